@@ -1,0 +1,1 @@
+"""Drafting: a story goes in, events come out, a card is whole at the end."""

@@ -1,0 +1,39 @@
+"""The Engine protocol: all that a screen or a command knows of whatever drafts a card."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from core.model import Card, DraftEvent, Story
+
+
+class DraftRequest(BaseModel):
+    """What a draft is asked for besides the story.
+
+    `head` carries what the caller knows already (link, page, page_url); an
+    engine copies it and fills the rest.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    head: Card = Card()
+
+
+class Engine(Protocol):
+    """Drafts cards. Says `Started` first and `Finished` or `Failed` last.
+
+    Closing the generator stops the work at its next event. An engine raises
+    nothing of its own making: what goes wrong comes as `Failed`.
+    """
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen."""
+        ...
+
+    def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft the whole card of a story."""
+        ...

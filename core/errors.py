@@ -1,0 +1,65 @@
+"""The one exception tree of Foredeck.
+
+ForedeckError
+├── BadInput            what was asked for cannot be taken as it is (exit code 2)
+│   ├── NotAClipping    a file or stream holds no article
+│   └── NotACard        a file holds no card page
+├── DraftFailed         an engine could not finish a card
+└── NotSaved            something could not be written
+    └── DeskHeld        another session holds the desk
+
+Each error has a title (two or three words), a sentence that says what is wrong,
+and a hint that says what to do. `str(error)` is the sentence and the hint.
+"""
+
+from __future__ import annotations
+
+
+class ForedeckError(Exception):
+    """Anything that Foredeck reports to its user in one sentence."""
+
+    title = "Something could not be done"
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.hint}".strip()
+
+
+class BadInput(ForedeckError):
+    """What was asked for cannot be taken as it is."""
+
+    title = "Bad input"
+
+
+class NotAClipping(BadInput):
+    """A file or stream holds no article."""
+
+    title = "Not a clipping"
+
+
+class NotACard(BadInput):
+    """A file holds no card page."""
+
+    title = "Not a card"
+
+
+class DraftFailed(ForedeckError):
+    """An engine could not finish a card."""
+
+    title = "Draft failed"
+
+
+class NotSaved(ForedeckError):
+    """Something could not be written; what was on disk stays as it was."""
+
+    title = "Not saved"
+
+
+class DeskHeld(NotSaved):
+    """Another session holds the desk, so this one may only read."""
+
+    title = "Read-only"

@@ -1,0 +1,61 @@
+"""The vocabulary: the frozen values that every room speaks. No I/O, no identity invented."""
+
+from core.model.card import (
+    COLUMNS,
+    ITEM_SECTIONS,
+    TABLES,
+    Card,
+    Cell,
+    CellKind,
+    Column,
+    Extra,
+    Place,
+    Row,
+    Score,
+    Section,
+    Table,
+)
+from core.model.clipping import Clipping, Furniture, Origin, Story
+from core.model.events import (
+    CellFilled,
+    DraftEvent,
+    Failed,
+    Finished,
+    ItemsFilled,
+    RowDrafted,
+    SectionDone,
+    Started,
+    apply,
+)
+from core.model.evidence import Quote, Span
+
+__all__ = [
+    "COLUMNS",
+    "ITEM_SECTIONS",
+    "TABLES",
+    "Card",
+    "Cell",
+    "CellFilled",
+    "CellKind",
+    "Clipping",
+    "Column",
+    "DraftEvent",
+    "Extra",
+    "Failed",
+    "Finished",
+    "Furniture",
+    "ItemsFilled",
+    "Origin",
+    "Place",
+    "Quote",
+    "Row",
+    "RowDrafted",
+    "Score",
+    "Section",
+    "SectionDone",
+    "Span",
+    "Started",
+    "Story",
+    "Table",
+    "apply",
+]

@@ -1,0 +1,111 @@
+"""Clippings and stories: what an analyst collected, and which of it tells of one event."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Origin(BaseModel):
+    """Where a clipping came from: `name` is for people, `path` for finding it again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["file", "stdin", "url", "feed", "mail", "paste"] = "file"
+    name: str = ""
+    path: str = ""
+
+
+class Furniture(BaseModel):
+    """A stretch of the canonical text that is the page's and not the article's.
+
+    It stays in the text, so that offsets hold, and is never quoted.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    why: str
+    """One of a few words: "byline", "comments", "consent", "credit", "links", "paywall", "repeat", …"""
+
+
+class Clipping(BaseModel):
+    """One source article.
+
+    `text` is the canonical text: decoded, repaired, clean of control characters,
+    LF line ends, paragraphs apart by one blank line. Every offset anywhere in
+    Foredeck counts its code points. When a title was stated, the text begins
+    with it on a line of its own and `headline` says where it stands.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    title: str = ""
+    headline: tuple[int, int] | None = None
+    url: str = ""
+    outlet: str = ""
+    author: str = ""
+    published: date | None = None
+    language: str = ""
+    """Two letters (ISO 639-1), or empty when it cannot be told."""
+    origin: Origin = Origin()
+    furniture: tuple[Furniture, ...] = ()
+    """In order, not overlapping."""
+    notes: tuple[str, ...] = ()
+    """What reading did or met, one sentence each, for the analyst."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hex: what spans name as their source."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """What to call this source on a screen: its outlet, else its file, else its title."""
+        return self.outlet or self.origin.name or self.title or "untitled"
+
+    @property
+    def words(self) -> int:
+        """Words of the article, without the furniture."""
+        return len(self.readable().split())
+
+    def readable(self) -> str:
+        """The canonical text with furniture blanked out by spaces: same length, same offsets."""
+        if not self.furniture:
+            return self.text
+        parts: list[str] = []
+        at = 0
+        for mask in self.furniture:
+            parts.append(self.text[at : mask.start])
+            hidden = self.text[mask.start : mask.end]
+            parts.append("".join(ch if ch == "\n" else " " for ch in hidden))
+            at = mask.end
+        parts.append(self.text[at:])
+        return "".join(parts)
+
+
+class Story(BaseModel):
+    """Clippings on one event, the most telling first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    clippings: tuple[Clipping, ...]
+
+    def clipping(self, digest: str) -> Clipping | None:
+        """The clipping that a span names, or None when it is not in this story."""
+        return next((c for c in self.clippings if c.digest == digest), None)
+
+    @property
+    def title(self) -> str:
+        """The first stated title, else the first words of the first text."""
+        for clipping in self.clippings:
+            if clipping.title:
+                return clipping.title
+        words = self.clippings[0].readable().split() if self.clippings else []
+        return " ".join(words[:12]) or "untitled"

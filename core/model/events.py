@@ -1,0 +1,95 @@
+"""What a running engine says, and the one way to turn it into a card."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from core.model.card import Card, Cell, Place, Row, Section
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Started(_Event):
+    """Always first. `sections` are the ones that will come, in their order."""
+
+    kind: Literal["started"] = "started"
+    engine: str
+    sections: tuple[Section, ...]
+
+
+class CellFilled(_Event):
+    """The cells of a place are known: one, or for the summary one a sentence."""
+
+    kind: Literal["cell"] = "cell"
+    place: Place
+    cells: tuple[Cell, ...]
+
+
+class ItemsFilled(_Event):
+    """The keywords or the themes are known."""
+
+    kind: Literal["items"] = "items"
+    section: Section
+    items: tuple[Cell, ...]
+
+
+class RowDrafted(_Event):
+    """One whole row of a table is known and goes to its end."""
+
+    kind: Literal["row"] = "row"
+    section: Section
+    row: Row
+
+
+class SectionDone(_Event):
+    """Nothing more will come for this section."""
+
+    kind: Literal["section"] = "section"
+    section: Section
+
+
+class Finished(_Event):
+    """Always last when all went well: the whole card."""
+
+    kind: Literal["finished"] = "finished"
+    card: Card
+    notes: tuple[str, ...] = ()
+    """What the analyst should know of this draft, one sentence each."""
+
+
+class Failed(_Event):
+    """Always last when something went wrong; nothing of the draft counts."""
+
+    kind: Literal["failed"] = "failed"
+    sentence: str
+    hint: str = ""
+
+
+DraftEvent = Started | CellFilled | ItemsFilled | RowDrafted | SectionDone | Finished | Failed
+
+
+def apply(card: Card, event: DraftEvent) -> Card:
+    """The card after an event: what the screen shows while a draft runs."""
+    match event:
+        case CellFilled(place=place, cells=cells) if cells:
+            match place.section:
+                case Section.TITLE:
+                    return card.with_fields(title=cells[0])
+                case Section.SUMMARY:
+                    return card.with_fields(summary=cells)
+                case Section.OTHER:
+                    return card.with_fields(**{("category", "type")[place.index]: cells[0]})
+                case _:
+                    return card
+        case ItemsFilled(section=section, items=items):
+            return card.with_items(section, items)
+        case RowDrafted(section=section, row=row):
+            return card.with_rows(section, (*card.rows(section), row))
+        case Finished(card=finished):
+            return finished
+        case _:
+            return card
