@@ -14,6 +14,7 @@ from core.model.card import (
     Score,
     Section,
     Table,
+    Verbatim,
 )
 from core.model.clipping import Clipping, Furniture, Origin, Story
 from core.model.events import (
@@ -57,5 +58,6 @@ __all__ = [
     "Started",
     "Story",
     "Table",
+    "Verbatim",
     "apply",
 ]

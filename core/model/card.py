@@ -172,6 +172,23 @@ class Extra(BaseModel):
 
     after: Section
     text: str
+    lead: bool = False
+    """Whether it stood before the section's content instead of behind it."""
+
+
+class Verbatim(BaseModel):
+    """A section as a page showed it, kept only when writing it anew would give other bytes.
+
+    It is written back in the variant it came from for as long as the card
+    still says what it says.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    section: Section
+    """`Title` stands for the head of the page."""
+    variant: str
+    text: str
 
 
 class Card(BaseModel):
@@ -195,6 +212,7 @@ class Card(BaseModel):
     technologies: Table = Table()
     issues: Table = Table()
     extras: tuple[Extra, ...] = ()
+    verbatim: tuple[Verbatim, ...] = ()
 
     @property
     def summary_text(self) -> str:
