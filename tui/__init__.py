@@ -1,0 +1,1 @@
+"""Foredeck's faces: the command line and the screens."""

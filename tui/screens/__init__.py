@@ -1,0 +1,1 @@
+"""The screens: each gets the workbench and shows one part of the work."""

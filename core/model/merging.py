@@ -1,0 +1,56 @@
+"""A new draft meets a card that the analyst has worked on: the hand wins."""
+
+from __future__ import annotations
+
+from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row
+
+
+def touched(row: Row) -> bool:
+    """Whether the analyst has written or scored anything in a row."""
+    cells = (row.name, row.description, row.change, row.horizon, row.driver)
+    return row.score.analyst is not None or any(cell.kind is CellKind.ANALYST for cell in cells)
+
+
+def merge(card: Card, draft: Card) -> Card:
+    """The new draft with all that the analyst wrote, scored or added in the old card.
+
+    Touched rows keep their place and order; the draft's rows fill in around them,
+    except those that repeat the name of a kept one. Head fields that are set stay.
+    """
+    merged = draft.with_fields(
+        title=_hand(card.title, draft.title),
+        category=_hand(card.category, draft.category),
+        type=_hand(card.type, draft.type),
+        link=card.link or draft.link,
+        page=card.page or draft.page,
+        page_url=card.page_url or draft.page_url,
+        extras=card.extras,
+        summary=card.summary if any(p.kind is CellKind.ANALYST for p in card.summary) else draft.summary,
+    )
+    for section in ITEM_SECTIONS:
+        kept = [item for item in card.items(section) if item.kind is CellKind.ANALYST]
+        names = {item.text.casefold() for item in kept}
+        fresh = [item for item in draft.items(section) if item.text.casefold() not in names]
+        merged = merged.with_items(section, (*kept, *fresh))
+    for section in TABLES:
+        merged = merged.with_rows(section, _rows(card.rows(section), draft.rows(section)))
+    return merged
+
+
+def _hand(old: Cell, new: Cell) -> Cell:
+    return old if old.kind is CellKind.ANALYST else new
+
+
+def _rows(old: tuple[Row, ...], new: tuple[Row, ...]) -> tuple[Row, ...]:
+    kept = {index: row for index, row in enumerate(old) if touched(row)}
+    names = {row.name.text.casefold() for row in kept.values()}
+    told = {row.description.quotes for row in kept.values() if row.description.quotes}
+    fresh = [
+        row for row in new if row.name.text.casefold() not in names and row.description.quotes not in told
+    ]
+    rows: list[Row] = []
+    for index, row in kept.items():
+        while len(rows) < index and fresh:
+            rows.append(fresh.pop(0))
+        rows.append(row)
+    return (*rows, *fresh)

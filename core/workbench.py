@@ -1,0 +1,302 @@
+"""The desk in the middle: every verb of the product once, for the screens and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.drafting.engine import DraftRequest, Engine
+from core.errors import BadInput, NotSaved
+from core.files import atomic_write
+from core.keeping import Desk, KeptStory, SaveState
+from core.model import Card, Clipping, DraftEvent, Failed, Finished, Place, Section, Story, edits
+from core.model.history import History, Step
+from core.model.merging import merge
+from core.paths import desk_folder, workspace
+from core.reading import Problem, group_stories, read_paths
+from core.sharing.document import file_stem, write_json
+from core.sharing.page import write_page
+
+PAGE_URL = "https://kghosh.substack.com/p/{page}"
+"""Where a page of cards is published: the address that every published card carries."""
+
+
+def head(story: Story | None, link: str = "", page: str = "", page_url: str = "") -> Card:
+    """A card with only its head: what the caller says, else what the story and the calendar say.
+
+    The page is today's date (YYYYMMDD), the link the first address among the clippings.
+    """
+    page = page or date.today().strftime("%Y%m%d")
+    addresses = (clipping.url for clipping in story.clippings if clipping.url) if story else iter(())
+    return Card(link=link or next(addresses, ""), page=page, page_url=page_url or PAGE_URL.format(page=page))
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """A story of the open desk, as a list shows it."""
+
+    id: int
+    story: Story
+    title: str
+    card: Card | None
+
+    @property
+    def blanks(self) -> int:
+        """Places of its card that wait for the analyst; 0 without a card."""
+        return len(edits.blanks(self.card)) if self.card else 0
+
+
+class Workbench:
+    """An open desk with its stories, and all that can be done with them.
+
+    Every change is one step of the card's history and is handed to the desk at
+    once. Verbs that change nothing return False and leave no step.
+    """
+
+    def __init__(self, desk: Desk, engine: Engine, problems: Sequence[Problem] = ()) -> None:
+        self.desk = desk
+        self.engine = engine
+        self.problems = tuple(problems)
+        self._histories: dict[int, History] = {}
+        self._clippings = desk.clippings()
+        self._stories = {kept.id: self._story(kept) for kept in desk.stories()}
+        self._titles = {kept.id: kept.title for kept in desk.stories()}
+        self._cards = {id: card for id in self._stories if (card := desk.card(id)) is not None}
+
+    @classmethod
+    def open(cls, paths: Sequence[Path], engine: Engine, where: Path | None = None) -> Workbench:
+        """Open the desk of some paths: what was kept comes back, what is new joins it.
+
+        Raises BadInput when there is nothing to work on at all.
+        """
+        reading = read_paths(paths)
+        folder = desk_folder(workspace(where), paths)
+        if not reading.clippings and not (folder / "desk.json").exists():
+            sentence = reading.problems[0] if reading.problems else None
+            if sentence is not None:
+                raise BadInput(f"{sentence.name}: {sentence.sentence}", sentence.hint)
+            raise BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
+        desk = Desk.open(folder)
+        bench = cls(desk, engine, reading.problems)
+        bench._take_in(reading.clippings)
+        return bench
+
+    def _story(self, kept: KeptStory) -> Story:
+        found = (self._clippings.get(digest) for digest in kept.clippings)
+        return Story(clippings=tuple(clipping for clipping in found if clipping is not None))
+
+    def _take_in(self, clippings: Sequence[Clipping]) -> None:
+        fresh = [clipping for clipping in clippings if clipping.digest not in self._clippings]
+        if not fresh:
+            return
+        self._clippings |= {clipping.digest: clipping for clipping in fresh}
+        if not self.desk.readonly:
+            self.desk.keep_clippings(fresh)
+        by_path = {
+            clipping.origin.path: id
+            for id, story in self._stories.items()
+            for clipping in story.clippings
+            if clipping.origin.path
+        }
+        homes = {clipping.digest: id for id, story in self._stories.items() for clipping in story.clippings}
+        for story in group_stories(tuple(self._clippings.values())):
+            new = [clipping for clipping in story.clippings if clipping.digest not in homes]
+            kept = [homes[clipping.digest] for clipping in story.clippings if clipping.digest in homes]
+            for clipping in [c for c in new if c.origin.path in by_path]:
+                self._join(by_path[clipping.origin.path], [clipping])
+                new.remove(clipping)
+            if new and kept:
+                self._join(max(set(kept), key=kept.count), new)
+            elif new:
+                self._add(new)
+
+    def _join(self, id: int, clippings: list[Clipping]) -> None:
+        story = Story(clippings=(*self._stories[id].clippings, *clippings))
+        self._stories[id] = story
+        if not self.desk.readonly:
+            self.desk.keep_story([clipping.digest for clipping in story.clippings], self._titles[id], id)
+
+    def _add(self, clippings: list[Clipping]) -> None:
+        story = Story(clippings=tuple(clippings))
+        digests = [clipping.digest for clipping in clippings]
+        if self.desk.readonly:
+            id = -len(self._stories) - 1
+        else:
+            id = self.desk.keep_story(digests, story.title).id
+        self._stories[id] = story
+        self._titles[id] = story.title
+
+    # What is there
+
+    def stories(self) -> tuple[StoryView, ...]:
+        """The stories in their order on the desk."""
+        return tuple(self.view(id) for id in self._stories)
+
+    def view(self, id: int) -> StoryView:
+        """One story with its card."""
+        card = self._cards.get(id)
+        title = card.title.text if card and card.title.text.strip() else self._titles[id]
+        return StoryView(id, self._stories[id], title, card)
+
+    def card(self, id: int) -> Card | None:
+        """The card of a story, or None before it is drafted."""
+        return self._cards.get(id)
+
+    def history(self, id: int) -> History:
+        """The steps that this session made on a card."""
+        return self._histories.get(id, History())
+
+    @property
+    def readonly(self) -> str:
+        """Why nothing can be changed here, or an empty string."""
+        return self.desk.readonly
+
+    def subscribe(self, listener: Callable[[SaveState], None]) -> None:
+        """Have every change of the saving state told, from any thread."""
+        self.desk.subscribe(listener)
+
+    # Changing a card
+
+    async def draft(self, id: int) -> AsyncGenerator[DraftEvent, None]:
+        """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
+
+        A card that exists is drafted again around the analyst's hand.
+        """
+        self._writable()
+        story = self._stories[id]
+        events = self.engine.draft(story, DraftRequest(head=head(story)))
+        try:
+            async for event in events:
+                if isinstance(event, Finished):
+                    old = self._cards.get(id)
+                    card = merge(old, event.card) if old else event.card
+                    self._commit(id, "Draft again" if old else "Draft", card)
+                    event = Finished(card=card, notes=event.notes)
+                yield event
+                if isinstance(event, Finished | Failed):
+                    return
+        finally:
+            await events.aclose()
+
+    def change(self, id: int, label: str, card: Card) -> bool:
+        """Keep a changed card as one step; False when it is the card that is there."""
+        self._writable()
+        if card == self._cards.get(id):
+            return False
+        self._commit(id, label, card)
+        return True
+
+    def _writable(self) -> None:
+        if self.desk.readonly:
+            raise NotSaved(f"This desk is read-only: {self.desk.readonly}", "Close the other session first.")
+
+    def _commit(self, id: int, label: str, card: Card) -> None:
+        before = self._cards.get(id)
+        if before is not None:
+            self._histories[id] = self.history(id).add(label, before, card)
+        self._cards[id] = card
+        self.desk.put_card(id, card)
+
+    def card_or_new(self, id: int) -> Card:
+        """The card of a story, or one with only its head, to begin by hand."""
+        return self._cards.get(id) or head(self._stories[id])
+
+    def set_text(self, id: int, place: Place, text: str) -> bool:
+        """Put the analyst's words at a place."""
+        card = self.card_or_new(id)
+        return self.change(id, f"Edit {describe(place)}", edits.set_text(card, place, text))
+
+    def abandon_text(self, id: int, place: Place, text: str) -> bool:
+        """Leave a place unchanged but have the typed words ready for redo; False when nothing was typed."""
+        if not self.set_text(id, place, text):
+            return False
+        return self.undo(id) is not None
+
+    def set_score(self, id: int, place: Place, score: int | None) -> bool:
+        """Set or clear the analyst's relevancy of a row."""
+        card = self.card_or_new(id)
+        return self.change(id, f"Score {describe(place)}", edits.set_score(card, place, score))
+
+    def add_row(self, id: int, section: Section, index: int) -> bool:
+        """Add an empty row."""
+        card = self.card_or_new(id)
+        return self.change(id, f"Add a row to {section}", edits.add_row(card, section, index))
+
+    def add_item(self, id: int, section: Section, index: int, text: str) -> bool:
+        """Add a keyword or a theme."""
+        card = self.card_or_new(id)
+        return self.change(id, f"Add to {section}", edits.add_item(card, section, index, text))
+
+    def delete(self, id: int, place: Place) -> bool:
+        """Delete a row or an item, or empty another place."""
+        card = self.card_or_new(id)
+        return self.change(id, f"Delete {describe(place)}", edits.delete(card, place))
+
+    def move(self, id: int, place: Place, by: int) -> Place:
+        """Move a row or item within its section; says where it is then."""
+        card, where = edits.move(self.card_or_new(id), place, by)
+        self.change(id, f"Move {describe(place)}", card)
+        return where
+
+    def undo(self, id: int) -> str | None:
+        """Take the last step back; its label, or None when there is none."""
+        return self._travel(id, self.history(id).undo(), back=True)
+
+    def redo(self, id: int) -> str | None:
+        """Do again what was taken back last; its label, or None when there is none."""
+        return self._travel(id, self.history(id).redo(), back=False)
+
+    def _travel(self, id: int, found: tuple[History, Step] | None, *, back: bool) -> str | None:
+        if found is None:
+            return None
+        self._writable()
+        self._histories[id], step = found
+        self._cards[id] = step.before if back else step.after
+        self.desk.put_card(id, self._cards[id])
+        return step.label
+
+    # Sharing
+
+    def page(self, id: int) -> str:
+        """The card page of a story."""
+        return write_page(self.card_or_new(id))
+
+    def export_name(self, id: int) -> str:
+        """A file name for the card page, safe everywhere."""
+        return f"{file_stem(self.view(id).title)}.md"
+
+    def export(self, id: int, path: Path, *, force: bool = False) -> Path:
+        """Write the card to a file: the page, or our JSON when the name ends in .json. Says where it is.
+
+        A folder takes the export's own name. Raises BadInput when the file exists
+        and `force` is not given, NotSaved when it cannot be written.
+        """
+        path = path.expanduser()
+        if path.is_dir():
+            path = path / self.export_name(id)
+        if path.exists() and not force:
+            raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
+        if path.suffix == ".json":
+            text = write_json(self.card_or_new(id), self._stories[id])
+        else:
+            text = self.page(id)
+        atomic_write(path, text.encode("utf-8"))
+        return path.resolve()
+
+    def close(self) -> None:
+        """Put everything on disk and leave the desk."""
+        self.desk.close()
+
+
+def describe(place: Place) -> str:
+    """A place in words, for a step's label: `Signals 2, change`."""
+    section, number = place.section, place.index + 1
+    if section is Section.TITLE:
+        return edits.HEAD_FIELDS[place.index].replace("_", " ")
+    if section is Section.OTHER:
+        return edits.LABELS[place.index]
+    if section is Section.SUMMARY:
+        return "summary"
+    return f"{section} {number}" + (f", {place.column}" if place.column else "")

@@ -1,0 +1,162 @@
+"""The one table of actions: footer, help, palette and the README's key table are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done, with the keys that do it.
+
+    `id` is `scope.verb`; a screen does it by its method `do_scope_verb`. The
+    first key is the one that is shown.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    footer: bool = False
+
+    @property
+    def scope(self) -> str:
+        """Where it can be done: everywhere, stories, bench, card, source."""
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + self.id.replace(".", "_").replace("-", "_")
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys for people."""
+        return " ".join(key_name(key) for key in self.keys)
+
+
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "backslash": "\\",
+    "comma": ",",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: `ctrl+r` is `Ctrl+R`, `down` is `↓`."""
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    if key.startswith("shift+"):
+        return f"Shift+{key_name(key[6:])}"
+    return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
+
+
+SCOPES = {
+    "stories": "Stories",
+    "bench": "Workbench",
+    "card": "Card",
+    "source": "Sources",
+    "editor": "In an editor",
+    "everywhere": "Everywhere",
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action("stories.open", ("enter", "l", "right"), "open", "Open the story: sources and card", True),
+    Action("stories.draft", ("c",), "draft card", "Draft the card of this story", True),
+    Action("stories.draft-all", ("B",), "draft all", "Draft a card for every story that has none", True),
+    Action("stories.export", ("E",), "export", "Write this story's card page to a file", True),
+    Action("stories.problems", ("p",), "not read", "Show what could not be read, and why", True),
+    Action("stories.down", ("j", "down"), "down", "Next story"),
+    Action("stories.up", ("k", "up"), "up", "Previous story"),
+    Action("stories.page-down", ("}", "pagedown"), "page down", "A page of stories down"),
+    Action("stories.page-up", ("{", "pageup"), "page up", "A page of stories up"),
+    Action("stories.first", ("g", "home"), "first", "First story"),
+    Action("stories.last", ("G", "end"), "last", "Last story"),
+    Action("stories.leave", ("q", "escape"), "quit", "Leave; all work is kept"),
+    Action("card.edit", ("enter", "e", "i"), "edit", "Edit this cell in place", True),
+    Action("card.next-blank", ("b",), "next blank", "Go to the next blank", True),
+    Action("card.score-1", ("1",), "score 1", "Relevancy 1: outside the brief, or not supported"),
+    Action("card.score-2", ("2",), "score 2", "Relevancy 2: background"),
+    Action("card.score-3", ("3",), "score 3", "Relevancy 3: evidence is there, impact unclear"),
+    Action("card.score-4", ("4",), "score 4", "Relevancy 4: a known direction changes pace or spreads"),
+    Action("card.score-5", ("5",), "score 5", "Relevancy 5: an actor, a date, and it changes a decision"),
+    Action("card.score-clear", ("0",), "engine's score", "Take your score back; the engine's counts again"),
+    Action("card.add-below", ("o",), "add", "Add a row or an item below", True),
+    Action("card.add-above", ("O",), "add above", "Add a row or an item above"),
+    Action("card.delete", ("d",), "delete", "Delete this row or item, or empty this field", True),
+    Action("card.move-down", ("J",), "move down", "Move this row or item down"),
+    Action("card.move-up", ("K",), "move up", "Move this row or item up"),
+    Action("card.down", ("j", "down"), "down", "Next row"),
+    Action("card.up", ("k", "up"), "up", "Previous row"),
+    Action("card.right", ("l", "right"), "next cell", "Next cell"),
+    Action("card.left", ("h", "left"), "previous cell", "Previous cell"),
+    Action("card.next-section", ("]",), "next section", "Next section"),
+    Action("card.previous-section", ("[",), "previous section", "Previous section"),
+    Action("card.previous-blank", ("B",), "previous blank", "Go to the previous blank"),
+    Action("card.page-down", ("}", "pagedown"), "page down", "A screen down"),
+    Action("card.page-up", ("{", "pageup"), "page up", "A screen up"),
+    Action("card.first", ("g", "home"), "top", "Top of the card"),
+    Action("card.last", ("G", "end"), "bottom", "Bottom of the card"),
+    Action("source.next", ("l", "right"), "next source", "Next source", True),
+    Action("source.previous", ("h", "left"), "previous source", "Previous source", True),
+    Action("source.down", ("j", "down"), "down", "A line down"),
+    Action("source.up", ("k", "up"), "up", "A line up"),
+    Action("source.page-down", ("space", "}", "pagedown"), "page down", "A screen down", True),
+    Action("source.page-up", ("{", "pageup"), "page up", "A screen up"),
+    Action("source.first", ("g", "home"), "top", "Top of the text"),
+    Action("source.last", ("G", "end"), "bottom", "Bottom of the text"),
+    Action("bench.undo", ("u", "ctrl+z"), "undo", "Take the last change back", True),
+    Action("bench.pane", ("tab", "w"), "other pane", "Go to the other pane", True),
+    Action("bench.export", ("E",), "export", "Write the card page to a file", True),
+    Action("bench.redo", ("ctrl+r", "ctrl+y"), "redo", "Do again what was taken back"),
+    Action("bench.next-source", (".",), "next source", "Show the next source"),
+    Action("bench.previous-source", ("comma",), "previous source", "Show the previous source"),
+    Action("bench.next-story", (">",), "next story", "Open the next story"),
+    Action("bench.previous-story", ("<",), "previous story", "Open the previous story"),
+    Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
+    Action("bench.stop", ("escape",), "stop", "Stop the running draft; nothing changes"),
+    Action("bench.zoom", ("z",), "zoom", "Give one pane the whole screen, or both again"),
+    Action("bench.back", ("q",), "back", "Back to the stories"),
+    Action("editor.keep", ("enter",), "keep", "Keep the text", True),
+    Action("editor.next", ("tab",), "keep, next cell", "Keep the text and edit the next cell", True),
+    Action("editor.previous", ("shift+tab",), "keep, previous", "Keep the text and edit the previous cell"),
+    Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
+    Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
+    Action("everywhere.palette", ("ctrl+p", ":"), "palette", "Find any action by its name"),
+    Action("everywhere.theme", ("t",), "theme", "Change the colours"),
+    Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen anew"),
+    Action("everywhere.quit", ("ctrl+q",), "quit", "Quit; all work is kept", True),
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def of(*scopes: str) -> tuple[Action, ...]:
+    """The actions of some scopes, in the order of the scopes."""
+    return tuple(action for scope in scopes for action in ACTIONS if action.scope == scope)
+
+
+def key_table() -> str:
+    """The README's key table, in Markdown."""
+    lines: list[str] = []
+    for scope, title in SCOPES.items():
+        lines += [f"**{title}**", "", "| key | does |", "|:--|:--|"]
+        lines += [f"| {_markdown_keys(action.keys)} | {action.tooltip} |" for action in of(scope)]
+        lines.append("")
+    return "\n".join(lines).strip() + "\n"
+
+
+def _markdown_keys(keys: Iterable[str]) -> str:
+    return " ".join(f"`{key_name(key)}`" for key in keys)

@@ -1,0 +1,273 @@
+"""What can be done with the card on the workbench: moving, editing, adding, deleting, scoring."""
+
+from __future__ import annotations
+
+from core.errors import ForedeckError
+from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
+from core.workbench import Workbench
+from tui.actions import Action
+from tui.messages import Typed
+from tui.screens.base import WorkScreen
+from tui.widgets.card_view import CardView
+from tui.widgets.cell_editor import CellEditor
+
+
+class CardActions(WorkScreen):
+    """The actions of the card pane. The screen has the bench, the story and the widgets."""
+
+    bench: Workbench
+    story: int
+    _editing: Place | None = None
+    _adding = False
+
+    @property
+    def card_view(self) -> CardView:
+        """The card pane."""
+        return self.query_one("#card", CardView)
+
+    @property
+    def editor(self) -> CellEditor:
+        """The editor over a cell."""
+        return self.query_one("#editor", CellEditor)
+
+    def refresh_card(self) -> None:
+        """Show the card as it is kept."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> Place:
+        """Where the cursor is."""
+        return self.card_view.place
+
+    def why_not_here(self, action: Action) -> str:
+        """Why an action cannot be done at the cursor's place."""
+        card = self.bench.card_or_new(self.story)
+        place = self.place
+        row = place.section in TABLES and place.index < len(card.rows(place.section))
+        item = place.section in ITEM_SECTIONS and place.index < len(card.items(place.section))
+        if action.id.startswith("card.score-") and not row:
+            return "Only rows of the five tables have a relevancy."
+        if action.id.startswith("card.add-") and place.section not in (*TABLES, *ITEM_SECTIONS):
+            return "Rows and items are added in keywords, themes and the five tables."
+        if action.id.startswith("card.move-") and not (row or item):
+            return "Only rows, keywords and themes can be moved."
+        if action.id == "card.delete":
+            if place.section in TABLES and not row:
+                return "There is no row to delete."
+            if not edits.text_at(card, place) and not row:
+                return "There is nothing to delete."
+        if action.id.endswith("blank") and not edits.blanks(card):
+            return "Nothing is blank on this card."
+        return ""
+
+    # Moving
+
+    def do_card_down(self) -> None:
+        """Next row."""
+        self.card_view.step(1)
+
+    def do_card_up(self) -> None:
+        """Previous row."""
+        self.card_view.step(-1)
+
+    def do_card_right(self) -> None:
+        """Next cell."""
+        self.card_view.step_cell(1)
+
+    def do_card_left(self) -> None:
+        """Previous cell."""
+        self.card_view.step_cell(-1)
+
+    def do_card_next_section(self) -> None:
+        """Next section."""
+        self.card_view.step_section(1)
+
+    def do_card_previous_section(self) -> None:
+        """Previous section."""
+        self.card_view.step_section(-1)
+
+    def do_card_page_down(self) -> None:
+        """A screen down."""
+        self.card_view.page(1)
+
+    def do_card_page_up(self) -> None:
+        """A screen up."""
+        self.card_view.page(-1)
+
+    def do_card_first(self) -> None:
+        """To the title."""
+        self.card_view.first()
+
+    def do_card_last(self) -> None:
+        """To the last row."""
+        self.card_view.last()
+
+    def do_card_next_blank(self) -> None:
+        """To the next blank, from the last one round to the first."""
+        self._blank(1)
+
+    def do_card_previous_blank(self) -> None:
+        """To the previous blank."""
+        self._blank(-1)
+
+    def _blank(self, way: int) -> None:
+        order = list(self.card_view.laid_out.boxes)
+        empty = set(edits.blanks(self.bench.card_or_new(self.story)))
+        at = order.index(self.place) if self.place in order else 0
+        ring = order[at + 1 :] + order[: at + 1] if way > 0 else (order[at:] + order[:at])[::-1]
+        found = next((place for place in ring if place in empty), None)
+        if found is not None:
+            self.card_view.go(found)
+
+    # Editing
+
+    def do_card_edit(self) -> None:
+        """Edit the cell under the cursor in place."""
+        self.begin(self.place)
+
+    def begin(self, place: Place, *, adding: bool = False) -> None:
+        """Open the editor over a place."""
+        self._editing = place
+        self._adding = adding
+        text = "" if adding else edits.text_at(self.bench.card_or_new(self.story), place)
+        editor = self.editor
+        self.card_view.place = place
+        self.card_view.edit_height(place, 1)
+        editor.display = True
+        self.place_editor()
+        editor.begin(text)
+        editor.focus()
+        self.call_after_refresh(self.place_editor)
+        self.offer_keys()
+
+    def place_editor(self) -> None:
+        """Lay the editor over its cell, as high as its text."""
+        if self._editing is None:
+            return
+        editor = self.editor
+        height = editor.lines_needed if editor.size.width else 1
+        height = min(height, max(1, self.card_view.content_size.height - 1))
+        box = self.card_view.edit_height(self._editing, height)
+        if box is None:
+            return
+        top = box.y - round(self.card_view.scroll_offset.y)
+        size = (box.width, height)
+        if (editor.styles.offset.x.value, editor.styles.offset.y.value) != (box.x, top):
+            editor.styles.offset = (box.x, top)
+        if editor.size != size:
+            editor.styles.width, editor.styles.height = size
+
+    def on_cell_editor_grown(self, message: CellEditor.Grown) -> None:
+        """Give the editor the lines that it needs."""
+        self.place_editor()
+
+    def on_typed(self, message: Typed) -> None:
+        """Keep what was typed, or leave the cell as it was; perhaps go on to another cell."""
+        place, adding = self._editing, self._adding
+        if place is None:
+            return
+        self.end_editing()
+        said = ""
+        try:
+            if not message.keep:
+                if not adding and self.bench.abandon_text(self.story, place, message.text):
+                    said = "Left as it was · Ctrl+R brings back what you typed"
+            elif adding:
+                self.bench.add_item(self.story, place.section, place.index, message.text)
+            else:
+                self.bench.set_text(self.story, place, message.text)
+        except ForedeckError as error:
+            said = str(error)
+        self.refresh_card()
+        after = self.card_view.neighbour(place, message.go) if message.go else None
+        self.card_view.go(after or place)
+        if after is not None:
+            self.begin(after)
+        elif said:
+            self.explain(said, "warn")
+
+    def end_editing(self) -> None:
+        """Put the editor away."""
+        self._editing = None
+        self._adding = False
+        self.editor.display = False
+        self.card_view.edit_height(None)
+        self.card_view.focus()
+
+    def do_card_add_below(self) -> None:
+        """Add after the cursor's row or item and edit it."""
+        self._add(1)
+
+    def do_card_add_above(self) -> None:
+        """Add before the cursor's row or item and edit it."""
+        self._add(0)
+
+    def _add(self, after: int) -> None:
+        card, place = self.bench.card_or_new(self.story), self.place
+        section = place.section
+        things = card.rows(section) if section in TABLES else card.items(section)
+        index = min(place.index + after, len(things))
+        if section in ITEM_SECTIONS:
+            self.begin(Place(section=section, index=index), adding=True)
+            return
+        self.bench.add_row(self.story, section, index)
+        self.refresh_card()
+        self.card_view.go(Place(section=section, index=index, column=Column.NAME))
+        self.begin(self.place)
+
+    def do_card_delete(self) -> None:
+        """Delete the row or item, or empty the field."""
+        place = self.place
+        self.bench.delete(self.story, place)
+        self.refresh_card()
+        self.card_view.go(self.card_view.place)
+        self.explain(f"Deleted: {_what(place)} · u brings it back")
+
+    def do_card_move_down(self) -> None:
+        """Move the row or item down."""
+        self._move(1)
+
+    def do_card_move_up(self) -> None:
+        """Move the row or item up."""
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        where = self.bench.move(self.story, self.place, by)
+        self.refresh_card()
+        self.card_view.go(where)
+
+    # Scoring
+
+    def _score(self, score: int | None) -> None:
+        self.bench.set_score(self.story, self.place, score)
+        self.refresh_card()
+
+    def do_card_score_1(self) -> None:
+        """Relevancy 1."""
+        self._score(1)
+
+    def do_card_score_2(self) -> None:
+        """Relevancy 2."""
+        self._score(2)
+
+    def do_card_score_3(self) -> None:
+        """Relevancy 3."""
+        self._score(3)
+
+    def do_card_score_4(self) -> None:
+        """Relevancy 4."""
+        self._score(4)
+
+    def do_card_score_5(self) -> None:
+        """Relevancy 5."""
+        self._score(5)
+
+    def do_card_score_clear(self) -> None:
+        """The engine's relevancy counts again."""
+        self._score(None)
+
+
+def _what(place: Place) -> str:
+    if place.section in TABLES:
+        return f"row {place.index + 1} of {place.section}"
+    return "an item" if place.section in COLUMNS or place.section in ITEM_SECTIONS else f"the {place.section}"

@@ -1,0 +1,287 @@
+"""The workbench: the sources of a story on one side, its card on the other."""
+
+from __future__ import annotations
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.worker import Worker
+
+from core.errors import ForedeckError
+from core.model import (
+    TABLES,
+    Card,
+    Failed,
+    Finished,
+    Place,
+    RowDrafted,
+    Section,
+    SectionDone,
+    Started,
+    apply,
+    edits,
+)
+from core.workbench import Workbench, head
+from tui.actions import Action, of
+from tui.keymap import bindings
+from tui.messages import Drafted, PlaceChosen, PlaceOpened
+from tui.screens.base import WorkScreen
+from tui.screens.card_actions import CardActions
+from tui.screens.source_actions import SourceActions
+from tui.screens.stories import NARROW, ask_export
+from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.card_view import CardView
+from tui.widgets.cell_editor import CellEditor
+from tui.widgets.lines import Part
+from tui.widgets.source_view import SourceView
+from tui.widgets.wording import explain
+
+
+class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
+    """Reads a story and edits its card; drafts the card when there is none."""
+
+    BINDINGS = bindings("bench", "everywhere")
+
+    def __init__(self, bench: Workbench, story: int) -> None:
+        super().__init__()
+        self.bench = bench
+        self.story = story
+        self._preview: Card | None = None
+        self._sections: tuple[Section, ...] = ()
+        self._worker: Worker[None] | None = None
+        self._zoomed = False
+
+    def compose(self) -> ComposeResult:
+        """Head, two panes, explanation, keys."""
+        yield Bar(id="head")
+        with Horizontal(id="panes"):
+            with Container(id="source-pane"):
+                yield SourceView(id="source")
+            with Container(id="card-pane"):
+                yield CardView(id="card")
+                yield CellEditor(id="editor")
+        yield Bar(id="explain")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the story; draft it when it has no card."""
+        self.show_saving(self.bench.desk.state)
+        self.card_view.focus()
+        self.open_story(self.story)
+
+    @property
+    def drafting(self) -> bool:
+        """Whether a draft of this story is running."""
+        return self._preview is not None
+
+    # What is shown
+
+    def open_story(self, id: int) -> None:
+        """Show a story and its card."""
+        self.story = id
+        self._preview = None
+        view = self.bench.view(id)
+        self.source_view.show(view.story)
+        self.card_view.place = Place(section=Section.TITLE)
+        self.card_view.scroll_to(y=0, animate=False)
+        self.refresh_card()
+        if view.card is None and not self.bench.readonly:
+            self.do_bench_draft()
+
+    def refresh_card(self) -> None:
+        """Show the card as it is kept, and say what is under the cursor."""
+        self.card_view.show(self.bench.card_or_new(self.story))
+        self.refresh_head()
+        self.tell()
+
+    def refresh_head(self) -> None:
+        """Say which story this is and how much of its card is still open."""
+        view = self.bench.view(self.story)
+        ids = [other.id for other in self.bench.stories()]
+        number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 else ""
+        open_places = f"{view.blanks} blank" if view.card else ""
+        parts = [part for part in (open_places, number) if part]
+        self.query_one("#head", Bar).say(
+            [Part("Foredeck ", "strong"), Part(view.title)], [Part(" · ".join(parts), "dim")] if parts else []
+        )
+
+    def tell(self) -> None:
+        """Say what the cell under the cursor is, and show where its words stand."""
+        card = self._preview or self.bench.card_or_new(self.story)
+        place = self.card_view.place
+        if not self.drafting:
+            self.explain(explain(card, place, self.bench.view(self.story).story))
+        if place.section is Section.SUMMARY:
+            self.source_view.trace(card.summary)
+        else:
+            cell = edits.cell_at(card, place)
+            self.source_view.trace([cell] if cell else [])
+
+    def on_place_chosen(self, message: PlaceChosen) -> None:
+        """Follow the cursor."""
+        self.tell()
+
+    def on_place_opened(self, message: PlaceOpened) -> None:
+        """Edit by a double click."""
+        self.action_do("card.edit")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """One pane where there is no room for two."""
+        self.set_class(event.size.width < NARROW, "single")
+        self._show_panes()
+        if self._editing is not None:
+            self.call_after_refresh(self.place_editor)
+
+    @property
+    def one_pane(self) -> bool:
+        """Whether only one pane is on the screen."""
+        return self._zoomed or self.size.width < NARROW
+
+    def _show_panes(self) -> None:
+        card = not self.source_view.has_focus
+        self.set_class(self._zoomed, "zoomed")
+        self.query_one("#source-pane").set_class(self.one_pane and card, "away")
+        self.query_one("#card-pane").set_class(self.one_pane and not card, "away")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Offer the keys of the pane that has them."""
+        self._show_panes()
+        self.offer_keys()
+
+    def here(self) -> tuple[Action, ...]:
+        """The actions of the focused pane first."""
+        if self._editing is not None:
+            return of("editor", "everywhere")
+        return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
+
+    # Drafting
+
+    def do_bench_draft(self) -> None:
+        """Draft the card, live."""
+        self._preview = head(self.bench.view(self.story).story)
+        self._worker = self._draft(self.story)
+
+    @work(exclusive=True, group="draft", exit_on_error=False)
+    async def _draft(self, story: int) -> None:
+        try:
+            async for event in self.bench.draft(story):
+                self.post_message(Drafted(story, event))
+        except ForedeckError as error:
+            self.post_message(Drafted(story, Failed(sentence=error.sentence, hint=error.hint)))
+
+    def on_drafted(self, message: Drafted) -> None:
+        """Show a draft as it comes; at its end show what is kept."""
+        event = message.event
+        if message.story != self.story or self._preview is None:
+            return
+        if isinstance(event, Finished | Failed):
+            self._preview = None
+            self.refresh_card()
+            if isinstance(event, Failed):
+                self.explain(f"{event.sentence} {event.hint}".strip(), "bad")
+            elif event.notes:
+                self.explain(" ".join(event.notes), "warn")
+            return
+        self._preview = apply(self._preview, event)
+        if isinstance(event, Started):
+            self._sections = event.sections
+        section = getattr(event, "section", None) or getattr(getattr(event, "place", None), "section", None)
+        if isinstance(event, SectionDone):
+            section = self._after(event.section)
+        self.card_view.show(self._preview, busy=section or self._first_section())
+        rows = sum(len(self._preview.rows(table)) for table in TABLES)
+        number = self._sections.index(section) + 1 if section in self._sections else 1
+        if section is not None or isinstance(event, RowDrafted):
+            name = section.value if section else ""
+            said = f"Drafting {name} ({number} of {len(self._sections)}) · {rows} rows"
+            self.explain(f"{said} · Esc stops, nothing changes")
+
+    def _first_section(self) -> Section:
+        return self._sections[0] if self._sections else Section.TITLE
+
+    def _after(self, section: Section) -> Section | None:
+        at = self._sections.index(section) + 1 if section in self._sections else 0
+        return self._sections[at] if at < len(self._sections) else None
+
+    def do_bench_stop(self) -> None:
+        """Stop the draft; the card stays as it was."""
+        if self._worker is not None:
+            self._worker.cancel()
+        self._preview = None
+        self.refresh_card()
+        self.explain("Stopped; nothing was changed. c drafts it again.", "warn")
+
+    # What can be done
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        changes = (
+            "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
+            "card.score-clear", "bench.draft", "bench.undo", "bench.redo",
+        )  # fmt: skip
+        if action.id == "bench.stop":
+            return "" if self.drafting else "Nothing is running; q goes back to the stories."
+        if action.id in changes or action.id.startswith("card.score-"):
+            if self.bench.readonly:
+                return f"This desk is read-only: {self.bench.readonly}"
+            if self.drafting:
+                return "The card is being drafted: Esc stops it."
+        history = self.bench.history(self.story)
+        if action.id == "bench.undo" and not history.done:
+            return "There is nothing to undo in this session."
+        if action.id == "bench.redo" and not history.undone:
+            return "There is nothing to do again."
+        return self.why_not_here(action)
+
+    def do_bench_undo(self) -> None:
+        """Take the last change back."""
+        label = self.bench.undo(self.story)
+        self.refresh_card()
+        self.explain(f"Undone: {label} · Ctrl+R does it again")
+
+    def do_bench_redo(self) -> None:
+        """Do again what was taken back."""
+        label = self.bench.redo(self.story)
+        self.refresh_card()
+        self.explain(f"Done again: {label}")
+
+    def do_bench_pane(self) -> None:
+        """Go to the other pane."""
+        target = self.card_view if self.source_view.has_focus else self.source_view
+        pane = "#card-pane" if target is self.card_view else "#source-pane"
+        self.query_one(pane).remove_class("away")
+        target.focus()
+
+    def do_bench_zoom(self) -> None:
+        """Give one pane the screen, or both again."""
+        if self.size.width < NARROW:
+            self.explain("There is room for one pane only; Tab goes to the other.")
+            return
+        self._zoomed = not self._zoomed
+        self._show_panes()
+
+    def do_bench_export(self) -> None:
+        """Write the card page to a file."""
+        ask_export(self, self.bench, self.story)
+
+    def do_bench_back(self) -> None:
+        """Back to the stories, or out when there is only one."""
+        self.dismiss()
+
+    def _other_story(self, by: int) -> None:
+        ids = [view.id for view in self.bench.stories()]
+        at = ids.index(self.story) + by
+        if 0 <= at < len(ids):
+            if self.drafting:
+                self.do_bench_stop()
+            self.open_story(ids[at])
+        else:
+            self.explain("There is no further story." if by > 0 else "This is the first story.")
+
+    def do_bench_next_story(self) -> None:
+        """Open the next story."""
+        self._other_story(1)
+
+    def do_bench_previous_story(self) -> None:
+        """Open the previous story."""
+        self._other_story(-1)

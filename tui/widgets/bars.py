@@ -1,0 +1,115 @@
+"""The bars of one line: the head of a screen, the line that explains, the keys that can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.actions import Action, key_name
+from tui.messages import Did
+from tui.widgets.lines import Part, fit, width_of
+
+
+class Bar(Widget):
+    """One line with something at its left end and something at its right; the right is never cut."""
+
+    COMPONENT_CLASSES = {"bar--text", "bar--strong", "bar--dim", "bar--good", "bar--bad", "bar--warn"}
+    DEFAULT_CSS = """
+    Bar { height: 1; width: 1fr; background: $surface; color: $foreground; }
+    Bar .bar--strong { text-style: bold; color: $primary; }
+    Bar .bar--dim { color: $foreground-muted; }
+    Bar .bar--good { color: $success; }
+    Bar .bar--bad { color: $error; text-style: bold; }
+    Bar .bar--warn { color: $warning; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.left: tuple[Part, ...] = ()
+        self.right: tuple[Part, ...] = ()
+
+    def say(self, left: Sequence[Part] | None = None, right: Sequence[Part] | None = None) -> None:
+        """Change one end or both; draws only when something is different."""
+        new = (
+            tuple(left) if left is not None else self.left,
+            tuple(right) if right is not None else self.right,
+        )
+        if new != (self.left, self.right):
+            self.left, self.right = new
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bar."""
+        width = self.size.width
+        base = self.rich_style
+        room = width - width_of(self.right) - 2 - (1 if self.right else 0)
+        segments = [Segment(" ", base)]
+        used = 0
+        for text, style in self.left:
+            shown = fit(text, room - used)
+            segments.append(Segment(shown, base + self._style(style)))
+            used += width_of([Part(shown)])
+            if used >= room:
+                break
+        segments.append(Segment(" " * max(0, width - used - 2 - width_of(self.right)), base))
+        segments += [Segment(text, base + self._style(style)) for text, style in self.right]
+        segments.append(Segment(" ", base))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"bar--{name}", partial=True)
+
+
+class KeyBar(Bar):
+    """The keys of what can be done here; those that do not fit are found under `?`."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._actions: tuple[Action, ...] = ()
+        self._hits: list[tuple[int, int, str]] = []
+
+    def offer(self, actions: Sequence[Action]) -> None:
+        """Offer other actions; the last one always has room."""
+        if tuple(actions) != self._actions:
+            self._actions = tuple(actions)
+            self._fill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Offer as many as there is room for."""
+        self._fill()
+
+    def _fill(self) -> None:
+        if not self._actions or not self.size.width:
+            return
+        *rest, last = self._actions
+        room = self.size.width - 2 - len(_words(last))
+        shown: list[Action] = []
+        for action in rest:
+            if len(_words(action)) + 2 > room:
+                break
+            shown.append(action)
+            room -= len(_words(action)) + 2
+        parts: list[Part] = []
+        self._hits = []
+        x = 1
+        for action in (*shown, last):
+            key = key_name(action.keys[0])
+            self._hits.append((x, x + len(_words(action)), action.id))
+            parts += [Part(key, "strong"), Part(f" {action.label}  ", "dim")]
+            x += len(_words(action)) + 2
+        self.say(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key does what the key does."""
+        for start, end, id in self._hits:
+            if start <= event.x < end:
+                self.post_message(Did(id))
+
+
+def _words(action: Action) -> str:
+    return f"{key_name(action.keys[0])} {action.label}"

@@ -1,0 +1,230 @@
+"""The card pane: walks the cells of a card and lets one of them be edited in place."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+
+from core.model import ITEM_SECTIONS, TABLES, Card, Place, Section
+from tui.keymap import bindings
+from tui.messages import PlaceChosen, PlaceOpened
+from tui.widgets.card_layout import Box, CardLayout, Editing, lay_out
+from tui.widgets.line_view import LineView
+from tui.widgets.lines import Line
+
+
+class CardView(LineView):
+    """Shows a card and where the cursor is on it; posts `PlaceChosen` when that changes."""
+
+    BINDINGS = bindings("card")
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.card = Card()
+        self.place = Place(section=Section.TITLE)
+        self.editing: Editing | None = None
+        self.busy: Section | None = None
+        self._layout_now = CardLayout(20)
+
+    # What is shown
+
+    @property
+    def laid_out(self) -> CardLayout:
+        """The layout that is on the screen."""
+        return self._layout_now
+
+    def show(self, card: Card, *, busy: Section | None = None) -> None:
+        """Show another state of the card; the cursor stays where it can."""
+        self.card = card
+        self.busy = busy
+        self.relayout()
+        if self.place not in self._layout_now.boxes:
+            self.place = self._nearest(self.place)
+            self.post_message(PlaceChosen(self.place))
+
+    def relayout(self) -> None:
+        """Lay the card out anew, after a change or in another width."""
+        width = self.content_size.width
+        if width <= 0:
+            return
+        self._layout_now = lay_out(
+            self.card, width - 1, editing=self.editing, busy=self.busy, live=self.busy is None
+        )
+        self.resized()
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap to the new width."""
+        self.relayout()
+        self.call_after_refresh(self.reveal)
+
+    def line_count(self) -> int:
+        """The lines of the layout."""
+        return len(self._layout_now.lines)
+
+    def line_at(self, y: int) -> Line:
+        """A line of the layout."""
+        return self._layout_now.lines[y]
+
+    def box(self, place: Place) -> Box | None:
+        """Where a place lies, in lines and columns of the text."""
+        return self._layout_now.boxes.get(place)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; the cell under the cursor lies on the cursor's ground and has a bar before it."""
+        strip = super().render_line(y)
+        at = y + round(self.scroll_offset.y)
+        box = self.box(self.place)
+        if box is None or not self._row_lines(box, at):
+            return strip
+        focused = self.has_focus or self.editing is not None
+        in_cell = box.y <= at < box.y + box.height
+        bar = ("█" if focused else "▌") if in_cell else "│"
+        bar_strip = Strip([Segment(bar, self.rich_style + self.part_style("bar" if in_cell else "rule"))])
+        if in_cell and self.editing is None:
+            ground = self.part_style("cursor" if focused else "row")
+            end = box.x + box.width
+            left, cell, right = strip.divide([box.x, end, strip.cell_length])
+            strip = Strip.join([left, Strip(Segment.apply_style(cell, None, ground)), right])
+        return Strip.join([bar_strip, strip.crop(1)])
+
+    def _row_lines(self, box: Box, at: int) -> bool:
+        first, last = box.y, box.y + box.height
+        if self.place.section in TABLES:
+            for place in self._group(self.place):
+                other = self._layout_now.boxes[place]
+                first, last = min(first, other.y), max(last, other.y + other.height)
+        return first <= at < last
+
+    def _group(self, place: Place) -> list[Place]:
+        return next((group for group in self._layout_now.groups if place in group), [place])
+
+    # Where the cursor is
+
+    def go(self, place: Place, *, tell: bool = True) -> None:
+        """Put the cursor on a place and bring it into view."""
+        if place not in self._layout_now.boxes:
+            place = self._nearest(place)
+        before, self.place = self.place, place
+        for touched in (before, place):
+            for member in self._group(touched) if touched.section in TABLES else [touched]:
+                if box := self.box(member):
+                    self.refresh_lines(box.y, box.height)
+        self.reveal()
+        if tell and before != place:
+            self.post_message(PlaceChosen(place))
+
+    def reveal(self) -> None:
+        """Bring the cursor's cell into view, with its heading when it is the first below one."""
+        box = self.box(self.place)
+        if box is None:
+            return
+        heading = self._layout_now.sections.get(self.place.section)
+        first = box.y
+        if heading is not None and box.y - heading == 1:
+            first = heading
+        elif self.place.section is Section.TITLE and self.place.index == 0:
+            first = 0
+        self.show_lines(first, box.y + box.height - first)
+
+    def _nearest(self, place: Place) -> Place:
+        same = [p for p in self._layout_now.boxes if p.section is place.section]
+        if not same:
+            return next(iter(self._layout_now.boxes), place)
+        return min(same, key=lambda p: (abs(p.index - place.index), p.column is not place.column))
+
+    def step(self, by: int) -> None:
+        """Go some rows down (or up), staying in the column."""
+        groups = self._layout_now.groups
+        now = next((i for i, group in enumerate(groups) if self.place in group), 0)
+        to = min(max(now + by, 0), len(groups) - 1)
+        if to == now:
+            return
+        target = groups[to]
+        same = next((p for p in target if p.column is self.place.column), target[0])
+        self.go(same)
+
+    def step_cell(self, by: int) -> None:
+        """Go to the next (or previous) cell, across rows."""
+        order = [place for group in self._layout_now.groups for place in group]
+        if self.place in order:
+            self.go(order[min(max(order.index(self.place) + by, 0), len(order) - 1)])
+
+    def neighbour(self, place: Place, by: int) -> Place | None:
+        """The cell some cells after (or before) a place, or None at the ends."""
+        order = [found for group in self._layout_now.groups for found in group]
+        if place not in order:
+            return None
+        at = order.index(place) + by
+        return order[at] if 0 <= at < len(order) else None
+
+    def step_section(self, by: int) -> None:
+        """Go to the first place of the next (or previous) section."""
+        sections = list(Section)
+        at = sections.index(self.place.section)
+        if by < 0 and self.place != self._first_of(self.place.section):
+            by = 0
+        to = min(max(at + by, 0), len(sections) - 1)
+        self.go(self._first_of(sections[to]))
+
+    def _first_of(self, section: Section) -> Place:
+        groups = self._layout_now.groups
+        return next((group[0] for group in groups if group[0].section is section), self.place)
+
+    def page(self, by: int) -> None:
+        """Go about a screen down (or up)."""
+        box = self.box(self.place)
+        if box is None:
+            return
+        wanted = box.y + by * max(1, self.content_size.height - 2)
+        places = [group[0] for group in self._layout_now.groups]
+        self.go(min(places, key=lambda place: abs(self._layout_now.boxes[place].y - wanted)))
+
+    def first(self) -> None:
+        """Go to the title."""
+        self.go(self._layout_now.groups[0][0])
+
+    def last(self) -> None:
+        """Go to the last row."""
+        self.go(self._layout_now.groups[-1][0])
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that has the keys."""
+        self._touch()
+
+    def on_blur(self) -> None:
+        """Show the cursor as resting."""
+        self._touch()
+
+    def _touch(self) -> None:
+        if box := self.box(self.place):
+            self.refresh_lines(box.y, box.height)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a second one on the same cell opens it."""
+        place = self._layout_now.at(event.y + round(self.scroll_offset.y), event.x)
+        if place is None or self.editing:
+            return
+        if place == self.place and event.chain >= 2:
+            self.post_message(PlaceOpened())
+        else:
+            self.go(place)
+
+    # Editing
+
+    def edit_height(self, place: Place | None, height: int = 1) -> Box | None:
+        """Make room for an editor over a place (None: give it back) and say where it is."""
+        wanted = Editing(place, height) if place else None
+        if wanted != self.editing:
+            self.editing = wanted
+            self.relayout()
+        if place is None:
+            return None
+        self.reveal()
+        return self.box(place)
+
+
+def item_place(place: Place) -> bool:
+    """Whether a place is a keyword or a theme."""
+    return place.section in ITEM_SECTIONS

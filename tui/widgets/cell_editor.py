@@ -1,0 +1,64 @@
+"""The small editor that lies over a cell and grows with what is typed."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from core.model.cleaning import clean_text
+from tui.messages import Typed
+
+
+class CellEditor(TextArea):
+    """Edits one cell. Enter and Tab keep the text, Escape leaves the cell as it was."""
+
+    DEFAULT_CSS = """
+    CellEditor {
+        layer: editor; border: none; padding: 0; display: none; height: 1;
+        background: $editor-background; color: $foreground;
+        scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0;
+    }
+    CellEditor:focus { border: none; }
+    """
+
+    class Grown(Message):
+        """The text takes another number of lines."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("", soft_wrap=True, show_line_numbers=False, compact=True, id=id)
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+
+    @property
+    def lines_needed(self) -> int:
+        """The lines that the text takes in the editor's width."""
+        return max(1, self.wrapped_document.height)
+
+    def begin(self, text: str) -> None:
+        """Start with a text, the cursor at its end."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    async def _on_key(self, event: events.Key) -> None:
+        done = {"enter": (True, 0), "tab": (True, 1), "shift+tab": (True, -1), "escape": (False, 0)}
+        done |= {"ctrl+s": (True, 0), "ctrl+g": (False, 0)}
+        if event.key in done:
+            event.stop()
+            event.prevent_default()
+            keep, go = done[event.key]
+            self.post_message(Typed(self.text, keep=keep, go=go))
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = " ".join(clean_text(event.text).split())
+        if text:
+            self.replace(text, *self.selection)
+
+    def on_text_area_changed(self) -> None:
+        """Ask for room when the text has grown or shrunk."""
+        if self.size.height != self.lines_needed:
+            self.post_message(self.Grown())

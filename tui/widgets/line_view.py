@@ -1,0 +1,132 @@
+"""The base of the panes: a scrolling view that draws only the lines that are seen."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.widgets.lines import Line
+
+STYLES = (
+    "text",
+    "dim",
+    "bold",
+    "title",
+    "heading",
+    "rule",
+    "label",
+    "blank",
+    "quote",
+    "hand",
+    "doubt",
+    "figures",
+    "mark",
+    "score",
+    "bar",
+    "furniture",
+    "span",
+    "kept",
+    "cursor",
+    "row",
+    "good",
+    "bad",
+)
+
+
+class LineView(ScrollView, can_focus=True):
+    """A pane of styled lines. Subclasses say how many lines there are and what stands on each."""
+
+    COMPONENT_CLASSES = {f"part--{name}" for name in STYLES}
+
+    DEFAULT_CSS = """
+    LineView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
+    LineView .part--text { color: $foreground; }
+    LineView .part--dim, LineView .part--label { color: $foreground-muted; }
+    LineView .part--bold { text-style: bold; }
+    LineView .part--title { color: $foreground; text-style: bold; }
+    LineView .part--heading { color: $primary; text-style: bold; }
+    LineView .part--rule { color: $foreground-disabled; }
+    LineView .part--blank { color: $foreground-disabled; text-style: italic; }
+    LineView .part--quote { color: $foreground; }
+    LineView .part--hand { color: $accent; }
+    LineView .part--doubt { color: $foreground; }
+    LineView .part--figures { color: $warning; }
+    LineView .part--mark { color: $foreground-muted; }
+    LineView .part--score { color: $secondary; }
+    LineView .part--bar { color: $primary; text-style: bold; }
+    LineView .part--furniture { color: $foreground-disabled; }
+    LineView .part--span { background: $span-background; color: $foreground; }
+    LineView .part--kept { background: $kept-background; color: $foreground; text-style: bold; }
+    LineView .part--cursor { background: $cursor-background; }
+    LineView .part--row { background: $surface; }
+    LineView .part--good { color: $success; }
+    LineView .part--bad { color: $error; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._styles: dict[str, Style] = {}
+
+    def line_count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def line_at(self, y: int) -> Line:
+        """What stands on a line."""
+        raise NotImplementedError
+
+    def line_background(self, y: int) -> str | None:
+        """The style whose background lies under a whole line, if any."""
+        return None
+
+    def part_style(self, name: str) -> Style:
+        """A style by its name, as the theme has it now."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"part--{name}", partial=True)
+            self._styles[name] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the theme before."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def resized(self) -> None:
+        """Tell the scroll bar how long the text is."""
+        self.virtual_size = Size(self.content_size.width, self.line_count())
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width = self.content_size.width
+        at = y + round(self.scroll_offset.y)
+        base = self.rich_style
+        if at >= self.line_count():
+            return Strip.blank(width, base)
+        name = self.line_background(at)
+        under = base + self.part_style(name) if name else base
+        segments = [Segment(text, under + self.part_style(style)) for text, style in self.line_at(at)]
+        return Strip(segments).adjust_cell_length(width, under)
+
+    def refresh_lines(self, first: int, count: int = 1) -> None:
+        """Draw some lines of the text anew, and no others."""
+        top = first - round(self.scroll_offset.y)
+        self.refresh(Region(0, top, self.size.width, count).intersection(self.size.region))
+
+    def show_lines(self, first: int, count: int, *, margin: int = 1) -> None:
+        """Scroll so that some lines of the text are seen, with a margin where there is room."""
+        height = self.content_size.height
+        if height <= 0:
+            return
+        top = round(self.scroll_offset.y)
+        margin = min(margin, max(0, (height - count) // 2))
+        wanted = top
+        if first - margin < top:
+            wanted = first - margin
+        elif first + count + margin > top + height:
+            wanted = min(first - margin, first + count + margin - height)
+        if wanted != top:
+            self.scroll_to(y=max(0, wanted), animate=False, immediate=True)

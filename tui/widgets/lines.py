@@ -1,0 +1,117 @@
+"""Lines: the pieces that the line views draw, and how words wrap into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len, chop_cells
+
+
+class Part(NamedTuple):
+    """A run of text on one line with the name of its style."""
+
+    text: str
+    style: str = "text"
+
+
+Line = tuple[Part, ...]
+
+
+def width_of(line: Iterable[Part]) -> int:
+    """The display width of a line."""
+    return sum(cell_len(part.text) for part in line)
+
+
+def wrap_parts(parts: Iterable[Part], width: int) -> list[Line]:
+    """Wrap styled text at blanks into lines of at most `width` columns; words wider than that are broken."""
+    width = max(1, width)
+    lines: list[Line] = []
+    line: list[Part] = []
+    used = 0
+    for text, style in parts:
+        for word in text.split():
+            size = cell_len(word)
+            if used and used + 1 + size > width:
+                lines.append(tuple(line))
+                line, used = [], 0
+            while size > width:
+                head, *rest = chop_cells(word, width)
+                lines.append((Part(head, style),))
+                word = "".join(rest)
+                size = cell_len(word)
+            if used:
+                line.append(Part(" ", line[-1].style if line[-1].style == style else "text"))
+                used += 1
+            line.append(Part(word, style))
+            used += size
+    if line:
+        lines.append(tuple(line))
+    return [_joined(found) for found in lines]
+
+
+def _joined(line: Line) -> Line:
+    joined: list[Part] = []
+    for part in line:
+        if joined and joined[-1].style == part.style:
+            joined[-1] = Part(joined[-1].text + part.text, part.style)
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def fit(text: str, width: int) -> str:
+    """The text cut to a display width, with an ellipsis when something was cut."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return "…"[:width]
+    return chop_cells(text, width - 1)[0].rstrip() + "…"
+
+
+def pad(text: str, width: int) -> str:
+    """The text cut or padded to exactly a display width."""
+    text = fit(text, width)
+    return text + " " * (width - cell_len(text))
+
+
+def wrap_offsets(text: str, width: int) -> list[tuple[int, int]]:
+    """Where each display line of a text begins and ends, in code points.
+
+    Lines break at line ends and at blanks; a blank that a line breaks at belongs to
+    neither line. Words wider than the line are broken.
+    """
+    width = max(1, width)
+    lines: list[tuple[int, int]] = []
+    at = 0
+    for paragraph in text.split("\n"):
+        lines.extend((at + a, at + b) for a, b in _wrap_line(paragraph, width))
+        at += len(paragraph) + 1
+    return lines
+
+
+def _wrap_line(text: str, width: int) -> list[tuple[int, int]]:
+    if cell_len(text) <= width:
+        return [(0, len(text))]
+    lines: list[tuple[int, int]] = []
+    start = at = used = 0
+    for word in text.split(" "):
+        size = cell_len(word)
+        if at > start and used + 1 + size > width:
+            lines.append((start, at - 1))
+            start, used = at, 0
+        elif at > start:
+            used += 1
+        if size > width:
+            pieces = chop_cells(word, width)
+            here = at
+            for piece in pieces[:-1]:
+                lines.append((start, here + len(piece)))
+                here += len(piece)
+                start = here
+            used = cell_len(pieces[-1])
+        else:
+            used += size
+        at += len(word) + 1
+    lines.append((start, len(text)))
+    return lines
