@@ -1,0 +1,1 @@
+"""The sharing room: cards to pages and documents, and back."""
