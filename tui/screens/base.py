@@ -41,8 +41,12 @@ class WorkScreen(Screen[None]):
     def offer_keys(self) -> None:
         """Show the keys that belong to the focus."""
         actions = self.here()
-        shown = [a for a in actions if a.footer and a.id != "everywhere.help"]
-        self.query_one(KeyBar).offer([*shown, BY_ID["everywhere.help"]])
+        shown = [action for action in actions if action.footer]
+        help = BY_ID["everywhere.help"]
+        if help in shown:
+            shown.remove(help)
+            shown.append(help)
+        self.query_one(KeyBar).offer(shown)
 
     def explain(self, text: str, style: str = "text") -> None:
         """Say one thing in the line above the keys."""

@@ -151,7 +151,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
     def here(self) -> tuple[Action, ...]:
         """The actions of the focused pane first."""
         if self._editing is not None:
-            return of("editor", "everywhere")
+            return of("editor")
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
     # Drafting

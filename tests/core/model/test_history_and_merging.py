@@ -1,0 +1,66 @@
+"""Undo, redo, and a new draft that meets the analyst's hand."""
+
+from __future__ import annotations
+
+from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, edits
+from core.model.history import LIMIT, History
+from core.model.merging import merge
+
+
+def card(*names: str) -> Card:
+    rows = tuple(Row(name=Cell(text=n, kind=CellKind.QUOTE), score=Score(engine=3)) for n in names)
+    return Card(title=Cell(text="t", kind=CellKind.QUOTE)).with_rows(Section.ISSUES, rows)
+
+
+def names(of: Card) -> list[str]:
+    return [row.name.text for row in of.rows(Section.ISSUES)]
+
+
+def test_undo_and_redo_walk_the_same_way_back_and_forth() -> None:
+    cards = [card("a"), card("a", "b"), card("b")]
+    history = History()
+    for before, after in zip(cards, cards[1:], strict=False):
+        history = history.add("step", before, after)
+    back, step = history.undo() or (None, None)
+    assert step is not None
+    assert back is not None
+    assert step.before == cards[1]
+    again, step = back.redo() or (None, None)
+    assert again == history
+    assert step is not None
+    assert step.after == cards[2]
+    assert History().undo() is None
+    assert History().redo() is None
+
+
+def test_a_new_step_forgets_what_was_undone() -> None:
+    history, _ = History().add("one", card(), card("a")).undo() or (History(), None)
+    assert history.add("two", card(), card("b")).redo() is None
+
+
+def test_history_is_bounded() -> None:
+    history = History()
+    for number in range(LIMIT + 20):
+        history = history.add(str(number), card(), card("a"))
+    assert len(history.done) == LIMIT
+    assert history.done[-1].label == str(LIMIT + 19)
+
+
+def test_a_new_draft_never_overwrites_the_hand() -> None:
+    old = card("a", "b", "c")
+    place = Place(section=Section.ISSUES, index=1, column=Column.NAME)
+    old = edits.set_text(old, place, "mine")
+    old = edits.set_score(old, Place(section=Section.ISSUES, index=2), 5)
+    old = edits.set_text(old, Place(section=Section.TITLE), "my title")
+    old = edits.set_text(old, Place(section=Section.TITLE, index=1), "https://mine.example/")
+    old = edits.add_item(old, Section.KEYWORDS, 0, "my keyword")
+    merged = merge(old, card("x", "y", "c", "z"))
+    assert names(merged) == ["x", "mine", "c", "y", "z"]
+    assert merged.rows(Section.ISSUES)[2].score.analyst == 5
+    assert merged.title.text == "my title"
+    assert merged.link == "https://mine.example/"
+    assert [item.text for item in merged.keywords] == ["my keyword"]
+
+
+def test_a_draft_over_an_untouched_card_is_the_draft() -> None:
+    assert merge(card("a", "b"), card("x")) == card("x")
