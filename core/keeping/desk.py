@@ -215,7 +215,7 @@ class Desk:
             documents = {id: storage.document(table, id) for id in ids}
             kept = storage.quarantine(json.dumps({table: documents}, indent=1).encode())
             self._hand(*(Put(storage, table, id, None) for id in ids))
-            self.recovered += (f"{said}set aside in quarantine/{kept.name}.",)
+            self.recovered += (f"{said}set aside as quarantine/{kept.name}.",)
         except NotSaved:
             self.recovered += (f"{said}not shown.",)
 

@@ -79,6 +79,8 @@ class AtomicStorage(Storage):
         encoded = [
             (table, id, doc, None if doc is None else encode_document(doc)) for table, id, doc in changes
         ]
+        if not encoded:
+            return
         tables = dict(self._tables)
         for name in {table for table, *_ in encoded}:
             tables[name] = dict(tables.get(name, {}))
@@ -146,14 +148,20 @@ class AtomicStorage(Storage):
         self._tables = _parse(pieces)
         self._pieces = {}
         count = sum(len(documents) for table, documents in self._tables.items() if table != "_meta")
-        sound = f"{count} sound entries were kept" if count else "nothing in it could be kept"
+        sound = (
+            f"{count} sound {'entry' if count == 1 else 'entries'} kept"
+            if count
+            else "nothing in it was sound"
+        )
         if self.readonly:
             self.recovered = f"{self.path.name} is damaged: {sound}."
             return
         kept = self.quarantine(raw)
         self._dirty = True
         self.save()
-        self.recovered = f"{self.path.name} was damaged: {sound}, and the file is in quarantine/{kept.name}."
+        self.recovered = (
+            f"{self.path.name} was damaged: {sound}, the file set aside as quarantine/{kept.name}."
+        )
 
 
 @contextmanager
@@ -244,7 +252,9 @@ class _ReadTable(Table):
     """A table that hands out copies, keeps no cache and refuses changes."""
 
     document_class = _Copy
-    default_query_cache_capacity = 0
+
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        super().__init__(storage, name, cache_size, persist_empty)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
         raise NotSaved(
