@@ -1,0 +1,174 @@
+"""Where sources differ on a figure: same thing counted, same unit, same kind, different number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from core.drafting.extractive.cuts import evidence
+from core.drafting.extractive.statistics import Analysis, Sentence, cosine
+from core.model import Cell, CellKind
+from core.prose.figures import Figure
+
+_PART = frozenset(
+    "batch include including included with among another additional first second third fourth".split()
+)
+_ABOVE = frozenset({"more than", "over", "above", "at least", "well over", "upwards of"})
+_NEAR = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "some", "close to"})
+_BELOW = frozenset({"less than", "fewer than", "under", "below", "up to", "at most"})
+_SAME = {
+    "employe": "worker", "staff": "worker", "peopl": "person", "resid": "person", "inhabit": "person",
+    "hous": "home", "apart": "home", "vehicl": "car",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure where it stands."""
+
+    sentence: Sentence
+    figure: Figure
+    head: str
+    context: frozenset[str]
+
+    @property
+    def doc(self) -> int:
+        """The index of its clipping."""
+        return self.sentence.doc
+
+
+def conflict(analysis: Analysis) -> Cell | None:
+    """The sentence that names the plainest difference between the sources, or None when they agree."""
+    groups: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
+    alias = _aliases(analysis)
+    for sentence in analysis.sentences:
+        for figure in sentence.figures:
+            mention = _mention(sentence, figure, alias)
+            if mention is not None:
+                groups[(figure.unit, mention.head)].append(mention)
+    best: tuple[float, list[Mention]] | None = None
+    for mentions in groups.values():
+        found = _differing(analysis, mentions)
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    return _cell(analysis, best[1]) if best else None
+
+
+def _aliases(analysis: Analysis) -> dict[str, str]:
+    """Acronym to the stem of the noun it stands for: LLM counts as model."""
+    found: dict[str, str] = dict(_SAME)
+    for sentence in analysis.sentences:
+        for at in range(1, len(sentence.tokens) - 1):
+            inner = sentence.tokens[at + 1]
+            if sentence.tokens[at].text != "(" or not inner.text.rstrip("s").isupper() or len(inner.text) < 2:
+                continue
+            initials = inner.text.rstrip("s").lower()
+            size = len(initials)
+            words = sentence.tokens[max(0, at - size) : at]
+            if "".join(word.lower[0] for word in words) == initials and inner.stem and words[-1].stem:
+                found[inner.stem] = words[-1].stem
+    return found
+
+
+def _mention(sentence: Sentence, figure: Figure, alias: dict[str, str]) -> Mention | None:
+    """A figure with the words of its clause, or None when it only counts a part or has nothing it counts."""
+    tokens = sentence.tokens
+    first, last = figure.start, figure.end
+    while first > 0 and tokens[first - 1].text not in ",;:–—(":
+        first -= 1
+    while last < len(tokens) and tokens[last].text not in ",;:–—)":
+        last += 1
+    words = {token.lower for token in tokens[first : figure.start]}
+    before = {token.lower for token in tokens[max(first, figure.start - 5) : figure.start]}
+    if (before & _PART or (first < 3 and "with" in words)) and not figure.total:
+        return None
+    head = alias.get(figure.head, figure.head)
+    context = frozenset(
+        alias.get(token.stem, token.stem)
+        for token in tokens[first:last]
+        if token.stem and not token.text[0].isdigit()
+    )
+    return Mention(sentence, figure, head, context - {head}) if head or figure.unit else None
+
+
+def _compatible(a: Figure, b: Figure) -> bool:
+    """Whether two figures can both be true of one thing: equal, or one a rounding of the other."""
+    if a.value == b.value:
+        return True
+    low, high = (a, b) if a.value < b.value else (b, a)
+    ratio = low.value / high.value if high.value else 0.0
+    if low.qualifier in _ABOVE and ratio > 0.75:
+        return True
+    if (low.qualifier in _NEAR or high.qualifier in _NEAR) and ratio > 0.88:
+        return True
+    return high.qualifier in _BELOW and ratio > 0.75
+
+
+def _differing(analysis: Analysis, mentions: list[Mention]) -> tuple[float, list[Mention]] | None:
+    """(strength, mentions) of the best set of figures that exclude each other, or None."""
+    by_doc: defaultdict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_doc[mention.doc].append(mention)
+    spread = Counter(stem for sentence in analysis.sentences for stem in sentence.counts)
+    common = {stem for stem, count in spread.items() if count > 0.4 * len(analysis.sentences)}
+    best: tuple[float, list[Mention]] | None = None
+    for a in mentions:
+        for b in mentions:
+            if a.doc >= b.doc or _compatible(a.figure, b.figure):
+                continue
+            if any(_compatible(a.figure, other.figure) for other in by_doc[b.doc]):
+                continue
+            if any(_compatible(b.figure, other.figure) for other in by_doc[a.doc]):
+                continue
+            strength = _likeness(a, b, common)
+            if strength and (best is None or strength > best[0]):
+                best = strength, [a, b]
+    if best is None:
+        return None
+    chosen = list(best[1])
+    for mention in mentions:
+        same = [m for m in chosen if _compatible(m.figure, mention.figure)]
+        if mention not in chosen and same and all(m.doc != mention.doc for m in chosen):
+            chosen.append(mention)
+    return best[0], chosen
+
+
+def _likeness(a: Mention, b: Mention, common: set[str]) -> float:
+    """How surely two figures count the same thing; 0 when that is not sure enough."""
+    shared = a.context & b.context
+    telling = shared - common
+    close = cosine(a.sentence, b.sentence)
+    if a.figure.unit and not a.head:
+        return close if len(shared) >= 3 and close >= 0.4 else 0.0
+    if a.figure.unit == "percent":
+        return close if len(shared) >= 2 and close >= 0.4 else 0.0
+    sums = a.figure.total or b.figure.total
+    if not (telling or len(shared) >= 2):
+        return 0.0
+    enough = sums or len(shared) >= 2 or close >= 0.35
+    return (0.2 * len(shared) + 0.3 * len(telling) + close + 0.5 * sums) if enough else 0.0
+
+
+def _cell(analysis: Analysis, mentions: list[Mention]) -> Cell:
+    """The sentence itself, with a quote for each figure."""
+    shown: dict[tuple[float, str], tuple[str, list[int]]] = {}
+    quotes = []
+    for mention in sorted(mentions, key=lambda m: (m.doc, m.sentence.order)):
+        figure = mention.figure
+        group = "above" if figure.qualifier in _ABOVE else figure.qualifier
+        text = analysis.text(mention.sentence, figure.start, figure.end)
+        entry = shown.setdefault((figure.value, group), (text[0].lower() + text[1:], []))
+        if mention.doc + 1 not in entry[1]:
+            entry[1].append(mention.doc + 1)
+        clipping = analysis.clippings[mention.doc]
+        first, last = mention.sentence.tokens[figure.start], mention.sentence.tokens[figure.end - 1]
+        quotes.append(evidence(clipping, first.start, last.end))
+    nouns = [mention.figure.noun or mention.figure.unit for mention in mentions]
+    noun = max(nouns, key=lambda word: (nouns.count(word), word.islower(), len(word)))
+    listed = ", ".join(f"{text} [{', '.join(map(str, docs))}]" for text, docs in shown.values())
+    return Cell(
+        text=f"Sources differ on the figure for {noun}: {listed}.",
+        kind=CellKind.FIGURES,
+        quotes=tuple(quotes),
+        doubt="The sources may count different things or days; compare the passages.",
+    )

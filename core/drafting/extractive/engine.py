@@ -1,0 +1,122 @@
+"""The embedded engine: drafts a card from the words of its sources alone, step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Iterator
+from typing import TYPE_CHECKING
+
+from core.drafting.engine import DraftRequest
+from core.model import (
+    ITEM_SECTIONS,
+    TABLES,
+    CellFilled,
+    DraftEvent,
+    Failed,
+    Finished,
+    ItemsFilled,
+    Place,
+    RowDrafted,
+    Section,
+    SectionDone,
+    Started,
+    Story,
+    apply,
+)
+
+if TYPE_CHECKING:
+    from core.drafting.extractive import statistics
+
+NAME = "embedded"
+SECTIONS = (Section.TITLE, *ITEM_SECTIONS, Section.OTHER, Section.SUMMARY, *TABLES)
+
+
+class ExtractiveEngine:
+    """Drafts without a model: every cell is a quote, a cut of one, a label or blank."""
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen."""
+        return NAME
+
+    async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft a card in worker threads, one event at a time; closing it stops the work."""
+        steps = draft_events(story, request)
+        try:
+            while (event := await asyncio.to_thread(next, steps, None)) is not None:
+                yield event
+        finally:
+            with contextlib.suppress(ValueError):
+                steps.close()
+
+
+def draft_events(story: Story, request: DraftRequest) -> Iterator[DraftEvent]:
+    """The events of a draft in page order, for scripts that need no event loop."""
+    try:
+        yield from _events(story, request)
+    except Exception as error:
+        yield Failed(
+            sentence=f"The embedded engine met an error it did not expect ({type(error).__name__}).",
+            hint="Draft the sources one at a time to find the one that it cannot read.",
+        )
+
+
+def _events(story: Story, request: DraftRequest) -> Iterator[DraftEvent]:
+    """Fold the parts into the card as they come, so that the last event is exactly their sum."""
+    card = request.head
+    yield Started(engine=NAME, sections=SECTIONS)
+    notes: list[str] = []
+    for event in _parts(story, notes):
+        card = apply(card, event)
+        yield event
+    yield Finished(card=card, notes=tuple(notes))
+
+
+def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
+    """Everything between `Started` and `Finished`; says into `notes` what the analyst should know."""
+    from core.drafting.extractive import labels, sections, signals, statistics, titles
+    from core.drafting.extractive.conflicts import conflict
+    from core.drafting.extractive.keywords import keywords
+    from core.drafting.extractive.rows import Rows
+    from core.drafting.extractive.summary import summary
+
+    analysis = statistics.analyse(story)
+    notes.extend(_notes(analysis))
+    yield CellFilled(place=Place(section=Section.TITLE), cells=(titles.title(analysis),))
+    yield SectionDone(section=Section.TITLE)
+    found = keywords(analysis)
+    yield ItemsFilled(section=Section.KEYWORDS, items=found)
+    yield SectionDone(section=Section.KEYWORDS)
+    if analysis.english:
+        yield ItemsFilled(section=Section.THEMES, items=labels.themes(analysis, found))
+    yield SectionDone(section=Section.THEMES)
+    if analysis.english:
+        for index, cell in enumerate((labels.category(analysis), labels.kind(analysis))):
+            yield CellFilled(place=Place(section=Section.OTHER, index=index), cells=(cell,))
+    yield SectionDone(section=Section.OTHER)
+    differing = conflict(analysis)
+    yield CellFilled(
+        place=Place(section=Section.SUMMARY), cells=(*summary(analysis), *((differing,) if differing else ()))
+    )
+    yield SectionDone(section=Section.SUMMARY)
+    rows = Rows(analysis)
+    makers = (signals.signals, sections.concerns, sections.behaviors, sections.technologies, sections.issues)
+    for section, make in zip(TABLES, makers, strict=True):
+        if analysis.english:
+            for row in make(rows):
+                yield RowDrafted(section=section, row=row)
+        yield SectionDone(section=section)
+
+
+def _notes(analysis: statistics.Analysis) -> Iterator[str]:
+    """What the analyst should know of a draft before reading it."""
+    if not analysis.sentences:
+        yield "The sources hold no full sentences, so there was little or nothing to draft from."
+    elif not analysis.english:
+        yield "The sources are not in English, so only keywords and summary were drafted."
+    if analysis.skipped:
+        numbers = ", ".join(str(doc + 1) for doc in analysis.skipped)
+        yield f"Not in English and therefore left out of the draft: source {numbers}."
+    if analysis.shortened:
+        yield "The sources are very long; only their beginnings were read."

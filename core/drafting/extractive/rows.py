@@ -1,0 +1,90 @@
+"""Rows of one card in the making: descriptions, names that do not repeat, sentences not worn out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from core.drafting.extractive.cuts import balanced, cut, opening, quote, trimmed
+from core.drafting.extractive.names import Names, Phrase, phrases
+from core.drafting.extractive.statistics import Analysis, Sentence
+from core.model import Cell, Row
+
+DESCRIPTION_WORDS = 26
+NAME_WORTH = 0.55
+
+
+class Rows:
+    """Makes the rows of a card and remembers what it has used."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.names = Names()
+        self.used: Counter[int] = Counter()
+
+    def fit(self, sentence: Sentence) -> bool:
+        """Whether a sentence can stand alone in a row."""
+        return (
+            6 <= sentence.words <= 60
+            and not sentence.question
+            and self.used[sentence.index] < 2
+            and (not sentence.vague or sentence.label is not None)
+            and not sentence.tokens[-1].text.endswith(":")
+        )
+
+    def row(
+        self,
+        sentence: Sentence,
+        favour: Callable[[Sentence, Phrase], float] | None = None,
+        avoid: tuple[int, int] = (0, 0),
+        least: float = NAME_WORTH,
+    ) -> Row | None:
+        """A named and described row about a sentence, without score; None when no good name is left."""
+        options = phrases(self.analysis, sentence, avoid)
+        if favour is not None:
+            options = [Phrase(p.start, p.end, p.worth + favour(sentence, p)) for p in options]
+        name = self.names.take(self.analysis, sentence, options, least)
+        if name is None:
+            return None
+        self.used[sentence.index] += 1
+        return Row(name=name, description=self.describe(sentence))
+
+    def named(self, sentence: Sentence, phrase: Phrase) -> Row | None:
+        """A row with this very name, or None when it is taken."""
+        name = self.names.take(self.analysis, sentence, [phrase])
+        if name is None:
+            return None
+        self.used[sentence.index] += 1
+        return Row(name=name, description=self.describe(sentence))
+
+    def describe(self, sentence: Sentence) -> Cell:
+        """The sentence as a description: without label and linking opener, without a removable tail."""
+        clipping = self.analysis.clippings[sentence.doc]
+        tokens = sentence.tokens
+        first = opening(tokens)
+        if sentence.label:
+            after = next(
+                (i + 1 for i, t in enumerate(tokens) if t.start >= sentence.label[1] and t.text == ":"), 0
+            )
+            first = after if after < len(tokens) and sentence.tags[after] != "PRP" else 0
+            first = 0 if tokens[after].text in '“"' else first
+        last = trimmed(tokens, sentence.tags, DESCRIPTION_WORDS)
+        if first >= last or not balanced(tokens[first:last]):
+            first, last = 0, len(tokens)
+        if not balanced(tokens[first:last]):
+            return self._unbalanced(sentence)
+        start, end = sentence.start, sentence.end
+        stop = end if last == len(tokens) else tokens[last - 1].end
+        return cut(clipping, start, end, ((tokens[first].start, stop),))
+
+    def _unbalanced(self, sentence: Sentence) -> Cell:
+        """A description whose dangling quotation mark or bracket at an edge is left out."""
+        clipping = self.analysis.clippings[sentence.doc]
+        tokens = sentence.tokens
+        for first, last in ((1, len(tokens)), (0, len(tokens) - 1)):
+            edge = tokens[0] if first else tokens[-1]
+            if edge.text in '“”"()' and balanced(tokens[first:last]):
+                return cut(
+                    clipping, sentence.start, sentence.end, ((tokens[first].start, tokens[last - 1].end),)
+                )
+        return quote(clipping, sentence.start, sentence.end)

@@ -1,0 +1,209 @@
+"""The tables of concerns, behaviors, technologies and issues: sentences that announce one, and its name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from core.drafting.extractive import vocabulary as words
+from core.drafting.extractive.names import Phrase, phrases, stems_of
+from core.drafting.extractive.relevancy import score
+from core.drafting.extractive.rows import Rows
+from core.drafting.extractive.statistics import Sentence, overlap
+from core.model import Row
+from core.prose.tagging import FINITE, Chunk
+
+MOST = 5
+Favour = Callable[[Sentence, Phrase], float]
+
+
+def concerns(rows: Rows) -> Iterator[Row]:
+    """Sentences that speak of risk or trouble, named by what is feared."""
+    ranked = []
+    for sentence in rows.analysis.sentences:
+        risks = len(sentence.counts.keys() & words.RISKS)
+        troubles = len(sentence.counts.keys() & words.TROUBLES)
+        if risks or troubles >= 2:
+            ranked.append((min(2.0, risks + 0.5 * troubles) + 0.6 * sentence.score, sentence))
+    yield from _rows(rows, ranked, _favour_risk)
+
+
+def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
+    """A bonus for phrases that hold the risk word or stand right behind it."""
+    stems = stems_of(sentence, phrase)
+    bonus = 0.45 if stems & words.RISKS else 0.25 if stems & words.TROUBLES else -0.1
+    before = sentence.tokens[max(0, phrase.start - 4) : phrase.start]
+    if any(t.stem in words.RISKS for t in before) and any(t.lower in words.INTO_RISK for t in before):
+        bonus += 0.35
+    return bonus
+
+
+def behaviors(rows: Rows) -> Iterator[Row]:
+    """Sentences in which people or organisations do something, named by who does what."""
+    ranked = []
+    acts: dict[int, tuple[int, int]] = {}
+    for sentence in rows.analysis.sentences:
+        act = _act(sentence)
+        if act is not None:
+            chunk, verb, weight = act
+            acts[sentence.index] = (chunk.start, verb)
+            ranked.append((weight + 0.6 * sentence.score, sentence))
+
+    def favour(sentence: Sentence, phrase: Phrase) -> float:
+        start, verb = acts[sentence.index]
+        if phrase.start <= start + 2 and phrase.end > verb:
+            return 0.5
+        return 0.2 if phrase.start > verb else -0.2
+
+    yield from _rows(rows, ranked, favour)
+
+
+def _act(sentence: Sentence) -> tuple[Chunk, int, float] | None:
+    """(actor, verb, weight) of the first actor that is directly followed by what it does."""
+    for chunk in sentence.chunks:
+        head = sentence.tokens[chunk.head]
+        group = head.stem in words.GROUPS
+        name = sentence.tags[chunk.head] in ("NNP", "NNPS")
+        if not group and not name:
+            continue
+        at = chunk.end
+        finite = False
+        while at < len(sentence.tokens) and at < chunk.end + 6:
+            tag = sentence.tags[at]
+            finite = finite or tag in FINITE
+            root = sentence.tokens[at].stem or sentence.tokens[at].lower
+            if tag.startswith("VB") and root in words.DOES and finite:
+                return chunk, at, (0.9 if group else 0.4) + (0.5 if root in words.HABITS else 0.0)
+            if not (tag in FINITE or tag in ("RB", "VB", "VBN", "VBG", "TO", "IN") and tag != "IN"):
+                break
+            at += 1
+    return None
+
+
+def technologies(rows: Rows) -> Iterator[Row]:
+    """The technical things that a story names, each with the sentence that tells most of it."""
+    analysis = rows.analysis
+    terms: defaultdict[frozenset[str], list[tuple[Sentence, Phrase]]] = defaultdict(list)
+    for sentence in analysis.sentences:
+        for phrase in _technical(rows, sentence):
+            terms[stems_of(sentence, phrase)].append((sentence, phrase))
+    ranked = []
+    for stems, places in terms.items():
+        docs = {sentence.doc for sentence, _ in places}
+        best = max(places, key=lambda place: _tells(rows, *place))
+        worth = best[1].worth + 0.15 * min(6, len(places)) + 0.2 * (len(docs) - 1) + 0.05 * len(stems)
+        ranked.append((worth, best))
+    ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
+    found: list[tuple[int, Row]] = []
+    for _, (sentence, phrase) in ranked:
+        if len(found) >= MOST:
+            break
+        row = rows.named(sentence, phrase)
+        if row is not None:
+            found.append((sentence.index, row.model_copy(update={"score": score(analysis, sentence, row)})))
+    yield from (row for _, row in sorted(found, key=lambda entry: entry[0]))
+
+
+def _tells(rows: Rows, sentence: Sentence, phrase: Phrase) -> float:
+    """How much a sentence tells of a technology: defined or explained beats merely mentioned."""
+    value = sentence.score - 0.5 * rows.used[sentence.index] - (0.5 if not rows.fit(sentence) else 0.0)
+    after = sentence.tokens[phrase.end : phrase.end + 2]
+    if after and after[0].text in ",(":
+        value += 0.4
+    if after and after[0].lower in ("is", "are", "uses", "use", "can", "which", "that"):
+        value += 0.4
+    return value
+
+
+def _technical(rows: Rows, sentence: Sentence) -> Iterable[Phrase]:
+    """Noun phrases with a technical head, and named products that an apposition calls technical."""
+    tokens, tags = sentence.tokens, sentence.tags
+    by_span = {(p.start, p.end): p for p in phrases(rows.analysis, sentence)}
+    for at, chunk in enumerate(sentence.chunks):
+        head = tokens[chunk.head].stem
+        start = chunk.core
+        for i in range(chunk.core, chunk.head):
+            if tags[i] == "POS":
+                start = i + 1
+        while start < chunk.head and (
+            tags[start] in ("CD", "JJR", "JJS")
+            or tokens[start].lower in _LOOSE
+            or tokens[start].stem in _VAGUE_MODIFIERS
+        ):
+            start += 1
+        technical = head in words.TECH_HEADS
+        leads = any(token.stem in words.TECH_LEADS for token in tokens[start : chunk.head])
+        if (technical or leads) and chunk.head - start >= 1 and head:
+            known = by_span.get((start, chunk.end))
+            base = known.worth if known else 0.4
+            if not known and len({t.stem for t in tokens[start : chunk.end] if t.stem}) < 2:
+                continue
+            yield Phrase(start, _with_acronym(sentence, chunk.end), base + (0.3 if technical else 0.0))
+        following = sentence.chunks[at + 1] if at + 1 < len(sentence.chunks) else None
+        if (
+            following is not None
+            and following.start == chunk.end + 1
+            and tokens[chunk.end].text == ","
+            and following.start < following.core
+            and tokens[following.head].stem in words.TECH_HEADS
+            and tags[chunk.head] == "NNP"
+        ):
+            yield Phrase(chunk.core, chunk.end, 0.9)
+
+
+_LOOSE = frozenset(
+    "many other several own first second third new such more recent previous additional various similar same whole "
+    "leading notable prominent latest main entire current existing general".split()
+)
+_VAGUE_MODIFIERS = frozenset({"approv"})
+
+
+def _with_acronym(sentence: Sentence, end: int) -> int:
+    """The end of a phrase, behind the `(LLMs)` that follows it when there is one."""
+    tokens = sentence.tokens
+    if end + 2 < len(tokens) and tokens[end].text == "(" and tokens[end + 2].text == ")":
+        return end + 3 if tokens[end + 1].text[:2].isupper() else end
+    return end
+
+
+def issues(rows: Rows) -> Iterator[Row]:
+    """One or two sentences for each field of public life that the story touches."""
+    ranked: list[tuple[float, Sentence]] = []
+    field_of: dict[int, frozenset[str]] = {}
+    for cues in words.ISSUES.values():
+        mine = []
+        for sentence in rows.analysis.sentences:
+            hits = len(sentence.counts.keys() & cues)
+            if hits >= 2 or (hits and any(p.stem in cues for p in sentence.tokens[:8])):
+                mine.append(
+                    (min(3, hits) * 0.4 + 0.7 * sentence.score - 0.7 * rows.used[sentence.index], sentence)
+                )
+        mine.sort(key=lambda entry: (-entry[0], entry[1].index))
+        for worth, sentence in mine[:2]:
+            if sentence.index not in field_of:
+                field_of[sentence.index] = cues
+                ranked.append((worth, sentence))
+
+    def favour(sentence: Sentence, phrase: Phrase) -> float:
+        return 0.4 if stems_of(sentence, phrase) & field_of[sentence.index] else -0.2
+
+    yield from _rows(rows, ranked, favour)
+
+
+def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> Iterator[Row]:
+    """Rows for the best sentences that differ from one another, in reading order."""
+    chosen: list[Sentence] = []
+    made: dict[int, Row] = {}
+    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.6 * rows.used[entry[1].index]), entry[1].index))
+    most = min(MOST, 1 + len(rows.analysis.sentences) // 4)
+    for _, sentence in order:
+        if len(chosen) >= most:
+            break
+        if not rows.fit(sentence) or any(overlap(sentence, other) > 0.5 for other in chosen):
+            continue
+        row = rows.row(sentence, favour)
+        if row is not None:
+            chosen.append(sentence)
+            made[sentence.index] = row.model_copy(update={"score": score(rows.analysis, sentence, row)})
+    for sentence in sorted(chosen, key=lambda s: (s.order, s.doc)):
+        yield made[sentence.index]

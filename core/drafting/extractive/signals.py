@@ -1,0 +1,111 @@
+"""The signals table: the telling sentences of a story, and what they say of change, future and cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from core.drafting.extractive.cues import Cue, cues
+from core.drafting.extractive.cuts import quote
+from core.drafting.extractive.relevancy import score
+from core.drafting.extractive.rows import Rows
+from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
+from core.model import Cell, Column, Row
+
+MOST = 6
+DOUBTS = {
+    "change": "Found by the words “{cue}”; check that this is the change the row is about.",
+    "horizon": "Found by the word “{cue}”; the source may look less than ten years ahead.",
+    "driver": "Found by the words “{cue}”; check that this drives this row and not another.",
+}
+COLUMN = {"change": Column.CHANGE, "horizon": Column.HORIZON, "driver": Column.DRIVER}
+
+
+def signals(rows: Rows) -> Iterator[Row]:
+    """The rows of the signals table in the order in which the sources tell them."""
+    analysis = rows.analysis
+    found = cues(analysis, _year(analysis))
+    chosen = _chosen(rows, found)
+    cells = _assigned(analysis, chosen, found)
+    for sentence in chosen:
+        mine = cells.get(sentence.index, {})
+        avoid = next(
+            ((c.start, c.end) for c in mine.values() if c.kind == "driver" and c.sentence is sentence), (0, 0)
+        )
+        row = rows.row(sentence, avoid=avoid)
+        if row is None:
+            continue
+        for cue in mine.values():
+            row = row.with_cell(COLUMN[cue.kind], _cell(analysis, cue))
+        yield row.model_copy(update={"score": score(analysis, sentence, row)})
+
+
+def _year(analysis: Analysis) -> int:
+    """The year of the newest dated clipping, else of today."""
+    years = [clipping.published.year for clipping in analysis.clippings if clipping.published]
+    return max(years, default=date.today().year)
+
+
+def _chosen(rows: Rows, found: list[Cue]) -> list[Sentence]:
+    """Telling sentences that differ from one another, in reading order."""
+    bonus: dict[int, float] = {}
+    for cue in found:
+        bonus[cue.sentence.index] = bonus.get(cue.sentence.index, 0.0) + 0.18 * min(1.0, cue.strength)
+    pool = sorted(
+        (s for s in rows.analysis.sentences if rows.fit(s)),
+        key=lambda s: -(s.score + bonus.get(s.index, 0.0)),
+    )
+    most = min(MOST, 1 + len(pool) // 3)
+    chosen: list[Sentence] = []
+    for limit in (0.26, 0.4):
+        for sentence in pool:
+            if len(chosen) >= most:
+                break
+            alike = (max(cosine(sentence, o), overlap(sentence, o) - 0.15) for o in chosen)
+            if sentence not in chosen and all(value < limit for value in alike):
+                chosen.append(sentence)
+    return sorted(chosen, key=lambda s: (s.order, s.doc))
+
+
+def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> dict[int, dict[str, Cue]]:
+    """Cues by row: each on the row that it fits best, none twice, none where the fit is unsure."""
+    options = sorted(
+        (
+            (_fit(analysis, sentence, cue), sentence.index, at)
+            for sentence in chosen
+            for at, cue in enumerate(found)
+        ),
+        key=lambda option: (-option[0], option[1], option[2]),
+    )
+    given: dict[int, dict[str, Cue]] = {}
+    spent: set[tuple[int, str]] = set()
+    for fit, index, at in options:
+        cue = found[at]
+        if fit <= 0 or (cue.sentence.index, cue.kind) in spent or cue.kind in given.get(index, {}):
+            continue
+        spent.add((cue.sentence.index, cue.kind))
+        given.setdefault(index, {})[cue.kind] = cue
+    return given
+
+
+def _fit(analysis: Analysis, sentence: Sentence, cue: Cue) -> float:
+    """How surely a cue speaks of a row's subject; 0 when it does not."""
+    if cue.sentence is sentence:
+        return 2.0 + 0.1 * cue.strength
+    twin = next((cos for index, cos in sentence.twins if index == cue.sentence.index), 0.0)
+    if twin >= 0.42:
+        return 1.0 + twin
+    near = cue.sentence.doc == sentence.doc and cue.sentence.order == sentence.order + 1
+    if near and cue.sentence.vague and cue.kind != "driver" and cue.sentence.line == sentence.line:
+        return 0.6
+    if near and cue.kind == "horizon" and overlap(sentence, cue.sentence) >= 0.3:
+        return 0.5
+    return 0.0
+
+
+def _cell(analysis: Analysis, cue: Cue) -> Cell:
+    """The cue's words as a cell that asks for a second look."""
+    tokens = cue.sentence.tokens
+    clipping = analysis.clippings[cue.sentence.doc]
+    doubt = DOUBTS[cue.kind].format(cue=cue.cue)
+    return quote(clipping, tokens[cue.start].start, tokens[cue.end - 1].end, doubt)

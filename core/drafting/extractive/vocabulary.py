@@ -1,0 +1,93 @@
+"""The words by which the drafter knows concerns, behaviors, technologies and issues."""
+
+from __future__ import annotations
+
+from core.prose.tokens import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) or word for word in words.split())
+
+
+RISKS = _stems(
+    """risk threat threaten threatens concern fear worry worried apprehension warning warn warned danger dangerous
+    misuse abuse espionage hacking harm vulnerable vulnerability attack shortage uncertain uncertainty backlash
+    lawsuit pollution bankrupt bankruptcy debt disruption disrupt unsafe injury death outage leak leaked fraud bias
+    discrimination surveillance displaced layoff redundancy protest complaint damage collapse contamination toxic
+    infection outbreak wrench hobble hamper hinder breach tension mistrust exploit exploited overload erosion
+    blackout cancelled accident failure failed"""
+)
+TROUBLES = _stems(
+    """difficult harder unclear negatively critic critics criticism oppose opposed objection fail delay delayed
+    undisclosed restriction restrict split ban decline drop strain pressure expensive costly loss lose lost lack
+    challenge obstacle problem sceptical skeptical doubt struggle steep overrun cut cuts suspended halted fine fined
+    crowded dependence reliance rely strict noise waste question questioned burden"""
+)
+INTO_RISK = frozenset("about over of that from against for to".split())
+GROUPS = _stems(
+    """companies firms users customers people residents farmers workers students developers patients drivers commuters
+    parents households shoppers tourists owners banks retailers operators councils regulators government officials
+    startups giants makers manufacturers researchers scientists doctors nurses investors consumers buyers teachers
+    schools hospitals cities countries industries suppliers entrants players tenants landlords fishers growers bakers
+    restaurants members employees unions agencies authorities engineers visitors readers subscribers families
+    neighbours volunteers crews pilots passengers travellers businesses ministry council platforms insurers lenders"""
+)
+DOES = _stems(
+    """adopt use switch invest rush develop turn rely ask refuse move build offer share choose prefer avoid stop start
+    begin spend save join protest boycott rent travel walk cycle watch read hire train demand require push compete
+    collaborate partner block approve release grant raise pay sign want seek trade swap test repair delay order buy
+    sell borrow queue leave stay return reject accept work plan book report log download drop abandon copy allow lend
+    gather crowd vote petition install replant harvest scan track bring keep"""
+)
+HABITS = _stems(
+    """adopt use switch rush turn rely refuse choose prefer avoid stop begin rent cycle boycott swap queue abandon
+    compete invest develop share trade repair seek demand download leave"""
+)
+TECH_HEADS = _stems(
+    """model models system systems platform platforms chip chips battery batteries sensor sensors software algorithm
+    algorithms robot robots drone drones app apps tool tools chatbot chatbots network networks reactor turbine
+    turbines vaccine satellite satellites framework frameworks semiconductor semiconductors device devices database
+    camera cameras printer kiln pump pumps scanner laser electrolyser electrolyzer inverter hydrogel membrane film
+    coating alloy catalyst enzyme technology technologies intelligence learning ai llm llms hardware encryption
+    blockchain vehicle vehicles engine engines motor prototype simulator implant wearable microgrid desalination
+    filter filters polymer ceramic cement glider buoy exoskeleton interface assistant bot bots codebase
+    architecture cell cells storage heater boiler furnace ferry tram truck trucks radar lidar gene sequencing yeast
+    microbe reader tag tags meter meters panel panels sail sails loom varnish ink glass concrete electrolyte anode
+    cathode transformer brake brakes dashboard kit"""
+)
+TECH_LEADS = _stems(
+    "ai digital electric autonomous machine smart quantum neural generative automated open-source solar robotic "
+    "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal"
+)
+ISSUES: dict[str, frozenset[str]] = {
+    "regulation": _stems(
+        "regulation regulatory regulator rules approval law bill policy standard oversight compliance licence license "
+        "permit ban framework legislation governance requirement decree ordinance"
+    ),
+    "geopolitics": _stems(
+        "geopolitics geopolitical export restrictions sanctions tariff espionage intelligence-agency washington "
+        "beijing border diplomatic security power competition sovereignty"
+    ),
+    "market": _stems(
+        "market competition competitiveness share prices price cost costs investors investment investing spending "
+        "growth demand supply invest billions trillions profit boom entrants contract subsidy fees"
+    ),
+    "labour": _stems(
+        "workers jobs union strike wages layoffs employees shifts staff retraining redundancy pay crews"
+    ),
+    "society": _stems(
+        "public community residents access equity poverty trust inequality elderly families schools students parents "
+        "tenants households villagers neighbours commuters"
+    ),
+    "privacy": _stems(
+        "privacy surveillance consent data personal hacking breach misuse cameras tracking identity"
+    ),
+    "environment": _stems(
+        "climate emissions pollution water waste species habitat drought flood biodiversity noise runoff warming "
+        "ecosystem fish wildlife soil"
+    ),
+    "health": _stems("health patients safety injuries disease hospital deaths illness mental infection"),
+    "openness": _stems(
+        "transparency undisclosed disclosed public secret audit accountability published list"
+    ),
+}
