@@ -1,0 +1,63 @@
+"""Reading: bytes to clippings, paths to clippings and problems, clippings to stories.
+
+Nothing heavy is imported before the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core.errors import NotAClipping
+from core.model import Clipping, Origin, Story
+from core.reading.grouping import Grouper
+from core.reading.outcome import Problem, Reading
+
+__all__ = ["Grouper", "Problem", "Reading", "group_stories", "read_bytes", "read_file", "read_paths"]
+
+
+def read_bytes(data: bytes, origin: Origin) -> tuple[Clipping, ...]:
+    """The clippings in the bytes of a file or stream: several of a feed, one of anything else.
+
+    Raises NotAClipping, with the origin's name in its sentence, when there is none.
+    """
+    from core.model.cleaning import clean_line
+    from core.reading.opening import open_bytes
+
+    try:
+        return open_bytes(data, origin)[0]
+    except NotAClipping as error:
+        raise _named(error, clean_line(origin.name)) from None
+
+
+def read_file(path: Path) -> tuple[Clipping, ...]:
+    """The clippings in one file. Raises NotAClipping for what gives none (missing, a pipe, a wall, …)."""
+    from core.reading.paths import name_of, open_path
+
+    try:
+        return open_path(path)[0]
+    except NotAClipping as error:
+        raise _named(error, name_of(path)) from None
+
+
+def read_paths(paths: Sequence[Path]) -> Reading:
+    """All that files and folders give, in their order, and a sentence for each that gives nothing."""
+    from core.reading.paths import read_all
+
+    return read_all(paths)
+
+
+def group_stories(clippings: Iterable[Clipping]) -> tuple[Story, ...]:
+    """The clippings by the event they tell of: most sources first, then in the order they came."""
+    grouper = Grouper()
+    for clipping in clippings:
+        grouper.add(clipping)
+    return grouper.stories()
+
+
+def _named(error: NotAClipping, name: str) -> NotAClipping:
+    """The error with the name of the file in the place of its `It`."""
+    sentence = error.sentence
+    if name and sentence.startswith("It "):
+        sentence = f"{name} {sentence[3:]}"
+    return type(error)(sentence, error.hint)

@@ -1,0 +1,65 @@
+"""What a file is: decided by its content first and by its name's ending second."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["text", "markdown", "html", "mail", "feed", "card", "xml"]
+
+_PROLOGUE = r"\A\ufeff?\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,4000}?-->\s*)*"
+_FEED = re.compile(_PROLOGUE + r"(?:<!DOCTYPE[^>]{0,300}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.I | re.S)
+_PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body|article|main)[\s>]", re.I | re.S)
+_XML = re.compile(r"\A\ufeff?\s*<\?xml\s")
+_TAGS = re.compile(r"</(?:p|div|h[1-6]|a|span|section|article|ul|li|table)>", re.I)
+_CARD = re.compile(r"#\s*__.+__\s*,\s*\(?from\s.{0,400}\]\(")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s|$)")
+_MACHINE = {"mime-version", "received", "message-id", "return-path", "content-type", "delivered-to"}
+_FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?:[^\n]*\n){0,40}?---[ \t]*\r?\n")
+_KEY = re.compile(r"(?im)^(?:title|date|outlet|source|url|link|author)\s*:")
+
+_ENDINGS: dict[str, Kind] = {
+    "md": "markdown",
+    "markdown": "markdown",
+    "html": "html",
+    "htm": "html",
+    "xhtml": "html",
+}
+SUFFIXES = frozenset({"txt", "text", "eml", "rss", "atom", "xml", *_ENDINGS})
+"""The endings that are read when a folder is given."""
+
+
+def kind_of(text: str, name: str = "") -> Kind:
+    """The kind of a decoded file: `card` is a finished signals card, `xml` is neither feed nor page."""
+    head = text[:20_000]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if _CARD.match(head.lstrip("\ufeff \t\r\n")):
+        return "card"
+    if _FEED.match(head):
+        return "feed"
+    if _PAGE.match(head) or (head.lstrip("\ufeff \t\r\n").startswith("<") and len(_TAGS.findall(head)) >= 3):
+        return "html"
+    if _XML.match(head):
+        return "xml"
+    if _is_mail(head):
+        return "mail"
+    front = _FRONT.match(head)
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    return "markdown" if front and _KEY.search(front.group()) and ending != "txt" else "text"
+
+
+def _is_mail(head: str) -> bool:
+    """Whether a text opens with the header of a message: a machine's, or as much as people copy."""
+    names: set[str] = set()
+    for line in head.lstrip("\ufeff\r\n").split("\n")[:200]:
+        field = _FIELD.match(line)
+        if field:
+            names.add(field.group(1).lower())
+        elif not line.strip():
+            break
+        elif not (line[0] in " \t" or line.startswith("From ")):
+            return False
+    return bool(names & {"from", "subject"}) and (
+        bool(names & _MACHINE) or {"from", "subject", "date"} <= names or {"from", "subject", "to"} <= names
+    )

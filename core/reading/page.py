@@ -1,0 +1,181 @@
+"""HTML: the main text and what the page states about it; what a reader of the page cannot see is not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from core.model.cleaning import clean_line
+from core.reading.dates import parse_date
+from core.reading.outcome import Found
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HIDDEN_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|em|rem|%|pt)?(?:;|!|$)|font-size:[01]px"
+    r"|opacity:0(?:\.0+)?(?:;|!|$)"
+    r"|(?:left|top|text-indent|margin-left):-\d{3,}|color:transparent|clip:rect\(0|(?:max-)?(?:height"
+    r"|width):0(?:px)?;.*overflow:hidden"
+)
+_COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
+_GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
+_WHITE = {"#fff", "#ffffff", "white", "rgb(255,255,255)"}
+_RULE = re.compile(r"(?:^|\})\s*([.#][\w-]+(?:\s*,\s*[.#][\w-]+)*)\s*\{([^{}]*)\}")
+_HIDDEN_CLASSES = {"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "hidden-text"}
+_GONE = ("style", "template", "noscript", "svg", "iframe", "object", "dialog")
+
+
+def read_page(html: str) -> Found:
+    """The article of a page. Never fails on malformed or hostile markup: at worst the body is empty."""
+    tree = _visible_tree(html)
+    if tree is None:
+        return Found(body="")
+    language = clean_line(str(tree.get("lang") or ""))
+    seen = _plain(html, noscript=True)
+    document = _extract(tree)
+    body = _paragraphs(str(getattr(document, "text", "") or ""))
+    if not body.strip():
+        body = _plain(_serialised(tree), main=True) or _plain(_serialised(tree))
+    if document is None:
+        return Found(body=body, language=language, page=seen)
+    outlet = clean_line(document.sitename or "")
+    return Found(
+        body=body,
+        title=_without_site(clean_line(document.title or ""), outlet),
+        url=str(document.url or ""),
+        outlet=outlet,
+        author=clean_line(document.author or "").replace("; ", ", "),
+        published=parse_date(document.date or ""),
+        language=language,
+        page=seen,
+    )
+
+
+def fragment_text(html: str) -> str:
+    """All visible text of a piece of HTML without page chrome (a feed item, an HTML block in Markdown)."""
+    tree = _visible_tree(f"<div>{html}</div>")
+    return "" if tree is None else _plain(_serialised(tree))
+
+
+def _visible_tree(html: str) -> Any:
+    """The parsed page without comments and without elements that a browser would not show, or None."""
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    html = _XML_DECLARATION.sub("", html.replace("\0", ""))
+    parser = HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(html, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    hidden = _hidden_names(html)
+    total = len(tree.text_content())
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        # Some pages hide all their text until a script shows it; then hiding says nothing.
+        gone = element.tag in _GONE
+        if gone or (_is_hidden(element, hidden) and len(element.text_content()) < 0.5 * total):
+            element.drop_tree()
+    return tree
+
+
+def _hidden_names(html: str) -> set[str]:
+    """The `.class` and `#id` selectors that plain style rules of the page hide."""
+    names: set[str] = set()
+    for sheet in re.findall(r"(?is)<style[^>]*>(.{0,200000}?)</style", html)[:20]:
+        flat = re.sub(r"(?s)/\*.*?\*/|@[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+        for selectors, body in _RULE.findall(flat):
+            if _HIDDEN_STYLE.search(re.sub(r"\s", "", body.lower())):
+                names.update(part.strip() for part in selectors.split(","))
+    return names
+
+
+def _is_hidden(element: Any, hidden: set[str]) -> bool:
+    """Whether attributes or plain style rules take an element out of sight."""
+    if element.get("hidden") is not None or element.get("aria-hidden", "").lower() == "true":
+        return True
+    classes = set((element.get("class") or "").split())
+    if classes & _HIDDEN_CLASSES or any(f".{name}" in hidden for name in classes):
+        return True
+    if f"#{element.get('id')}" in hidden:
+        return True
+    style = re.sub(r"\s", "", (element.get("style") or "").lower())
+    return bool(style) and (bool(_HIDDEN_STYLE.search(style)) or _same_colour(element, style))
+
+
+def _same_colour(element: Any, style: str) -> bool:
+    """Whether the text of an element has the colour of its ground: white when no ground is stated."""
+    colour = _COLOUR.search(style)
+    if not colour:
+        return False
+    ground = _GROUND.search(style)
+    if ground:
+        return ground.group(1) == colour.group(1) or {ground.group(1), colour.group(1)} <= _WHITE
+    return colour.group(1) in _WHITE and not any(
+        "background" in (above.get("style") or "") or above.get("bgcolor")
+        for above in element.iterancestors()
+    )
+
+
+def _extract(tree: Any) -> Any:
+    """trafilatura's document, or None when it finds nothing or fails on the markup."""
+    import logging
+
+    from trafilatura import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    from copy import deepcopy
+
+    try:
+        return bare_extraction(
+            deepcopy(tree),
+            include_comments=False,
+            include_tables=True,
+            with_metadata=True,
+            date_extraction_params={
+                "extensive_search": False,
+                "original_date": True,
+                "outputformat": "%Y-%m-%d",
+            },
+        )
+    except Exception:  # the extractor runs on hostile markup; the fallback reads what it cannot
+        return None
+
+
+def _paragraphs(text: str) -> str:
+    """trafilatura's lines as paragraphs; list items and table rows stay together."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        joined = out and all(re.match(r"- |\|", part) or part.endswith("|") for part in (out[-1], line))
+        if out and not joined:
+            out.append("")
+        out.append(line)
+    return "\n".join(out)
+
+
+def _serialised(tree: Any) -> str:
+    from lxml.html import tostring
+
+    return str(tostring(tree, encoding="unicode"))
+
+
+def _plain(html: str, main: bool = False, noscript: bool = False) -> str:
+    """The visible text in reading order; empty when the markup cannot be parsed."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    try:
+        return str(
+            extract_plain_text(
+                html, preserve_formatting=True, main_content=main, alt_texts=False, noscript=noscript
+            )
+        )
+    except (TypeError, ValueError, RuntimeError):
+        return ""
+
+
+def _without_site(title: str, outlet: str) -> str:
+    """The title without the site's name at its end (`Dam holds | The Tidewater`)."""
+    if not outlet:
+        return title
+    return re.sub(rf"\s+[|–—-]\s+{re.escape(outlet)}$", "", title, flags=re.I) or title

@@ -1,0 +1,148 @@
+"""Paths to clippings: files and folders of any state, a sentence for each that gives nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from core.errors import NotAClipping
+from core.model import Clipping, Origin
+from core.model.cleaning import clean_line
+from core.reading.decoding import LIMIT
+from core.reading.kinds import SUFFIXES
+from core.reading.opening import IsACard, open_bytes
+from core.reading.outcome import Problem, Reading
+
+
+def read_all(paths: Sequence[Path]) -> Reading:
+    """The clippings of files and folders in their order; nothing that lies there can stop the rest."""
+    clippings: dict[str, Clipping] = {}
+    problems: list[Problem] = []
+    cards: list[str] = []
+    for path, named in _files(paths, problems):
+        name = name_of(path)
+        try:
+            found, items = open_path(path)
+        except IsACard as error:
+            if named:
+                problems.append(_problem(name, error))
+            else:
+                cards.append(name)
+            continue
+        except NotAClipping as error:
+            problems.append(_problem(name, error))
+            continue
+        problems.extend(items)
+        for clipping in found:
+            twin = clippings.setdefault(clipping.digest, clipping)
+            if twin is not clipping:
+                sentence = f"It has the same text as {twin.origin.name}."
+                problems.append(Problem(name=clipping.origin.name, sentence=sentence, hint="It counts once."))
+    return Reading(clippings=tuple(clippings.values()), problems=tuple(problems), cards=tuple(cards))
+
+
+def open_path(path: Path) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
+    """What one file holds, as `opening.open_bytes` says it; NotAClipping for what is no readable file."""
+    data = _bytes_of(path)
+    return open_bytes(data, Origin(kind="file", name=name_of(path), path=_address(path)))
+
+
+def name_of(path: Path) -> str:
+    """The name of a file for people: clean, whatever bytes the disk holds."""
+    return clean_line(path.name or str(path)) or "unnamed"
+
+
+def _address(path: Path) -> str:
+    """The absolute path for finding the file again; empty when it is no proper text."""
+    absolute = os.path.abspath(path)
+    try:
+        absolute.encode("utf-8")
+    except UnicodeEncodeError:
+        return ""
+    return absolute
+
+
+def _problem(name: str, error: NotAClipping) -> Problem:
+    return Problem(name=name, sentence=error.sentence, hint=error.hint)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a regular file, at most one more than the limit; opening a pipe does not wait."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise _not_a_file(path)
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise _not_a_file(path)
+            return file.read() if status.st_size <= LIMIT else file.read(LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from None
+
+
+def _not_a_file(path: Path) -> NotAClipping:
+    if _is_dir(path):
+        return NotAClipping("It is a folder.", "Name a file in it.")
+    return NotAClipping(
+        "It is a pipe or a device, not a file.", "Save the article as a file, or give `-` for stdin."
+    )
+
+
+def _unreadable(error: OSError | ValueError) -> NotAClipping:
+    """The sentence for what the system says about a path."""
+    if isinstance(error, FileNotFoundError):
+        return NotAClipping("It does not exist.", "Look at the name again.")
+    if isinstance(error, PermissionError):
+        return NotAClipping("It may not be read.", "Ask for the right to read it.")
+    reason = clean_line(getattr(error, "strerror", "") or "the name is not a proper path").lower()
+    return NotAClipping(f"It cannot be read ({reason}).", "Look at the path again.")
+
+
+def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[tuple[Path, bool]]:
+    """(file, whether it was named itself), folders walked in the order of their names."""
+    visited: set[tuple[int, int]] = set()
+    for path in paths:
+        if _is_dir(path):
+            for file in _walk(path, problems, visited):
+                yield file, False
+        else:
+            yield path, True
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _walk(folder: Path, problems: list[Problem], visited: set[tuple[int, int]]) -> Iterator[Path]:
+    """The files of a folder that may be articles; a folder is entered once, however links lead to it."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not _is_dir(path):
+            yield path
+            continue
+        try:
+            status = os.stat(path)
+            if (status.st_dev, status.st_ino) in visited:
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            names = sorted(os.listdir(path), reverse=True)
+        except OSError as error:
+            problems.append(_problem(name_of(path), _unreadable(error)))
+            continue
+        waiting.extend(path / name for name in names if _wanted(path / name))
+
+
+def _wanted(path: Path) -> bool:
+    """Whether something in a folder is looked at: folders, and files that may be articles by their name."""
+    if path.name.startswith("."):
+        return False
+    if _is_dir(path):
+        return True
+    return not path.name.upper().startswith("README") and path.suffix.lstrip(".").lower() in SUFFIXES
