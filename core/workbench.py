@@ -74,13 +74,12 @@ class Workbench:
         reading = read_paths(paths)
         folder = desk_folder(workspace(where), paths)
         if not reading.clippings and not (folder / "desk.json").exists():
-            sentence = reading.problems[0] if reading.problems else None
-            if sentence is not None:
-                raise BadInput(f"{sentence.name}: {sentence.sentence}", sentence.hint)
-            raise BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
-        desk = Desk.open(folder)
-        bench = cls(desk, engine, reading.problems)
+            raise _nothing(reading.problems)
+        bench = cls(Desk.open(folder), engine, reading.problems)
         bench._take_in(reading.clippings)
+        if not bench.stories():
+            bench.close()
+            raise _nothing(reading.problems)
         return bench
 
     def _story(self, kept: KeptStory) -> Story:
@@ -288,6 +287,12 @@ class Workbench:
     def close(self) -> None:
         """Put everything on disk and leave the desk."""
         self.desk.close()
+
+
+def _nothing(problems: Sequence[Problem]) -> BadInput:
+    for problem in problems:
+        return BadInput(problem.sentence, problem.hint)
+    return BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
 
 
 def describe(place: Place) -> str:

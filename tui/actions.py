@@ -160,3 +160,19 @@ def key_table() -> str:
 
 def _markdown_keys(keys: Iterable[str]) -> str:
     return " ".join(f"`{key_name(key)}`" for key in keys)
+
+
+def write_key_table(page: str) -> str:
+    """A page with the key table anew between its two marks."""
+    before, begin, rest = page.partition("<!-- keys -->\n")
+    _, end, after = rest.partition("<!-- /keys -->")
+    return f"{before}{begin}\n{key_table()}\n{end}{after}"
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(write_key_table(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -10,7 +10,6 @@ from pathlib import Path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from core.drafting.extractive import ExtractiveEngine
 from core.keeping import SaveState
 from core.paths import themes
 from core.workbench import Workbench
@@ -85,6 +84,8 @@ def run_app(paths: Sequence[Path]) -> int:
 
     Raises BadInput when there is nothing to open.
     """
+    from core.drafting.extractive import ExtractiveEngine
+
     bench = Workbench.open(paths, ExtractiveEngine())
     try:
         app = ForedeckApp(bench)

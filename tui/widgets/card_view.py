@@ -85,8 +85,8 @@ class CardView(LineView):
         if in_cell and self.editing is None:
             ground = self.part_style("cursor" if focused else "row")
             end = box.x + box.width
-            left, cell, right = strip.divide([box.x, end, strip.cell_length])
-            strip = Strip.join([left, Strip(Segment.apply_style(cell, None, ground)), right])
+            cell = Strip(Segment.apply_style(strip.crop(box.x, end), None, ground))
+            strip = Strip.join([strip.crop(0, box.x), cell, strip.crop(end)])
         return Strip.join([bar_strip, strip.crop(1)])
 
     def _row_lines(self, box: Box, at: int) -> bool:

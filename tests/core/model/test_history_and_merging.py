@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, edits
 from core.model.history import LIMIT, History
 from core.model.merging import merge
@@ -19,7 +21,7 @@ def names(of: Card) -> list[str]:
 def test_undo_and_redo_walk_the_same_way_back_and_forth() -> None:
     cards = [card("a"), card("a", "b"), card("b")]
     history = History()
-    for before, after in zip(cards, cards[1:], strict=False):
+    for before, after in pairwise(cards):
         history = history.add("step", before, after)
     back, step = history.undo() or (None, None)
     assert step is not None

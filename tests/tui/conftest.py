@@ -1,0 +1,80 @@
+"""A desk in a temporary folder, a scripted engine, and the app on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from scripted import TEXT, ScriptedEngine
+from textual.pilot import Pilot
+
+from core.keeping import Desk
+from core.model import Clipping
+from core.workbench import Workbench
+from tui.app import ForedeckApp
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    (folder / "one.txt").write_text(TEXT, encoding="utf-8")
+    return [folder / "one.txt"]
+
+
+@pytest.fixture
+def desk_path(tmp_path: Path) -> Path:
+    return tmp_path / "desk"
+
+
+@pytest.fixture
+def make_bench(desk_path: Path, engine: ScriptedEngine) -> Callable[..., Workbench]:
+    """Opens (again) the same desk, with any clippings that are given."""
+
+    def make(*texts: str) -> Workbench:
+        bench = Workbench(Desk.open(desk_path), engine)
+        for number, text in enumerate(texts, start=1):
+            clipping = Clipping(text=text, outlet=f"Outlet {number}", language="en")
+            if clipping.digest not in bench.desk.clippings():
+                bench.desk.keep_clippings([clipping])
+                bench._clippings[clipping.digest] = clipping
+                bench._add([clipping])
+        return bench
+
+    return make
+
+
+@pytest.fixture
+def running() -> Callable[..., object]:
+    """The app on a bench in a terminal of some size, ready when all drafts have ended."""
+
+    @asynccontextmanager
+    async def run(bench: Workbench, size: tuple[int, int] = (120, 40)) -> AsyncGenerator[Pilot[int], None]:
+        app = ForedeckApp(bench)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield pilot
+        bench.close()
+
+    return run
+
+
+@pytest.fixture
+def until() -> Callable[[Pilot[int], Callable[[], bool]], Awaitable[None]]:
+    """Waits until something is so, by letting the app work; fails when it never is."""
+
+    async def wait(pilot: Pilot[int], so: Callable[[], bool]) -> None:
+        for _ in range(400):
+            if so():
+                return
+            await pilot.pause()
+        raise AssertionError("it never came about")
+
+    return wait

@@ -1,0 +1,151 @@
+"""Sizes, hostile text, the table of actions, themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scripted import OTHER, TEXT
+
+from core.paths import themes
+from tui.actions import ACTIONS, SCOPES, key_table, of
+from tui.screens.stories import StoriesScreen
+from tui.screens.workbench import WorkbenchScreen
+from tui.theming import load_themes
+from tui.widgets.bars import KeyBar
+
+HOSTILE = (
+    "[/x] [@click=app.quit]x[/] [link=http://e/]y\n\nIt opened [bold]today[/bold]. [RETRACTED] A [1/2] note."
+)
+
+
+def text_of(pilot) -> str:
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 10), (60, 15), (80, 24), (99, 30), (100, 30), (200, 60)])
+async def test_every_size_shows_and_edits(make_bench, running, until, size) -> None:
+    async with running(make_bench(TEXT), size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: not screen.drafting and screen.bench.card(screen.story) is not None)
+        await pilot.press("tab", "tab", "b", "e", "x", "enter", "j", "]", "G", "g")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "x" in screen.bench.card(screen.story).model_dump_json()
+
+
+async def test_at_80_columns_one_pane_is_shown_and_tab_goes_to_the_other(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT), (80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: not screen.drafting)
+        await pilot.pause()
+        assert "KEYWORDS" in text_of(pilot)
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "The plant at Sandholm" in text_of(pilot)
+        assert "KEYWORDS" not in text_of(pilot)
+
+
+async def test_outside_text_is_shown_as_it_is_and_never_as_markup(make_bench, running, until) -> None:
+    async with running(make_bench(HOSTILE, OTHER), (140, 40)) as pilot:
+        assert isinstance(pilot.app.screen, StoriesScreen)
+        await pilot.pause()
+        assert "[RETRACTED] A" in text_of(pilot)
+        assert "[/x] [@click=app.quit]x[/]" in text_of(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: not screen.drafting)
+        await pilot.press("e", *"[/y][@click=app.quit]z", "enter")
+        await until(pilot, lambda: screen._editing is None)
+        await pilot.pause()
+        assert "[/y][@click=app.quit]z" in text_of(pilot)
+        await pilot.press("E")
+        await pilot.pause()
+        await pilot.press("escape", "q")
+        await pilot.pause()
+        assert "[/y][@click=app.quit]z" in text_of(pilot)
+
+
+async def test_help_lists_what_can_be_done_and_does_it(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT), (100, 50)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: not screen.drafting)
+        await pilot.press("?")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        await pilot.pause()
+        assert "Go to the next blank" in text_of(pilot)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.place.index == 1
+
+
+async def test_the_palette_has_every_action(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        titles = {command.help for command in pilot.app.get_system_commands(screen)}
+        assert titles == {action.tooltip for action in of("card", "bench", "everywhere")}
+
+
+async def test_the_key_bar_always_shows_help(make_bench, running, until) -> None:
+    for width in (60, 80, 140):
+        async with running(make_bench(TEXT), (width, 24)) as pilot:
+            await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+            await pilot.pause()
+            shown = "".join(part.text for part in pilot.app.screen.query_one(KeyBar).left)
+            assert shown.rstrip().endswith("? help")
+            assert len(shown.rstrip()) < width
+
+
+def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
+    for action in ACTIONS:
+        screen = StoriesScreen if action.scope == "stories" else WorkbenchScreen
+        if action.scope != "editor":
+            assert callable(getattr(screen, action.method, None)), action.id
+        assert action.scope in SCOPES
+    for scopes in (("stories",), ("card", "bench"), ("source", "bench")):
+        keys = [key for action in of(*scopes, "everywhere") for key in action.keys]
+        twice = {key for key in keys if keys.count(key) > 1}
+        assert not twice, twice
+
+
+def test_no_action_needs_a_key_that_a_terminal_may_not_send() -> None:
+    for action in ACTIONS:
+        first = action.keys[0]
+        assert not first.startswith(("alt+", "f1", "ctrl+shift")), action.id
+
+
+def test_the_readme_has_the_key_table_as_it_is() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert key_table() in readme, "run: python -m tui.actions README.md"
+
+
+def test_shipped_themes_load_and_a_bad_one_costs_a_sentence(tmp_path: Path) -> None:
+    good, problems = load_themes(themes())
+    assert {theme.name for theme in good} >= {"ink", "paper"}
+    assert {theme.dark for theme in good} == {True, False}
+    assert problems == []
+    ink = (themes() / "ink.toml").read_text(encoding="utf-8")
+    (tmp_path / "a.toml").write_text(ink, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(ink.replace("#15181d", "blackish"), encoding="utf-8")
+    (tmp_path / "c.toml").write_text("name = ", encoding="utf-8")
+    (tmp_path / "d.toml").write_bytes(b"\xff\xfe")
+    good, problems = load_themes(tmp_path)
+    assert [theme.name for theme in good] == ["ink"]
+    assert [problem.split(" is not used")[0] for problem in problems] == [
+        f"The theme {n}.toml" for n in "bcd"
+    ]
+
+
+async def test_a_theme_can_be_changed_while_working(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        before = pilot.app.theme
+        await pilot.press("t")
+        assert pilot.app.theme != before
+        assert pilot.app.theme in pilot.app.own_themes
