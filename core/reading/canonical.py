@@ -9,6 +9,7 @@ from core.model.cleaning import clean_text
 
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
+_C1 = re.compile("[\x80-\x9f]")
 _QUOTED = re.compile(r"[>|]")
 _STOP = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
 
@@ -23,11 +24,13 @@ def canonical(text: str) -> str:
 
     Idempotent: the canonical text of a canonical text is itself.
     """
+    text = _repair(text)
     for _ in range(6):
-        once = _lay_out(_repair(text))
-        if once == text:
+        text = _lay_out(text)
+        repaired = _repair(text)
+        if repaired == text:
             break
-        text = once
+        text = repaired
     return text
 
 
@@ -45,11 +48,22 @@ def _repair(text: str) -> str:
         explain=False,
     )
     for _ in range(4):
-        repaired = clean_text(text if text.isascii() and "&" not in text else ftfy.fix_text(text, config))
+        fixed = text
+        if _suspect(text):
+            lines = text.split("\n")
+            fixed = "\n".join(ftfy.fix_text(line, config) if _suspect(line) else line for line in lines)
+        repaired = clean_text(fixed)
         if repaired == text:
             break
         text = repaired
     return text
+
+
+def _suspect(text: str) -> bool:
+    """Whether a text may hold what ftfy repairs: looking at a line is ten times cheaper than repairing it."""
+    from ftfy.badness import is_bad
+
+    return "&" in text or (not text.isascii() and (is_bad(text) or _C1.search(text) is not None))
 
 
 def _lay_out(text: str) -> str:

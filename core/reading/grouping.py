@@ -9,10 +9,10 @@ from math import log, sqrt
 
 from core.model import Clipping, Story
 
-CLOSE = 0.20
+CLOSE = 0.16
 """A clipping whose mean cosine to a story reaches this belongs to it."""
-CLOSE_TO_ONE = 0.25
-LOOSE = 0.12
+CLOSE_TO_ONE = 0.22
+LOOSE = 0.10
 """Or one whose cosine to a single member reaches the first, and its mean the second."""
 DAYS_APART = 30
 """Articles with more days between them are on different events, however alike."""
@@ -22,7 +22,7 @@ COPY = 0.6
 _PRIOR = 400
 _WORDS = 260
 _LEAD = 60
-_TERMS = 60
+_TERMS = 80
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s*|\n+")

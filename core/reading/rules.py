@@ -69,7 +69,7 @@ _TABLE: tuple[tuple[str, int, bool, tuple[str, ...]], ...] = (
         False,
         (
             rf"\(?{_PICTURE}\s*(?:/\s*\w+\s*)?(?:via\b|credits?\b|courtesy\b|source\b|:|©|\(c\)).{{0,90}}",
-            r"\(?(?:credits?|courtesy of|source)\s*:\s*.{0,80}",
+            r"\(?(?:credits?|courtesy of|source)\s*:\s*(?:.{0,80}(?<![.!?])$|(?:\S+\s?){1,4})",
             r"\(?(?:getty images|shutterstock|unsplash|pixabay|istock|afp|reuters|ap photo"
             r"|epa)(?:\s*/\s*\w+)*\)?",
         ),
@@ -126,7 +126,7 @@ _TABLE: tuple[tuple[str, int, bool, tuple[str, ...]], ...] = (
             r"you(?: have|['’]ve) (?:reached|read|used)\b.{0,60}\b(?:limit|free|articles?).*",
             r"unlock (?:this|unlimited)\b.*",
             rf"{_READERS} only.{{0,60}}",
-            r"(?:cet )?article (?:est )?réservé aux abonnés.*",
+            r"(?:(?:cet )?article (?:est )?)?réservé aux abonnés.*",
             r"il vous reste\b.{0,30}\bà lire.*",
             r"(?:abonnez-vous pour|déjà abonné)\b.*",
         ),
@@ -193,14 +193,14 @@ _TABLE: tuple[tuple[str, int, bool, tuple[str, ...]], ...] = (
         False,
         (
             r"(?:see also|read also|also read|read next|further reading|most (?:read|popular"
-            r"|viewed))\b.{0,220}(?<![.!?])",
+            r"|viewed))\b.{0,220}(?<![.!?])$",
             r"(?:related|recommended)(?: (?:articles?|stories|posts|news|content|reading|links?"
             r"|for you))?(?:\s*[:|–-].{0,220})?",
             r"(?:read more|more (?:on|from)|don['’]t miss|editor['’]s picks?"
-            r"|trending(?: now)?)\b.{0,220}(?<![.!?])",
-            r"you (?:may|might) also (?:like|be interested in)\b.{0,220}(?<![.!?])",
+            r"|trending(?: now)?)\b.{0,220}(?<![.!?])$",
+            r"you (?:may|might) also (?:like|be interested in)\b.{0,220}(?<![.!?])$",
             r"(?:(?:à )?lire aussi|voir aussi|lesen sie auch|mehr zum thema)\b.{0,220}",
-            r"(?:previous|next) (?:article|post|story)\b.{0,120}(?<![.!?])",
+            r"(?:previous|next) (?:article|post|story)\b.{0,120}(?<![.!?])$",
         ),
     ),
     (
@@ -210,7 +210,7 @@ _TABLE: tuple[tuple[str, int, bool, tuple[str, ...]], ...] = (
         (
             r"(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|keywords|mots[- ]clés"
             r"|schlagwörter)\s*:.{0,120}",
-            r"(?:read|view|see) (?:the )?(?:full|original|rest of the|more)\b.{0,30}(?<![.!?])",
+            r"(?:read|view|see) (?:the )?(?:full|original|rest of the|more)\b.{0,30}(?<![.!?])$",
             r"(?:click|tap) here.{0,30}|continue reading|learn more|lire la suite|weiterlesen",
             r"<?(?:https?://|www\.)\S+>?",
         ),
