@@ -39,9 +39,9 @@ _ESCAPED = re.compile(r"<br>|&#(\d{1,5});")
 _ESCAPED_CELL = re.compile(r"<br>|\\\||&#(\d{1,5});")
 _WRITTEN = {"|": "\\|", "\n": "<br>", "\t": "&#9;", "&": "&#38;", "<br>": "&#60;br>"}
 
-_MARK = re.compile(r"(?:[*+-]|#{1,6})(?=\s|$)|>|```|~~~")
+_MARK = re.compile(r"(?:[*+-]|#{1,6})(?=\s|$)|>|```|~~~|<(?!br>)(?=[!?/a-zA-Z])")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_HIDDEN_MARK = re.compile(r"\\(?=[*+#>`~-])")
+_HIDDEN_MARK = re.compile(r"\\(?=[*+#>`~<-])")
 _HIDDEN_NUMBER = re.compile(r"(\d{1,9})\\(?=[.)])")
 
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -74,7 +74,8 @@ def _harmless(value: str, where: Where) -> bool:
         return False
     if where is Where.CELL:
         return "|" not in value and value == value.strip()
-    return where is Where.LINE or not (_MARK.match(value) or _NUMBER.match(value))
+    start = value.lstrip(" ")
+    return where is Where.LINE or not (_MARK.match(start) or _NUMBER.match(start))
 
 
 def _escape(value: str, where: Where) -> str:
@@ -86,7 +87,8 @@ def _escape(value: str, where: Where) -> str:
         if text[-1].isspace():
             text = f"{text[:-1]}&#{ord(text[-1])};"
     if where is Where.ITEM:
-        text = _escape_start(text)
+        start = text.lstrip(" ")
+        text = " " * (len(text) - len(start)) + _escape_start(start)
     return text
 
 
@@ -104,10 +106,12 @@ def _escape_start(text: str) -> str:
 
 def _unescape(text: str, where: Where) -> str:
     if where is Where.ITEM:
-        if _HIDDEN_MARK.match(text):
-            text = text[1:]
-        elif hidden := _HIDDEN_NUMBER.match(text):
-            text = hidden[1] + text[hidden.end() :]
+        start = text.lstrip(" ")
+        blanks = text[: len(text) - len(start)]
+        if _HIDDEN_MARK.match(start):
+            text = blanks + start[1:]
+        elif hidden := _HIDDEN_NUMBER.match(start):
+            text = blanks + hidden[1] + start[hidden.end() :]
     return (_ESCAPED_CELL if where is Where.CELL else _ESCAPED).sub(_plain, text)
 
 
@@ -117,5 +121,5 @@ def _plain(found: re.Match[str]) -> str:
     if found[1] is None:
         return "|"
     number = int(found[1])
-    known = number in (9, 38, 60, 92) or chr(number).isspace()
+    known = number in (9, 38, 60, 92) or unicodedata.category(chr(number)) == "Zs"
     return chr(number) if known else found[0]

@@ -43,13 +43,13 @@ class ReadSection:
     scored: bool = False
     """Whether a table has a column of scores."""
 
-    def leave(self, section: Section, lines: Sequence[str], at: int, *, lead: bool = False) -> None:
-        """Keep lines that are not understood; the first of them is line `at` of the section."""
-        text = "\n".join(lines).strip("\n")
+    def leave(self, section: Section, lines: Sequence[tuple[int, str]], *, lead: bool = False) -> None:
+        """Keep lines, each with its number in the section, that are not understood."""
+        text = "\n".join(line for _, line in lines).strip("\n")
         if text.strip():
-            skipped = next(index for index, line in enumerate(lines) if line.strip())
+            first = next(at for at, line in lines if line.strip())
             self.extras.append(Extra(after=section, text=text, lead=lead))
-            self.problems.append((at + skipped, "This is not part of a card; it is kept as it is."))
+            self.problems.append((first, "This is not part of a card; it is kept as it is."))
 
     def card(self) -> Card:
         """A card that says only what this section says."""
@@ -92,15 +92,14 @@ def _head(lines: list[str], bare: bool) -> ReadSection:
             "This is no card page: it has no title line.",
             "A card page begins with `# __Title__, (from page [20240218](https://…).)`.",
         )
-    read.leave(Section.TITLE, lines[:at], 0, lead=True)
-    rest = lines[at + 1 :]
-    link = next((index for index, line in enumerate(rest) if _LINK.fullmatch(line)), None)
-    address = _LINK.fullmatch(rest[link]) if link is not None else None
-    if link is None or address is None:
+    numbered = list(enumerate(lines))
+    read.leave(Section.TITLE, numbered[:at], lead=True)
+    rest = numbered[at + 1 :]
+    links = [(number, address) for number, line in rest if (address := _LINK.fullmatch(line))]
+    link, address = links[0] if links else (None, None)
+    if address is None:
         read.problems.append((at, "There is no line with the external link."))
-        read.leave(Section.TITLE, rest, at + 1)
-    else:
-        read.leave(Section.TITLE, rest[:link] + rest[link + 1 :], at + 1)
+    read.leave(Section.TITLE, [(number, line) for number, line in rest if number != link])
     read.fields = {
         "title": _cell(title, Where.LINE),
         "link": keep(address["url"]) if address else "",
@@ -112,15 +111,15 @@ def _head(lines: list[str], bare: bool) -> ReadSection:
 
 def _other(lines: list[str]) -> ReadSection:
     read = ReadSection()
-    unknown: list[str] = []
-    for line in lines[1:]:
+    unknown: list[tuple[int, str]] = []
+    for at, line in enumerate(lines[1:], 1):
         found = _LABEL.fullmatch(line)
         name = found["label"].lower() if found else ""
         if found and name not in read.fields:
             read.fields[name] = _cell(found["text"] or "", Where.LINE)
         else:
-            unknown.append(line)
-    read.leave(Section.OTHER, unknown, 1)
+            unknown.append((at, line))
+    read.leave(Section.OTHER, unknown)
     return read
 
 
@@ -131,8 +130,9 @@ def _items(section: Section, lines: list[str]) -> ReadSection:
     taken = {at for at, _ in bullets}
     items = tuple(_cell(found["text"] or "", Where.ITEM) for _, found in bullets)
     read.fields[section.name.lower()] = items
-    read.leave(section, lines[1:first], 1, lead=bool(bullets))
-    read.leave(section, [line for at, line in enumerate(lines) if at > first and at not in taken], first)
+    loose = [(at, line) for at, line in enumerate(lines) if at and at not in taken]
+    read.leave(section, [(at, line) for at, line in loose if at < first], lead=bool(bullets))
+    read.leave(section, [(at, line) for at, line in loose if at > first])
     if len(items) > 3 and all(len(item.text) <= 1 for item in items):
         read.problems.append((first, f"{section} fell apart into single letters when the page was made."))
     return read
@@ -141,17 +141,18 @@ def _items(section: Section, lines: list[str]) -> ReadSection:
 def _table(section: Section, lines: list[str]) -> ReadSection:
     read = ReadSection()
     name = section.name.lower()
+    numbered = list(enumerate(lines))
     for at in range(1, len(lines)):
         if table := read_table(lines[at:]):
             break
     else:
         read.fields[name] = Table()
-        read.leave(section, lines[1:], 1)
+        read.leave(section, numbered[1:])
         return read
-    read.leave(section, lines[1:at], 1, lead=True)
+    read.leave(section, numbered[1:at], lead=True)
     read.problems += [(at + number, sentence) for number, sentence in table.problems]
     read.fields[name] = Table(rows=_rows(section, table, at, read))
-    read.leave(section, lines[at + table.lines :], at + table.lines)
+    read.leave(section, numbered[at + table.lines :])
     return read
 
 
