@@ -6,8 +6,9 @@ import copy
 import gc
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -187,14 +188,14 @@ def encode_document(document: Mapping[str, Any]) -> bytes:
 
 def _assemble(tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str], bytes]) -> bytes:
     """The whole file from the pieces of its documents: what `json.dumps(indent=1, sort_keys=True)` prints."""
-    blocks = []
+    parts: list[bytes] = []
     for name in sorted(tables):
-        lines = [b'\n  "%s": %s' % (id.encode(), piece(name, id)) for id in sorted(tables[name])]
-        inside = b",".join(lines) + b"\n " if lines else b""
-        blocks.append(
-            b"\n %s: {%s}" % (json.dumps(name, ensure_ascii=False).encode("utf-8", "replace"), inside)
-        )
-    return b"{" + b",".join(blocks) + (b"\n}\n" if blocks else b"}\n")
+        label = json.dumps(name, ensure_ascii=False).encode("utf-8", "replace")
+        parts += (b",\n " if parts else b"{\n ", label, b": {")
+        for number, id in enumerate(sorted(tables[name])):
+            parts += (b',\n  "' if number else b'\n  "', id.encode(), b'": ', piece(name, id))
+        parts.append(b"\n }" if tables[name] else b"}")
+    return b"".join((*parts, b"\n}\n")) if parts else b"{}\n"
 
 
 def _scan(raw: bytes) -> _Pieces:
@@ -204,20 +205,32 @@ def _scan(raw: bytes) -> _Pieces:
     follows the end of a table belongs to a table whose name is damaged, and is left out.
     """
     pieces: _Pieces = {}
-    for block in raw.split(b'\n "')[1:]:
-        name, _, inside = block.partition(b'": {')
-        try:
-            known = pieces.setdefault(json.loads(b'"%s"' % name), {})
-        except ValueError:
-            continue
-        for entry in inside.split(b'\n  "')[1:]:
-            id, _, body = entry.partition(b'": ')
-            end = 2 if body.startswith(b"{}") else body.rfind(b"\n  }") + 4
-            if _is_id(id):
-                known.setdefault(id.decode(), body[:end])
-            if b"\n }" in body[end:]:
-                break
+    between, *entries = _ENTRY.split(raw)
+    known = _tables_between(between, pieces, None)
+    for entry in entries:
+        id, _, body = entry.partition(b'": ')
+        end = 2 if body.startswith(b"{}") else body.rfind(b"\n  }") + 4
+        if known is not None and _is_id(id):
+            known.setdefault(id.decode(), body[:end])
+        known = _tables_between(body[end:], pieces, known)
     return pieces
+
+
+_ENTRY = re.compile(rb'\n  "')
+_TABLE = re.compile(rb' (".*"): \{(\},?)?')
+
+
+def _tables_between(text: bytes, pieces: _Pieces, known: dict[str, bytes] | None) -> dict[str, bytes] | None:
+    """The table that is open after the text between two documents, None when none is; notes all it meets."""
+    for line in text.split(b"\n")[1:]:
+        if line.startswith(b" }"):
+            known = None
+        elif found := _TABLE.fullmatch(line):
+            with suppress(ValueError):
+                name, closed = json.loads(found[1]), found[2]
+                known = pieces.setdefault(name, {})
+                known = None if closed else known
+    return known
 
 
 def _is_id(id: bytes | str) -> bool:
