@@ -7,9 +7,11 @@ from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.messages import Typed
+from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
+from tui.widgets.wording import evidence
 
 
 class CardActions(WorkScreen):
@@ -118,6 +120,11 @@ class CardActions(WorkScreen):
         found = next((place for place in ring if place in empty), None)
         if found is not None:
             self.card_view.go(found)
+
+    def do_card_why(self) -> None:
+        """Show in full where the cell's words come from."""
+        card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
+        self.app.push_screen(ReadScreen("Why", evidence(card, self.place, story)))
 
     # Editing
 

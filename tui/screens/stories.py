@@ -81,7 +81,11 @@ class StoriesScreen(WorkScreen):
         self.query_one(StoryList).show([self._line(view) for view in views])
         cards = sum(1 for view in views if view.card)
         unread = len(self.bench.problems)
-        said = [f"{len(views)} stories", f"{cards} cards", f"{unread} not read" if unread else ""]
+        said = [
+            f"{len(views)} {'story' if len(views) == 1 else 'stories'}",
+            f"{cards} {'card' if cards == 1 else 'cards'}",
+            f"{unread} not read" if unread else "",
+        ]
         self.query_one("#head", Bar).say(
             [Part("Foredeck ", "strong"), Part(" · ".join(word for word in said if word), "dim")]
         )

@@ -11,6 +11,7 @@ from core.errors import ForedeckError
 from core.model import (
     TABLES,
     Card,
+    Column,
     Failed,
     Finished,
     Place,
@@ -115,7 +116,10 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
             self.source_view.trace(card.summary)
         else:
             cell = edits.cell_at(card, place)
-            self.source_view.trace([cell] if cell else [])
+            cells = [cell] if cell else []
+            if place.column is Column.NAME and cell is not None:
+                cells.append(card.rows(place.section)[place.index].description)
+            self.source_view.trace(cells)
 
     def on_place_chosen(self, message: PlaceChosen) -> None:
         """Follow the cursor."""

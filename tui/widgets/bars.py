@@ -87,7 +87,7 @@ class KeyBar(Bar):
         if not self._actions or not self.size.width:
             return
         *rest, last = self._actions
-        room = self.size.width - 2 - len(_words(last))
+        room = self.size.width - 4 - len(_words(last))
         shown: list[Action] = []
         for action in rest:
             if len(_words(action)) + 2 > room:

@@ -76,7 +76,10 @@ class CardView(LineView):
         strip = super().render_line(y)
         at = y + round(self.scroll_offset.y)
         box = self.box(self.place)
-        if box is None or not self._row_lines(box, at):
+        if box is None:
+            return strip
+        first, last = self._row_span(box)
+        if not first <= at < last:
             return strip
         focused = self.has_focus or self.editing is not None
         in_cell = box.y <= at < box.y + box.height
@@ -89,13 +92,12 @@ class CardView(LineView):
             strip = Strip.join([strip.crop(0, box.x), cell, strip.crop(end)])
         return Strip.join([bar_strip, strip.crop(1)])
 
-    def _row_lines(self, box: Box, at: int) -> bool:
-        first, last = box.y, box.y + box.height
-        if self.place.section in TABLES:
-            for place in self._group(self.place):
-                other = self._layout_now.boxes[place]
-                first, last = min(first, other.y), max(last, other.y + other.height)
-        return first <= at < last
+    def _row_span(self, box: Box) -> tuple[int, int]:
+        """The lines of the cursor's whole row: from the first to before the last."""
+        if self.place.section not in TABLES:
+            return box.y, box.y + box.height
+        boxes = [self._layout_now.boxes[place] for place in self._group(self.place)]
+        return boxes[0].y, boxes[-1].y + boxes[-1].height
 
     def _group(self, place: Place) -> list[Place]:
         return next((group for group in self._layout_now.groups if place in group), [place])
@@ -121,12 +123,14 @@ class CardView(LineView):
         if box is None:
             return
         heading = self._layout_now.sections.get(self.place.section)
-        first = box.y
-        if heading is not None and box.y - heading == 1:
+        first, last = self._row_span(box)
+        if last - first > self.content_size.height - 2:
+            first, last = box.y, box.y + box.height
+        if heading is not None and first - heading == 1:
             first = heading
-        elif self.place.section is Section.TITLE and self.place.index == 0:
+        elif self.place.section is Section.TITLE:
             first = 0
-        self.show_lines(first, box.y + box.height - first)
+        self.show_lines(first, last - first)
 
     def _nearest(self, place: Place) -> Place:
         same = [p for p in self._layout_now.boxes if p.section is place.section]

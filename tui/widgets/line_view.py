@@ -30,6 +30,7 @@ STYLES = (
     "span",
     "kept",
     "cursor",
+    "tab",
     "row",
     "good",
     "bad",
@@ -61,6 +62,7 @@ class LineView(ScrollView, can_focus=True):
     LineView .part--span { background: $span-background; color: $foreground; }
     LineView .part--kept { background: $kept-background; color: $foreground; text-style: bold; }
     LineView .part--cursor { background: $cursor-background; }
+    LineView .part--tab { background: $cursor-background; text-style: bold; }
     LineView .part--row { background: $surface; }
     LineView .part--good { color: $success; }
     LineView .part--bad { color: $error; }

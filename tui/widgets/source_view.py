@@ -73,16 +73,13 @@ class SourceView(LineView):
         count = len(self.story.clippings)
         if count == 1:
             return []
-        names = [fit(f"{i} {c.name}", 24) for i, c in enumerate(self.story.clippings, start=1)]
-        parts: list[Part] = []
-        for index, name in enumerate(names):
-            if index:
-                parts.append(Part("  ", "text"))
-            parts.append(Part(f" {name} ".replace(" ", "\u00a0"), "cursor" if index == self.index else "dim"))
-        return [
-            tuple(Part(p.text.replace("\u00a0", " "), p.style) for p in line)
-            for line in wrap_parts(parts, width)
-        ]
+        lines: list[list[Part]] = [[]]
+        for index, clipping in enumerate(self.story.clippings):
+            tab = f" {index + 1} {fit(clipping.name, 22)} "
+            if lines[-1] and width_of(lines[-1]) + cell_len(tab) > width:
+                lines.append([])
+            lines[-1].append(Part(tab, "tab" if index == self.index else "dim"))
+        return [tuple(line) for line in lines]
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width; stay at the marked words."""

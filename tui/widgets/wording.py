@@ -39,6 +39,20 @@ def explain(card: Card, place: Place, story: Story) -> str:
     return " · ".join(part for part in said if part)
 
 
+def evidence(card: Card, place: Place, story: Story) -> list[str]:
+    """All that stands behind the cell at a place: its origin, its quotes in full, its row's relevancy."""
+    lines = [_origin(card, place, story)]
+    cell = cell_at(card, place)
+    cells = card.summary if place.section is Section.SUMMARY else (cell,) if cell else ()
+    for one in cells:
+        lines += [f"{sources_of((one,), story)}: “{' '.join(quote.text.split())}”" for quote in one.quotes]
+        if one.doubt:
+            lines.append(f"Doubt: {one.doubt}")
+    if place.section in TABLES and place.index < len(card.rows(place.section)):
+        lines.append(f"Relevancy: {_score(card.rows(place.section)[place.index].score)}")
+    return [line for line in lines if line]
+
+
 def _origin(card: Card, place: Place, story: Story) -> str:
     if place.section is Section.TITLE and place.index > 0:
         if not text_at(card, place):
