@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
+from rich.cells import cell_len
 from textual import events
 
 from core.model import Cell, Clipping, Story
 from tui.keymap import bindings
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part, fit, wrap_offsets, wrap_parts
+from tui.widgets.lines import Line, Part, fit, width_of, wrap_offsets, wrap_parts
 
 MARGIN = 2
 
