@@ -98,7 +98,8 @@ def _fill(file: int, data: bytes, mode: int | None) -> None:
     """Write, flush to the disk and close; a descriptor whose flush failed is never used again."""
     try:
         if mode is not None:
-            os.fchmod(file, mode)
+            with suppress(PermissionError):  # some file systems have no permissions to keep
+                os.fchmod(file, mode)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(file, rest) :]

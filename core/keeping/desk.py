@@ -71,6 +71,7 @@ class Desk:
     @classmethod
     def open(cls, folder: Path) -> Desk:
         """The desk in `folder`, which is created when missing; at worst it is read-only, it never raises."""
+        folder = folder.absolute()
         lock = DeskLock(folder / "desk.lock")
         refusal: NotSaved | None = None
         try:
@@ -210,14 +211,14 @@ class Desk:
 
     def _set_aside(self, storage: AtomicStorage, table: str, ids: Sequence[str]) -> None:
         """Move documents that are no values to `quarantine/`, and say so; read-only, they stay unseen."""
-        said = f"{len(ids)} damaged {table} of {storage.path.name} "
+        said = f"Damaged {table} in {storage.path.name}: {len(ids)}"
         try:
             documents = {id: storage.document(table, id) for id in ids}
             kept = storage.quarantine(json.dumps({table: documents}, indent=1).encode())
             self._hand(*(Put(storage, table, id, None) for id in ids))
-            self.recovered += (f"{said}set aside as quarantine/{kept.name}.",)
+            self.recovered += (f"{said}, set aside as quarantine/{kept.name}.",)
         except NotSaved:
-            self.recovered += (f"{said}not shown.",)
+            self.recovered += (f"{said}, not shown.",)
 
 
 def _check_schema(*storages: AtomicStorage) -> None:

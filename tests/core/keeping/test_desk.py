@@ -403,10 +403,10 @@ def test_entries_that_are_no_values_are_set_aside(desk: Desk) -> None:
     assert [kept.id for kept in again.stories()] == [story]
     assert again.card(bad) is None
     assert again.card(story) == card("kept")
-    assert [said.partition(" set aside as quarantine/")[0] for said in again.recovered] == [
-        "1 damaged clippings of clippings.json",
-        "1 damaged stories of desk.json",
-        "1 damaged cards of desk.json",
+    assert [said.partition(", set aside as quarantine/")[0] for said in again.recovered] == [
+        "Damaged clippings in clippings.json: 1",
+        "Damaged stories in desk.json: 1",
+        "Damaged cards in desk.json: 1",
     ]
     aside = [json.loads(kept.read_bytes()) for kept in (desk.folder / "quarantine").iterdir()]
     assert {"cards": {str(bad): {"title": 7}}} in aside
@@ -522,3 +522,30 @@ def test_a_closed_desk_takes_no_changes(desk: Desk) -> None:
     assert desk.flush()
     with pytest.raises(NotSaved, match="The desk is closed"):
         desk.put_card(story, Card())
+
+
+def test_a_desk_named_from_a_folder_that_is_left_stays_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk = Desk.open(Path("desk"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    desk.keep_story([], "A story")
+    desk.close()
+    assert "stories" in stored(tmp_path / "desk")
+
+
+def test_damaged_entries_stay_where_they_are_for_who_may_only_read(desk: Desk) -> None:
+    story = desk.keep_story([], "A story").id
+    desk.put_card(story, card("kept"))
+    assert desk.flush()
+    work = stored(desk.folder)
+    work["cards"][str(story)] = {"title": 7}
+    (desk.folder / "desk.json").write_text(json.dumps(work))
+    second = Desk.open(desk.folder)
+    assert second.card(story) is None
+    assert second.card(story) is None
+    assert second.recovered == ("Damaged cards in desk.json: 1, not shown.",)
+    second.close()
+    assert stored(desk.folder) == work

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from core.errors import NotSaved
 from core.keeping.storage import AtomicStorage, ReadView, Tables
 
+QUICK = settings(max_examples=60, deadline=None)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,
@@ -38,6 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("storage")
 
 
+@QUICK
 @given(tables=TABLES)
 def test_the_file_is_what_json_prints_and_comes_back(folder: Path, tables: Tables) -> None:
     path = fresh(folder, tables)
@@ -47,6 +49,7 @@ def test_the_file_is_what_json_prints_and_comes_back(folder: Path, tables: Table
     assert again.recovered == ""
 
 
+@QUICK
 @given(
     tables=TABLES,
     changes=st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 4), st.none() | DOCUMENTS)),
@@ -68,6 +71,7 @@ def test_changes_one_by_one_equal_a_whole_write(folder: Path, tables: Tables, ch
     assert AtomicStorage(path).read() == storage.read() == expected
 
 
+@QUICK
 @given(tables=TABLES, data=st.data())
 def test_a_torn_file_keeps_only_what_is_whole(folder: Path, tables: Tables, data: st.DataObject) -> None:
     path = fresh(folder, tables)
@@ -84,6 +88,7 @@ def test_a_torn_file_keeps_only_what_is_whole(folder: Path, tables: Tables, data
     assert AtomicStorage(path).read() == storage.read()
 
 
+@QUICK
 @given(tables=TABLES, data=st.data())
 def test_flipped_bytes_never_stop_a_desk_and_are_never_dropped(
     folder: Path, tables: Tables, data: st.DataObject
