@@ -1,0 +1,318 @@
+"""The commands that need no screen: draft and convert, and printing a folder's cards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BadInput, DraftFailed, NotACard, NotAClipping, NotSaved
+from core.model import Card, Clipping, Failed, Finished, Origin, SectionDone, Started, Story
+from core.model.cleaning import clean_line
+from tui.cli import DONE, PARTLY, is_terminal, say
+
+if TYPE_CHECKING:
+    from core.drafting.engine import Engine
+    from core.sharing.page import PageRead
+
+BETWEEN = "\n\n----\n\n"
+"""What stands between two pages on stdout."""
+LARGEST = 32 * 1024 * 1024
+"""Bytes above which a card is not read."""
+_TOLD = 12
+"""Reports on one page that are said one by one."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the command line says of a card's head; empty for what it leaves open."""
+
+    link: str = ""
+    page: str = ""
+    page_url: str = ""
+
+    def __post_init__(self) -> None:
+        if self.page and not re.fullmatch(r"[\w.-]{1,40}", self.page):
+            raise BadInput("--page takes a page's number, such as 20240218.")
+        for option, address in (("--page-url", self.page_url), ("--link", self.link)):
+            if re.search(r"\s", address) or address != clean_line(address):
+                raise BadInput(f"{option} takes an address without blanks.")
+
+
+@dataclass
+class _Found:
+    """The clippings of some paths, and whether a file that was named gave none."""
+
+    clippings: list[Clipping] = field(default_factory=list)
+    missed: bool = False
+
+
+def draft(paths: Sequence[str], head: Head, form: str, output: str | None, *, force: bool) -> int:
+    """Draft one card from all that the paths hold and write it as `md` or `json`."""
+    target = _target(output, force)
+    if target is not None and any(_same(target, path) for path in paths):
+        raise BadInput(f"{_shown(target)} is one of the articles; articles are never written.")
+    found = _read(paths)
+    story = Story(clippings=tuple(found.clippings))
+    card = asyncio.run(_drafted(story, head))
+    from core.sharing.document import write_json
+    from core.sharing.page import write_page
+
+    _deliver(write_json(card, story) if form == "json" else write_page(card), target)
+    return PARTLY if found.missed else DONE
+
+
+def print_stories(paths: Sequence[str]) -> int:
+    """Draft a card for every story in the paths and print the pages one after the other.
+
+    A file in a folder that holds no article is told, but only a named one
+    makes the exit code 1.
+    """
+    from core.reading import group_stories
+    from core.sharing.page import write_page
+
+    found = _read(paths)
+    code = PARTLY if found.missed else DONE
+    printed = False
+    for story in group_stories(found.clippings):
+        try:
+            page = write_page(asyncio.run(_drafted(story, Head())))
+        except DraftFailed as error:
+            say(f"{story.title}: {error}")
+            code = PARTLY
+            continue
+        _print((BETWEEN if printed else "") + page)
+        printed = True
+    if is_terminal(sys.stdout) and printed:
+        _print("\n")
+    return code
+
+
+def convert(source: str, to: str, variant: str | None, output: str | None, *, force: bool) -> int:
+    """Write a card page or a card's JSON as `md` or `json`; says what is odd about the page."""
+    target = _target(output, force)
+    name, text = _card_text(source)
+    from core.sharing.document import read_json, write_json
+    from core.sharing.page import Variant, dropped_scores, read_page, write_page
+
+    story, form = None, Variant.R
+    try:
+        if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+            card, story = read_json(text.removeprefix("\ufeff"))
+        else:
+            read = read_page(text)
+            card, form = read.card, read.variant
+            _tell(name, read)
+    except NotACard as error:
+        raise NotACard(f"{name}: {error.sentence}", error.hint) from error
+    if to == "json":
+        _deliver(write_json(card, story), target)
+        return DONE
+    form = Variant(variant) if variant else form
+    if variant and (dropped := dropped_scores(card, form)):
+        say(f"{name}: Variant {form} has no column for {dropped} of the scores; they are left out.")
+    _deliver(write_page(card, form), target)
+    return DONE
+
+
+async def _drafted(story: Story, head: Head) -> Card:
+    """The card that the embedded engine drafts of a story; says its progress on a terminal's stderr."""
+    from core.drafting.engine import DraftRequest
+    from core.drafting.extractive import ExtractiveEngine
+    from core.workbench import head as card_head
+
+    request = DraftRequest(head=card_head(story, head.link, head.page, head.page_url))
+    engine: Engine = ExtractiveEngine()
+    with _Progress() as progress:
+        async with contextlib.aclosing(engine.draft(story, request)) as events:
+            async for event in events:
+                match event:
+                    case Started(sections=sections):
+                        progress.of(len(sections))
+                    case SectionDone(section=section):
+                        progress.done(section.value)
+                    case Failed(sentence=sentence, hint=hint):
+                        raise DraftFailed(sentence, hint)
+                    case Finished(card=card, notes=notes):
+                        break
+            else:
+                raise DraftFailed("The engine stopped without a card.")
+    for note in notes:
+        say(note)
+    return card
+
+
+class _Progress:
+    """One line on a terminal's stderr that says how far a draft is, and goes when it ends."""
+
+    def __init__(self) -> None:
+        self._shown = is_terminal(sys.stderr) and os.environ.get("TERM", "dumb") != "dumb"
+        self._count = self._all = 0
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("\r\x1b[K")
+
+    def of(self, sections: int) -> None:
+        """How many sections there will be."""
+        self._all = sections
+        self._write("\r\x1b[KDrafting…")
+
+    def done(self, section: str) -> None:
+        """A section is done."""
+        self._count += 1
+        self._write(f"\r\x1b[KDrafting… {self._count} of {self._all} ({section})")
+
+    def _write(self, text: str) -> None:
+        if self._shown:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stderr.write(text)
+                sys.stderr.flush()
+
+
+def _read(paths: Sequence[str]) -> _Found:
+    """The clippings of files, folders and stdin (`-`), each once; says what gave none.
+
+    Raises BadInput when there is no article at all.
+    """
+    from core.reading import read_paths
+
+    found, seen, told = _Found(), set[str](), list[str]()
+    for path in paths:
+        if path == "-":
+            clippings, problems = _read_stdin()
+        else:
+            reading = read_paths([Path(path)])
+            clippings = reading.clippings
+            problems = tuple(str(problem) for problem in reading.problems)
+            problems += tuple(f"{name} is a finished card; it was passed over." for name in reading.cards)
+        told += problems
+        found.missed |= bool(problems) and not (path != "-" and os.path.isdir(path))
+        for clipping in clippings:
+            if clipping.digest not in seen:
+                seen.add(clipping.digest)
+                found.clippings.append(clipping)
+    if not found.clippings and not told:
+        raise BadInput("There is no article to draft a card from.")
+    for problem in told if found.clippings else told[:-1]:
+        say(problem)
+    if not found.clippings:
+        raise BadInput(told[-1])
+    return found
+
+
+def _read_stdin() -> tuple[tuple[Clipping, ...], tuple[str, ...]]:
+    from core.reading import read_bytes
+
+    try:
+        return read_bytes(_stdin_bytes(), Origin(kind="stdin", name="stdin")), ()
+    except NotAClipping as error:
+        return (), (str(error),)
+
+
+def _stdin_bytes() -> bytes:
+    if sys.stdin is None:
+        raise BadInput("There is no stdin to read from.")
+    try:
+        return sys.stdin.buffer.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput("stdin could not be read.") from error
+
+
+def _card_text(source: str) -> tuple[str, str]:
+    """The name, for people, and the text of a card's file."""
+    if source == "-":
+        name, data = "stdin", _stdin_bytes()
+    else:
+        name = clean_line(Path(source).name) or "It"
+        try:
+            with open(source, "rb") as file:
+                data = file.read(LARGEST + 1)
+        except IsADirectoryError as error:
+            raise BadInput(f"{name} is a folder.", "Name one card.") from error
+        except FileNotFoundError as error:
+            raise BadInput(f"{name} does not exist.") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "its name is not allowed"
+            raise BadInput(f"{name} could not be read ({reason}).") from error
+    if len(data) > LARGEST:
+        raise NotACard(f"{name} is too large for a card.")
+    try:
+        return name, data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotACard(f"{name} is no card: it is not UTF-8 text.") from error
+
+
+def _tell(name: str, read: PageRead) -> None:
+    for problem in read.problems[:_TOLD]:
+        say(f"{name}, line {problem.line}: {problem.sentence}")
+    if len(read.problems) > _TOLD:
+        say(f"{name}: {len(read.problems) - _TOLD} more such remarks.")
+
+
+def _target(output: str | None, force: bool) -> Path | None:
+    """The file to write, or None for stdout. Raises BadInput when it must not be written."""
+    if output is None or output == "-":
+        return None
+    target = Path(output)
+    try:
+        if target.is_dir():
+            raise BadInput(f"{_shown(target)} is a folder.", "Name a file with -o.")
+        if not os.path.lexists(target):
+            return target
+        if target.exists() and not target.is_file():
+            raise BadInput(f"{_shown(target)} is no regular file.", "Leave out -o to write to stdout.")
+    except (OSError, ValueError) as error:
+        raise BadInput("The name given with -o cannot be used.") from error
+    if not force:
+        raise BadInput(f"{_shown(target)} exists already.", "Replace it with --force, or give another name.")
+    return target
+
+
+def _same(target: Path, path: str) -> bool:
+    try:
+        return path != "-" and target.exists() and target.samefile(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _shown(path: Path) -> str:
+    return clean_line(str(path))
+
+
+def _deliver(text: str, target: Path | None) -> None:
+    """Write a result to its file, or to stdout with a newline at its end on a terminal."""
+    if target is not None:
+        from core.files import atomic_write
+
+        atomic_write(target, text.encode("utf-8"))
+    else:
+        _print(text + "\n" if is_terminal(sys.stdout) and not text.endswith("\n") else text)
+
+
+def _print(text: str) -> None:
+    """Text on stdout: UTF-8 to the byte, but on a terminal only what it can show and bear."""
+    if sys.stdout is None:
+        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
+    encoding, errors = "utf-8", "strict"
+    if is_terminal(sys.stdout):
+        from core.sharing.scrub import without_c1
+
+        text, encoding, errors = without_c1(text), sys.stdout.encoding or "utf-8", "replace"
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(encoding, errors))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise NotSaved(f"stdout could not be written ({reason}).") from error
