@@ -20,11 +20,11 @@ DONE, PARTLY, REFUSED, STOPPED = 0, 1, 2, 130
 _HELP = """\
 Foredeck turns clipped news articles into signals cards.
 
-  foredeck PATH...              open articles (files or folders) in the workbench;
-                                without a terminal, draft a card for every story
-                                and print them
-  foredeck draft PATH...        draft one card, taking all the articles as one story
-  foredeck convert CARD         turn a card page into JSON, or JSON into a page
+  foredeck PATH...         open articles (files or folders) in the workbench;
+                           without a terminal, draft and print a card for
+                           every story
+  foredeck draft PATH...   draft one card, taking all articles as one story
+  foredeck convert CARD    turn a card page into JSON, or JSON into a page
 
 Articles are .txt, .md, .html, .eml or feed files. Your files are only read.
 """
