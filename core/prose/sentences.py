@@ -16,6 +16,9 @@ _FURNITURE = re.compile(
     r"|.*\bedited by,?)\.?$",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z’'-]+(?:\s[A-Z][A-Z’'-]+){0,3})(?:,\s[A-Z][\w.]+(?:\s\d{1,2})?){0,3}(?:\s?\([^)\n]{2,40}\))?\s?[-–—]+\s+(?=[A-Z“\"])"
+)
 _LABEL = re.compile(r"((?:[A-Z][\w’'&/-]*)(?:\s+[\w’'&/-]+){0,5}):\s+(?=[A-Z“\"])")
 
 
@@ -94,11 +97,14 @@ def split(text: str, limit: int = 0) -> list[Stretch]:
         end = min(line.end, limit) if limit else line.end
         body = text[line.start : end].replace("\n", " ")
         cuts = {0, len(body)}
+        dateline = _DATELINE.match(body)
         for piece in sentencex.get_sentence_boundaries("en", body):
             at = piece["end_index"]
             if at < len(body) and (body[at - 1].isspace() or body[at].isspace() or _is_glued(body, at)):
                 cuts.add(at)
         cuts.update(match.end() for match in _GLUED.finditer(body))
+        if dateline:
+            cuts = {at for at in cuts if at >= dateline.end()} | {dateline.end()}
         edges = sorted(cuts)
         for a, b in zip(edges, edges[1:], strict=False):
             piece_text = body[a:b]

@@ -167,6 +167,8 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         prev in ("DT", "JJ", "PRP$", "POS") and (after in ("IN", ".", ",", "") or after in FINITE)
     ):
         return "NN"
+    if lower == "since" and i and tokens[i - 1].lower in _HAVE:
+        return "RB"
     if lower == "that" and prev in NOUNS and (after in FINITE or after == "RB"):
         return "WDT"
     if lower == "her":

@@ -11,7 +11,7 @@ from core.model import Cell, CellKind
 from core.prose.figures import Figure
 
 _PART = frozenset(
-    "batch include including included with among another additional first second third fourth".split()
+    "batch include includes including included among another additional first second third fourth besides".split()
 )
 _ABOVE = frozenset({"more than", "over", "above", "at least", "well over", "upwards of"})
 _NEAR = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "some", "close to"})
@@ -37,8 +37,8 @@ class Mention:
         return self.sentence.doc
 
 
-def conflict(analysis: Analysis) -> Cell | None:
-    """The sentence that names the plainest difference between the sources, or None when they agree."""
+def conflicts(analysis: Analysis) -> tuple[Cell, ...]:
+    """A sentence for each plain difference between the sources, at most two; none when they agree."""
     groups: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
     alias = _aliases(analysis)
     for sentence in analysis.sentences:
@@ -46,12 +46,9 @@ def conflict(analysis: Analysis) -> Cell | None:
             mention = _mention(sentence, figure, alias)
             if mention is not None:
                 groups[(figure.unit, mention.head)].append(mention)
-    best: tuple[float, list[Mention]] | None = None
-    for mentions in groups.values():
-        found = _differing(analysis, mentions)
-        if found and (best is None or found[0] > best[0]):
-            best = found
-    return _cell(analysis, best[1]) if best else None
+    found = [entry for mentions in groups.values() if (entry := _differing(analysis, mentions))]
+    found.sort(key=lambda entry: -entry[0])
+    return tuple(_cell(analysis, mentions) for _, mentions in found[:2])
 
 
 def _aliases(analysis: Analysis) -> dict[str, str]:
@@ -79,8 +76,7 @@ def _mention(sentence: Sentence, figure: Figure, alias: dict[str, str]) -> Menti
     while last < len(tokens) and tokens[last].text not in ",;:–—)":
         last += 1
     words = {token.lower for token in tokens[first : figure.start]}
-    before = {token.lower for token in tokens[max(first, figure.start - 5) : figure.start]}
-    if (before & _PART or (first < 3 and "with" in words)) and not figure.total:
+    if (words & _PART or (first < 3 and "with" in words)) and not figure.total:
         return None
     head = alias.get(figure.head, figure.head)
     context = frozenset(

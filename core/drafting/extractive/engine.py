@@ -76,7 +76,7 @@ def _events(story: Story, request: DraftRequest) -> Iterator[DraftEvent]:
 def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
     """Everything between `Started` and `Finished`; says into `notes` what the analyst should know."""
     from core.drafting.extractive import labels, sections, signals, statistics, titles
-    from core.drafting.extractive.conflicts import conflict
+    from core.drafting.extractive.conflicts import conflicts
     from core.drafting.extractive.keywords import keywords
     from core.drafting.extractive.rows import Rows
     from core.drafting.extractive.summary import summary
@@ -95,10 +95,8 @@ def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
         for index, cell in enumerate((labels.category(analysis), labels.kind(analysis))):
             yield CellFilled(place=Place(section=Section.OTHER, index=index), cells=(cell,))
     yield SectionDone(section=Section.OTHER)
-    differing = conflict(analysis)
-    yield CellFilled(
-        place=Place(section=Section.SUMMARY), cells=(*summary(analysis), *((differing,) if differing else ()))
-    )
+    told = (*summary(analysis), *conflicts(analysis))
+    yield CellFilled(place=Place(section=Section.SUMMARY), cells=told)
     yield SectionDone(section=Section.SUMMARY)
     rows = Rows(analysis)
     makers = (signals.signals, sections.concerns, sections.behaviors, sections.technologies, sections.issues)

@@ -10,7 +10,7 @@ from core.drafting.extractive.names import Names, Phrase, phrases
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell, Row
 
-DESCRIPTION_WORDS = 26
+DESCRIPTION_WORDS = 34
 NAME_WORTH = 0.55
 
 
@@ -42,7 +42,7 @@ class Rows:
         """A named and described row about a sentence, without score; None when no good name is left."""
         options = phrases(self.analysis, sentence, avoid)
         if favour is not None:
-            options = [Phrase(p.start, p.end, p.worth + favour(sentence, p)) for p in options]
+            options = [p.with_worth(favour(sentence, p)) for p in options]
         name = self.names.take(self.analysis, sentence, options, least)
         if name is None:
             return None

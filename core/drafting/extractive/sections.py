@@ -14,6 +14,7 @@ from core.model import Row
 from core.prose.tagging import FINITE, Chunk
 
 MOST = 5
+TECH_WORTH = 0.7
 Favour = Callable[[Sentence, Phrase], float]
 
 
@@ -29,12 +30,12 @@ def concerns(rows: Rows) -> Iterator[Row]:
 
 
 def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
-    """A bonus for phrases that hold the risk word or stand right behind it."""
+    """A bonus for phrases that hold the risk word or stand right behind it; others are no concern's name."""
     stems = stems_of(sentence, phrase)
-    bonus = 0.45 if stems & words.RISKS else 0.25 if stems & words.TROUBLES else -0.1
+    bonus = 0.35 if stems & words.RISKS else 0.2 if stems & words.TROUBLES else -1.0
     before = sentence.tokens[max(0, phrase.start - 4) : phrase.start]
     if any(t.stem in words.RISKS for t in before) and any(t.lower in words.INTO_RISK for t in before):
-        bonus += 0.35
+        bonus = max(bonus + 0.2, 0.45)
     return bonus
 
 
@@ -74,7 +75,7 @@ def _act(sentence: Sentence) -> tuple[Chunk, int, float] | None:
             root = sentence.tokens[at].stem or sentence.tokens[at].lower
             if tag.startswith("VB") and root in words.DOES and finite:
                 return chunk, at, (0.9 if group else 0.4) + (0.5 if root in words.HABITS else 0.0)
-            if not (tag in FINITE or tag in ("RB", "VB", "VBN", "VBG", "TO", "IN") and tag != "IN"):
+            if tag not in FINITE | {"RB", "VB", "VBN", "VBG", "TO"} and root != "since":
                 break
             at += 1
     return None
@@ -91,12 +92,12 @@ def technologies(rows: Rows) -> Iterator[Row]:
     for stems, places in terms.items():
         docs = {sentence.doc for sentence, _ in places}
         best = max(places, key=lambda place: _tells(rows, *place))
-        worth = best[1].worth + 0.15 * min(6, len(places)) + 0.2 * (len(docs) - 1) + 0.05 * len(stems)
+        worth = best[1].worth + 0.15 * min(6, len(places) - 1) + 0.2 * (len(docs) - 1) + 0.05 * len(stems)
         ranked.append((worth, best))
     ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
     found: list[tuple[int, Row]] = []
-    for _, (sentence, phrase) in ranked:
-        if len(found) >= MOST:
+    for worth, (sentence, phrase) in ranked:
+        if len(found) >= MOST or worth < TECH_WORTH:
             break
         row = rows.named(sentence, phrase)
         if row is not None:
@@ -108,7 +109,7 @@ def _tells(rows: Rows, sentence: Sentence, phrase: Phrase) -> float:
     """How much a sentence tells of a technology: defined or explained beats merely mentioned."""
     value = sentence.score - 0.5 * rows.used[sentence.index] - (0.5 if not rows.fit(sentence) else 0.0)
     after = sentence.tokens[phrase.end : phrase.end + 2]
-    if after and after[0].text in ",(":
+    if after and after[0].text in ("(", ","):
         value += 0.4
     if after and after[0].lower in ("is", "are", "uses", "use", "can", "which", "that"):
         value += 0.4
@@ -120,40 +121,55 @@ def _technical(rows: Rows, sentence: Sentence) -> Iterable[Phrase]:
     tokens, tags = sentence.tokens, sentence.tags
     by_span = {(p.start, p.end): p for p in phrases(rows.analysis, sentence)}
     for at, chunk in enumerate(sentence.chunks):
+        start = _technical_start(sentence, chunk)
         head = tokens[chunk.head].stem
-        start = chunk.core
-        for i in range(chunk.core, chunk.head):
-            if tags[i] == "POS":
-                start = i + 1
-        while start < chunk.head and (
-            tags[start] in ("CD", "JJR", "JJS")
-            or tokens[start].lower in _LOOSE
-            or tokens[start].stem in _VAGUE_MODIFIERS
-        ):
-            start += 1
-        technical = head in words.TECH_HEADS
-        leads = any(token.stem in words.TECH_LEADS for token in tokens[start : chunk.head])
-        if (technical or leads) and chunk.head - start >= 1 and head:
+        named = tags[chunk.head] in ("NNP", "NNPS") and not tokens[chunk.head].text.rstrip("s").isupper()
+        leads = any(token.stem in words.TECH_LEADS or "-" in token.text for token in tokens[start : chunk.head])
+        strong = head in words.TECH_HEADS
+        if (strong or (leads and head in words.TECH_OBJECTS)) and chunk.head > start and not named:
             known = by_span.get((start, chunk.end))
-            base = known.worth if known else 0.4
-            if not known and len({t.stem for t in tokens[start : chunk.end] if t.stem}) < 2:
-                continue
-            yield Phrase(start, _with_acronym(sentence, chunk.end), base + (0.3 if technical else 0.0))
+            if len({t.stem for t in tokens[start : chunk.end] if t.stem}) >= 2:
+                worth = (known.worth if known else 0.4) + (0.25 if strong else 0.1) + (0.15 if leads else 0.0)
+                yield Phrase(start, _with_acronym(sentence, chunk.end), worth)
         following = sentence.chunks[at + 1] if at + 1 < len(sentence.chunks) else None
-        if (
-            following is not None
-            and following.start == chunk.end + 1
-            and tokens[chunk.end].text == ","
-            and following.start < following.core
-            and tokens[following.head].stem in words.TECH_HEADS
-            and tags[chunk.head] == "NNP"
-        ):
+        if following is not None and _apposed(sentence, chunk, following):
             yield Phrase(chunk.core, chunk.end, 0.9)
+
+
+def _technical_start(sentence: Sentence, chunk: Chunk) -> int:
+    """Where the name of a technical thing begins: behind owners, counts and loose adjectives."""
+    tokens, tags = sentence.tokens, sentence.tags
+    start = chunk.core
+    for i in range(chunk.core, chunk.head):
+        if tags[i] == "POS":
+            start = i + 1
+    while start < chunk.head and (
+        tags[start] in ("CD", "JJR", "JJS")
+        or tokens[start].lower in _LOOSE
+        or tokens[start].stem in _VAGUE_MODIFIERS
+        or (tokens[start].text.isupper() and start and tags[start - 1] == "CD")
+    ):
+        start += 1
+    return start
+
+
+def _apposed(sentence: Sentence, chunk: Chunk, following: Chunk) -> bool:
+    """Whether `Name, a technical thing` stands here (or `technical thing Name`)."""
+    tokens, tags = sentence.tokens, sentence.tags
+    head = tokens[following.head].stem
+    return (
+        following.start == chunk.end + 1
+        and tokens[chunk.end].text == ","
+        and following.start < following.core
+        and (head in words.TECH_HEADS or head in words.TECH_OBJECTS)
+        and tags[chunk.head] == "NNP"
+        and chunk.end - chunk.core <= 5
+    )
 
 
 _LOOSE = frozenset(
     "many other several own first second third new such more recent previous additional various similar same whole "
-    "leading notable prominent latest main entire current existing general".split()
+    "leading notable prominent latest main entire current existing general old largest".split()
 )
 _VAGUE_MODIFIERS = frozenset({"approv"})
 
@@ -194,7 +210,7 @@ def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> I
     """Rows for the best sentences that differ from one another, in reading order."""
     chosen: list[Sentence] = []
     made: dict[int, Row] = {}
-    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.6 * rows.used[entry[1].index]), entry[1].index))
+    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.9 * rows.used[entry[1].index]), entry[1].index))
     most = min(MOST, 1 + len(rows.analysis.sentences) // 4)
     for _, sentence in order:
         if len(chosen) >= most:

@@ -13,6 +13,7 @@ from core.drafting.extractive.statistics import Analysis, Sentence, cosine, over
 from core.model import Cell, Column, Row
 
 MOST = 6
+ALIKE = 0.32
 DOUBTS = {
     "change": "Found by the words “{cue}”; check that this is the change the row is about.",
     "horizon": "Found by the word “{cue}”; the source may look less than ten years ahead.",
@@ -25,19 +26,25 @@ def signals(rows: Rows) -> Iterator[Row]:
     """The rows of the signals table in the order in which the sources tell them."""
     analysis = rows.analysis
     found = cues(analysis, _year(analysis))
-    chosen = _chosen(rows, found)
-    cells = _assigned(analysis, chosen, found)
-    for sentence in chosen:
-        mine = cells.get(sentence.index, {})
-        avoid = next(
-            ((c.start, c.end) for c in mine.values() if c.kind == "driver" and c.sentence is sentence), (0, 0)
-        )
-        row = rows.row(sentence, avoid=avoid)
-        if row is None:
-            continue
-        for cue in mine.values():
+    chosen: list[tuple[Sentence, Row]] = []
+    most = min(MOST, 1 + sum(rows.fit(s) for s in analysis.sentences) // 3)
+    for sentence, causes in _candidates(rows, found):
+        if len(chosen) >= most:
+            break
+        if all(_alike(sentence, other) < ALIKE for other, _ in chosen):
+            row = rows.row(sentence, avoid=causes)
+            if row is not None:
+                chosen.append((sentence, row))
+    chosen.sort(key=lambda entry: (entry[0].order, entry[0].doc))
+    cells = _assigned(analysis, [sentence for sentence, _ in chosen], found)
+    for sentence, row in chosen:
+        for cue in cells.get(sentence.index, {}).values():
             row = row.with_cell(COLUMN[cue.kind], _cell(analysis, cue))
         yield row.model_copy(update={"score": score(analysis, sentence, row)})
+
+
+def _alike(a: Sentence, b: Sentence) -> float:
+    return max(cosine(a, b), overlap(a, b) - 0.12)
 
 
 def _year(analysis: Analysis) -> int:
@@ -46,25 +53,18 @@ def _year(analysis: Analysis) -> int:
     return max(years, default=date.today().year)
 
 
-def _chosen(rows: Rows, found: list[Cue]) -> list[Sentence]:
-    """Telling sentences that differ from one another, in reading order."""
+def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int, int]]]:
+    """The sentences that could stand in the table, the most telling first, each with where it tells its cause."""
     bonus: dict[int, float] = {}
+    causes: dict[int, tuple[int, int]] = {}
     for cue in found:
-        bonus[cue.sentence.index] = bonus.get(cue.sentence.index, 0.0) + 0.18 * min(1.0, cue.strength)
-    pool = sorted(
-        (s for s in rows.analysis.sentences if rows.fit(s)),
-        key=lambda s: -(s.score + bonus.get(s.index, 0.0)),
-    )
-    most = min(MOST, 1 + len(pool) // 3)
-    chosen: list[Sentence] = []
-    for limit in (0.26, 0.4):
-        for sentence in pool:
-            if len(chosen) >= most:
-                break
-            alike = (max(cosine(sentence, o), overlap(sentence, o) - 0.15) for o in chosen)
-            if sentence not in chosen and all(value < limit for value in alike):
-                chosen.append(sentence)
-    return sorted(chosen, key=lambda s: (s.order, s.doc))
+        gain = 0.5 if cue.kind == "change" else 0.3
+        bonus[cue.sentence.index] = bonus.get(cue.sentence.index, 0.0) + gain * min(1.0, cue.strength)
+        if cue.kind == "driver":
+            causes[cue.sentence.index] = (cue.start, cue.end)
+    pool = [s for s in rows.analysis.sentences if rows.fit(s)]
+    pool.sort(key=lambda s: -(s.score + bonus.get(s.index, 0.0)))
+    return [(sentence, causes.get(sentence.index, (0, 0))) for sentence in pool]
 
 
 def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> dict[int, dict[str, Cue]]:

@@ -21,6 +21,11 @@ TWIN = 0.33
 _VAGUE = frozenset(
     "this these that those it they he she we i you such there here what who which his her its".split()
 )
+_OURSELVES = frozenset("i we our us my you your i'm we're".split()) - {"us"}
+_POINTERS = frozenset(
+    "approach move decision measure step development effort result results idea plan change answer reason problem "
+    "work figure figures estimate company scheme project clause latter former two three pair same".split()
+)
 _ENGLISH = frozenset("the of and to in a is that for on with as was by it are from at be has".split())
 
 
@@ -58,6 +63,23 @@ class Sentence:
         """Whether it leans on the sentence before: it starts with a pronoun or pointer."""
         first = next((token for token in self.tokens if token.text[0].isalnum()), None)
         return first is None or first.lower in _VAGUE
+
+    @property
+    def names(self) -> int:
+        """How many different capitalised names it holds."""
+        return len({token.stem for token, tag in zip(self.tokens, self.tags, strict=True) if tag.startswith("NNP")})
+
+    @property
+    def pointing(self) -> bool:
+        """Whether its subject is a pointer to what was told before (`The move …`)."""
+        first = self.chunks[0] if self.chunks else None
+        return (
+            first is not None
+            and first.start == 0
+            and first.end == 2
+            and self.tokens[0].lower == "the"
+            and self.tokens[1].lower in _POINTERS
+        )
 
     @property
     def question(self) -> bool:
@@ -312,10 +334,11 @@ def _score(analysis: Analysis) -> None:
         lead = max(0.0, 1 - sentence.order / 6)
         plain = (
             sentence.centrality
-            + 0.45 * lead
+            + 0.4 * lead
             + 0.5 * sentence.headline
-            + 0.22 * (sentence.support - 1)
-            + min(0.16, 0.08 * len(sentence.figures))
+            + 0.3 * min(2, sentence.support - 1)
+            + min(0.3, 0.1 * len(sentence.figures))
+            + min(0.3, 0.06 * sentence.names)
         )
         sentence.score = plain * _shape(sentence)
 
@@ -326,9 +349,13 @@ def _shape(sentence: Sentence) -> float:
     factor = 0.5 if words < 7 else 0.8 if words < 10 else 1.0 if words <= 34 else 0.85 if words <= 42 else 0.6
     if sentence.vague:
         factor *= 0.6 if sentence.tags[0] in ("PRP", "EX", "PRP$") else 0.75
+    if sentence.pointing:
+        factor *= 0.75
     if sentence.question:
         factor *= 0.4
     if sentence.quoted:
+        factor *= 0.7
+    if any(token.lower in _OURSELVES for token in sentence.tokens):
         factor *= 0.7
     return factor
 

@@ -6,8 +6,10 @@ from core.drafting.extractive.cuts import balanced, quote
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
 from core.model import Cell
 
-SHORTEST, LONGEST = 90, 118
+SHORTEST, ENOUGH, LONGEST = 90, 100, 116
 MOST_SENTENCES = 5
+COVERAGE = 0.4
+BREVITY = 0.3
 
 
 def summary(analysis: Analysis) -> tuple[Cell, ...]:
@@ -17,24 +19,31 @@ def summary(analysis: Analysis) -> tuple[Cell, ...]:
 
 
 def _chosen(analysis: Analysis) -> list[Sentence]:
-    """The sentences by maximal marginal relevance, within the word limits."""
+    """Sentences that together cover the weightiest words of the story, within the word limits."""
     pool = [s for s in analysis.sentences if _fit(s)] or [s for s in analysis.sentences if s.words <= LONGEST]
+    pool = sorted(pool, key=lambda s: -s.score)[:60]
     chosen: list[Sentence] = []
     words = 0
-    while pool and len(chosen) < MOST_SENTENCES and words < SHORTEST:
+    while pool and len(chosen) < MOST_SENTENCES and words < ENOUGH:
         room = LONGEST - words
         need = (SHORTEST - words) / (MOST_SENTENCES - len(chosen))
-        fits = [s for s in pool if s.words <= room and (len(chosen) < 3 or s.words >= 0.8 * need)]
+        fits = [s for s in pool if s.words <= room and (len(chosen) < 2 or s.words >= 0.8 * need)]
         fits = [s for s in fits if all(_repeats(s, other) < 0.45 for other in chosen)]
         if not fits:
             break
-        best = max(
-            fits, key=lambda s: s.score - 1.2 * max((_repeats(s, other) for other in chosen), default=0.0)
-        )
+        best = max(fits, key=lambda s: _gain(analysis, s, chosen))
         chosen.append(best)
         pool.remove(best)
         words += best.words
     return chosen
+
+
+def _gain(analysis: Analysis, sentence: Sentence, chosen: list[Sentence]) -> float:
+    """What a sentence adds: the weight of words not yet covered, for its length, and its own score."""
+    covered = {stem for other in chosen for stem in other.counts}
+    fresh = sum(analysis.weights.get(stem, 0.0) for stem in sentence.counts if stem not in covered)
+    top = max(analysis.weights.values(), default=1.0) or 1.0
+    return (COVERAGE * fresh / top + sentence.score) / max(14, sentence.words) ** BREVITY
 
 
 def _repeats(a: Sentence, b: Sentence) -> float:

@@ -14,14 +14,14 @@ RISKS = _stems(
     misuse abuse espionage hacking harm vulnerable vulnerability attack shortage uncertain uncertainty backlash
     lawsuit pollution bankrupt bankruptcy debt disruption disrupt unsafe injury death outage leak leaked fraud bias
     discrimination surveillance displaced layoff redundancy protest complaint damage collapse contamination toxic
-    infection outbreak wrench hobble hamper hinder breach tension mistrust exploit exploited overload erosion
+    infection outbreak hobble hamper hinder breach tension mistrust exploit exploited overload erosion
     blackout cancelled accident failure failed"""
 )
 TROUBLES = _stems(
     """difficult harder unclear negatively critic critics criticism oppose opposed objection fail delay delayed
     undisclosed restriction restrict split ban decline drop strain pressure expensive costly loss lose lost lack
     challenge obstacle problem sceptical skeptical doubt struggle steep overrun cut cuts suspended halted fine fined
-    crowded dependence reliance rely strict noise waste question questioned burden"""
+    crowded dependence reliance rely strict noise waste wrench question questioned burden"""
 )
 INTO_RISK = frozenset("about over of that from against for to".split())
 GROUPS = _stems(
@@ -44,20 +44,24 @@ HABITS = _stems(
     compete invest develop share trade repair seek demand download leave"""
 )
 TECH_HEADS = _stems(
-    """model models system systems platform platforms chip chips battery batteries sensor sensors software algorithm
-    algorithms robot robots drone drones app apps tool tools chatbot chatbots network networks reactor turbine
-    turbines vaccine satellite satellites framework frameworks semiconductor semiconductors device devices database
-    camera cameras printer kiln pump pumps scanner laser electrolyser electrolyzer inverter hydrogel membrane film
-    coating alloy catalyst enzyme technology technologies intelligence learning ai llm llms hardware encryption
-    blockchain vehicle vehicles engine engines motor prototype simulator implant wearable microgrid desalination
-    filter filters polymer ceramic cement glider buoy exoskeleton interface assistant bot bots codebase
-    architecture cell cells storage heater boiler furnace ferry tram truck trucks radar lidar gene sequencing yeast
-    microbe reader tag tags meter meters panel panels sail sails loom varnish ink glass concrete electrolyte anode
-    cathode transformer brake brakes dashboard kit"""
+    """chip chips battery batteries sensor sensors software algorithm algorithms robot robots robotics drone drones
+    chatbot chatbots reactor turbine turbines vaccine satellite satellites semiconductor semiconductors electrolyser
+    electrolyzer inverter hydrogel membrane alloy catalyst enzyme technology technologies intelligence ai llm llms
+    encryption blockchain prototype simulator implant wearable microgrid desalination polymer exoskeleton codebase
+    radar lidar sequencing yeast electrolyte anode cathode transformer bot bots"""
+)
+TECH_OBJECTS = _stems(
+    """model models system systems platform platforms app apps tool tools network networks framework frameworks device
+    devices database camera cameras printer kiln pump pumps scanner laser film coating learning hardware vehicle
+    vehicles engine engines motor filter filters ceramic cement glider buoy interface assistant assistants architecture
+    cell cells storage heater boiler furnace ferry tram trams truck trucks carrier carriers aircraft microbe reader
+    panel panels sails loom glass concrete dashboard meter meters line plant gateway relay protocol choir voice
+    pellets feed alga algae seaweed strain additive exporter"""
 )
 TECH_LEADS = _stems(
     "ai digital electric autonomous machine smart quantum neural generative automated open-source solar robotic "
-    "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal"
+    "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal language driverless "
+    "engineered fermentation drafting transfer lifting robot drone vanadium synthetic data remote virtual recognition"
 )
 ISSUES: dict[str, frozenset[str]] = {
     "regulation": _stems(

@@ -1,0 +1,70 @@
+"""Which words may hold a name together, open or end it, and which phrases belong to each other."""
+
+from __future__ import annotations
+
+from core.drafting.extractive.statistics import Sentence
+from core.prose.tagging import Chunk
+
+LINKS = frozenset(
+    "of for in on to between against from with over among toward towards into about by at through across under".split()
+)
+POINTING = frozenset(
+    "this that these those it its their they them his her he she our we us my your you which who whom whose what "
+    "such there i me one itself themselves ours".split()
+)
+EMPTY = frozenset(
+    "wave batch list part number lot set kind sort way year month week day time case point basis reason thing fact "
+    "decade step area place addition share total move hand side end start order result example series line piece "
+    "percent per cent half third quarter approach action body statement morning evening afternoon night "
+    "interview response percentage level bit rest majority couple amount anyone round tenth fifth".split()
+)
+WHOSE = frozenset(
+    "country nation company firm city group state town region world organisation operator port ministry year week "
+    "month".split()
+)
+TIMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday today yesterday tomorrow spring summer autumn winter weekend year years month "
+    "months week weeks day days hour hours minute minutes night evening morning afternoon noon dec nov oct sept jan "
+    "feb mar apr jun jul aug".split()
+)
+ABSTRACT = (
+    "tion", "sion", "ment", "ance", "ence", "ship", "ness", "ity", "ism", "ure", "age", "ing", "al", "th", "cy",
+)  # fmt: skip
+EVENTS = frozenset(
+    "shift rush ban plan rise fall cut use race demand rule rules drop boom surge switch trial trials test tests tax "
+    "fee fees strike loss losses risk risks threat ruling law bill deal launch release misuse split curb curbs "
+    "limit limits shortage supply cost costs price prices delay delays lawsuit push drive lack backlash policy reform "
+    "standard standards control controls offer market trade research approvals approval curfew blackout ballot "
+    "restrictions concerns fears".split()
+)
+_NO_LINKS = frozenset("following including according depending regarding concerning involving being".split())
+BOUNDING = frozenset(
+    "if unless only without except until provided not no never nor neither hardly than although though but".split()
+)
+
+
+def linked(sentence: Sentence, end: int, following: Chunk) -> bool:
+    """Whether the chunk `following` hangs on what ends at token `end`: by a preposition, a gerund, a participle."""
+    tokens, tags = sentence.tokens, sentence.tags
+    gap = [token.lower for token in tokens[end : following.start]]
+    if not 0 < len(gap) <= 3 or any(t.lower in POINTING for t in tokens[following.start : following.end]):
+        return False
+    if tokens[following.head].lower in TIMES or tokens[following.head].lower in EMPTY:
+        return False
+    if any(tags[i] == "CD" and len(tokens[i].text) == 4 for i in range(following.start, following.end)):
+        return False
+    kinds = tags[end : following.start]
+    if len(gap) == 1:
+        joined = gap[0] in ("and", "or", "&") and following.start == following.core
+        return gap[0] in LINKS or joined or (kinds[0] == "VBG" and gap[0] not in _NO_LINKS)
+    if len(gap) == 2:
+        infinitive = gap[0] == "to" and kinds[1] == "VB"
+        return infinitive or (gap[0] in LINKS and kinds[1] == "VBG") or (kinds[0] == "VBN" and gap[1] in LINKS)
+    return kinds[0] == "VBG" and kinds[1] == "VBN" and gap[2] in LINKS
+
+
+def is_person_like(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a chunk ends in two capitalised names, as people and their titles do."""
+    before = chunk.head - 1
+    return before >= chunk.core and sentence.tags[before] == "NNP" and sentence.tags[chunk.head] == "NNP"
