@@ -163,7 +163,9 @@ class Grouper:
 
 
 def _shared(one: frozenset[int], other: frozenset[int]) -> float:
-    """The share of the shorter text in the other, by sentences; 0 below three in common."""
+    """The share of the shorter text in the other, by sentences; 0 below three in common unless equal."""
+    if one and one == other:
+        return 1.0
     common = len(one & other)
     return common / min(len(one), len(other)) if common >= 3 else 0.0
 

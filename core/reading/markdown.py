@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+MOST_MARKS = 20_000
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,30}?)\s*:\s*(.*)")
 
 
@@ -24,7 +25,9 @@ def read_markdown(text: str) -> Found:
     if front:
         said = front_matter(front.group(1))
         text = text[front.end() :]
-    heading, body = _render(text)
+    # Marks that match nothing cost the parser time by their square; no article has so many.
+    marks = sum(text.count(mark) for mark in "[]*_`<!~")
+    heading, body = _render(text) if marks <= MOST_MARKS else ("", text)
 
     def first(*keys: str) -> str:
         return next((said[key] for key in keys if said.get(key)), "")
@@ -67,6 +70,9 @@ def _render(text: str) -> tuple[str, str]:
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     for before, token in zip([None, *tokens], tokens, strict=False):
         match token.type:
+            case "bullet_list_open" | "ordered_list_open" | "table_open" if not lists and out:
+                out.append("")
+        match token.type:
             case "bullet_list_open":
                 lists.append(None)
             case "ordered_list_open":
@@ -106,7 +112,7 @@ def _append(out: list[str], words: str, tight: bool) -> None:
     if not words.strip():
         return
     follows = bool(out) and re.match(r"- |\d+\. ", out[-1])
-    if out and not (tight and follows):
+    if out and out[-1] and not (tight and follows):
         out.append("")
     out.append(words)
 

@@ -21,6 +21,17 @@ _GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
 _WHITE = {"#fff", "#ffffff", "white", "rgb(255,255,255)"}
 _RULE = re.compile(r"(?:^|\})\s*([.#][\w-]+(?:\s*,\s*[.#][\w-]+)*)\s*\{([^{}]*)\}")
 _HIDDEN_CLASSES = {"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "hidden-text"}
+MOST_TAGS = 60_000
+"""A page with more is no article; only the fast fallback reads it."""
+# For pages nested too deep for lxml, which drops their text.
+_SKIP = [
+    "[hidden]",
+    "[aria-hidden=true]",
+    *(
+        f'[style*="{rule}"]'
+        for rule in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+    ),
+]
 _GONE = ("style", "template", "noscript", "svg", "iframe", "object", "dialog")
 
 
@@ -31,10 +42,10 @@ def read_page(html: str) -> Found:
         return Found(body="")
     language = clean_line(str(tree.get("lang") or ""))
     seen = _plain(html, noscript=True)
-    document = _extract(tree)
+    document = _extract(tree) if html.count("<") <= MOST_TAGS else None
     body = _paragraphs(str(getattr(document, "text", "") or ""))
     if not body.strip():
-        body = _plain(_serialised(tree), main=True) or _plain(_serialised(tree))
+        body = _plain(_serialised(tree), main=True) or _plain(_serialised(tree)) or _plain(html)
     if document is None:
         return Found(body=body, language=language, page=seen)
     outlet = clean_line(document.sitename or "")
@@ -167,7 +178,12 @@ def _plain(html: str, main: bool = False, noscript: bool = False) -> str:
     try:
         return str(
             extract_plain_text(
-                html, preserve_formatting=True, main_content=main, alt_texts=False, noscript=noscript
+                html,
+                preserve_formatting=True,
+                main_content=main,
+                alt_texts=False,
+                noscript=noscript,
+                skip_elements=_SKIP,
             )
         )
     except (TypeError, ValueError, RuntimeError):

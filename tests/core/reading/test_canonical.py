@@ -45,8 +45,8 @@ that have risen since 2024.
 
 def test_hard_wrapped_paragraphs_become_one_line_each_and_items_stay() -> None:
     assert canonical(WRAPPED).split("\n") == [
-        "The port will replace its manned straddle carriers with driverless ones over three years, a step that"
-        " removes 340 jobs and that dockers answered on Thursday with a call for a strike ballot.",
+        "The port will replace its manned straddle carriers with driverless ones over three years, a step"
+        " that removes 340 jobs and that dockers answered on Thursday with a call for a strike ballot.",
         "",
         "- first point, which is long enough to be broken by the mail program into two lines of text",
         "- second point",
