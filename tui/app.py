@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from core.errors import NotSaved
 from core.keeping import SaveState
 from core.paths import themes
 from core.workbench import Workbench
@@ -90,6 +91,9 @@ def run_app(paths: Sequence[Path]) -> int:
     try:
         app = ForedeckApp(bench)
         code = app.run()
-        return code if isinstance(code, int) else app.return_code or 0
     finally:
+        saved = bench.desk.flush()
         bench.close()
+    if not saved:
+        raise NotSaved(f"The last changes are not on disk: {bench.desk.state.reason}")
+    return code if isinstance(code, int) else app.return_code or 0

@@ -30,11 +30,11 @@ Articles are .txt, .md, .html, .eml or feed files. Your files are only read.
 """
 _EXAMPLES = """\
 examples:
-  foredeck clippings/                      work through a day of clippings
-  foredeck draft a.txt b.html -o card.md   a card from two articles on one event
-  curl -s URL | foredeck draft -           a card from a page on the web
-  foredeck draft a.txt --format json       the card with its evidence, for programs
-  foredeck convert card.md --to json       a card page for programs
+  foredeck clippings/                     work through a day of clippings
+  foredeck draft a.txt b.html -o card.md  one card from two articles
+  curl -s URL | foredeck draft -          a card from a page on the web
+  foredeck draft a.txt --format json      the card with its evidence
+  foredeck convert card.md --to json      a card page for other programs
 
 A file that is called like a command: foredeck ./draft
 Exit codes: 0 done, 1 something could not be done, 2 usage or bad input.

@@ -230,7 +230,10 @@ def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:
 
     def done(answer: str | None) -> None:
         if answer is not None:
-            screen.explain(f"Exported to {written[-1]}", "good")
+            here = Path.cwd()
+            where = written[-1]
+            shown = where.relative_to(here) if where.is_relative_to(here) else where
+            screen.explain(f"Exported to {shown}", "good")
 
     question = "Write the card page to (a name ending in .json takes the evidence along)"
     screen.app.push_screen(AskScreen(question, bench.export_name(id), check), done)

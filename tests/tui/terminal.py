@@ -1,0 +1,97 @@
+"""The real program in a real pseudo-terminal, with a terminal emulator in front of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+
+PROGRAM = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """Starts `foredeck` with some arguments; types keys; waits for what the screen shows."""
+
+    def __init__(
+        self, *args: str, size: tuple[int, int] = (80, 24), cwd: Path | None = None, **env: str
+    ) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.code: int | None = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            os.chdir(cwd or ROOT)
+            os.environ.update({"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env})
+            for size_of_the_suite in ("COLUMNS", "LINES"):
+                os.environ.pop(size_of_the_suite, None)
+            os.execv(PROGRAM[0], [*PROGRAM, *args])
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(self.screen.display)
+
+    def until(self, so: Callable[[str], bool] | str, timeout: float = 20.0) -> str:
+        """Read until the screen shows something; fails with the screen when it never does."""
+        end = time.monotonic() + timeout
+        while True:
+            text = self.text
+            if (so in text) if isinstance(so, str) else so(text):
+                return text
+            left = end - time.monotonic()
+            if left <= 0 or not self._read(left):
+                raise AssertionError(f"never came: {so!r}\n{self.text}")
+
+    def _read(self, timeout: float) -> bool:
+        ready, _, _ = select.select([self.fd], [], [], timeout)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        self.stream.feed(data)
+        return bool(data)
+
+    def type(self, keys: str) -> None:
+        """Type some keys."""
+        os.write(self.fd, keys.encode())
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    def end(self, timeout: float = 10.0) -> int:
+        """Wait for the program to end by itself and give its exit code."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            self._read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+                return self.code
+        raise AssertionError(f"it did not end\n{self.text}")
