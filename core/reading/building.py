@@ -44,7 +44,7 @@ def build(found: Found, origin: Origin) -> Clipping:
         text = body
         headline = find_headline(text)
     _check_words(text)
-    masks = find_furniture(text, headline)
+    masks = find_furniture(text, headline, clean_line(found.outlet))
     facts = _stated(text, masks)
     clipping = Clipping(
         text=text,

@@ -73,6 +73,11 @@ def is_date_line(text: str) -> bool:
     return not re.search(r"\w{2,}", rest)
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month in one of the languages known here."""
+    return word.casefold().strip(".,") in _MONTHS
+
+
 def find_date(text: str) -> tuple[str, date] | None:
     """(the words, the date) of the leftmost full date of a short text, or None."""
     best: tuple[int, str, date] | None = None

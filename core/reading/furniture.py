@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from core.model import Furniture
-from core.reading.dates import find_date, is_date_line
+from core.reading.dates import find_date, is_date_line, is_month
 from core.reading.rules import NAMES, line_rules
 
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -24,7 +24,10 @@ _TRAILING = re.compile(
     r"(?:(?<=[a-z0-9.!?\"'”’)]) ?|(?<=\s))(?:Read [Mm]ore|Continue [Rr]eading|Lire la suite|Learn [Mm]ore"
     r"|READ MORE)\W{0,5}$"
 )
-_SIGNED_BY = re.compile(rf"(?:[Bb]y|BY|Par|Von|Por):? +({NAMES})\b.*")
+_SIGNED_BY = re.compile(
+    r"(?:(?:Posted|Published|Written|Updated)\b.{0,40} )?"
+    rf"(?:[Bb]y|BY|[Pp]ar|[Vv]on|[Pp]or):? +({NAMES})\b.*"
+)
 _SIGNED = re.compile(rf"({NAMES}), .{{0,100}}(?:\d{{4}}|://\S+)\.?")
 _CRUMBS = re.compile(r"\s(?:[|>›»·•→]|/)\s")
 _FREE_KEYS = "title headline url link subject"
@@ -35,7 +38,6 @@ _SHORT_KEYS = (
 _HEADER = re.compile(rf"(?i)({'|'.join(f'{_FREE_KEYS} {_SHORT_KEYS}'.split())})\s*:\s+(\S.{{0,300}})")
 _FORWARD = re.compile(
     r"(?i)-*\s*(?:begin forwarded message|forwarded message|original message|message transféré)\W*"
-    r"|on .{6,80} wrote:"
 )
 
 
@@ -53,10 +55,15 @@ def header_field(line: str) -> tuple[str, str] | None:
     return key, value
 
 
-def find_furniture(text: str, headline: tuple[int, int] | None = None) -> tuple[Furniture, ...]:
-    """The masks of a canonical text: in order, apart from each other, never over the headline."""
+def find_furniture(
+    text: str, headline: tuple[int, int] | None = None, outlet: str = ""
+) -> tuple[Furniture, ...]:
+    """The masks of a canonical text: in order, apart from each other, never over the headline.
+
+    `outlet` is the source's name when it is known: a masthead over the article is then told by it.
+    """
     lines = list(_lines(text))
-    top = _top_block(lines, headline)
+    top = _top_block(lines, headline, outlet.casefold())
     seen: set[str] = set()
     masks: list[Furniture] = []
     credit = False
@@ -88,7 +95,10 @@ def signature(line: str) -> re.Match[str] | None:
     """The match (group 1: the names) when a line under the title says who wrote it and when or where."""
     if len(line) > 200 or len(line.split()) > 25 or not (find_date(line) or "://" in line):
         return None
-    return _SIGNED_BY.fullmatch(line) or _SIGNED.fullmatch(line)
+    if _STOP.search(line) and not re.search(r"\d{4}\.$", line):
+        return None
+    match = _SIGNED_BY.fullmatch(line) or _SIGNED.fullmatch(line)
+    return match if match and not is_month(match.group(1).split()[0]) else None
 
 
 def doubled(line: str) -> int:
@@ -111,26 +121,39 @@ def _key(line: str) -> str:
     return " ".join(re.findall(r"\w+", line.casefold()))
 
 
-def _top_block(lines: list[tuple[int, str]], headline: tuple[int, int] | None) -> dict[int, str]:
+def _top_block(lines: list[tuple[int, str]], headline: tuple[int, int] | None, outlet: str) -> dict[int, str]:
     """Why the lines that state metadata are masked, by number: at the top, or after a forwarding line."""
     found: dict[int, str] = {}
     open_block = True
+    before: list[int] = []
     for number, (start, line) in enumerate(lines[:40]):
         if not line or (headline is not None and start == headline[0]):
             continue
-        field = header_field(line)
         if _FORWARD.fullmatch(line):
+            if sum(len(lines[each][1]) for each in before) < LONGEST_LINE:
+                found.update(dict.fromkeys(before, "note"))
             found[number] = "header"
             open_block = True
-        elif open_block and field:
-            found[number] = "byline" if field[0] in {"by", "byline", "author", "date"} else "header"
-        elif open_block and headline is not None and start < headline[0] and is_slug(line):
-            found[number] = "header"
-        elif open_block and signature(line):
-            found[number] = "byline"
+            continue
+        before.append(number)
+        above = headline is not None and start < headline[0]
+        why = _stated(line, above, outlet) if open_block else ""
+        if why:
+            found[number] = why
         elif open_block and not (is_date_line(line) or _rule(line)):
             open_block = False
     return found
+
+
+def _stated(line: str, above: bool, outlet: str) -> str:
+    """Why a line of the top block is masked: it states a fact, a masthead or a signature; else nothing."""
+    field = header_field(line)
+    if field:
+        return "byline" if field[0] in {"by", "byline", "author", "date"} else "header"
+    masthead = outlet and line.casefold().startswith(outlet) and len(line.split()) < len(outlet.split()) + 4
+    if (above and is_slug(line)) or (masthead and not _STOP.search(line)):
+        return "header"
+    return "byline" if signature(line) else ""
 
 
 def _rule(line: str) -> str:

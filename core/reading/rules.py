@@ -182,7 +182,7 @@ _TABLE: tuple[tuple[str, int, bool, tuple[str, ...]], ...] = (
             r"(?:our )?newsletters?",
             r"listen to (?:this )?article.*",
             r"download (?:our|the) app.*",
-            r"view (?:this email )?in (?:your )?browser|unsubscribe.*|sent from my .*"
+            r"view (?:this e?-?mail )?(?:online|in (?:your |a )?browser).*|unsubscribe.*|sent from my .*"
             r"|update your preferences.*",
             r"you(?: are receiving| received|['’]re receiving) this (?:e-?mail|message|newsletter|because).*",
         ),

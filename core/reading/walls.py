@@ -68,6 +68,7 @@ _WALLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
 )
 _LOOKS = tuple(re.compile(_ANY + "|".join(patterns)) for _, patterns, _ in _WALLS)
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABOUT_YOU = re.compile(r"(?i)\b(?:we|our|us|you|your|nous|nos|vous|votre|wir|sie|ihre)\b")
 _CONSENT = re.compile(
     r"(?i)\b(?:cookies?|consent|partners?|preferences?|privacy|vendors?|personali[sz]\w+|advertising"
@@ -106,5 +107,5 @@ def cut_short(readable: str, page: str) -> str:
 
 def count_words(text: str) -> int:
     """Words; two letters of a script without blanks count as one."""
-    wide = sum("\u3040" <= ch <= "\u9fff" or "\uac00" <= ch <= "\ud7af" for ch in text)
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
     return len(text.split()) + wide // 2

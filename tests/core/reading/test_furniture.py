@@ -141,6 +141,17 @@ def test_a_line_said_twice_is_masked_the_second_time() -> None:
     assert (mask.start, mask.end) == (len(text) - len(line), len(text))
 
 
+def test_a_masthead_and_the_words_of_who_forwarded_are_masked() -> None:
+    forwarded = (
+        "For the port folder.\n\n---------- Forwarded message ----------\nFrom: The Bollard <a@b.example>\n"
+        "Subject: A title\n\nTHE BOLLARD, issue 412\nPosted 21 November 2026 by Jane Doe for the Bollard\n\n"
+        "The Bollard said on Monday that dockers had called a ballot."
+    )
+    masks = find_furniture(forwarded, None, "The Bollard")
+    clipping = Clipping(text=forwarded, furniture=masks)
+    assert clipping.readable().split() == forwarded.rpartition("\n\n")[2].split()
+
+
 pieces = st.sampled_from(
     [
         "Read More",
