@@ -84,7 +84,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.page-up", ("{", "pageup"), "page up", "A page of stories up"),
     Action("stories.first", ("g", "home"), "first", "First story"),
     Action("stories.last", ("G", "end"), "last", "Last story"),
-    Action("stories.leave", ("q", "escape"), "quit", "Leave; all work is kept"),
+    Action("stories.stop", ("escape",), "stop", "Stop drafting; the cards that are finished stay"),
+    Action("stories.leave", ("q",), "quit", "Leave; all work is kept"),
     Action("card.edit", ("enter", "e", "i"), "edit", "Edit this cell in place", True),
     Action("card.next-blank", ("b",), "blank", "Go to the next blank", True),
     Action(

@@ -294,3 +294,23 @@ async def test_a_second_session_reads_and_says_why_it_cannot_write(make_bench, r
         await pilot.press("e")
         assert "read-only" in said(pilot)
     first.close()
+
+
+async def test_drafting_all_can_be_stopped_and_keeps_what_is_finished(
+    make_bench, running, until, engine
+) -> None:
+    import asyncio
+
+    bench = make_bench(TEXT, OTHER)
+    engine.gate = asyncio.Semaphore(len(engine.script(bench.stories()[0].story)) + 2)
+    async with running(bench) as pilot:
+        await pilot.press("escape")
+        assert "Nothing is running" in said(pilot)
+        await pilot.press("B")
+        await until(pilot, lambda: engine.gate._value == 0)
+        await pilot.press("B")
+        assert "being drafted" in said(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: engine.closed == 2)
+        assert "1 card was not drafted" in said(pilot)
+        assert [view.card is not None for view in bench.stories()] == [True, False]

@@ -33,7 +33,8 @@ class StoriesScreen(WorkScreen):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self.bench = bench
-        self._busy: set[int] = set()
+        self._busy: int | None = None
+        self._queue: list[int] = []
         self._failed: dict[int, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -87,12 +88,13 @@ class StoriesScreen(WorkScreen):
             f"{unread} not read" if unread else "",
         ]
         self.query_one("#head", Bar).say(
-            [Part("Foredeck ", "strong"), Part(" · ".join(word for word in said if word), "dim")]
+            [Part("Foredeck ", "strong"), Part(" · ".join(word for word in said if word), "dim")],
+            [Part(f"drafting, {len(self._queue)} to go · Esc stops", "warn")] if self._queue else [],
         )
         self._preview()
 
     def _line(self, view: StoryView) -> StoryLine:
-        state = "busy" if view.id in self._busy else "failed" if view.id in self._failed else ""
+        state = "busy" if view.id == self._busy else "failed" if view.id in self._failed else ""
         outlets = ", ".join(dict.fromkeys(clipping.name for clipping in view.story.clippings))
         return StoryLine(
             state or ("card" if view.card else ""),
@@ -123,6 +125,12 @@ class StoriesScreen(WorkScreen):
         """Why an action cannot be done now."""
         if action.id in ("stories.draft", "stories.draft-all") and self.bench.readonly:
             return f"This desk is read-only: {self.bench.readonly}"
+        if action.id in ("stories.draft", "stories.draft-all") and self._queue:
+            return "Cards are being drafted; Esc stops that."
+        if action.id == "stories.draft-all" and all(view.card for view in self.views()):
+            return "Every story has its card; c drafts one again."
+        if action.id == "stories.stop" and not self._queue:
+            return "Nothing is running; q quits, all work is kept."
         if action.id == "stories.export" and self.view.card is None:
             return "There is no card to export yet: c drafts it."
         if action.id == "stories.problems" and not self.bench.problems:
@@ -150,10 +158,10 @@ class StoriesScreen(WorkScreen):
     @work(group="drafts")
     async def draft(self, ids: list[int]) -> None:
         """Draft some cards; one that fails does not stop the others."""
+        self._queue += [id for id in ids if id not in self._queue]
+        self.fill()
         for id in ids:
-            if id in self._busy:
-                continue
-            self._busy.add(id)
+            self._busy = id
             self._failed.pop(id, None)
             self.fill()
             try:
@@ -161,10 +169,18 @@ class StoriesScreen(WorkScreen):
                     self.post_message(Drafted(id, event))
             except ForedeckError as error:
                 self._failed[id] = str(error)
-            finally:
-                self._busy.discard(id)
-                if self.is_mounted:
-                    self.fill()
+            self._queue.remove(id)
+        self._busy = None
+        self.fill()
+
+    def do_stories_stop(self) -> None:
+        """Stop the drafts that are not finished."""
+        left = len(self._queue)
+        self.workers.cancel_group(self, "drafts")
+        self._queue.clear()
+        self._busy = None
+        self.fill()
+        self.explain(f"Stopped; {left} {'card was' if left == 1 else 'cards were'} not drafted.", "warn")
 
     def on_drafted(self, message: Drafted) -> None:
         """Note what failed."""
