@@ -19,6 +19,9 @@ _HIDDEN_STYLE = re.compile(
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
 _WHITE = {"#fff", "#ffffff", "white", "rgb(255,255,255)"}
+_STANDFIRST = re.compile(
+    r"(?i)(?:^|[\s_-])(?:standfirst|dek|strapline|chapo|subtitle|sub-?headline|lede)(?:$|[\s_-])"
+)
 _RULE = re.compile(r"(?:^|\})\s*([.#][\w-]+(?:\s*,\s*[.#][\w-]+)*)\s*\{([^{}]*)\}")
 _HIDDEN_CLASSES = {"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "hidden-text"}
 MOST_TAGS = 60_000
@@ -50,7 +53,7 @@ def read_page(html: str) -> Found:
         return Found(body=body, language=language, page=seen)
     outlet = clean_line(document.sitename or "")
     return Found(
-        body=body,
+        body=_standfirst(tree, body, clean_line(document.description or "")) + body,
         title=_without_site(clean_line(document.title or ""), outlet),
         url=str(document.url or ""),
         outlet=outlet,
@@ -152,6 +155,22 @@ def _extract(tree: Any) -> Any:
         )
     except Exception:  # the extractor runs on hostile markup; the fallback reads what it cannot
         return None
+
+
+def _standfirst(tree: Any, body: str, description: str) -> str:
+    """The sentence under the headline as a paragraph, when the page shows one and the extractor left it out."""
+    known = clean_line(body)
+    for element in tree.iter("p", "h2", "div"):
+        marked = _STANDFIRST.search(element.get("class") or "")
+        text = clean_line(element.text_content()) if marked or element.tag != "div" else ""
+        if not (marked or (description and text == description)) or not 20 <= len(text) <= 400:
+            continue
+        aside = any(
+            above.tag in {"aside", "nav", "footer", "form", "li"} for above in element.iterancestors()
+        )
+        if not aside:
+            return "" if text in known else f"{text}\n\n"
+    return ""
 
 
 def _paragraphs(text: str) -> str:

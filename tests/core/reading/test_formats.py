@@ -89,6 +89,15 @@ def test_a_page_whose_whole_text_waits_for_a_script_is_read() -> None:
     assert PARAGRAPHS[-1] in read(page, "saved.html").text
 
 
+def test_the_sentence_under_the_headline_is_read_once() -> None:
+    dek = "What is left of the old yard, and who will drive what is new."
+    page = PAGE.replace("</h1>", f'</h1><div class="article__standfirst"><p>{dek}</p></div>')
+    assert read(page, "a.html").text.count(dek) == 1
+    assert read(page, "a.html").text.startswith(f"{TITLE}\n\n{dek}\n\n")
+    teaser = PAGE.replace("<h2>Most read</h2>", f'<div class="standfirst">{dek}</div>')
+    assert dek not in read(teaser, "a.html").text
+
+
 def test_html_is_told_by_its_content() -> None:
     for name in ("saved.txt", "saved.md", "saved", "saved.xml"):
         assert read(PAGE, name).title == TITLE
