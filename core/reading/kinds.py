@@ -16,6 +16,7 @@ _CARD = re.compile(r"#\s*__.+__\s*,\s*\(?from\s.{0,400}\]\(")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s|$)")
 _MACHINE = {"mime-version", "received", "message-id", "return-path", "content-type", "delivered-to"}
 _FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?:[^\n]*\n){0,40}?---[ \t]*\r?\n")
+_HEADING = re.compile(r"\A\ufeff?\s*# \S[^\n]{0,200}\r?\n[ \t]*\r?\n")
 _KEY = re.compile(r"(?im)^(?:title|date|outlet|source|url|link|author)\s*:")
 
 _ENDINGS: dict[str, Kind] = {
@@ -46,7 +47,8 @@ def kind_of(text: str, name: str = "") -> Kind:
     front = _FRONT.match(head)
     if ending in _ENDINGS:
         return _ENDINGS[ending]
-    return "markdown" if front and _KEY.search(front.group()) and ending != "txt" else "text"
+    marked = (front and _KEY.search(front.group())) or _HEADING.match(head)
+    return "markdown" if marked else "text"
 
 
 def _is_mail(head: str) -> bool:

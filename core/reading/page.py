@@ -35,6 +35,7 @@ _SKIP = [
         for rule in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
     ),
 ]
+_BESIDE = {"aside", "nav", "footer", "form", "li"}
 _GONE = ("style", "template", "noscript", "svg", "iframe", "object", "dialog")
 
 
@@ -158,16 +159,14 @@ def _extract(tree: Any) -> Any:
 
 
 def _standfirst(tree: Any, body: str, description: str) -> str:
-    """The sentence under the headline as a paragraph, when the page shows one and the extractor left it out."""
+    """The sentence under the headline as a paragraph, when the page shows it and the body lacks it."""
     known = clean_line(body)
     for element in tree.iter("p", "h2", "div"):
-        marked = _STANDFIRST.search(element.get("class") or "")
+        marked = bool(_STANDFIRST.search(element.get("class") or ""))
         text = clean_line(element.text_content()) if marked or element.tag != "div" else ""
         if not (marked or (description and text == description)) or not 20 <= len(text) <= 400:
             continue
-        aside = any(
-            above.tag in {"aside", "nav", "footer", "form", "li"} for above in element.iterancestors()
-        )
+        aside = any(above.tag in _BESIDE for above in element.iterancestors())
         if not aside:
             return "" if text in known else f"{text}\n\n"
     return ""

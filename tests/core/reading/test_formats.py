@@ -169,6 +169,12 @@ def test_markdown_is_read_as_it_is_rendered() -> None:
     assert "2027 | 14" not in clipping.readable()
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a", ""])
+def test_markdown_is_told_by_its_front_matter_or_first_heading(name: str) -> None:
+    assert read(MARKDOWN, name).text == read(MARKDOWN, "a.md").text
+    assert read(f"# {TITLE}\n\n{BODY}", name).title == TITLE
+
+
 def test_a_first_heading_is_the_title_of_markdown() -> None:
     clipping = read(f"# {TITLE}\n\n*By Jane Doe, 18 November 2026*\n\n{BODY}", "a.md")
     assert (clipping.title, clipping.author, clipping.published) == (TITLE, "Jane Doe", date(2026, 11, 18))
