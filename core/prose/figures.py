@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.prose.tagging import NOUNS, Chunk
-from core.prose.tokens import Token
+from core.prose.tokens import Token, wordset
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -34,8 +34,8 @@ QUALIFIERS = (
     ("nearly", ), ("almost",), ("roughly",), ("approximately",), ("under",), ("below",), ("above",), ("only",),
     ("just",), ("around",), ("an", "estimated"), ("estimated",), ("well", "over"), ("upwards", "of"),
 )  # fmt: skip
-_TIME = frozenset(
-    "second minute hour day week month quarter year decade century am pm o'clock mph p.m a.m time".split()
+_TIME = wordset(
+    """second minute hour day week month quarter year decade century am pm o'clock mph p.m a.m time"""
 )
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)([a-zA-Z]*)$")
 
@@ -118,7 +118,7 @@ def _part_of_name(tokens: Sequence[Token], tags: Sequence[str], i: int) -> bool:
         and tags[i - 1] in ("NNP", "NNPS")
         and previous.end == tokens[i].start - 1
         and tokens[i].text[0].isdigit()
-        and (i + 1 >= len(tokens) or tags[i + 1] not in NOUNS and tokens[i + 1].lower not in _SCALES)
+        and (i + 1 >= len(tokens) or (tags[i + 1] not in NOUNS and tokens[i + 1].lower not in _SCALES))
         and not previous.lower.endswith(("day", "ber", "ary"))
     )
 
@@ -164,9 +164,9 @@ def _is_date(tokens: Sequence[Token], i: int, value: float, unit: str, head: str
     return 1800 <= value <= 2100 and tokens[i].text.isdigit() and len(tokens[i].text) == 4
 
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec : am pm".split()
+_MONTHS = wordset(
+    """january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec : am pm"""
 )
 _SUMS = frozenset({"number", "list", "total", "count", "tally", "toll", "sum"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 WRAPPED = (50, 82)
 """Columns between which a line counts as broken by a mail or text program."""
@@ -13,7 +14,7 @@ _GLUED = re.compile(r"[a-z]{2}[.!?][\"”’)]?(?=[A-Z][A-Za-z]*[\s,’'])")
 _FURNITURE = re.compile(
     r"^(?:read more|see also\b.*|comments are closed|be first to comment|by: .*|image (?:via|credit).*|photo(?:graph)?:.*"
     r"|\(?with inputs? from .*|share this.*|subscribe\b.*|sign up\b.*|related:? .*|advertisement|engineered by.*"
-    r"|.*\bedited by,?)\.?$",
+    r"|.*\bedited by,?|.*\b(?:investment|financial|legal|medical) advice\b.*|.*\ball rights reserved\b.*)\.?$",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
@@ -106,7 +107,7 @@ def split(text: str, limit: int = 0) -> list[Stretch]:
         if dateline:
             cuts = {at for at in cuts if at >= dateline.end()} | {dateline.end()}
         edges = sorted(cuts)
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             piece_text = body[a:b]
             start = line.start + a + len(piece_text) - len(piece_text.lstrip())
             stop = line.start + a + len(piece_text.rstrip())

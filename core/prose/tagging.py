@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from core.prose.tokens import Token
+from core.prose.tokens import Token, wordset
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -32,6 +32,17 @@ _FIXED = {
     "those": "DT", "this": "DT", "half": "NN", "us-based": "JJ", "per": "IN", "says": "VBZ", "said": "VBD",
     "services": "NNS", "brings": "VBZ", "following": "VBG", "including": "VBG", "according": "VBG",
 }  # fmt: skip
+_PURE = wordset(
+    """go come get make take give keep become seem begin want say tell bring buy send hold lose"""
+)
+_GOVERN = wordset(
+    """begun began begin begins want wants wanted plan plans planned aim aims hope hopes try tried continue
+    continues able likely set expected forced allowed ready decided agreed started start need needs
+    intend intends"""
+)
+_COMPOUND = wordset(
+    """waiting training operating building processing shipping mining spending housing mailing"""
+)
 _OPENERS = frozenset('“":‘(•')
 _SUFFIXES = (
     ("ing", "VBG"), ("ed", "VBN"), ("ly", "RB"), ("tion", "NN"), ("ment", "NN"), ("ness", "NN"), ("ity", "NN"),
@@ -103,7 +114,7 @@ def tag(tokens: Sequence[Token]) -> list[str]:
 def _first_guess(token: Token, inner: bool, headline: bool) -> str:
     text, lower = token.text, token.lower
     if not text[0].isalnum():
-        return "POS" if lower == "'s" else "$" if text in "$€£¥" else text
+        return "POS" if lower in ("'s", "'") and inner else "$" if text in "$€£¥" else text
     if text in ("US", "IT"):
         return "NNP"
     if lower in _FIXED:
@@ -144,8 +155,16 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
     now = tags[i]
     lower = tokens[i].lower
     prev, after = _settled(tags, i), _upcoming(tags, i)
+    if prev == "MD" and now == "NN" and (_verbal(lower) or after in ("CD", "DT", "PRP$", "NNP", "PRP")):
+        return "VB"
+    if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN and _verbal(lower):
+        return "VB"
+    if now == "RB" and not i and lower.endswith("ly") and after.startswith("NNP"):
+        return "NNP"
     if now in ("NN", "VB", "VBP", "JJ") and prev in ("TO", "MD") and (now != "JJ" or _verbal(lower)):
         return "VB" if now in ("VB", "VBP") or (_verbal(lower) and after not in (",", ".", "IN", "")) else now
+    if now == "VBZ" and not i and after == "IN":
+        return "NNS"
     if now in ("VB", "VBP", "VBZ"):
         if i and tokens[i - 1].lower in ("this", "that") and now == "VBZ":
             return now
@@ -156,11 +175,15 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
             return "NNS" if now == "VBZ" else "NN"
         if now == "VB" and prev == "PRP":
             return "VBP"
+        if now == "VB" and prev in NOUNS and lower in _PURE:
+            return "VBP"
         if now == "VB" and prev in NOUNS:
             return "VBP" if prev in ("NNS", "NNPS") or after in ("DT", "PRP$") else "NN"
         return now
     if now in ("NN", "NNS") and lower not in ("percent", "cent"):
         return _noun_or_verb(lower, now, prev, after)
+    if now in ("VBD", "VBN") and prev == "TO" and lower in ("shut", "cut", "set", "put", "let", "hit", "run"):
+        return "VB"
     if now in ("VBD", "VBN"):
         return _past(tokens, tags, i, prev, after)
     if now == "VBG" and (
@@ -210,7 +233,7 @@ def _past(tokens: Sequence[Token], tags: list[str], i: int, prev: str, after: st
         word = tokens[i + 1].lower if i + 1 < len(tokens) else ""
         if word == "by":
             return "VBN"
-        if tags[i] == "VBN" and after == "IN" and _finite_later(tokens, tags, i) and not word == "that":
+        if tags[i] == "VBN" and after == "IN" and _finite_later(tokens, tags, i) and word != "that":
             return "VBN"
         return "VBD"
     return (
@@ -273,6 +296,8 @@ def _inside(tokens: Sequence[Token], tags: Sequence[str], core: int, j: int) -> 
     after = tags[j + 1] if j + 1 < len(tags) else ""
     if here in _MODIFIERS:
         return not (here == "POS" and j == core)
+    if here == "VBG" and tokens[j].lower in _COMPOUND and before == "NN" and after == "NNS":
+        return True
     if here in ("VBN", "VBG"):
         return (after in NOUNS or (after == "JJ" and here == "VBG")) and before in (
             "JJ",

@@ -7,36 +7,44 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+
+def wordset(text: str) -> frozenset[str]:
+    """The words of a text as a set: how word lists are written here."""
+    return frozenset(text.split())
+
+
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"
-    r"|\d+\.[A-Z]{2,}\w*"
+    r"|\d+\.[A-Z]{2,}\w*|\d{1,2}:\d{2}"
     r"|\d+(?:,\d{3})+(?:\.\d+)?\w*|\d+\.\d+\w*"
-    r"|[’'‘`]s\b"
+    r"|[’'‘`]s\b|(?<=[a-z]s)[’'](?=\s[a-zA-Z])"
     r"|\w+(?:(?:[-&/]|[’'‘](?!s\b)|\.(?=[a-z]{2,4}\b))\w+)*"
     r"|\.{2,}|--+|[^\w\s]"
 )
 _COUNTRY = frozenset({"US", "U.S", "U.S."})
 _ACCENT = re.compile(r"[^\W\d_]")
 
-STOP = frozenset(
-    """a about above according across after afterwards again against ago all almost along already also although always
-    am amid among an and another any anything are around as ask at away back be became because become becomes been
-    before began behind being below besides between beyond both but by came can cannot come could day days did do does
-    doing done down during each either else enough even ever every few first following for former from further gave
-    get gets give given go goes going gone good got had has have having he her here hers herself him himself his how
-    however i if in include included includes including indeed instead into is it its itself just keep kept know known
-    last late later latest least less let like likely long made main make makes making many may maybe me mean means
-    meanwhile might mine month months more moreover most mostly mr mrs ms much must my myself near nearly need needs
-    neither never new next no nobody none nor not nothing now of off often on once one only onto or other others our
-    out over own part per perhaps put quite rather really recent recently s said same saw say saying says second see
-    seem seemed seen set several shall she should show shown since so some something soon still such take taken takes
-    than that the their them themselves then there these they thing things this those though three through throughout
-    thus time times to today together told tomorrow too took toward towards two under until up upon us use used uses
-    using very via want wants was way ways we week weeks well went were what when where whether which while who whole
-    whom whose why will with within without would year years yes yesterday yet you your monday tuesday wednesday
-    thursday friday saturday sunday january february march april june july august september october november december
-    can't don't didn't doesn't isn't wasn't won't wouldn't couldn't it's that's we're they're he's she's i'm
-    """.split()
+STOP = wordset(
+    """a about above according across after afterwards again against ago all almost along already also
+    although always am amid among an and another any anything are around as ask at away back be became
+    because become becomes been before began behind being below besides between beyond both but by came
+    can cannot come could day days did do does doing done down during each either else enough even ever
+    every few first following for former from further gave get gets give given go goes going gone good
+    got had has have having he her here hers herself him himself his how however i if in include
+    included includes including indeed instead into is it its itself just keep kept know known last late
+    later latest least less let like likely long made main make makes making many may maybe me mean
+    means meanwhile might mine month months more moreover most mostly mr mrs ms much must my myself near
+    nearly need needs neither never new next no nobody none nor not nothing now of off often on once one
+    only onto or other others our out over own part per perhaps put quite rather really recent recently
+    s said same saw say saying says second see seem seemed seen set several shall she should show shown
+    since so some something soon still such take taken takes than that the their them themselves then
+    there these they thing things this those though three through throughout thus time times to today
+    together told tomorrow too took toward towards two under until up upon us use used uses using very
+    via want wants was way ways we week weeks well went were what when where whether which while who
+    whole whom whose why will with within without would year years yes yesterday yet you your monday
+    tuesday wednesday thursday friday saturday sunday january february march april june july august
+    september october november december can't don't didn't doesn't isn't wasn't won't wouldn't couldn't
+    it's that's we're they're he's she's i'm"""
 )
 
 

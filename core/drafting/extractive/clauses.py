@@ -8,17 +8,31 @@ from dataclasses import dataclass
 from core.drafting.extractive.cuts import PROTECTED
 from core.drafting.extractive.phrasing import BOUNDING, LINKS, POINTING, TIMES, linked
 from core.drafting.extractive.statistics import Sentence
-from core.prose.tagging import FINITE
+from core.prose.tagging import FINITE, NOUNS
+from core.prose.tokens import wordset
 
 LONGEST = 10
-_ENDS = frozenset(",;:.!?–—\"“”")
-_BREAKS = frozenset("after because as while when which who that although since before where whose if unless until".split())
-_SAYS = frozenset(
-    "said says say warned warns told tells added adds argued argues believes believe thinks think reported announced "
-    "claimed claims explained insisted noted confirmed calls called found finds wants want".split()
+_ENDS = frozenset(',;:.!?–—"“”')
+_BREAKS = wordset(
+    """after because while when which who that although since before where whose if unless until"""
 )
-_SMALL = frozenset("its their his her our my your".split())
-_CONDITIONS = frozenset("if unless should were when had".split())
+_RELATIVES = wordset("that which who whose where whom")
+_NO_CUT = _RELATIVES | wordset("and or from into as than ( down up off out back away together apart percent")
+_CONDITIONAL = wordset("if unless provided except until without only")
+_QUALIFIERS = wordset(
+    """than over about nearly almost around some fewer more less least at up to roughly only just"""
+)
+_HYPOTHETICAL = wordset("if whether unless provided until lest")
+_NEGATING = wordset("no not neither nor never none few hardly any only without")
+_BEFORE = LINKS | wordset(
+    """behind within near inside beyond during beside below above along despite per via outside without"""
+)
+_SAYS = wordset(
+    """said says say warned warns told tells added adds argued argues believes believe thinks think
+    reported announced claimed claims explained insisted noted confirmed calls called found finds wants
+    want"""
+)
+_CONDITIONS = wordset("if unless should were when had because")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +54,28 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
             continue
         group = _verb_group(sentence, at)
         seen.update(range(at, group))
-        subject = _subject(sentence, at)
-        if subject is None or sentence.tokens[at].lower in _SAYS:
+        actor = subject(sentence, at)
+        if actor is None or _participle(sentence, actor[0][0], at) or sentence.tokens[at].lower in _SAYS:
             continue
-        yield from _with_object(sentence, subject, at, group)
+        yield from _with_object(sentence, actor, group)
+
+
+def _participle(sentence: Sentence, start: int, verb: int) -> bool:
+    """Whether what looks like a past tense only describes an apposition (`, the tool used in six courts`)."""
+    apposed = start >= 2 and (
+        sentence.tokens[start - 1].text == "," or sentence.tokens[start - 2].text == ","
+    )
+    after = sentence.tags[verb + 1] if verb + 1 < len(sentence.tags) else ""
+    earlier = any(tag in FINITE for tag in sentence.tags[:start])
+    return apposed and earlier and sentence.tags[verb] == "VBD" and after == "IN"
 
 
 def _verb_group(sentence: Sentence, at: int) -> int:
     """The token index behind the verbs, adverbs and infinitives that start at `at`."""
     end = at
     while end < len(sentence.tokens) and (
-        sentence.tags[end] in FINITE | {"RB", "VB", "VBN", "VBG", "TO"} and sentence.tokens[end].lower not in _BREAKS
+        sentence.tags[end] in FINITE | {"RB", "VB", "VBN", "VBG", "TO"}
+        and (sentence.tokens[end].lower not in _BREAKS or sentence.tags[end] == "RB")
     ):
         end += 1
     while end > at + 1 and sentence.tags[end - 1] == "TO":
@@ -58,7 +83,7 @@ def _verb_group(sentence: Sentence, at: int) -> int:
     return end
 
 
-def _subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None:
+def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None:
     """The kept stretches of the subject before a verb, an apposition between commas left out."""
     tokens = sentence.tokens
     end = verb
@@ -69,11 +94,11 @@ def _subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | Non
         opened = next((i for i in range(end - 2, max(-1, end - 16), -1) if tokens[i].text == ","), None)
         if opened is None or any(t.lower in PROTECTED for t in tokens[opened:end]):
             return None
-        gap, end = end, opened
-    elif end and tokens[end - 1].text == ")" and end >= 3 and tokens[end - 3].text == "(":
-        gap, end = end, end - 3
+        gap, end = end, _outer(sentence, opened)
     else:
         gap = end
+    if end >= 3 and tokens[end - 1].text == ")" and tokens[end - 3].text == "(":
+        end -= 3
     index = next((i for i, c in enumerate(sentence.chunks) if c.end == end), None)
     if index is None:
         return None
@@ -81,35 +106,52 @@ def _subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | Non
     while index and linked(sentence, sentence.chunks[index - 1].end, sentence.chunks[index]):
         index -= 1
     first = sentence.chunks[index]
-    if first.start and tokens[first.start - 1].lower in LINKS - {"to"}:
-        return None
     if any(tokens[c.head].lower in TIMES for c in sentence.chunks[index : last + 1]):
         return None
     start = first.core if tokens[first.start].lower in ("the", "a", "an") else first.start
+    while start and sentence.tags[first.core] == "CD" and tokens[start - 1].lower in _QUALIFIERS:
+        start -= 1
+    opening = min(start, first.start)
+    before = tokens[opening - 1].lower if opening else ""
+    if before in _BEFORE | _NEGATING or (
+        before in _RELATIVES and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
+    ):
+        return None
+    if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
+        return None
     if any(token.lower in POINTING for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
         return None
     return ((start, end),) if gap == end else ((start, end), (gap, gap))
 
 
-def _with_object(
-    sentence: Sentence, subject: tuple[tuple[int, int], ...], verb: int, group: int
-) -> Iterator[Clause]:
+def _outer(sentence: Sentence, end: int) -> int:
+    """The end of a subject with two appositions (`X, once a market, now a park,`): before the first of them."""
+    chunk = next((c for c in sentence.chunks if c.end == end), None)
+    if chunk is None or chunk.start < 2:
+        return end
+    before = [token.lower for token in sentence.tokens[chunk.start - 2 : chunk.start]]
+    return chunk.start - 2 if before[0] == "," and before[1] in ("once", "now", "formerly", "then") else end
+
+
+def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: int) -> Iterator[Clause]:
     """The clause to its end when that is short, and cut after its first object."""
     tokens = sentence.tokens
-    start, subject_end = subject[0]
-    resumed = subject[1][0] if len(subject) > 1 else subject_end
+    start, actor_end = actor[0]
+    resumed = actor[1][0] if len(actor) > 1 else actor_end
     stop = group
     while stop < len(tokens) and tokens[stop].text not in _ENDS and tokens[stop].lower not in _BREAKS:
-        if tokens[stop].lower in ("and", "but", "or") and any(t in FINITE for t in sentence.tags[stop + 1 : stop + 5]):
+        if tokens[stop].lower in ("and", "but", "or") and any(
+            t in FINITE for t in sentence.tags[stop + 1 : stop + 5]
+        ):
             break
         stop += 1
-    if {token.lower for token in tokens[stop:]} & BOUNDING and not any(
-        token.text == ";" for token in tokens[stop : stop + 1]
-    ):
+    semicolon = stop < len(tokens) and tokens[stop].text == ";"
+    if {token.lower for token in tokens[stop:]} & _CONDITIONAL and not semicolon:
         return
     main = start <= 2
-    whole = _kept(sentence, start, subject_end, resumed, stop)
-    if _size(whole) <= LONGEST and stop > group - 1:
+    whole = _kept(sentence, start, actor_end, resumed, _without_time(sentence, group, stop))
+    cut_short = stop < len(tokens) and tokens[stop].lower in _RELATIVES
+    if _size(whole) <= LONGEST + (2 if main else 0) and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
         return
     first = next((i for i, c in enumerate(sentence.chunks) if c.start == group), None)
@@ -117,29 +159,48 @@ def _with_object(
         return
     end = sentence.chunks[first].end
     for following in sentence.chunks[first + 1 :]:
-        longer = _kept(sentence, start, subject_end, resumed, following.end)
+        longer = _kept(sentence, start, actor_end, resumed, following.end)
         if following.end > stop or not linked(sentence, end, following) or _size(longer) > LONGEST:
             break
         end = following.end
     rest = {token.lower for token in tokens[end:stop]}
-    if rest & BOUNDING or (end < len(tokens) and tokens[end].lower in ("and", "or", "from", "to", "into", "(")):
+    torn = end < len(tokens) and (
+        tokens[end].lower in _NO_CUT
+        or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG")
+        or any(chunk.start == end for chunk in sentence.chunks)
+        or (tokens[end].lower == "to" and not _given_to(sentence, group, end))
+    )
+    if rest & BOUNDING or torn:
         return
-    kept = _kept(sentence, start, subject_end, resumed, end)
+    kept = _kept(sentence, start, actor_end, resumed, end)
     if _size(kept) <= LONGEST:
         yield Clause(kept, main, False)
 
 
-def _kept(sentence: Sentence, start: int, subject_end: int, resumed: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The stretches from `start` to `end` without the apposition and without `its` and `their`."""
+def _given_to(sentence: Sentence, verb: int, at: int) -> bool:
+    """Whether the `to` at `at` names a receiver, not an aim, a number or the end of a change."""
+    if any(token.lower == "from" for token in sentence.tokens[verb:at]):
+        return False
+    receiver = any(c.start == at + 1 and sentence.tags[c.core] != "CD" for c in sentence.chunks)
+    return receiver and sentence.tags[at + 1] != "VB" and sentence.tags[at + 1] != "CD"
+
+
+def _kept(
+    sentence: Sentence, start: int, actor_end: int, resumed: int, end: int
+) -> tuple[tuple[int, int], ...]:
+    """The stretches from `start` to `end` without the apposition and without acronyms in brackets."""
     pieces: list[tuple[int, int]] = []
-    for a, b in ((start, subject_end), (resumed, end)):
+    for a, b in ((start, actor_end), (resumed, end)):
         at = a
         for i in range(a, b):
-            small = sentence.tokens[i].lower in _SMALL and sentence.tags[i] == "PRP$"
-            acronym = sentence.tokens[i].text == "(" and i + 2 < b and sentence.tokens[i + 2].text == ")"
-            if (small or acronym) and i >= at:
+            if (
+                sentence.tokens[i].text == "("
+                and i + 2 < b
+                and sentence.tokens[i + 2].text == ")"
+                and i >= at
+            ):
                 pieces.append((at, i))
-                at = i + (3 if acronym else 1)
+                at = i + 3
         pieces.append((at, b))
     joined: list[tuple[int, int]] = []
     for a, b in pieces:
@@ -150,6 +211,15 @@ def _kept(sentence: Sentence, start: int, subject_end: int, resumed: int, end: i
         else:
             joined.append((a, b))
     return tuple(joined)
+
+
+def _without_time(sentence: Sentence, group: int, stop: int) -> int:
+    """Where a clause ends without a closing `on Thursday night` or `in two years`."""
+    last = next((c for c in sentence.chunks if c.end == stop and c.start > group), None)
+    if last is None or sentence.tokens[last.head].lower not in TIMES or stop - group < 5:
+        return stop
+    before = last.start - 1
+    return before if sentence.tokens[before].lower in ("in", "on", "over", "at", "since", "by") else stop
 
 
 def _size(kept: tuple[tuple[int, int], ...]) -> int:

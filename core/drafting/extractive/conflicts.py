@@ -9,13 +9,15 @@ from core.drafting.extractive.cuts import evidence
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine
 from core.model import Cell, CellKind
 from core.prose.figures import Figure
+from core.prose.tokens import wordset
 
-_PART = frozenset(
-    "batch include includes including included among another additional first second third fourth besides".split()
+_PART = wordset(
+    """batch include includes including included among another additional first second third fourth besides"""
 )
 _ABOVE = frozenset({"more than", "over", "above", "at least", "well over", "upwards of"})
 _NEAR = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "some", "close to"})
 _BELOW = frozenset({"less than", "fewer than", "under", "below", "up to", "at most"})
+_MONEY = frozenset({"percent", "dollars", "euros", "pounds", "yen"})
 _SAME = {
     "employe": "worker", "staff": "worker", "peopl": "person", "resid": "person", "inhabit": "person",
     "hous": "home", "apart": "home", "vehicl": "car",
@@ -45,7 +47,8 @@ def conflicts(analysis: Analysis) -> tuple[Cell, ...]:
         for figure in sentence.figures:
             mention = _mention(sentence, figure, alias)
             if mention is not None:
-                groups[(figure.unit, mention.head)].append(mention)
+                physical = figure.unit and figure.unit not in _MONEY
+                groups[(figure.unit, "" if physical else mention.head)].append(mention)
     found = [entry for mentions in groups.values() if (entry := _differing(analysis, mentions))]
     found.sort(key=lambda entry: -entry[0])
     return tuple(_cell(analysis, mentions) for _, mentions in found[:2])
@@ -95,7 +98,7 @@ def _compatible(a: Figure, b: Figure) -> bool:
     ratio = low.value / high.value if high.value else 0.0
     if low.qualifier in _ABOVE and ratio > 0.75:
         return True
-    if (low.qualifier in _NEAR or high.qualifier in _NEAR) and ratio > 0.88:
+    if (low.qualifier in _NEAR or high.qualifier in _NEAR) and ratio > 0.945:
         return True
     return high.qualifier in _BELOW and ratio > 0.75
 
@@ -116,7 +119,7 @@ def _differing(analysis: Analysis, mentions: list[Mention]) -> tuple[float, list
                 continue
             if any(_compatible(b.figure, other.figure) for other in by_doc[a.doc]):
                 continue
-            strength = _likeness(a, b, common)
+            strength = _likeness(a, b, common) or _only_ones(a, b, by_doc, common)
             if strength and (best is None or strength > best[0]):
                 best = strength, [a, b]
     if best is None:
@@ -127,6 +130,37 @@ def _differing(analysis: Analysis, mentions: list[Mention]) -> tuple[float, list
         if mention not in chosen and same and all(m.doc != mention.doc for m in chosen):
             chosen.append(mention)
     return best[0], chosen
+
+
+def _only_ones(a: Mention, b: Mention, by_doc: dict[int, list[Mention]], common: set[str]) -> float:
+    """How surely two figures are meant to be the same when each is its source's only one for that noun."""
+    if a.figure.unit in _MONEY or a.head in _COUNTED_OFTEN or (not a.head and not a.figure.unit):
+        return 0.0
+    values = [
+        {m.figure.value for m in by_doc[doc] if _ratio(m.figure.value, other.figure.value) >= 0.55}
+        for doc, other in ((a.doc, b), (b.doc, a))
+    ]
+    ratio = _ratio(a.figure.value, b.figure.value)
+    shared = (a.sentence.counts.keys() & b.sentence.counts.keys()) - {a.head, a.figure.head, b.figure.head}
+    large = min(a.figure.value, b.figure.value) >= 50 and ratio >= 0.8
+    alike = len(shared - common) >= 1 or len(shared) >= 2 or large
+    if (
+        any(len(found) > 1 for found in values)
+        or ratio < 0.55
+        or not alike
+        or min(a.figure.value, b.figure.value) < 5
+    ):
+        return 0.0
+    return 0.4 + cosine(a.sentence, b.sentence)
+
+
+def _ratio(a: float, b: float) -> float:
+    return min(a, b) / max(a, b, 1e-9)
+
+
+_COUNTED_OFTEN = wordset(
+    """person time florin dollar euro percent point kilometr km day hour minut step side"""
+)
 
 
 def _likeness(a: Mention, b: Mention, common: set[str]) -> float:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from core.model import Cell, CellKind, Clipping, Quote, Span
 from core.prose.tagging import FINITE
-from core.prose.tokens import Token
+from core.prose.tokens import Token, wordset
 
-PROTECTED = frozenset(
-    """not no never none neither nor without only unless if although though but except despite however almost nearly
-    about around roughly approximately allegedly alleged reportedly apparently supposedly purportedly may might could
-    would should can cannot must likely unlikely possibly perhaps probably potentially seemingly suggest suggests
-    claims claimed claim believe believes believed expected estimated up over more less fewer least most under until
-    hardly barely scarcely few little some several partly partially mostly largely yet still according reported
-    reports reporting said says""".split()
+PROTECTED = wordset(
+    """not no never none neither nor without only unless if although though but except despite however
+    almost nearly about around roughly approximately allegedly alleged reportedly apparently supposedly
+    purportedly may might could would should can cannot must likely unlikely possibly perhaps probably
+    potentially seemingly suggest suggests claims claimed claim believe believes believed expected
+    estimated up over more less fewer least most under until hardly barely scarcely few little some
+    several partly partially mostly largely yet still according reported reports reporting said says"""
 )
 """Words that weaken, turn round or bound a claim: what holds one of them is never deleted."""
 _OPENINGS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from typing import TYPE_CHECKING
 
 from core.drafting.engine import DraftRequest
@@ -51,7 +51,7 @@ class ExtractiveEngine:
                 steps.close()
 
 
-def draft_events(story: Story, request: DraftRequest) -> Iterator[DraftEvent]:
+def draft_events(story: Story, request: DraftRequest) -> Generator[DraftEvent, None, None]:
     """The events of a draft in page order, for scripts that need no event loop."""
     try:
         yield from _events(story, request)

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from core.drafting.extractive.cuts import quote
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell
+from core.prose.tokens import wordset
 
-MOST = 10
-_EMPTY = frozenset(
-    """company firm people number year month week day time part way thing report reports list group country place plan
-    plans official officials spokesman spokeswoman spokesperson statement percent cent million billion thousand
-    companies firms countries source sources reason reasons point case set kind use user users total share move work
-    result results start end world head chief director minister president mr ms area example half interview issue
-    change development one two three person home something everyone public announcement batch wave success
-    progress line step site side staff member members service services decade news author story morning""".split()
+MOST = 9
+_EMPTY = wordset(
+    """hour hours name names notice notices works room rooms company firm people number year month week day
+    time part way thing report reports list group country place plan plans official officials spokesman
+    spokeswoman spokesperson statement percent cent million billion thousand companies firms countries
+    source sources reason reasons point case set kind use user users total share move work result
+    results start end world head chief director minister president mr ms area example half interview
+    issue change development one two three person home something everyone public announcement batch wave
+    success progress line step site side staff member members service services decade news author story
+    morning"""
 )
 
 
@@ -37,6 +40,10 @@ def keywords(analysis: Analysis) -> tuple[Cell, ...]:
     terms = _terms(analysis) if analysis.english else _plain_terms(analysis)
     worth = {stems: _worth(analysis, term) for stems, term in terms.items()}
     chosen: list[_Term] = []
+    phrases = [term for stems, term in terms.items() if len(stems) > 1 and worth[stems] > 0]
+    for stems, term in terms.items():
+        if len(stems) == 1 and any(stems[0] in p.stems and p.count >= 0.6 * term.count for p in phrases):
+            worth[stems] = 0.0
     for stems in sorted(worth, key=lambda s: (-worth[s], s)):
         term = terms[stems]
         if len(chosen) >= MOST or (worth[stems] <= 0.0):
@@ -101,6 +108,9 @@ def _worth(analysis: Analysis, term: _Term) -> float:
     """How much a term carries: how often, in how many sources, in the headline, as a name or phrase."""
     if analysis.english and len(term.stems) > 1 and term.count < 2 and len(analysis.sentences) > 12:
         return 0.0
+    titled = any(stem in line.counts for line in analysis.headlines[:4] for stem in term.stems)
+    if len(term.stems) == 1 and term.count < (1 if titled else 2) and len(analysis.sentences) > 8:
+        return 0.0
     value = term.count * (1 + 0.4 * (len(term.docs) - 1)) * (1.0, 1.0, 1.9, 2.1, 2.1)[min(4, len(term.stems))]
     titles = {stem for line in analysis.headlines[:4] for stem in line.counts}
     value *= 1.0 + 0.5 * (sum(stem in titles for stem in term.stems) / len(term.stems))
@@ -125,6 +135,11 @@ def _said(stems: tuple[str, ...], chosen: list[tuple[str, ...]]) -> bool:
         ):
             return True
     if len(stems) == 1:
+        if any(
+            len(o) == 1 and (o[0].startswith(stems[0]) or stems[0].startswith(o[0])) and len(stems[0]) > 3
+            for o in chosen
+        ):
+            return True
         return sum(stems[0] in other for other in chosen) >= 2
     return False
 

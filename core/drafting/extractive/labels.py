@@ -12,20 +12,21 @@ from core.prose.tokens import stem
 
 CATEGORIES: dict[str, str] = {
     "technology": """ai software chip chips semiconductor robot robots app algorithm algorithms digital computing cloud
-        data model models chatbot startup internet online cyber sensor sensors battery batteries automation device
-        devices platform drone drones satellite technology tech engineers machine electric llm quantum autonomous""",
+        data model models chatbot startup internet online cyber sensor sensors battery batteries
+        automation device devices platform drone drones satellite technology tech engineers machine
+        electric llm quantum autonomous""",
     "science": """researchers scientists study species laboratory experiment experiments university physics biology
-        genome cells bacteria climate ecology fossil telescope measured findings journal samples biologists trial
-        patients vaccine disease protein reef coral marine ocean birds habitat""",
+        genome cells bacteria climate ecology fossil telescope measured findings journal samples
+        biologists trial patients vaccine disease protein reef coral marine ocean birds habitat""",
     "business": """company companies investors shares profit revenue sales market markets customers merger bank banks
-        earnings retailer factory workers jobs prices contract contracts orders supplier suppliers trade industry
-        employees union wages insurers insurance""",
+        earnings retailer factory workers jobs prices contract contracts orders supplier suppliers trade
+        industry employees union wages insurers insurance""",
     "politics": """government minister parliament election vote votes law bill senate president treaty sanctions party
         coalition lawmakers policy diplomats border military opposition referendum ministry decree""",
     "city": """city council residents mayor street streets tram trams bus buses commuters housing district neighbourhood
         urban traffic park parks planners tenants pedestrians cyclists municipal kerb rent""",
     "art": """museum gallery artist artists film music theatre novel exhibition painting festival orchestra album poet
-        actors audience sculpture""",
+        actors audience sculpture choir singers composer ensemble concert kunsthalle opera dance poem""",
 }
 THEMES: dict[str, str] = {
     "artificial intelligence": "ai llm chatbot chatgpt algorithm intelligence neural generative",
@@ -38,19 +39,19 @@ THEMES: dict[str, str] = {
     "privacy and surveillance": "privacy surveillance consent tracking biometric cameras personal",
     "cybersecurity": "hackers hacking breach ransomware malware cyber password encryption",
     "transport": "tram trams bus buses rail trains traffic commuters ferry ferries vehicles drivers road",
-    "housing and cities": "housing tenants rent residents council street district urban homes mayor",
-    "food and farming": "farmers crops harvest food soil farm farms seed seeds livestock wheat fishing",
+    "housing and cities": "housing tenants rent street urban mayor neighbourhood landlord apartments",
+    "food and farming": "farmers crops harvest food soil seed seeds livestock wheat herd cows dairy feed",
     "water": "water river drought flood reservoir desalination groundwater aquifer",
     "biodiversity": "species habitat birds reef coral fish insects forest wildlife bees seaweed kelp",
-    "trade and supply chains": "suppliers supply exports imports tariffs shipping port freight logistics",
+    "trade and supply chains": "suppliers exports imports tariffs shipping freight logistics cargo containers",
     "finance": "bank banks loans investors shares insurers insurance currency credit payments",
     "education": "school schools students teachers university pupils classroom exam",
     "manufacturing and materials": "factory factories plant steel cement concrete materials production furnace",
     "robotics and automation": "robot robots automation autonomous drones automated machines",
     "space": "satellite satellites orbit rocket launch spacecraft moon",
-    "culture and media": "museum artists film music audience newspapers readers festival",
+    "culture and media": "museum artists film music audience newspapers festival choir singers ensemble theatre gallery",
     "law and governance": "court judge lawsuit law parliament legislation ministry council minister",
-    "consumer behaviour": "consumers customers shoppers buyers households subscribers users",
+    "consumer behaviour": "consumers customers shoppers buyers subscribers",
 }
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|you|your|we’re|we're|let's|let’s)\b")
 _RESEARCH = re.compile(
@@ -82,7 +83,9 @@ def themes(analysis: Analysis, keywords: tuple[Cell, ...], most: int = 4) -> tup
     """Three to six themes: labels that several words support, then the longest of the keywords."""
     found = _label(analysis, THEMES, most, "")
     for keyword in keywords:
-        phrase = " " in keyword.text and keyword.text.lower() not in {cell.text for cell in found}
+        words = keyword.text.split()
+        named = all(word[0].isupper() for word in words)
+        phrase = len(words) > 1 and not named and keyword.text.lower() not in {cell.text for cell in found}
         if len(found) < 4 and phrase:
             found.append(keyword)
     return tuple(found)
@@ -109,7 +112,7 @@ def _label(analysis: Analysis, lists: dict[str, str], most: int, otherwise: str)
     cells = [
         Cell(text=label, kind=CellKind.LABEL, quotes=_support(analysis, roots[:4]))
         for share, label, roots in found[:most]
-        if share >= 0.25 * best
+        if share >= 0.35 * best
     ]
     if not cells and otherwise:
         return [

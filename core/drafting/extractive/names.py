@@ -11,9 +11,13 @@ from core.drafting.extractive.phrasing import (
     ABSTRACT,
     EMPTY,
     EVENTS,
+    FREE_LINKS,
     LINKS,
+    OWN,
+    PERSONS,
     POINTING,
     TIMES,
+    TO_NOUNS,
     WHOSE,
     is_person_like,
     linked,
@@ -21,10 +25,11 @@ from core.drafting.extractive.phrasing import (
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell
 from core.prose.tagging import NOUNS, Chunk
+from core.prose.tokens import wordset
 
 LONGEST = 9
 _BY_LENGTH = {1: 0.3, 2: 0.7, 3: 0.92, 4: 1.0, 5: 1.08, 6: 1.12, 7: 1.12, 8: 1.06}
-_COUNTS = frozenset("many other more several own such most much few fewer some first second third".split())
+_COUNTS = wordset("many other more several own such most much few fewer some first second third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +53,27 @@ class Names:
     def __init__(self) -> None:
         self._used: list[frozenset[str]] = []
 
-    def free(self, stems: frozenset[str]) -> bool:
-        """Whether a name of these stems is new to the card."""
+    def free(self, stems: frozenset[str], loose: bool = False) -> bool:
+        """Whether a name of these stems is new to the card; when loose, it may be part of another."""
         for other in self._used:
             shared = len(stems & other)
-            if shared >= 0.6 * len(stems | other) or (shared == min(len(stems), len(other)) and shared > 2):
+            inside = shared == min(len(stems), len(other)) and shared > 1 and not loose
+            if shared >= 0.6 * len(stems | other) or inside:
                 return False
         return True
 
     def take(
-        self, analysis: Analysis, sentence: Sentence, options: list[Phrase], least: float = 0.0
+        self,
+        analysis: Analysis,
+        sentence: Sentence,
+        options: list[Phrase],
+        least: float = 0.0,
+        loose: bool = False,
     ) -> Cell | None:
         """The best free name among `options` as a cell, now used; None when none is good enough."""
         for phrase in sorted(options, key=lambda p: -p.worth):
             stems = stems_of(sentence, phrase)
-            if phrase.worth >= least and self.free(stems):
+            if phrase.worth >= least and self.free(stems, loose):
                 self._used.append(stems)
                 tokens = sentence.tokens
                 kept = phrase.kept or ((phrase.start, phrase.end),)
@@ -117,18 +128,32 @@ def _stretches(sentence: Sentence, at: int) -> Iterator[tuple[int, int]]:
     for following in sentence.chunks[at + 1 :]:
         if following.end - start > LONGEST or not linked(sentence, end, following):
             return
+        link = sentence.tokens[end].lower
+        participle = sentence.tags[end].startswith("VB")
+        if link not in FREE_LINKS and not participle and not _takes(sentence.tokens[chunk.head].lower, link):
+            return
         end = following.end
         if not _torn(sentence, start, end):
             yield start, end
+
+
+def _takes(head: str, link: str) -> bool:
+    """Whether a noun is one that `to`, `by`, `from` or `with` can belong to: an act or a relation."""
+    return head in EVENTS or head in TO_NOUNS or (link != "to" and head.rstrip("s").endswith(ABSTRACT))
 
 
 def _torn(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a phrase would end in the middle of a pair (`from X` without its `to Y`, `X` of `X and Y`)."""
     after = sentence.tokens[end].lower if end < len(sentence.tokens) else ""
     inside = [token.lower for token in sentence.tokens[start:end]]
-    if after in ("to", "into") and "from" in inside:
+    before = [token.lower for token in sentence.tokens[max(0, start - 7) : start]]
+    if ("from" in inside and after in ("to", "into")) or ("from" in before and {"to", "into"} & set(inside)):
         return True
-    return after in ("and", "or", "&") and any(c.start == end + 1 for c in sentence.chunks) and "and" not in inside
+    return (
+        after in ("and", "or", "&")
+        and any(c.start == end + 1 for c in sentence.chunks)
+        and "and" not in inside
+    )
 
 
 def _start(sentence: Sentence, chunk: Chunk) -> int | None:
@@ -136,7 +161,11 @@ def _start(sentence: Sentence, chunk: Chunk) -> int | None:
     tokens, tags = sentence.tokens, sentence.tags
     before = {token.lower for token in tokens[max(0, chunk.start - 2) : chunk.start]}
     opening = {token.lower for token in tokens[chunk.start : chunk.core]}
-    if before & {"without", "not", "no", "never", "only", "instead", "than"} or opening & {"no", "neither", "any"}:
+    if before & {"without", "not", "no", "never", "only", "instead", "than"} or opening & {
+        "no",
+        "neither",
+        "any",
+    }:
         return None
     if chunk.start and tokens[chunk.start - 1].lower in ("and", "or", "&", "-", "/"):
         if any(c.end == chunk.start - 1 for c in sentence.chunks) and tags[chunk.core] == "NNP":
@@ -145,7 +174,10 @@ def _start(sentence: Sentence, chunk: Chunk) -> int | None:
     while at < chunk.head and (tags[at] == "CD" or tokens[at].lower in _COUNTS):
         counted = tags[at] == "CD"
         at += 1
-        if counted and at < chunk.head and tokens[at].text.isupper() and len(tokens[at].text) <= 3:
+        unit = at < chunk.head and (
+            (tokens[at].text.isupper() and len(tokens[at].text) <= 3) or at - chunk.core > 1
+        )
+        if counted and unit and tags[at] != "CD":
             at += 1
     for i in range(at, chunk.head):
         if tags[i] == "POS" and (tokens[i - 1].lower in WHOSE or tokens[i - 1].lower in TIMES):
@@ -165,8 +197,13 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     worth = _mass(analysis, stems)
     head = sentence.tokens[chunk.head]
     named = sentence.tags[chunk.head] in ("NNP", "NNPS") and not head.text.rstrip("s").isupper()
-    if head.lower in EVENTS or (not named and head.lower.rstrip("s").endswith(ABSTRACT)):
-        worth += 0.25
+    abstract = head.lower in EVENTS or (not named and head.lower.rstrip("s").endswith(ABSTRACT))
+    worth += 0.25 if abstract else 0.0
+    if not abstract:
+        worth *= 0.8 if len(tokens) == 2 else 1.0
+        worth *= 1.0 if chunk.start <= 1 else 0.72
+    if head.lower in PERSONS:
+        worth *= 0.3
     if head.stem in EMPTY or head.lower in EMPTY:
         worth *= 0.45
     if all(tag in ("NNP", "NNPS", "POS", "IN", "CC") for tag in tags):
@@ -190,7 +227,7 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     tokens = [token for a, b in clause.kept for token in sentence.tokens[a:b]]
     stems = {token.stem for token in tokens if token.stem}
     words = sum(token.text[0].isalnum() for token in tokens)
-    if len(stems) < 3 or not 3 <= words <= 11 or any(token.lower in POINTING for token in tokens):
+    if len(stems) < 3 or not 3 <= words <= 12 or any(token.lower in POINTING - OWN for token in tokens):
         return 0.0
     if tokens[-1].lower in LINKS or not balanced(tokens):
         return 0.0

@@ -4,43 +4,61 @@ from __future__ import annotations
 
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import Chunk
+from core.prose.tokens import wordset
 
-LINKS = frozenset(
-    "of for in on to between against from with over among toward towards into about by at through across under".split()
+LINKS = wordset(
+    """of for in on to between against from with over among toward towards into about by at through across
+    under"""
 )
-POINTING = frozenset(
-    "this that these those it its their they them his her he she our we us my your you which who whom whose what "
-    "such there i me one itself themselves ours".split()
+FREE_LINKS = wordset("of for in on between against over among under and or &")
+TO_NOUNS = wordset(
+    """access threat threats shift return limit right answer opposition damage risk switch move transition
+    path risks concerns fears apprehensions warning competition rivalry contract deal cooperation
+    restrictions talks reliance dependence restriction export exports licence plan rush push commitment
+    injuries resistance"""
 )
-EMPTY = frozenset(
-    "wave batch list part number lot set kind sort way year month week day time case point basis reason thing fact "
-    "decade step area place addition share total move hand side end start order result example series line piece "
-    "percent per cent half third quarter approach action body statement morning evening afternoon night "
-    "interview response percentage level bit rest majority couple amount anyone round tenth fifth".split()
+POINTING = wordset(
+    """this that these those it its their they them his her he she our we my your you which who whom whose
+    what such there i me itself themselves ours"""
 )
-WHOSE = frozenset(
-    "country nation company firm city group state town region world organisation operator port ministry year week "
-    "month".split()
+PERSONS = wordset(
+    """owner secretary manager professor leader member members spokesman spokeswoman chief head deputy
+    director chair chairman chairwoman mayor minister author lawyer analyst executive president founder
+    scholar treasurer captain engineer technician student trustee veterinarian ecologist judge reviewer
+    economist schoolboy"""
 )
-TIMES = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday today yesterday tomorrow spring summer autumn winter weekend year years month "
-    "months week weeks day days hour hours minute minutes night evening morning afternoon noon dec nov oct sept jan "
-    "feb mar apr jun jul aug".split()
+OWN = frozenset(["its", "their", "his", "her"])
+EMPTY = wordset(
+    """wave batch list part number lot set kind sort way year month week day time case point basis reason
+    thing fact decade step area place addition share total move hand side end start order result example
+    series line piece percent per cent half third quarter approach action body statement morning evening
+    afternoon night interview response percentage level bit rest majority couple amount anyone round
+    tenth fifth"""
+)
+WHOSE = wordset(
+    """country nation company firm city group state town region world organisation operator port ministry
+    year week month"""
+)
+TIMES = wordset(
+    """january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday today yesterday tomorrow spring summer autumn winter
+    weekend year years month months week weeks day days hour hours minute minutes night evening morning
+    afternoon noon dec nov oct sept jan feb mar apr jun jul aug"""
 )
 ABSTRACT = (
     "tion", "sion", "ment", "ance", "ence", "ship", "ness", "ity", "ism", "ure", "age", "ing", "al", "th", "cy",
 )  # fmt: skip
-EVENTS = frozenset(
-    "shift rush ban plan rise fall cut use race demand rule rules drop boom surge switch trial trials test tests tax "
-    "fee fees strike loss losses risk risks threat ruling law bill deal launch release misuse split curb curbs "
-    "limit limits shortage supply cost costs price prices delay delays lawsuit push drive lack backlash policy reform "
-    "standard standards control controls offer market trade research approvals approval curfew blackout ballot "
-    "restrictions concerns fears".split()
+EVENTS = wordset(
+    """shift rush ban plan rise fall cut use race demand rule rules drop boom surge switch trial trials
+    test tests tax fee fees strike loss losses risk risks threat ruling law bill deal launch release
+    misuse split curb curbs limit limits shortage supply cost costs price prices delay delays lawsuit
+    push drive lack backlash policy reform standard standards control controls offer market trade
+    research approvals approval curfew blackout ballot restrictions concerns fears"""
 )
-_NO_LINKS = frozenset("following including according depending regarding concerning involving being".split())
-BOUNDING = frozenset(
-    "if unless only without except until provided not no never nor neither hardly than although though but".split()
+_NO_LINKS = wordset("following including according depending regarding concerning involving being")
+BOUNDING = wordset(
+    """if unless only without except until provided not no never nor neither hardly than although though
+    but"""
 )
 
 
@@ -60,7 +78,11 @@ def linked(sentence: Sentence, end: int, following: Chunk) -> bool:
         return gap[0] in LINKS or joined or (kinds[0] == "VBG" and gap[0] not in _NO_LINKS)
     if len(gap) == 2:
         infinitive = gap[0] == "to" and kinds[1] == "VB"
-        return infinitive or (gap[0] in LINKS and kinds[1] == "VBG") or (kinds[0] == "VBN" and gap[1] in LINKS)
+        return (
+            infinitive
+            or (gap[0] in LINKS and kinds[1] == "VBG")
+            or (kinds[0] in ("VBN", "VBD") and gap[1] in LINKS)
+        )
     return kinds[0] == "VBG" and kinds[1] == "VBN" and gap[2] in LINKS
 
 

@@ -10,8 +10,10 @@ from core.drafting.extractive.names import Names, Phrase, phrases
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell, Row
 
+Favour = Callable[[Sentence, Phrase], float]
+"""How much more a phrase is worth as a name in some table."""
 DESCRIPTION_WORDS = 34
-NAME_WORTH = 0.55
+NAME_WORTH = 0.58
 
 
 class Rows:
@@ -29,13 +31,13 @@ class Rows:
             and not sentence.question
             and self.used[sentence.index] < 2
             and (not sentence.vague or sentence.label is not None)
-            and not sentence.tokens[-1].text.endswith(":")
+            and not sentence.ours
         )
 
     def row(
         self,
         sentence: Sentence,
-        favour: Callable[[Sentence, Phrase], float] | None = None,
+        favour: Favour | None = None,
         avoid: tuple[int, int] = (0, 0),
         least: float = NAME_WORTH,
     ) -> Row | None:
@@ -51,7 +53,7 @@ class Rows:
 
     def named(self, sentence: Sentence, phrase: Phrase) -> Row | None:
         """A row with this very name, or None when it is taken."""
-        name = self.names.take(self.analysis, sentence, [phrase])
+        name = self.names.take(self.analysis, sentence, [phrase], loose=True)
         if name is None:
             return None
         self.used[sentence.index] += 1

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from core.drafting.extractive import vocabulary as words
 from core.drafting.extractive.names import Phrase, phrases, stems_of
+from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.relevancy import score
-from core.drafting.extractive.rows import Rows
+from core.drafting.extractive.rows import Favour, Rows
 from core.drafting.extractive.statistics import Sentence, overlap
 from core.model import Row
 from core.prose.tagging import FINITE, Chunk
+from core.prose.tokens import wordset
 
 MOST = 5
 TECH_WORTH = 0.7
-Favour = Callable[[Sentence, Phrase], float]
 
 
 def concerns(rows: Rows) -> Iterator[Row]:
@@ -24,7 +25,7 @@ def concerns(rows: Rows) -> Iterator[Row]:
     for sentence in rows.analysis.sentences:
         risks = len(sentence.counts.keys() & words.RISKS)
         troubles = len(sentence.counts.keys() & words.TROUBLES)
-        if risks or troubles >= 2:
+        if (risks or troubles >= 2) and not (risks < 2 and sentence.counts.keys() & words.EASING):
             ranked.append((min(2.0, risks + 0.5 * troubles) + 0.6 * sentence.score, sentence))
     yield from _rows(rows, ranked, _favour_risk)
 
@@ -36,6 +37,8 @@ def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
     before = sentence.tokens[max(0, phrase.start - 4) : phrase.start]
     if any(t.stem in words.RISKS for t in before) and any(t.lower in words.INTO_RISK for t in before):
         bonus = max(bonus + 0.2, 0.45)
+    elif bonus < 0 and any(t.stem in words.RISKS for t in sentence.tokens[: phrase.start]):
+        bonus = 0.1
     return bonus
 
 
@@ -47,34 +50,37 @@ def behaviors(rows: Rows) -> Iterator[Row]:
         act = _act(sentence)
         if act is not None:
             chunk, verb, weight = act
-            acts[sentence.index] = (chunk.start, verb)
+            acts[sentence.index] = (chunk, verb)
             ranked.append((weight + 0.6 * sentence.score, sentence))
 
     def favour(sentence: Sentence, phrase: Phrase) -> float:
         start, verb = acts[sentence.index]
-        if phrase.start <= start + 2 and phrase.end > verb:
-            return 0.5
-        return 0.2 if phrase.start > verb else -0.2
+        return 0.5 if phrase.clause and phrase.start <= start + 2 and phrase.end > verb else -0.6
 
     yield from _rows(rows, ranked, favour)
 
 
-def _act(sentence: Sentence) -> tuple[Chunk, int, float] | None:
-    """(actor, verb, weight) of the first actor that is directly followed by what it does."""
-    for chunk in sentence.chunks:
-        head = sentence.tokens[chunk.head]
-        group = head.stem in words.GROUPS
-        name = sentence.tags[chunk.head] in ("NNP", "NNPS")
+def _act(sentence: Sentence) -> tuple[int, int, float] | None:
+    """(start of the actor, verb, weight) of the first actor that is directly followed by what it does."""
+    for index, chunk in enumerate(sentence.chunks):
+        first = index
+        while first and linked(sentence, sentence.chunks[first - 1].end, sentence.chunks[first]):
+            first -= 1
+        actor = sentence.chunks[first]
+        group = sentence.tokens[actor.head].stem in words.GROUPS
+        name = sentence.tags[actor.head] in ("NNP", "NNPS")
         if not group and not name:
             continue
         at = chunk.end
-        finite = False
+        finite = begins = False
         while at < len(sentence.tokens) and at < chunk.end + 6:
             tag = sentence.tags[at]
             finite = finite or tag in FINITE
             root = sentence.tokens[at].stem or sentence.tokens[at].lower
+            begins = begins or root in words.BEGINS
             if tag.startswith("VB") and root in words.DOES and finite:
-                return chunk, at, (0.9 if group else 0.4) + (0.5 if root in words.HABITS else 0.0)
+                weight = (0.9 if group else 0.4) + (0.5 if root in words.HABITS or begins else 0.0)
+                return actor.start, at, weight
             if tag not in FINITE | {"RB", "VB", "VBN", "VBG", "TO"} and root != "since":
                 break
             at += 1
@@ -96,11 +102,16 @@ def technologies(rows: Rows) -> Iterator[Row]:
         ranked.append((worth, best))
     ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
     found: list[tuple[int, Row]] = []
+    taken: list[frozenset[str]] = []
     for worth, (sentence, phrase) in ranked:
         if len(found) >= MOST or worth < TECH_WORTH:
             break
+        stems = stems_of(sentence, phrase)
+        if any(stems <= other or other <= stems for other in taken):
+            continue
         row = rows.named(sentence, phrase)
         if row is not None:
+            taken.append(stems)
             found.append((sentence.index, row.model_copy(update={"score": score(analysis, sentence, row)})))
     yield from (row for _, row in sorted(found, key=lambda entry: entry[0]))
 
@@ -124,7 +135,9 @@ def _technical(rows: Rows, sentence: Sentence) -> Iterable[Phrase]:
         start = _technical_start(sentence, chunk)
         head = tokens[chunk.head].stem
         named = tags[chunk.head] in ("NNP", "NNPS") and not tokens[chunk.head].text.rstrip("s").isupper()
-        leads = any(token.stem in words.TECH_LEADS or "-" in token.text for token in tokens[start : chunk.head])
+        leads = any(
+            token.stem in words.TECH_LEADS or "-" in token.text for token in tokens[start : chunk.head]
+        )
         strong = head in words.TECH_HEADS
         if (strong or (leads and head in words.TECH_OBJECTS)) and chunk.head > start and not named:
             known = by_span.get((start, chunk.end))
@@ -167,9 +180,9 @@ def _apposed(sentence: Sentence, chunk: Chunk, following: Chunk) -> bool:
     )
 
 
-_LOOSE = frozenset(
-    "many other several own first second third new such more recent previous additional various similar same whole "
-    "leading notable prominent latest main entire current existing general old largest".split()
+_LOOSE = wordset(
+    """many other several own first second third new such more recent previous additional various similar
+    same whole leading notable prominent latest main entire current existing general old largest"""
 )
 _VAGUE_MODIFIERS = frozenset({"approv"})
 

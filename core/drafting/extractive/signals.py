@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from core.drafting.extractive.cues import Cue, cues
-from core.drafting.extractive.cuts import quote
+from core.drafting.extractive.cue import Cue
+from core.drafting.extractive.cues import cues
+from core.drafting.extractive.cuts import cut, quote
+from core.drafting.extractive.names import Phrase
 from core.drafting.extractive.relevancy import score
-from core.drafting.extractive.rows import Rows
+from core.drafting.extractive.rows import Favour, Rows
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
+from core.drafting.extractive.vocabulary import RISKS
 from core.model import Cell, Column, Row
+from core.prose.tagging import FINITE
 
 MOST = 6
 ALIKE = 0.32
@@ -32,15 +36,46 @@ def signals(rows: Rows) -> Iterator[Row]:
         if len(chosen) >= most:
             break
         if all(_alike(sentence, other) < ALIKE for other, _ in chosen):
-            row = rows.row(sentence, avoid=causes)
+            row = rows.row(sentence, _favour_change(found, sentence), causes)
             if row is not None:
                 chosen.append((sentence, row))
     chosen.sort(key=lambda entry: (entry[0].order, entry[0].doc))
     cells = _assigned(analysis, [sentence for sentence, _ in chosen], found)
     for sentence, row in chosen:
         for cue in cells.get(sentence.index, {}).values():
+            if cue.kind == "driver" and _contrary(sentence, row, cue):
+                continue
             row = row.with_cell(COLUMN[cue.kind], _cell(analysis, cue))
         yield row.model_copy(update={"score": score(analysis, sentence, row)})
+
+
+def _favour_change(found: list[Cue], sentence: Sentence) -> Favour | None:
+    """A bonus for names that stand in the stretch which tells a change, so that name and change agree."""
+    cue = next((c for c in found if c.sentence is sentence and c.kind == "change"), None)
+    if cue is None:
+        return None
+    start = cue.lead[0] if cue.lead else cue.start
+
+    def favour(_: Sentence, phrase: Phrase) -> float:
+        return 0.25 if phrase.start < cue.end and phrase.end > start else -0.3
+
+    return favour
+
+
+def _contrary(sentence: Sentence, row: Row, cue: Cue) -> bool:
+    """Whether a cause tells of another clause than the one that names its row."""
+    if cue.sentence is not sentence or not row.name.quotes:
+        return cue.sentence is not sentence
+    span = row.name.quotes[0].span
+    cause = sentence.tokens[cue.start].start
+    low, high = min(span.end, cause), max(span.start, cause)
+    pairs = list(zip(sentence.tokens, sentence.tags, strict=True))
+    between = [(t.lower, tag) for t, tag in pairs if low <= t.start < high]
+    named = any(tag in FINITE for t, tag in pairs if span.start <= t.start < span.end)
+    verbs = sum(tag in FINITE for _, tag in between)
+    turned = {"but", "although", "though", "while", "whereas", ";", ":"} & {word for word, _ in between}
+    later = span.start > cause and {"and", "but"} & {word for word, _ in between}
+    return bool(turned or later) or verbs > (0 if named else 1)
 
 
 def _alike(a: Sentence, b: Sentence) -> float:
@@ -58,13 +93,21 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
     bonus: dict[int, float] = {}
     causes: dict[int, tuple[int, int]] = {}
     for cue in found:
-        gain = 0.5 if cue.kind == "change" else 0.3
+        gain = 0.8 if cue.kind == "change" else 0.5
         bonus[cue.sentence.index] = bonus.get(cue.sentence.index, 0.0) + gain * min(1.0, cue.strength)
         if cue.kind == "driver":
             causes[cue.sentence.index] = (cue.start, cue.end)
     pool = [s for s in rows.analysis.sentences if rows.fit(s)]
-    pool.sort(key=lambda s: -(s.score + bonus.get(s.index, 0.0)))
+    worth = {s.index: s.score + bonus.get(s.index, 0.0) - _better_elsewhere(s) for s in pool}
+    least = 0.3 * max(worth.values(), default=0.0)
+    pool = [s for s in pool if worth[s.index] >= least]
+    pool.sort(key=lambda s: -worth[s.index])
     return [(sentence, causes.get(sentence.index, (0, 0))) for sentence in pool]
+
+
+def _better_elsewhere(sentence: Sentence) -> float:
+    """How much a sentence is rather a concern than a signal."""
+    return 0.35 if sentence.counts.keys() & RISKS else 0.0
 
 
 def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> dict[int, dict[str, Cue]]:
@@ -108,4 +151,8 @@ def _cell(analysis: Analysis, cue: Cue) -> Cell:
     tokens = cue.sentence.tokens
     clipping = analysis.clippings[cue.sentence.doc]
     doubt = DOUBTS[cue.kind].format(cue=cue.cue)
-    return quote(clipping, tokens[cue.start].start, tokens[cue.end - 1].end, doubt)
+    start, end = tokens[cue.start].start, tokens[cue.end - 1].end
+    if cue.lead is None:
+        return quote(clipping, start, end, doubt)
+    lead = tokens[cue.lead[0]].start, tokens[cue.lead[1] - 1].end
+    return cut(clipping, lead[0], end, (lead, (start, end)), doubt)

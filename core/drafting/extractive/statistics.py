@@ -11,22 +11,22 @@ from core.model import Clipping, Story
 from core.prose.figures import Figure, figures
 from core.prose.sentences import Stretch, split
 from core.prose.tagging import FINITE, Chunk, chunks, tag
-from core.prose.tokens import STOP, Token, tokenize
+from core.prose.tokens import STOP, Token, tokenize, wordset
 
 READ_AT_MOST = 110_000
 """Characters of a story that are analysed: about 18,000 words."""
 CENTRAL_AT_MOST = 400
 """Sentences that take part in the centrality, which grows with their square."""
 TWIN = 0.33
-_VAGUE = frozenset(
-    "this these that those it they he she we i you such there here what who which his her its".split()
+_VAGUE = wordset(
+    """this these that those it they he she we i you such there here what who which his her its"""
 )
-_OURSELVES = frozenset("i we our us my you your i'm we're".split()) - {"us"}
-_POINTERS = frozenset(
-    "approach move decision measure step development effort result results idea plan change answer reason problem "
-    "work figure figures estimate company scheme project clause latter former two three pair same".split()
+_OURSELVES = wordset("i we our us my you your i'm we're") - {"us"}
+_POINTERS = wordset(
+    """approach move decision measure step development effort result results idea plan change answer reason
+    problem work figure figures estimate company scheme project clause latter former two three pair same"""
 )
-_ENGLISH = frozenset("the of and to in a is that for on with as was by it are from at be has".split())
+_ENGLISH = wordset("the of and to in a is that for on with as was by it are from at be has")
 
 
 @dataclass(slots=True)
@@ -67,7 +67,14 @@ class Sentence:
     @property
     def names(self) -> int:
         """How many different capitalised names it holds."""
-        return len({token.stem for token, tag in zip(self.tokens, self.tags, strict=True) if tag.startswith("NNP")})
+        return len(
+            {token.stem for token, tag in zip(self.tokens, self.tags, strict=True) if tag.startswith("NNP")}
+        )
+
+    @property
+    def ours(self) -> bool:
+        """Whether its writer speaks of himself or to the reader outside of quotation marks."""
+        return not self.quoted and any(token.lower in _OURSELVES for token in self.tokens)
 
     @property
     def pointing(self) -> bool:

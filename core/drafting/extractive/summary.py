@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.drafting.extractive.cuts import balanced, quote
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
 from core.model import Cell
+from core.prose.tokens import wordset
 
 SHORTEST, ENOUGH, LONGEST = 90, 100, 116
 MOST_SENTENCES = 5
@@ -43,7 +44,8 @@ def _gain(analysis: Analysis, sentence: Sentence, chosen: list[Sentence]) -> flo
     covered = {stem for other in chosen for stem in other.counts}
     fresh = sum(analysis.weights.get(stem, 0.0) for stem in sentence.counts if stem not in covered)
     top = max(analysis.weights.values(), default=1.0) or 1.0
-    return (COVERAGE * fresh / top + sentence.score) / max(14, sentence.words) ** BREVITY
+    value: float = (COVERAGE * fresh / top + sentence.score) / max(14, sentence.words) ** BREVITY
+    return value
 
 
 def _repeats(a: Sentence, b: Sentence) -> float:
@@ -59,8 +61,13 @@ def _fit(sentence: Sentence) -> bool:
         and sentence.tags[0] not in ("PRP", "EX", "CC")
         and sentence.tokens[0].lower not in ("this", "these", "those", "that", "however", "they", "such")
         and sentence.label is None
+        and sentence.tokens[0].lower not in ("if", "should")
+        and not any(token.lower in _SPEAKERS for token in sentence.tokens)
         and balanced(sentence.tokens)
     )
+
+
+_SPEAKERS = wordset("i we you your our my")
 
 
 def _ordered(chosen: list[Sentence]) -> list[Sentence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.prose.tokens import stem
+from core.prose.tokens import stem, wordset
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -10,53 +10,62 @@ def _stems(words: str) -> frozenset[str]:
 
 
 RISKS = _stems(
-    """risk threat threaten threatens concern fear worry worried apprehension warning warn warned danger dangerous
-    misuse abuse espionage hacking harm vulnerable vulnerability attack shortage uncertain uncertainty backlash
-    lawsuit pollution bankrupt bankruptcy debt disruption disrupt unsafe injury death outage leak leaked fraud bias
-    discrimination surveillance displaced layoff redundancy protest complaint damage collapse contamination toxic
-    infection outbreak hobble hamper hinder breach tension mistrust exploit exploited overload erosion
-    blackout cancelled accident failure failed"""
+    """risk threat threaten threatens concern fear worry worried apprehension warning warn warned danger
+    dangerous misuse abuse espionage hacking harm vulnerable vulnerability attack shortage uncertain
+    uncertainty backlash lawsuit pollution bankrupt bankruptcy debt disruption disrupt unsafe injury
+    death outage leak leaked fraud bias discrimination surveillance displaced layoff protest complaint
+    damage collapse contamination toxic infection outbreak hobble hamper hinder breach tension
+    mistrust exploit exploited overload erosion blackout cancelled accident failure failed"""
 )
 TROUBLES = _stems(
-    """difficult harder unclear negatively critic critics criticism oppose opposed objection fail delay delayed
-    undisclosed restriction restrict split ban decline drop strain pressure expensive costly loss lose lost lack
-    challenge obstacle problem sceptical skeptical doubt struggle steep overrun cut cuts suspended halted fine fined
-    crowded dependence reliance rely strict noise waste wrench question questioned burden"""
+    """difficult harder unclear negatively critic critics criticism oppose opposed objection fail delay
+    delayed undisclosed restriction restrict split ban decline drop strain pressure expensive costly
+    loss lose lost lack challenge obstacle problem sceptical skeptical doubt struggle steep overrun
+    cut cuts suspended halted fine fined crowded dependence reliance rely strict noise waste wrench
+    question questioned burden"""
 )
-INTO_RISK = frozenset("about over of that from against for to".split())
+EASING = _stems("fell fall fallen reduce reduced lower lowered fewer prevent prevented decrease decreased")
+"""Words that say a risk shrinks: then the sentence is no concern."""
+BEGINS = _stems("begun began begin begins started start starts")
+INTO_RISK = wordset("about over of that from against for to")
 GROUPS = _stems(
-    """companies firms users customers people residents farmers workers students developers patients drivers commuters
-    parents households shoppers tourists owners banks retailers operators councils regulators government officials
-    startups giants makers manufacturers researchers scientists doctors nurses investors consumers buyers teachers
-    schools hospitals cities countries industries suppliers entrants players tenants landlords fishers growers bakers
-    restaurants members employees unions agencies authorities engineers visitors readers subscribers families
-    neighbours volunteers crews pilots passengers travellers businesses ministry council platforms insurers lenders"""
+    """companies firms users customers people residents farmers workers students developers patients
+    drivers commuters parents households shoppers tourists owners banks retailers operators councils
+    regulators government officials startups giants makers manufacturers researchers scientists
+    doctors nurses investors consumers buyers teachers schools hospitals cities countries industries
+    suppliers entrants players tenants landlords fishers growers bakers restaurants members employees
+    unions agencies authorities engineers visitors readers subscribers families neighbours volunteers
+    crews pilots passengers travellers businesses ministry council platforms insurers lenders"""
 )
 DOES = _stems(
-    """adopt use switch invest rush develop turn rely ask refuse move build offer share choose prefer avoid stop start
-    begin spend save join protest boycott rent travel walk cycle watch read hire train demand require push compete
-    collaborate partner block approve release grant raise pay sign want seek trade swap test repair delay order buy
-    sell borrow queue leave stay return reject accept work plan book report log download drop abandon copy allow lend
-    gather crowd vote petition install replant harvest scan track bring keep"""
+    """adopt use switch invest rush develop turn rely ask refuse move build offer share choose prefer
+    avoid stop start begin spend save join protest boycott rent travel walk cycle watch read hire
+    train demand require push compete collaborate partner block approve release grant raise pay sign
+    want seek trade swap test repair delay order buy sell borrow queue leave stay return reject accept
+    work plan book report log download drop abandon copy allow lend gather crowd vote petition install
+    replant harvest scan track bought sold built chose left paid sent taken took quit lobby retire
+    agree sue rate"""
 )
 HABITS = _stems(
-    """adopt use switch rush turn rely refuse choose prefer avoid stop begin rent cycle boycott swap queue abandon
-    compete invest develop share trade repair seek demand download leave"""
+    """adopt use switch rush turn rely refuse choose prefer avoid stop begin rent cycle boycott swap
+    queue abandon compete invest develop share trade repair seek demand download leave"""
 )
 TECH_HEADS = _stems(
-    """chip chips battery batteries sensor sensors software algorithm algorithms robot robots robotics drone drones
-    chatbot chatbots reactor turbine turbines vaccine satellite satellites semiconductor semiconductors electrolyser
-    electrolyzer inverter hydrogel membrane alloy catalyst enzyme technology technologies intelligence ai llm llms
-    encryption blockchain prototype simulator implant wearable microgrid desalination polymer exoskeleton codebase
-    radar lidar sequencing yeast electrolyte anode cathode transformer bot bots"""
+    """chip chips battery batteries sensor sensors software algorithm algorithms robot robots robotics
+    drone drones chatbot chatbots reactor turbine turbines vaccine satellite satellites semiconductor
+    semiconductors electrolyser electrolyzer inverter hydrogel membrane alloy catalyst enzyme
+    technology technologies intelligence ai llm llms encryption blockchain prototype simulator implant
+    wearable microgrid desalination polymer exoskeleton codebase radar lidar sequencing yeast
+    electrolyte anode cathode transformer bot bots"""
 )
 TECH_OBJECTS = _stems(
-    """model models system systems platform platforms app apps tool tools network networks framework frameworks device
-    devices database camera cameras printer kiln pump pumps scanner laser film coating learning hardware vehicle
-    vehicles engine engines motor filter filters ceramic cement glider buoy interface assistant assistants architecture
-    cell cells storage heater boiler furnace ferry tram trams truck trucks carrier carriers aircraft microbe reader
-    panel panels sails loom glass concrete dashboard meter meters line plant gateway relay protocol choir voice
-    pellets feed alga algae seaweed strain additive exporter"""
+    """model models system systems platform platforms app apps tool tools network networks framework
+    frameworks device devices database camera cameras printer kiln pump pumps scanner laser film
+    coating learning hardware vehicle vehicles engine engines motor filter filters ceramic cement
+    glider buoy interface assistant assistants architecture cell cells storage heater boiler furnace
+    ferry tram trams truck trucks carrier carriers aircraft microbe reader panel panels sails loom
+    glass concrete dashboard meter meters line plant gateway relay protocol pellets feed alga algae
+    seaweed strain additive exporter"""
 )
 TECH_LEADS = _stems(
     "ai digital electric autonomous machine smart quantum neural generative automated open-source solar robotic "
