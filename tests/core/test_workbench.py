@@ -1,0 +1,174 @@
+"""The desk in the middle: verbs, steps, what is kept, what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.drafting.engine import DraftRequest
+from core.errors import BadInput, NotSaved
+from core.model import (
+    Cell,
+    CellFilled,
+    Clipping,
+    Column,
+    DraftEvent,
+    Failed,
+    Finished,
+    Place,
+    Row,
+    RowDrafted,
+    Section,
+    Started,
+    Story,
+)
+from core.workbench import Workbench, head
+
+ONE = "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work."
+TWO = "Bakers of Tollgate strike\n\nThe bakers of Tollgate stopped work over the price of night power."
+ISSUE = Place(section=Section.ISSUES, index=0, column=Column.DESCRIPTION)
+
+
+class Quick:
+    """Drafts one row, or fails after it."""
+
+    name = "quick"
+
+    def __init__(self) -> None:
+        self.fails = False
+        self.closed = 0
+
+    async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        row = Row(name=Cell.page("a row"))
+        try:
+            yield Started(engine=self.name, sections=(Section.ISSUES,))
+            yield CellFilled(place=Place(section=Section.TITLE), cells=(Cell.page("A title / of: it"),))
+            yield RowDrafted(section=Section.ISSUES, row=row)
+            if self.fails:
+                yield Failed(sentence="It broke.")
+                return
+            card = request.head.with_fields(title=Cell.page("A title / of: it"))
+            yield Finished(card=card.with_rows(Section.ISSUES, (row,)))
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> Path:
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    (folder / "one.txt").write_text(ONE, encoding="utf-8")
+    (folder / "two.txt").write_text(TWO, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def bench(clips: Path, tmp_path: Path) -> Iterator[Workbench]:
+    bench = Workbench.open([clips], Quick(), tmp_path / "ws")
+    yield bench
+    bench.close()
+
+
+async def drafted(bench: Workbench) -> int:
+    id = bench.stories()[0].id
+    assert [event.kind async for event in bench.draft(id)][-1] == "finished"
+    return id
+
+
+def test_the_head_says_today_and_the_first_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story(clippings=(Clipping(text="x"), Clipping(text="y", url="https://a.example/")))
+    card = head(story)
+    assert card.page == date.today().strftime("%Y%m%d")
+    assert card.page_url.endswith(f"/p/{card.page}")
+    assert card.link == "https://a.example/"
+    assert head(story, "https://b.example/", "20240218", "https://c.example/").link == "https://b.example/"
+    assert head(None).link == ""
+
+
+def test_nothing_to_open_is_one_sentence_and_leaves_no_desk(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path in (tmp_path / "missing.txt", tmp_path / "empty"):
+        with pytest.raises(BadInput) as caught:
+            Workbench.open([path], Quick(), tmp_path / "ws")
+        assert "\n" not in str(caught.value)
+    assert not (tmp_path / "ws").exists()
+
+
+async def test_a_draft_is_kept_and_found_again(bench: Workbench, clips: Path, tmp_path: Path) -> None:
+    id = await drafted(bench)
+    card = bench.card(id)
+    assert bench.view(id).title == "A title / of: it"
+    bench.close()
+    again = Workbench.open([clips], Quick(), tmp_path / "ws")
+    assert again.card(id) == card
+    assert len(again.stories()) == 2
+    again.close()
+
+
+async def test_a_failed_or_abandoned_draft_changes_nothing(bench: Workbench) -> None:
+    id = bench.stories()[0].id
+    bench.engine.fails = True
+    assert [event.kind async for event in bench.draft(id)][-1] == "failed"
+    assert bench.card(id) is None
+    for stop in range(1, 4):
+        bench.engine.fails = False
+        events = bench.draft(id)
+        for _ in range(stop):
+            await anext(events)
+        await events.aclose()
+        assert bench.card(id) is None
+    assert bench.engine.closed == 4
+
+
+async def test_steps_are_named_undone_and_done_again(bench: Workbench) -> None:
+    id = await drafted(bench)
+    assert bench.set_text(id, ISSUE, "words")
+    assert not bench.set_text(id, ISSUE, "words")
+    assert bench.set_score(id, ISSUE, 5)
+    assert bench.undo(id) == "Score Issues 1, description"
+    assert bench.undo(id) == "Edit Issues 1, description"
+    assert bench.undo(id) is None
+    assert bench.redo(id) == "Edit Issues 1, description"
+    assert bench.card(id).rows(Section.ISSUES)[0].description.text == "words"
+
+
+async def test_words_that_were_not_kept_wait_for_redo(bench: Workbench) -> None:
+    id = await drafted(bench)
+    before = bench.card(id)
+    assert bench.abandon_text(id, ISSUE, "half a thought")
+    assert bench.card(id) == before
+    assert bench.redo(id)
+    assert bench.card(id).rows(Section.ISSUES)[0].description.text == "half a thought"
+
+
+async def test_export_writes_page_or_json_and_refuses_what_it_cannot(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    id = await drafted(bench)
+    out = tmp_path / "out"
+    out.mkdir()
+    where = bench.export(id, out)
+    assert where.name == "a-title-of-it.md"
+    assert where.read_text(encoding="utf-8") == bench.page(id)
+    with pytest.raises(BadInput, match="exists already"):
+        bench.export(id, where)
+    assert bench.export(id, where, force=True) == where
+    data = json.loads(bench.export(id, out / "card.json").read_text(encoding="utf-8"))
+    assert data["sources"][0]["text"].startswith(bench.stories()[0].story.clippings[0].text[:20])
+    with pytest.raises(NotSaved):
+        bench.export(id, tmp_path / "no" / "such" / "folder.md")
+
+
+def test_a_second_bench_reads_and_refuses_to_write(bench: Workbench, clips: Path, tmp_path: Path) -> None:
+    assert bench.desk.flush()
+    (clips / "three.txt").write_text(ONE.replace("Averin", "Sandholm") + " It was new.", encoding="utf-8")
+    second = Workbench.open([clips], Quick(), tmp_path / "ws")
+    assert second.readonly
+    assert len(second.stories()) >= 2
+    with pytest.raises(NotSaved, match="read-only"):
+        second.set_text(second.stories()[0].id, ISSUE, "words")
+    second.close()
