@@ -10,7 +10,8 @@ quote behind a backslash, and what only looks like one of these as `&#38;#N;`,
 One rule lets published pages and our own be read by the same reader: a text on a
 page is taken for an escaped one only when it is, to the letter, what `encode`
 would have written. So `decode(encode(value)) == value` for every value, and
-`encode(decode(text)) == text` for every text that can stand on a page.
+`encode(decode(text)) == text` for every text that can stand on a page. A published
+`<br>` is thus read as the line break that a renderer shows, and written as `<br>`.
 """
 
 from __future__ import annotations
