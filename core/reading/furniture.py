@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from core.model import Furniture
 from core.reading.dates import find_date, is_date_line, is_month
@@ -204,10 +203,3 @@ def _is_row(line: str) -> bool:
     """Whether a line is a row of a table: cells between bars."""
     bars = line.count("|")
     return bars >= 2 and (line.startswith("|") or line.endswith("|") or line.count(" | ") >= 3)
-
-
-def apart(masks: tuple[Furniture, ...], length: int) -> bool:
-    """Whether masks lie inside a text of a length, in order and without overlap."""
-    edges = [edge for mask in masks for edge in (mask.start, mask.end)]
-    inside = all(0 <= mask.start < mask.end <= length for mask in masks)
-    return inside and all(a <= b for a, b in pairwise(edges))

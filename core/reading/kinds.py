@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from core.model.cleaning import clean_text
+
 Kind = Literal["text", "markdown", "html", "mail", "feed", "card", "xml"]
 
-_PROLOGUE = r"\A\ufeff?\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,4000}?-->\s*)*"
+# Atomic groups: a row of comments must not be tried in all its partitions.
+_PROLOGUE = r"\A\s*(?:(?><\?.{0,500}?\?>\s*)|(?><!--.{0,4000}?-->\s*))*+"
 _FEED = re.compile(_PROLOGUE + r"(?:<!DOCTYPE[^>]{0,300}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.I | re.S)
 _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body|article|main)[\s>]", re.I | re.S)
-_XML = re.compile(r"\A\ufeff?\s*<\?xml\s")
+_XML = re.compile(r"\A\s*<\?xml\s")
 _TAGS = re.compile(r"</(?:p|div|h[1-6]|a|span|section|article|ul|li|table)>", re.I)
 _CARD = re.compile(r"#\s*__.+__\s*,\s*\(?from\s.{0,400}\]\(")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s|$)")
 _MACHINE = {"mime-version", "received", "message-id", "return-path", "content-type", "delivered-to"}
-_FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?:[^\n]*\n){0,40}?---[ \t]*\r?\n")
-_HEADING = re.compile(r"\A\ufeff?\s*# \S[^\n]{0,200}\r?\n[ \t]*\r?\n")
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*\n")
+_HEADING = re.compile(r"\A\s*# \S[^\n]{0,200}\n[ \t]*\n")
 _KEY = re.compile(r"(?im)^(?:title|date|outlet|source|url|link|author)\s*:")
 
 _ENDINGS: dict[str, Kind] = {
@@ -32,13 +35,14 @@ SUFFIXES = frozenset({"txt", "text", "eml", "rss", "atom", "xml", *_ENDINGS})
 
 def kind_of(text: str, name: str = "") -> Kind:
     """The kind of a decoded file: `card` is a finished signals card, `xml` is neither feed nor page."""
-    head = text[:20_000]
+    # Cleaned first, so that hidden signs cannot pass one kind off as another.
+    head = clean_text(text[:20_000]).lstrip()
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if _CARD.match(head.lstrip("\ufeff \t\r\n")):
+    if _CARD.match(head):
         return "card"
     if _FEED.match(head):
         return "feed"
-    if _PAGE.match(head) or (head.lstrip("\ufeff \t\r\n").startswith("<") and len(_TAGS.findall(head)) >= 3):
+    if _PAGE.match(head) or (head.startswith("<") and len(_TAGS.findall(head)) >= 3):
         return "html"
     if _XML.match(head):
         return "xml"
@@ -54,7 +58,7 @@ def kind_of(text: str, name: str = "") -> Kind:
 def _is_mail(head: str) -> bool:
     """Whether a text opens with the header of a message: a machine's, or as much as people copy."""
     names: set[str] = set()
-    for line in head.lstrip("\ufeff\r\n").split("\n")[:200]:
+    for line in head.split("\n")[:200]:
         field = _FIELD.match(line)
         if field:
             names.add(field.group(1).lower())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from core.model.cleaning import clean_line
@@ -10,6 +11,7 @@ from core.reading.dates import parse_date
 from core.reading.outcome import Found
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|em|rem|%|pt)?(?:;|!|$)|font-size:[01]px"
     r"|opacity:0(?:\.0+)?(?:;|!|$)"
@@ -24,6 +26,7 @@ _STANDFIRST = re.compile(
 )
 _RULE = re.compile(r"(?:^|\})\s*([.#][\w-]+(?:\s*,\s*[.#][\w-]+)*)\s*\{([^{}]*)\}")
 _HIDDEN_CLASSES = {"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "hidden-text"}
+LONGEST_STYLE = 2000
 MOST_TAGS = 60_000
 """A page with more is no article; only the fast fallback reads it."""
 # For pages nested too deep for lxml, which drops their text.
@@ -76,13 +79,13 @@ def _visible_tree(html: str) -> Any:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    html = _XML_DECLARATION.sub("", html.replace("\0", ""))
+    html = _XML_DECLARATION.sub("", _UNWRITABLE.sub("", html))
     parser = HTMLParser(remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(html, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    hidden = _hidden_names(html)
+    hidden = _hidden_names(tree)
     total = len(tree.text_content())
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
@@ -90,17 +93,29 @@ def _visible_tree(html: str) -> Any:
         # Some pages hide all their text until a script shows it; then hiding says nothing.
         gone = element.tag in _GONE
         if gone or (_is_hidden(element, hidden) and len(element.text_content()) < 0.5 * total):
-            element.drop_tree()
+            _drop(element)
     return tree
 
 
-def _hidden_names(html: str) -> set[str]:
+def _drop(element: Any) -> None:
+    """Take an element out and leave the text behind it, but for signs that lxml reads and will not write."""
+    parent, before = element.getparent(), element.getprevious()
+    tail = element.tail or ""
+    if before is not None:
+        before.tail = _UNWRITABLE.sub("", (before.tail or "") + tail)
+    else:
+        parent.text = _UNWRITABLE.sub("", (parent.text or "") + tail)
+    parent.remove(element)
+
+
+def _hidden_names(tree: Any) -> set[str]:
     """The `.class` and `#id` selectors that plain style rules of the page hide."""
     names: set[str] = set()
-    for sheet in re.findall(r"(?is)<style[^>]*>(.{0,200000}?)</style", html)[:20]:
-        flat = re.sub(r"(?s)/\*.*?\*/|@[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
+    for style in tree.iter("style"):
+        sheet = re.sub(r"(?s)/\*.*?(?:\*/|\Z)", "", (style.text or "")[:100_000])
+        flat = re.sub(r"@[^{@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet)
         for selectors, body in _RULE.findall(flat):
-            if _HIDDEN_STYLE.search(re.sub(r"\s", "", body.lower())):
+            if _HIDDEN_STYLE.search(re.sub(r"\s", "", body.lower())[:LONGEST_STYLE]):
                 names.update(part.strip() for part in selectors.split(","))
     return names
 
@@ -114,7 +129,7 @@ def _is_hidden(element: Any, hidden: set[str]) -> bool:
         return True
     if f"#{element.get('id')}" in hidden:
         return True
-    style = re.sub(r"\s", "", (element.get("style") or "").lower())
+    style = re.sub(r"\s", "", (element.get("style") or "")[:LONGEST_STYLE].lower())
     return bool(style) and (bool(_HIDDEN_STYLE.search(style)) or _same_colour(element, style))
 
 
@@ -140,8 +155,6 @@ def _extract(tree: Any) -> Any:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    from copy import deepcopy
-
     try:
         return bare_extraction(
             deepcopy(tree),

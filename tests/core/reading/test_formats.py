@@ -111,6 +111,13 @@ def test_malformed_pages_are_read_as_far_as_they_go() -> None:
     assert "Dockers" in read(unclosed, "a.html").text
 
 
+def test_control_signs_around_hidden_elements_are_no_trouble() -> None:
+    page = PAGE.replace("<p hidden>", "&#27;[2J\x1b]0;x\x07 &#1;<p hidden>").replace(
+        "words.</p>", "words.</p>&#2; \x02"
+    )
+    assert PARAGRAPHS[-1] in read(page, "a.html").text
+
+
 MARKDOWN = """\
 ---
 title: "Driverless carriers to take over Sallowhaven yard"

@@ -66,6 +66,10 @@ def refusal(data: bytes | str, name: str = "article.txt") -> NotAClipping:
             b"# __A title__, (from page [20240218](https://kghosh.example/p/20240218).)\n\n## Keywords",
             "a card",
         ),
+        (
+            "\u200b\n#\u00ad __A__, (from page [20240218](https://k.example/p/20240218).)\n\n".encode(),
+            "a card",
+        ),
         (b"Outlet: The Tidewater\nDate: 2026-11-18\nBy: Jane Doe\n", "furniture only"),
     ],
 )
@@ -178,6 +182,30 @@ def test_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str
     with suppress(NotAClipping):
         read(unit * (1_000_000 // len(unit)), name)
     assert time.perf_counter() - start < 8.0
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!-- -->" * 3000,
+        "<?a?>" * 3000,
+        "<style>" * 30_000,
+        "<style>" + "@" * 200_000,
+        "<style>" + "/*" * 100_000,
+        "<style>" + ".a," * 60_000,
+        "<p style='" + "width:0;" * 30_000 + "'>words",
+        "---\n" * 50_000,
+        "By A, " + "and " * 140 + "2026-11-18",
+        "accept " * 20_000,
+    ],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+def test_patterns_meet_their_worst_input_in_time(page: str, name: str) -> None:
+    start = time.perf_counter()
+    with suppress(NotAClipping):
+        read(f"{page}<html><body><p>words", name)
+        read(f"<html><body>{page}<p>words", name)
+    assert time.perf_counter() - start < 5.0
 
 
 @settings(max_examples=150, deadline=None)
