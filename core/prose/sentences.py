@@ -75,10 +75,10 @@ def lines_of(text: str) -> list[Line]:
 def _continues(text: str, line: tuple[int, int, int, bool], raw: str, stripped: str) -> bool:
     """Whether a physical line goes on with the logical line before it."""
     last = text[line[2] : line[1]].rstrip()
-    if len(last) < WRAPPED[0] or _LIST_ITEM.match(raw):
+    if len(last) < WRAPPED[0] or _LIST_ITEM.match(raw) or _ENDS.search(last) or _FURNITURE.match(stripped):
         return False
     if stripped[0].islower():
-        return not _ENDS.search(last)
+        return True
     return len(last) <= WRAPPED[1] and len(stripped) <= WRAPPED[1] and not _title_case(last)
 
 

@@ -80,7 +80,7 @@ def lexicon() -> dict[str, str]:
 
 
 @lru_cache(maxsize=20_000)
-def _verbal(lower: str) -> bool:
+def verbal(lower: str) -> bool:
     """Whether a base form is also a verb: the lexicon knows its participle."""
     known = lexicon()
     root = lower[:-1] if lower.endswith("e") else lower
@@ -155,14 +155,14 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
     now = tags[i]
     lower = tokens[i].lower
     prev, after = _settled(tags, i), _upcoming(tags, i)
-    if prev == "MD" and now == "NN" and (_verbal(lower) or after in ("CD", "DT", "PRP$", "NNP", "PRP")):
+    if prev == "MD" and now == "NN" and (verbal(lower) or after in ("CD", "DT", "PRP$", "NNP", "PRP")):
         return "VB"
-    if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN and _verbal(lower):
+    if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN and verbal(lower):
         return "VB"
     if now == "RB" and not i and lower.endswith("ly") and after.startswith("NNP"):
         return "NNP"
-    if now in ("NN", "VB", "VBP", "JJ") and prev in ("TO", "MD") and (now != "JJ" or _verbal(lower)):
-        return "VB" if now in ("VB", "VBP") or (_verbal(lower) and after not in (",", ".", "IN", "")) else now
+    if now in ("NN", "VB", "VBP", "JJ") and prev in ("TO", "MD") and (now != "JJ" or verbal(lower)):
+        return "VB" if now in ("VB", "VBP") or (verbal(lower) and after not in (",", ".", "IN", "")) else now
     if now == "VBZ" and not i and after == "IN":
         return "NNS"
     if now in ("VB", "VBP", "VBZ"):
@@ -203,13 +203,13 @@ def _noun_or_verb(lower: str, now: str, prev: str, after: str) -> str:
     opens = after in ("DT", "PRP$", "TO", "CD", "PRP", "$")
     if lower.endswith("ing") and prev == "IN" and after in ("JJ", "DT", "NNP", "PRP$"):
         return "VBG"
-    if now == "NN" and prev in ("CC", "TO") and after in ("PRP", "DT", "PRP$") and _verbal(lower):
+    if now == "NN" and prev in ("CC", "TO") and after in ("PRP", "DT", "PRP$") and verbal(lower):
         return "VB"
-    if prev == "PRP" and _verbal(lower if now == "NN" else _base(lower)):
+    if prev == "PRP" and verbal(lower if now == "NN" else _base(lower)):
         return "VBP" if now == "NN" else "VBZ"
-    if now == "NNS" and prev in ("NN", "NNP") and opens and _verbal(_base(lower)):
+    if now == "NNS" and prev in ("NN", "NNP") and opens and verbal(_base(lower)):
         return "VBZ"
-    if now == "NN" and prev in ("NNS", "NNPS") and opens and _verbal(lower):
+    if now == "NN" and prev in ("NNS", "NNPS") and opens and verbal(lower):
         return "VBP"
     return now
 

@@ -79,7 +79,8 @@ def _mention(sentence: Sentence, figure: Figure, alias: dict[str, str]) -> Menti
     while last < len(tokens) and tokens[last].text not in ",;:–—)":
         last += 1
     words = {token.lower for token in tokens[first : figure.start]}
-    if (words & _PART or (first < 3 and "with" in words)) and not figure.total:
+    behind = {token.lower for token in tokens[figure.end : last]}
+    if (words & _PART or "batch" in behind or (first < 3 and "with" in words)) and not figure.total:
         return None
     head = alias.get(figure.head, figure.head)
     context = frozenset(
@@ -109,7 +110,7 @@ def _differing(analysis: Analysis, mentions: list[Mention]) -> tuple[float, list
     for mention in mentions:
         by_doc[mention.doc].append(mention)
     spread = Counter(stem for sentence in analysis.sentences for stem in sentence.counts)
-    common = {stem for stem, count in spread.items() if count > 0.4 * len(analysis.sentences)}
+    common = {stem for stem, count in spread.items() if count > max(2, 0.4 * len(analysis.sentences))}
     best: tuple[float, list[Mention]] | None = None
     for a in mentions:
         for b in mentions:

@@ -8,7 +8,7 @@ from core.drafting.extractive.changes import change
 from core.drafting.extractive.cue import Cue, clause_end, clause_start, skip_link, words_of
 from core.drafting.extractive.cuts import balanced
 from core.drafting.extractive.statistics import Analysis, Sentence
-from core.prose.tagging import FINITE, NOUNS
+from core.prose.tagging import FINITE, NOUNS, verbal
 from core.prose.tokens import wordset
 
 _DEVELOPS = wordset(
@@ -122,10 +122,21 @@ def _driver(sentence: Sentence) -> Cue | None:
                 ["only"],
             ):
                 start = at + len(cause)
+                if cause[-1] == "to" and _to_do(sentence, start):
+                    continue
                 end = _cause_end(sentence, start)
                 if _nominal(sentence, start, end):
                     return Cue("driver", sentence, start, end, " ".join(cause), 1.0)
     return _following(sentence, words) or _pushed(sentence, words)
+
+
+def _to_do(sentence: Sentence, at: int) -> bool:
+    """Whether a verb stands behind `due to`, as in `due to open in May`."""
+    if at >= len(sentence.tokens):
+        return True
+    after = sentence.tags[at + 1] if at + 1 < len(sentence.tags) else "."
+    base = sentence.tags[at] == "NN" and verbal(sentence.tokens[at].lower)
+    return sentence.tags[at] in ("VB", "VBP") or (base and after in ("DT", "PRP$", "IN", "TO", "."))
 
 
 def _cause_end(sentence: Sentence, start: int) -> int:

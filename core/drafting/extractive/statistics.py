@@ -183,11 +183,18 @@ def _read(
 
 
 def _broken(clipping: Clipping) -> str:
-    """The text with furniture as line ends, so that no sentence runs across it; same offsets."""
-    text = clipping.text
+    """The text with furniture, and words cut by it, as line ends: no sentence runs across it; same offsets."""
+    parts: list[str] = []
+    text, at = clipping.text, 0
     for mask in clipping.furniture:
-        text = text[: mask.start] + "\n" * (mask.end - mask.start) + text[mask.end :]
-    return text
+        start, end = max(at, mask.start), mask.end
+        while start > at and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end += 1
+        parts += [text[at:start], "\n" * max(0, end - start)]
+        at = max(at, end)
+    return "".join(parts) + text[at:]
 
 
 def _sentence(text: str, stretch: Stretch, doc: int, order: int, tagged: bool) -> Sentence | None:
@@ -297,8 +304,10 @@ def _relate_by_figures(analysis: Analysis) -> None:
 def _ranks(links: list[list[tuple[int, float]]]) -> list[float]:
     """The power iteration of LexRank over weighted links."""
     size = len(links)
+    if not size:
+        return []
     sums = [sum(cos for _, cos in row) for row in links]
-    ranks = [1.0 / size] * size if size else []
+    ranks = [1.0 / size] * size
     for _ in range(20):
         fresh = [0.15 / size] * size
         for at, row in enumerate(links):
