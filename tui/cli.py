@@ -10,12 +10,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from core import __version__
-
-DONE, PARTLY, REFUSED, STOPPED = 0, 1, 2, 130
-"""Exit codes: done; something could not be done; usage or bad input; stopped by the user."""
+from tui.console import DONE, PARTLY, REFUSED, STOPPED, is_terminal, say
 
 _HELP = """\
 Foredeck turns clipped news articles into signals cards.
@@ -163,25 +161,6 @@ def _convert(words: list[str]) -> int:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file instead of stdout")
     parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is there, open and a terminal."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:
-        return False
-
-
-def say(sentence: str) -> None:
-    """One clean line on stderr; a stderr that is gone takes nothing."""
-    from core.model.cleaning import clean_line
-
-    if sys.stderr is not None:
-        try:
-            print(f"foredeck: {clean_line(sentence)}", file=sys.stderr, flush=True)
-        except (OSError, ValueError):
-            return
 
 
 def _forget_stdout() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput, DraftFailed, NotACard, NotAClipping, NotSaved
 from core.model import Card, Clipping, Failed, Finished, Origin, SectionDone, Started, Story
 from core.model.cleaning import clean_line
-from tui.cli import DONE, PARTLY, is_terminal, say
+from tui.console import DONE, PARTLY, is_terminal, say
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
