@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_cards import cards
 
 from core.errors import NotACard
 from core.model import Card, Cell, CellKind, Clipping, Furniture, Quote, Row, Score, Section, Span, Story
@@ -51,6 +52,12 @@ def test_card_story_and_evidence_come_back() -> None:
     span = document["card"]["summary"][0]["quotes"][0]["span"]
     assert span["source"] == source["digest"] == hashlib.sha256(source["text"].encode()).hexdigest()
     assert source["text"][span["start"] : span["end"]] == card.summary[0].text
+
+
+@settings(max_examples=60)
+@given(cards())
+def test_any_card_comes_back_equal(card: Card) -> None:
+    assert read_json(write_json(card, None)) == (card, None)
 
 
 def test_a_page_survives_the_way_through_json_byte_for_byte() -> None:
