@@ -106,6 +106,35 @@ def test_what_is_no_article_costs_one_sentence_and_2(
     assert code == 2 or data == b"word" or data.startswith("😀".encode())
 
 
+@pytest.mark.parametrize("text", ["word " * 200_000, "中国在六个月内批准了四十多个人工智能模型。" * 30])
+def test_a_megabyte_on_one_line_and_chinese_give_a_page(text: str, capsysbinary: Run, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.txt"
+    odd.write_text(text, "utf-8")
+    assert main(["draft", str(odd)]) == 0
+    out, err = said(capsysbinary)
+    assert read_page(out).card.page
+    assert err
+
+
+def test_a_folder_without_any_article_costs_one_sentence_each_and_2(
+    capsysbinary: Run, tmp_path: Path
+) -> None:
+    for name, data in {
+        "empty.txt": b"",
+        "binary.txt": b"\x00\x01\xff\xfe" * 99,
+        "blank.md": b" \n\n ",
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    for words in (["draft", str(tmp_path)], [str(tmp_path)]):
+        assert main(words) == 2
+        out, err = said(capsysbinary)
+        assert out == ""
+        assert [sum(name in line for line in err) for name in ("empty.txt", "binary.txt", "blank.md")] == [
+            1
+        ] * 3
+        assert len(err) == 3
+
+
 @pytest.mark.parametrize(
     "words",
     [
