@@ -10,7 +10,8 @@ from core.prose.tagging import NOUNS, Chunk
 from core.prose.tokens import Token, wordset
 
 _WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12,
@@ -30,8 +31,10 @@ _UNITS = {
 }  # fmt: skip
 QUALIFIERS = (
     ("more", "than"), ("less", "than"), ("fewer", "than"), ("up", "to"), ("at", "least"), ("at", "most"),
-    ("close", "to"), ("as", "many", "as"), ("as", "much", "as"), ("some",), ("over",), ("about",), ("around",),
-    ("nearly", ), ("almost",), ("roughly",), ("approximately",), ("under",), ("below",), ("above",), ("only",),
+    ("close", "to"), ("as", "many", "as"), ("as", "much", "as"), ("some",), ("over",), ("about",),
+    ("around",),
+    ("nearly", ), ("almost",), ("roughly",), ("approximately",), ("under",), ("below",),
+    ("above",), ("only",),
     ("just",), ("around",), ("an", "estimated"), ("estimated",), ("well", "over"), ("upwards", "of"),
 )  # fmt: skip
 _TIME = wordset(

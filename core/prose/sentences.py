@@ -12,9 +12,10 @@ _LIST_ITEM = re.compile(r"\s*(?:\d{1,2}[.)]|[-*•–])\s+")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _GLUED = re.compile(r"[a-z]{2}[.!?][\"”’)]?(?=[A-Z][A-Za-z]*[\s,’'])")
 _FURNITURE = re.compile(
-    r"^(?:read more|see also\b.*|comments are closed|be first to comment|by: .*|image (?:via|credit).*|photo(?:graph)?:.*"
-    r"|\(?with inputs? from .*|share this.*|subscribe\b.*|sign up\b.*|related:? .*|advertisement|engineered by.*"
-    r"|.*\bedited by,?|.*\b(?:investment|financial|legal|medical) advice\b.*|.*\ball rights reserved\b.*)\.?$",
+    r"^(?:read more|see also\b.*|comments are closed|be first to comment|by: .*|image (?:via|credit).*"
+    r"|photo(?:graph)?:.*|\(?with inputs? from .*|share this.*|subscribe\b.*|sign up\b.*|related:? .*"
+    r"|advertisement|engineered by.*|.*\bedited by,?"
+    r"|.*\b(?:investment|financial|legal|medical) advice\b.*|.*\ball rights reserved\b.*)\.?$",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
@@ -117,7 +118,7 @@ def split(text: str, limit: int = 0) -> list[Stretch]:
 
 
 def _is_glued(body: str, at: int) -> bool:
-    """Whether a boundary without a blank is a real one: not inside `01.AI`, but in Chinese, or `ranks.A new`."""
+    """Whether a boundary without a blank is real: not inside `01.AI`, but in Chinese, or `ranks.A new`."""
     return not (body[at - 1] == "." and body[at].isalnum() and body[at].isascii())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,16 +18,19 @@ _STARTERS = frozenset({"DT", "PRP$"})
 _HAVE = frozenset({"has", "have", "had", "having", "'ve"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "gets", "got"})
 _FIXED = {
-    "that": "IN", "which": "WDT", "who": "WP", "whose": "WP$", "to": "TO", "can": "MD", "will": "MD", "may": "MD",
+    "that": "IN", "which": "WDT", "who": "WP", "whose": "WP$", "to": "TO", "can": "MD",
+    "will": "MD", "may": "MD",
     "might": "MD", "could": "MD", "should": "MD", "would": "MD", "must": "MD", "cannot": "MD", "it": "PRP",
-    "they": "PRP", "we": "PRP", "he": "PRP", "she": "PRP", "i": "PRP", "you": "PRP", "us": "PRP", "them": "PRP",
+    "they": "PRP", "we": "PRP", "he": "PRP", "she": "PRP", "i": "PRP", "you": "PRP", "us": "PRP",
+    "them": "PRP",
     "its": "PRP$", "their": "PRP$", "his": "PRP$", "our": "PRP$", "my": "PRP$", "your": "PRP$", "than": "IN",
     "but": "CC", "and": "CC", "or": "CC", "nor": "CC", "not": "RB", "no": "DT", "all": "DT", "some": "DT",
     "any": "DT", "many": "JJ", "most": "JJS", "other": "JJ", "such": "JJ", "more": "JJR", "less": "JJR",
     "fewer": "JJR", "like": "IN", "as": "IN", "about": "IN", "over": "IN", "since": "IN", "while": "IN",
     "because": "IN", "if": "IN", "when": "WRB", "where": "WRB", "how": "WRB", "why": "WRB", "what": "WP",
     "there": "EX", "also": "RB", "now": "RB", "then": "RB", "however": "RB", "only": "RB", "still": "RB",
-    "yet": "RB", "so": "RB", "too": "RB", "here": "RB", "both": "DT", "each": "DT", "every": "DT", "these": "DT",
+    "yet": "RB", "so": "RB", "too": "RB", "here": "RB", "both": "DT", "each": "DT", "every": "DT",
+    "these": "DT",
     "those": "DT", "this": "DT", "half": "NN", "us-based": "JJ", "per": "IN", "says": "VBZ", "said": "VBD",
     "services": "NNS", "brings": "VBZ", "following": "VBG", "including": "VBG", "according": "VBG",
 }  # fmt: skip
@@ -45,7 +47,8 @@ _COMPOUND = wordset(
 )
 _OPENERS = frozenset('“":‘(•')
 _SUFFIXES = (
-    ("ing", "VBG"), ("ed", "VBN"), ("ly", "RB"), ("tion", "NN"), ("ment", "NN"), ("ness", "NN"), ("ity", "NN"),
+    ("ing", "VBG"), ("ed", "VBN"), ("ly", "RB"), ("tion", "NN"), ("ment", "NN"), ("ness", "NN"),
+    ("ity", "NN"),
     ("ous", "JJ"), ("ful", "JJ"), ("ble", "JJ"), ("ive", "JJ"), ("ical", "JJ"), ("ic", "JJ"), ("al", "JJ"),
     ("less", "JJ"), ("ary", "JJ"),
 )  # fmt: skip
@@ -66,16 +69,9 @@ def lexicon() -> dict[str, str]:
     """Word to its most likely tag; of proper names only those that are also common words (China, Bill)."""
     packed = files("core.prose").joinpath("data/en-lexicon.txt.xz").read_bytes()
     words: dict[str, str] = {}
-    names: list[str] = []
     for line in lzma.decompress(packed).decode("utf-8").split("\n"):
-        word, _, tag = line.partition(" ")
-        if not tag or not word[0].isalpha():
-            continue
-        if tag.startswith("NNP"):
-            names.append(word)
-        else:
-            words[word] = sys.intern(tag)
-    words.update((name, "NNP") for name in names if name.lower() in words)
+        tag, *tagged = line.split(" ")
+        words.update(dict.fromkeys(tagged, tag))
     return words
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.drafting.extractive.clauses import subject
-from core.drafting.extractive.cue import Cue, clause_end, stop, words_of
+from core.drafting.extractive.cue import MARKS, Cue, clause_end, stop, words_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import FINITE, NOUNS
@@ -26,7 +26,6 @@ _SPANS = wordset(
     """january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday midnight noon"""
 )
-_MARKS = frozenset(',;:.!?–—”“"()')
 
 
 def change(sentence: Sentence) -> Cue | None:
@@ -68,9 +67,9 @@ def _from_to(sentence: Sentence, words: list[str]) -> Cue | None:
         if target is None or target + 1 >= end or set(words[at:end]) & _SPANS:
             continue
         turn = next(
-            (i for i in range(at - 1, max(-1, at - 8), -1) if words[i] in _MARKS or _turns(words[i])), None
+            (i for i in range(at - 1, max(-1, at - 8), -1) if words[i] in MARKS or _turns(words[i])), None
         )
-        if turn is None or words[turn] in _MARKS or any(tag in FINITE for tag in sentence.tags[at:end]):
+        if turn is None or words[turn] in MARKS or any(tag in FINITE for tag in sentence.tags[at:end]):
             continue
         moved = _turns(words[turn]) in _CARRIES and end - target <= 2 and target - at <= 2
         if (
@@ -89,7 +88,7 @@ def _only_names(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _framed(sentence: Sentence, verb: int, end: int, cue: str, strength: float) -> Cue | None:
-    """The cue from the subject of the verb at `verb` to `end`; None when its subject is a pronoun or not there."""
+    """The cue from the subject of the verb at `verb` to `end`; None when it has no named subject."""
     if sentence.tags[verb] in NOUNS:
         chunk = next((c for c in sentence.chunks if c.start <= verb < c.end), None)
         return Cue("change", sentence, chunk.start if chunk else verb, end, cue, strength)
@@ -124,14 +123,16 @@ def _replaced(sentence: Sentence, words: list[str]) -> Cue | None:
     for at, word in enumerate(words):
         end = clause_end(sentence, at)
         rest = words[at + 1 : end]
-        if (word in _REPLACES and {"with", "by"} & set(rest)) or (word in _DITCHES and "for" in rest[1:]):
-            if sentence.tags[at].startswith("VB") and not {"it", "them", "him"} & set(rest[:1]):
-                return _framed(sentence, at, end, word, 0.8)
+        swapped = (word in _REPLACES and {"with", "by"} & set(rest)) or (
+            word in _DITCHES and "for" in rest[1:]
+        )
+        if swapped and sentence.tags[at].startswith("VB") and not {"it", "them", "him"} & set(rest[:1]):
+            return _framed(sentence, at, end, word, 0.8)
         if word == "instead" and rest[:1] == ["of"] and len(rest) >= 2:
             verb = next(
-                (i for i in range(at - 1, -1, -1) if words[i] in _MARKS or sentence.tags[i] in FINITE), None
+                (i for i in range(at - 1, -1, -1) if words[i] in MARKS or sentence.tags[i] in FINITE), None
             )
-            if verb is not None and words[verb] not in _MARKS and at - verb >= 2:
+            if verb is not None and words[verb] not in MARKS and at - verb >= 2:
                 return _framed(sentence, verb, _before_second_verb(sentence, at, end), "instead of", 0.8)
     return None
 

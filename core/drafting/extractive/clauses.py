@@ -1,4 +1,4 @@
-"""Short clauses of a sentence: who does what, with appositions and little words deleted, nothing that bounds it."""
+"""Short clauses of a sentence: who does what, without appositions, with all that bounds the claim."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CONDITIONS = wordset("if unless should were when had because")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The token stretches of a clause that are kept; `main` when it opens the sentence, `whole` when unshortened."""
+    """The kept token stretches of a clause; `main` when it opens the sentence, `whole` when unshortened."""
 
     kept: tuple[tuple[int, int], ...]
     main: bool
@@ -125,7 +125,7 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
 
 
 def _outer(sentence: Sentence, end: int) -> int:
-    """The end of a subject with two appositions (`X, once a market, now a park,`): before the first of them."""
+    """The end of a subject with two appositions (`X, once a market, now a park,`): before both."""
     chunk = next((c for c in sentence.chunks if c.end == end), None)
     if chunk is None or chunk.start < 2:
         return end

@@ -1,4 +1,4 @@
-"""What a source itself says of change, of the years ahead and of causes, found by the words that announce it."""
+"""What a source itself says of change, the years ahead and causes, found by the words that announce it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _PASSIVE = wordset(
 _CAUSES = (
     ("due", "to"), ("because", "of"), ("owing", "to"), ("thanks", "to"), ("as", "a", "result", "of"),
     ("driven", "by"), ("prompted", "by"), ("spurred", "by"), ("fuelled", "by"), ("fueled", "by"),
-    ("sparked", "by"), ("triggered", "by"), ("caused", "by"), ("in", "response", "to"), ("in", "the", "wake", "of"),
+    ("sparked", "by"), ("triggered", "by"), ("caused", "by"), ("in", "response", "to"), ("in",
+    "the", "wake", "of"),
     ("pushed", "by"), ("motivated", "by"), ("forced", "by"), ("blamed", "on"), ("attributed", "to"),
 )  # fmt: skip
 _PUSHES = wordset("prompted spurred triggered sparked drove forced pushed prompting compelled led")

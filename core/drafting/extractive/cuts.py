@@ -64,8 +64,8 @@ def opening(tokens: Sequence[Token]) -> int:
 def trimmed(tokens: Sequence[Token], tags: Sequence[str], longest: int) -> int:
     """Where a sentence of more than `longest` words can end early, as a token index; its length when nowhere.
 
-    Only a participle or `which` tail after a comma goes, only when no finite verb of the main clause follows it
-    and nothing in it hedges, negates, bounds or attributes the claim.
+    Only a participle or `which` tail after a comma goes, only when no finite verb of the main clause
+    follows it and nothing in it hedges, negates, bounds or attributes the claim.
     """
     total = len(tokens)
     if total <= longest:

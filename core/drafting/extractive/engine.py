@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Generator, Iterator
 from typing import TYPE_CHECKING
@@ -42,6 +41,8 @@ class ExtractiveEngine:
 
     async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft a card in worker threads, one event at a time; closing it stops the work."""
+        import asyncio
+
         steps = draft_events(story, request)
         try:
             while (event := await asyncio.to_thread(next, steps, None)) is not None:

@@ -1,4 +1,4 @@
-"""Labels of closed lists: category, type and themes, given only where several words of the text support them."""
+"""Labels of closed lists: category, type and themes, each backed by several words of the text."""
 
 from __future__ import annotations
 
@@ -11,27 +11,33 @@ from core.model import Cell, CellKind, Quote
 from core.prose.tokens import stem
 
 CATEGORIES: dict[str, str] = {
-    "technology": """ai software chip chips semiconductor robot robots app algorithm algorithms digital computing cloud
-        data model models chatbot startup internet online cyber sensor sensors battery batteries
-        automation device devices platform drone drones satellite technology tech engineers machine
-        electric llm quantum autonomous""",
-    "science": """researchers scientists study species laboratory experiment experiments university physics biology
-        genome cells bacteria climate ecology fossil telescope measured findings journal samples
-        biologists trial patients vaccine disease protein reef coral marine ocean birds habitat""",
-    "business": """company companies investors shares profit revenue sales market markets customers merger bank banks
-        earnings retailer factory workers jobs prices contract contracts orders supplier suppliers trade
-        industry employees union wages insurers insurance""",
-    "politics": """government minister parliament election vote votes law bill senate president treaty sanctions party
-        coalition lawmakers policy diplomats border military opposition referendum ministry decree""",
-    "city": """city council residents mayor street streets tram trams bus buses commuters housing district neighbourhood
-        urban traffic park parks planners tenants pedestrians cyclists municipal kerb rent""",
-    "art": """museum gallery artist artists film music theatre novel exhibition painting festival orchestra album poet
-        actors audience sculpture choir singers composer ensemble concert kunsthalle opera dance poem""",
+    "technology": """ai software chip chips semiconductor robot robots app algorithm algorithms digital
+        computing cloud data model models chatbot startup internet online cyber sensor sensors
+        battery batteries automation device devices platform drone drones satellite technology
+        tech engineers machine electric llm quantum autonomous""",
+    "science": """researchers scientists study species laboratory experiment experiments university physics
+        biology genome cells bacteria climate ecology fossil telescope measured findings journal
+        samples biologists trial patients vaccine disease protein reef coral marine ocean birds
+        habitat""",
+    "business": """company companies investors shares profit revenue sales market markets customers merger
+        bank banks earnings retailer factory workers jobs prices contract contracts orders
+        supplier suppliers trade industry employees union wages insurers insurance""",
+    "politics": """government minister parliament election vote votes law bill senate president treaty
+        sanctions party coalition lawmakers policy diplomats border military opposition referendum
+        ministry decree""",
+    "city": """city council residents mayor street streets tram trams bus buses commuters housing
+        district neighbourhood urban traffic park parks planners tenants pedestrians cyclists
+        municipal kerb rent""",
+    "art": """museum gallery artist artists film music theatre novel exhibition painting festival
+        orchestra album poet actors audience sculpture choir singers composer ensemble concert
+        kunsthalle opera dance poem""",
 }
 THEMES: dict[str, str] = {
     "artificial intelligence": "ai llm chatbot chatgpt algorithm intelligence neural generative",
-    "technology regulation": "regulation regulatory regulator approval rules compliance oversight license ban",
-    "geopolitics": "geopolitics sanctions washington beijing export tariff espionage diplomat military border",
+    "technology regulation": "regulation regulatory regulator approval rules compliance oversight license "
+    "ban",
+    "geopolitics": "geopolitics sanctions washington beijing export tariff espionage diplomat "
+    "military border",
     "labour and jobs": "workers jobs union strike wages layoffs employees shifts hiring retraining",
     "climate and emissions": "climate emissions carbon warming greenhouse net-zero co2",
     "energy": "energy electricity power grid solar wind battery hydrogen turbine geothermal heat",
@@ -43,13 +49,16 @@ THEMES: dict[str, str] = {
     "food and farming": "farmers crops harvest food soil seed seeds livestock wheat herd cows dairy feed",
     "water": "water river drought flood reservoir desalination groundwater aquifer",
     "biodiversity": "species habitat birds reef coral fish insects forest wildlife bees seaweed kelp",
-    "trade and supply chains": "suppliers exports imports tariffs shipping freight logistics cargo containers",
+    "trade and supply chains": "suppliers exports imports tariffs shipping freight logistics cargo "
+    "containers",
     "finance": "bank banks loans investors shares insurers insurance currency credit payments",
     "education": "school schools students teachers university pupils classroom exam",
-    "manufacturing and materials": "factory factories plant steel cement concrete materials production furnace",
+    "manufacturing and materials": "factory factories plant steel cement concrete materials production "
+    "furnace",
     "robotics and automation": "robot robots automation autonomous drones automated machines",
     "space": "satellite satellites orbit rocket launch spacecraft moon",
-    "culture and media": "museum artists film music audience newspapers festival choir singers ensemble theatre gallery",
+    "culture and media": "museum artists film music audience newspapers festival choir singers ensemble "
+    "theatre gallery",
     "law and governance": "court judge lawsuit law parliament legislation ministry council minister",
     "consumer behaviour": "consumers customers shoppers buyers subscribers",
 }

@@ -157,7 +157,7 @@ def _torn(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _start(sentence: Sentence, chunk: Chunk) -> int | None:
-    """Where a name begins in a chunk: behind determiners, counts and `the country's`; None when it must not."""
+    """Where a name begins in a chunk: behind determiners, counts and `the country's`; None for nowhere."""
     tokens, tags = sentence.tokens, sentence.tags
     before = {token.lower for token in tokens[max(0, chunk.start - 2) : chunk.start]}
     opening = {token.lower for token in tokens[chunk.start : chunk.core]}
@@ -167,9 +167,9 @@ def _start(sentence: Sentence, chunk: Chunk) -> int | None:
         "any",
     }:
         return None
-    if chunk.start and tokens[chunk.start - 1].lower in ("and", "or", "&", "-", "/"):
-        if any(c.end == chunk.start - 1 for c in sentence.chunks) and tags[chunk.core] == "NNP":
-            return None
+    listed = chunk.start and tokens[chunk.start - 1].lower in ("and", "or", "&", "-", "/")
+    if listed and tags[chunk.core] == "NNP" and any(c.end == chunk.start - 1 for c in sentence.chunks):
+        return None
     at = chunk.core
     while at < chunk.head and (tags[at] == "CD" or tokens[at].lower in _COUNTS):
         counted = tags[at] == "CD"
@@ -218,8 +218,9 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
 
 def _mass(analysis: Analysis, stems: set[str] | frozenset[str]) -> float:
     """What the words of a name weigh in the story, so that longer names do not win by length alone."""
-    top = max(analysis.weights.values(), default=1.0) or 1.0
-    return float(sum(analysis.weights.get(stem, 0.0) / top for stem in stems) / (len(stems) + 1.2) ** 0.55)
+    return float(
+        sum(analysis.weights.get(stem, 0.0) / analysis.top for stem in stems) / (len(stems) + 1.2) ** 0.55
+    )
 
 
 def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> float:

@@ -40,13 +40,14 @@ WHOSE = wordset(
     year week month"""
 )
 TIMES = wordset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday today yesterday tomorrow spring summer autumn winter
-    weekend year years month months week weeks day days hour hours minute minutes night evening morning
-    afternoon noon dec nov oct sept jan feb mar apr jun jul aug"""
+    """january february march april may june july august september october november december
+        monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow spring
+        summer autumn winter weekend year years month months week weeks day days hour hours minute
+        minutes night evening morning afternoon noon dec nov oct sept jan feb mar apr jun jul aug"""
 )
 ABSTRACT = (
-    "tion", "sion", "ment", "ance", "ence", "ship", "ness", "ity", "ism", "ure", "age", "ing", "al", "th", "cy",
+    "tion", "sion", "ment", "ance", "ence", "ship", "ness", "ity", "ism", "ure", "age", "ing",
+    "al", "th", "cy",
 )  # fmt: skip
 EVENTS = wordset(
     """shift rush ban plan rise fall cut use race demand rule rules drop boom surge switch trial trials
@@ -63,7 +64,7 @@ BOUNDING = wordset(
 
 
 def linked(sentence: Sentence, end: int, following: Chunk) -> bool:
-    """Whether the chunk `following` hangs on what ends at token `end`: by a preposition, a gerund, a participle."""
+    """Whether the chunk `following` hangs on what ends at token `end`, by a preposition or a verb form."""
     tokens, tags = sentence.tokens, sentence.tags
     gap = [token.lower for token in tokens[end : following.start]]
     if not 0 < len(gap) <= 3 or any(t.lower in POINTING for t in tokens[following.start : following.end]):

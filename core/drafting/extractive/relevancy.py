@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.drafting.extractive.statistics import Analysis, Sentence
-from core.model import Cell, Row, Score
+from core.model import Row, Score
 
 
 def score(analysis: Analysis, sentence: Sentence, row: Row) -> Score:
@@ -40,8 +40,3 @@ def score(analysis: Analysis, sentence: Sentence, row: Row) -> Score:
         parts.append((0.0, "without a quote at most 2"))
     told = ", ".join(f"{amount:+.1f} {why}" if amount else why for amount, why in parts)
     return Score(engine=value, reason=f"2 to start{', ' if told else ''}{told} = {total:.1f}, so {value}")
-
-
-def unquoted(cell: Cell) -> bool:
-    """Whether a cell has nothing behind it."""
-    return not cell.blank and not cell.quotes

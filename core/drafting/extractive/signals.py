@@ -89,7 +89,7 @@ def _year(analysis: Analysis) -> int:
 
 
 def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int, int]]]:
-    """The sentences that could stand in the table, the most telling first, each with where it tells its cause."""
+    """The sentences that could stand in the table, most telling first, with where they tell their cause."""
     bonus: dict[int, float] = {}
     causes: dict[int, tuple[int, int]] = {}
     for cue in found:

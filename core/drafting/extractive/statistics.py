@@ -113,6 +113,8 @@ class Analysis:
     skipped: tuple[int, ...] = ()
     """Indices of clippings that are not in English and therefore gave no rows."""
     shortened: bool = False
+    top: float = 1.0
+    """The greatest weight."""
 
     def text(self, sentence: Sentence, first: int = 0, last: int | None = None) -> str:
         """The words of a sentence from token `first` up to token `last`."""
@@ -183,7 +185,7 @@ def _read(
 
 
 def _broken(clipping: Clipping) -> str:
-    """The text with furniture, and words cut by it, as line ends: no sentence runs across it; same offsets."""
+    """The text with furniture (and words it cuts) as line ends, so no sentence crosses it; same offsets."""
     parts: list[str] = []
     text, at = clipping.text, 0
     for mask in clipping.furniture:
@@ -255,6 +257,7 @@ def _weigh(analysis: Analysis) -> None:
         stem: math.log(1 + count) * (1 + 0.25 * (len(where[stem]) - 1)) * (1.4 if top[stem] else 1.0)
         for stem, count in summed.items()
     }
+    analysis.top = max(analysis.weights.values(), default=1.0) or 1.0
 
 
 def _relate(analysis: Analysis) -> None:

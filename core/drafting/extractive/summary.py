@@ -43,8 +43,7 @@ def _gain(analysis: Analysis, sentence: Sentence, chosen: list[Sentence]) -> flo
     """What a sentence adds: the weight of words not yet covered, for its length, and its own score."""
     covered = {stem for other in chosen for stem in other.counts}
     fresh = sum(analysis.weights.get(stem, 0.0) for stem in sentence.counts if stem not in covered)
-    top = max(analysis.weights.values(), default=1.0) or 1.0
-    value: float = (COVERAGE * fresh / top + sentence.score) / max(14, sentence.words) ** BREVITY
+    value: float = (COVERAGE * fresh / analysis.top + sentence.score) / max(14, sentence.words) ** BREVITY
     return value
 
 

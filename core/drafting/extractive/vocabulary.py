@@ -68,35 +68,43 @@ TECH_OBJECTS = _stems(
     seaweed strain additive exporter"""
 )
 TECH_LEADS = _stems(
-    "ai digital electric autonomous machine smart quantum neural generative automated open-source solar robotic "
-    "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal language driverless "
-    "engineered fermentation drafting transfer lifting robot drone vanadium synthetic data remote virtual recognition"
+    "ai digital electric autonomous machine smart quantum neural generative automated open-source "
+    "solar robotic "
+    "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal "
+    "language driverless "
+    "engineered fermentation drafting transfer lifting robot drone vanadium synthetic data remote "
+    "virtual recognition"
 )
 ISSUES: dict[str, frozenset[str]] = {
     "regulation": _stems(
-        "regulation regulatory regulator rules approval law bill policy standard oversight compliance licence license "
+        "regulation regulatory regulator rules approval law bill policy standard oversight "
+        "compliance licence license "
         "permit ban framework legislation governance requirement decree ordinance"
     ),
     "geopolitics": _stems(
-        "geopolitics geopolitical export restrictions sanctions tariff espionage intelligence-agency washington "
+        "geopolitics geopolitical export restrictions sanctions tariff espionage "
+        "intelligence-agency washington "
         "beijing border diplomatic security power competition sovereignty"
     ),
     "market": _stems(
-        "market competition competitiveness share prices price cost costs investors investment investing spending "
+        "market competition competitiveness share prices price cost costs investors investment "
+        "investing spending "
         "growth demand supply invest billions trillions profit boom entrants contract subsidy fees"
     ),
     "labour": _stems(
         "workers jobs union strike wages layoffs employees shifts staff retraining redundancy pay crews"
     ),
     "society": _stems(
-        "public community residents access equity poverty trust inequality elderly families schools students parents "
+        "public community residents access equity poverty trust inequality elderly families "
+        "schools students parents "
         "tenants households villagers neighbours commuters"
     ),
     "privacy": _stems(
         "privacy surveillance consent data personal hacking breach misuse cameras tracking identity"
     ),
     "environment": _stems(
-        "climate emissions pollution water waste species habitat drought flood biodiversity noise runoff warming "
+        "climate emissions pollution water waste species habitat drought flood biodiversity noise "
+        "runoff warming "
         "ecosystem fish wildlife soil"
     ),
     "health": _stems("health patients safety injuries disease hospital deaths illness mental infection"),

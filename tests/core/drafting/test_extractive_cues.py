@@ -1,4 +1,4 @@
-"""Change, years ahead and causes: found where a source says so outright, left blank where it only seems to."""
+"""Change, years ahead and causes: found where a source says so outright, else left blank."""
 
 from __future__ import annotations
 

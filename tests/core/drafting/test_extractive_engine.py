@@ -17,9 +17,9 @@ from core.model import Card, Clipping, Failed, Finished, Section, Started, Story
 
 FRENCH = """Le train de nuit revient sur la côte de Sarvenne.
 
-La coopérative Veilleuse a confirmé mercredi que le train de nuit circulera trois fois par semaine à partir de juin.
+La coopérative Veilleuse a confirmé mercredi que le train de nuit circulera trois fois par semaine dès juin.
 Les billets coûteront entre 59 et 119 florins selon la coopérative, qui compte 36 000 membres dans le pays.
-Le conseil municipal de Port Averin a voté une garantie de 18 millions de florins pour le projet de train de nuit.
+Le conseil municipal de Port Averin a voté une garantie de 18 millions de florins pour ce projet.
 """
 
 
@@ -159,7 +159,8 @@ def test_no_clippings_at_all() -> None:
 def test_importing_the_engine_loads_nothing_heavy() -> None:
     code = (
         "import sys, core.drafting.extractive; "
-        "heavy = {'sentencex', 'snowballstemmer', 'numpy', 'trafilatura', 'textual', 'rich', 'ftfy', 'textblob'}; "
+        "heavy = {'sentencex', 'snowballstemmer', 'numpy', 'trafilatura', 'textual', 'rich', "
+        "'textblob'}; "
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

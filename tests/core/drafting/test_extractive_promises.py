@@ -1,9 +1,10 @@
-"""What every drafted card keeps, whatever was clipped: words of the sources, in order, none that weaken left out."""
+"""What every drafted card keeps, whatever was clipped: words of the sources in order, no hedge left out."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -97,7 +98,7 @@ def check_cut(
     for a, b in pieces:
         assert a == 0 or not (source.text[a - 1].isalnum() and source.text[a].isalnum()), cell.text
         assert b == len(source.text) or not (source.text[b - 1].isalnum() and source.text[b].isalnum())
-    for (_, left), (right, _) in zip(pieces, pieces[1:], strict=False):
+    for (_, left), (right, _) in pairwise(pieces):
         assert not WEAKENERS.search(source.text[left:right]), (cell.text, source.text[left:right])
 
 
@@ -128,15 +129,35 @@ def test_the_same_story_gives_the_same_card(seed_story: Story) -> None:
     assert draft(seed_story) == draft(seed_story)
 
 
-SUBJECTS = ("The council", "Norrvale Rail", "Some farmers", "No operator", "Neither party", "Orrery, the developer,")
-VERBS = ("could replace", "has not disclosed", "may cut", "allegedly sold", "shifted", "warned of", "approved", "will ban")
+SUBJECTS = (
+    "The council",
+    "Norrvale Rail",
+    "Some farmers",
+    "No operator",
+    "Neither party",
+    "Orrery, the developer,",
+)
+VERBS = (
+    "could replace",
+    "has not disclosed",
+    "may cut",
+    "allegedly sold",
+    "shifted",
+    "warned of",
+    "approved",
+    "will ban",
+)
 OBJECTS = (
-    "up to 40 trams", "the risk of floods", "nearly 1,200 tonnes of steel", "its old fleet", "more than 40 AI models",
-    "the battery system, a flow battery,", "from coal to gas", "only three of nine sites", "large language models (LLMs)",
+    "up to 40 trams", "the risk of floods", "nearly 1,200 tonnes of steel", "its old fleet",
+    "more than 40 AI models",
+    "the battery system, a flow battery,", "from coal to gas", "only three of nine sites",
+    "large language models (LLMs)",
 )  # fmt: skip
 TAILS = (
-    "because of a shortage of drivers", ", which may not last", ", marking a change", "by 2040", "unless the law changes",
-    "without any licence", ", according to officials", "over the next decade", "in response to the ruling", "",
+    "because of a shortage of drivers", ", which may not last", ", marking a change", "by 2040",
+    "unless the law changes",
+    "without any licence", ", according to officials", "over the next decade",
+    "in response to the ruling", "",
 )  # fmt: skip
 sentences = st.builds(
     lambda a, b, c, d, e: f"{a} {b} {c} {d}{e}".replace(" ,", ",").replace("  ", " ").strip(),
@@ -148,7 +169,9 @@ sentences = st.builds(
 )
 junk = st.one_of(
     st.text(max_size=60).filter(lambda t: "\r" not in t),
-    st.sampled_from(("Read More", "By: A. N. Other", "(((", "“unclosed", "01.AI", "🙂🙂", "中国批准了模型。", "x" * 300)),
+    st.sampled_from(
+        ("Read More", "By: A. N. Other", "(((", "“unclosed", "01.AI", "🙂🙂", "中国批准了模型。", "x" * 300)
+    ),
 )
 articles = st.lists(st.one_of(sentences, sentences, sentences, junk), max_size=14).map("\n".join)
 spaced = st.lists(st.one_of(sentences, sentences, junk), max_size=14).map(" ".join)
@@ -172,7 +195,13 @@ def clippings(draw: st.DrawFn) -> Clipping:
 @given(st.lists(clippings(), min_size=1, max_size=3, unique_by=lambda clipping: clipping.text))
 @example([Clipping(text="")])
 @example([Clipping(text="word")])
-@example([Clipping(text="Neither party had noticed the risk of floods in any of the files but one.", language="en")])
+@example(
+    [
+        Clipping(
+            text="Neither party had noticed the risk of floods in any of the files but one.", language="en"
+        )
+    ]
+)
 def test_any_text_keeps_every_promise(found: list[Clipping]) -> None:
     story = Story(clippings=tuple(found))
     events, card = draft(story)
@@ -180,7 +209,7 @@ def test_any_text_keeps_every_promise(found: list[Clipping]) -> None:
     assert card.category.text in LABELS["category"] | {""}
     assert card.type.text in LABELS["type"] | {""}
     sections = [event.section for event in events if event.kind == "section"]
-    assert sections == [section for section in Section]
+    assert sections == list(Section)
 
 
 @pytest.mark.parametrize(

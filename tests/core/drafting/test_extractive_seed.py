@@ -10,7 +10,8 @@ from rouge_score.rouge_scorer import RougeScorer
 from core.model import TABLES, Card, CellKind, Section, Story
 
 JUNK = (
-    "Read More", "Be First", "Comments are closed", "By:", "See also", "Image Via", "Engineered by", "Edited by",
+    "Read More", "Be First", "Comments are closed", "By:", "See also", "Image Via",
+    "Engineered by", "Edited by",
     "Revolutionizing Retail", "With inputs from", "Benzinga Neuro",
 )  # fmt: skip
 

@@ -46,7 +46,9 @@ def test_labels_of_list_items() -> None:
 
 
 def test_boilerplate_and_datelines_are_left_out() -> None:
-    text = "By: Alex Doe\nKELDMOUTH, Aldermark, Nov 18 (Northline Wire) - The plan passed.\nComments are closed."
+    text = (
+        "By: Alex Doe\nKELDMOUTH, Aldermark, Nov 18 (Northline Wire) - The plan passed.\nComments are closed."
+    )
     assert cut(text) == ["The plan passed."]
 
 

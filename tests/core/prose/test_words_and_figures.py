@@ -23,7 +23,21 @@ def read(text: str) -> tuple[list[str], list[str], list[str], list[Figure]]:
 
 def test_tokens_keep_names_numbers_and_times_whole() -> None:
     words = read("01.AI’s GPT-4 costs $1,200.50 at 05:52, the U.S. said.")[0]
-    assert words == ["01.AI", "’s", "GPT-4", "costs", "$", "1,200.50", "at", "05:52", ",", "the", "U.S.", "said", "."]
+    assert words == [
+        "01.AI",
+        "’s",
+        "GPT-4",
+        "costs",
+        "$",
+        "1,200.50",
+        "at",
+        "05:52",
+        ",",
+        "the",
+        "U.S.",
+        "said",
+        ".",
+    ]
 
 
 def test_stems_join_forms_and_drop_small_words() -> None:
@@ -69,7 +83,9 @@ def test_figures(text: str, value: float, qualifier: str, unit: str, noun: str) 
     assert (figure.value, figure.qualifier, figure.unit, figure.noun) == (value, qualifier, unit, noun)
 
 
-@pytest.mark.parametrize("text", ["In August 2023 it rained.", "It met on 12 March at 05:52.", "GPT 4 is out.", "No one came."])
+@pytest.mark.parametrize(
+    "text", ["In August 2023 it rained.", "It met on 12 March at 05:52.", "GPT 4 is out.", "No one came."]
+)
 def test_dates_times_and_names_are_no_figures(text: str) -> None:
     assert read(text)[3] == []
 
@@ -78,5 +94,11 @@ def test_the_lexicon_is_whole_and_its_authors_are_named() -> None:
     assert len(lexicon()) > 60_000
     assert lexicon()["restrictions"] == "NNS"
     notice = files("core.prose").joinpath("data/NOTICE").read_text("utf-8")
-    for name in ("Eric Brill", "Massachusetts Institute of Technology", "Kevin Gimpel", "CC BY 3.0", "Steven Loria"):
+    for name in (
+        "Eric Brill",
+        "Massachusetts Institute of Technology",
+        "Kevin Gimpel",
+        "CC BY 3.0",
+        "Steven Loria",
+    ):
         assert name in notice
