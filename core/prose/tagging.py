@@ -153,14 +153,16 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
     prev, after = _settled(tags, i), _upcoming(tags, i)
     if prev == "MD" and now == "NN" and (verbal(lower) or after in ("CD", "DT", "PRP$", "NNP", "PRP")):
         return "VB"
-    if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN and verbal(lower):
+    if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN:
         return "VB"
     if now == "RB" and not i and lower.endswith("ly") and after.startswith("NNP"):
         return "NNP"
     if now in ("NN", "VB", "VBP", "JJ") and prev in ("TO", "MD") and (now != "JJ" or verbal(lower)):
         return "VB" if now in ("VB", "VBP") or (verbal(lower) and after not in (",", ".", "IN", "")) else now
-    if now == "VBZ" and not i and after == "IN":
+    if now == "VBZ" and ((not i and after == "IN") or (prev == "NN" and i > 1 and tags[i - 2] == "CD")):
         return "NNS"
+    if lower == "back" and after in NOUNS and prev in ("", "DT", "PRP$", ","):
+        return "NN"
     if now in ("VB", "VBP", "VBZ"):
         if i and tokens[i - 1].lower in ("this", "that") and now == "VBZ":
             return now

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.drafting.extractive.cuts import PROTECTED
-from core.drafting.extractive.phrasing import BOUNDING, LINKS, POINTING, TIMES, linked
+from core.drafting.extractive.phrasing import BOUNDING, LINKS, TIMES, linked, points
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import FINITE, NOUNS
 from core.prose.tokens import wordset
@@ -119,7 +119,7 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
         return None
     if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
         return None
-    if any(token.lower in POINTING for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
+    if any(points(token) for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
         return None
     return ((start, end),) if gap == end else ((start, end), (gap, gap))
 
@@ -141,7 +141,7 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     stop = group
     while stop < len(tokens) and tokens[stop].text not in _ENDS and tokens[stop].lower not in _BREAKS:
         if tokens[stop].lower in ("and", "but", "or") and any(
-            t in FINITE for t in sentence.tags[stop + 1 : stop + 5]
+            t in FINITE for t in sentence.tags[stop + 1 : stop + 3]
         ):
             break
         stop += 1
@@ -153,7 +153,6 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     cut_short = stop < len(tokens) and tokens[stop].lower in _RELATIVES
     if _size(whole) <= LONGEST + (2 if main else 0) and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
-        return
     first = next((i for i, c in enumerate(sentence.chunks) if c.start == group), None)
     if first is None:
         return

@@ -15,12 +15,12 @@ from core.drafting.extractive.phrasing import (
     LINKS,
     OWN,
     PERSONS,
-    POINTING,
     TIMES,
     TO_NOUNS,
     WHOSE,
     is_person_like,
     linked,
+    points,
 )
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell
@@ -29,6 +29,8 @@ from core.prose.tokens import wordset
 
 LONGEST = 9
 _BY_LENGTH = {1: 0.3, 2: 0.7, 3: 0.92, 4: 1.0, 5: 1.08, 6: 1.12, 7: 1.12, 8: 1.06}
+_TURNING = wordset("without not no never only instead than how what why whether")
+"""Words that would make a name of the noun phrase behind them say something else."""
 _COUNTS = wordset("many other more several own such most much few fewer some first second third")
 
 
@@ -147,6 +149,8 @@ def _torn(sentence: Sentence, start: int, end: int) -> bool:
     after = sentence.tokens[end].lower if end < len(sentence.tokens) else ""
     inside = [token.lower for token in sentence.tokens[start:end]]
     before = [token.lower for token in sentence.tokens[max(0, start - 7) : start]]
+    if after == "being":
+        return True
     if ("from" in inside and after in ("to", "into")) or ("from" in before and {"to", "into"} & set(inside)):
         return True
     return (
@@ -161,11 +165,7 @@ def _start(sentence: Sentence, chunk: Chunk) -> int | None:
     tokens, tags = sentence.tokens, sentence.tags
     before = {token.lower for token in tokens[max(0, chunk.start - 2) : chunk.start]}
     opening = {token.lower for token in tokens[chunk.start : chunk.core]}
-    if before & {"without", "not", "no", "never", "only", "instead", "than"} or opening & {
-        "no",
-        "neither",
-        "any",
-    }:
+    if before & _TURNING or opening & {"no", "neither", "any"}:
         return None
     listed = chunk.start and tokens[chunk.start - 1].lower in ("and", "or", "&", "-", "/")
     if listed and tags[chunk.core] == "NNP" and any(c.end == chunk.start - 1 for c in sentence.chunks):
@@ -190,18 +190,18 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     tokens = sentence.tokens[start:end]
     tags = sentence.tags[start:end]
     stems = {token.stem for token in tokens if token.stem}
-    if len(stems) < 2 or any(token.lower in POINTING for token in tokens) or not balanced(tokens):
+    if len(stems) < 2 or any(points(token) for token in tokens) or not balanced(tokens):
         return 0.0
     if tokens[-1].lower in TIMES or tokens[0].lower in TIMES or tags[0] == "CD" or tags[-1] == "CD":
         return 0.0
-    worth = _mass(analysis, stems)
+    worth = mass(analysis, stems)
     head = sentence.tokens[chunk.head]
     named = sentence.tags[chunk.head] in ("NNP", "NNPS") and not head.text.rstrip("s").isupper()
     abstract = head.lower in EVENTS or (not named and head.lower.rstrip("s").endswith(ABSTRACT))
     worth += 0.25 if abstract else 0.0
     if not abstract:
         worth *= 0.8 if len(tokens) == 2 else 1.0
-        worth *= 1.0 if chunk.start <= 1 else 0.72
+        worth *= 1.0 if chunk.start <= 1 else 0.55
     if head.lower in PERSONS:
         worth *= 0.3
     if head.stem in EMPTY or head.lower in EMPTY:
@@ -209,14 +209,14 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     if all(tag in ("NNP", "NNPS", "POS", "IN", "CC") for tag in tags):
         worth *= 0.35
     elif named:
-        worth *= 0.4 if is_person_like(sentence, chunk) else 0.6
+        worth *= 0.2 if is_person_like(sentence, chunk) else 0.6
     worth *= _BY_LENGTH.get(len(tokens), 0.95)
     if "CC" in tags:
         worth *= 0.9
     return worth
 
 
-def _mass(analysis: Analysis, stems: set[str] | frozenset[str]) -> float:
+def mass(analysis: Analysis, stems: set[str] | frozenset[str]) -> float:
     """What the words of a name weigh in the story, so that longer names do not win by length alone."""
     return float(
         sum(analysis.weights.get(stem, 0.0) / analysis.top for stem in stems) / (len(stems) + 1.2) ** 0.55
@@ -228,7 +228,11 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     tokens = [token for a, b in clause.kept for token in sentence.tokens[a:b]]
     stems = {token.stem for token in tokens if token.stem}
     words = sum(token.text[0].isalnum() for token in tokens)
-    if len(stems) < 3 or not 3 <= words <= 12 or any(token.lower in POINTING - OWN for token in tokens):
+    if (
+        len(stems) < 3
+        or not 3 <= words <= 12
+        or any(points(token) and token.lower not in OWN for token in tokens)
+    ):
         return 0.0
     if tokens[-1].lower in LINKS or not balanced(tokens):
         return 0.0
@@ -237,4 +241,4 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
         return 0.0
     bonus = 0.3 if clause.main else 0.12
     bonus += 0.08 if clause.whole else 0.0
-    return _mass(analysis, stems) * (1.0 if 5 <= words <= 9 else 0.9) + bonus
+    return mass(analysis, stems) * (1.0 if 5 <= words <= 9 else 0.9) + bonus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import Chunk
-from core.prose.tokens import wordset
+from core.prose.tokens import Token, wordset
 
 LINKS = wordset(
     """of for in on to between against from with over among toward towards into about by at through across
@@ -63,11 +63,16 @@ BOUNDING = wordset(
 )
 
 
+def points(token: Token) -> bool:
+    """Whether a word points at something told before, such as `it`; `IT` does not."""
+    return token.lower in POINTING and token.text not in ("IT", "US")
+
+
 def linked(sentence: Sentence, end: int, following: Chunk) -> bool:
     """Whether the chunk `following` hangs on what ends at token `end`, by a preposition or a verb form."""
     tokens, tags = sentence.tokens, sentence.tags
     gap = [token.lower for token in tokens[end : following.start]]
-    if not 0 < len(gap) <= 3 or any(t.lower in POINTING for t in tokens[following.start : following.end]):
+    if not 0 < len(gap) <= 3 or any(points(t) for t in tokens[following.start : following.end]):
         return False
     if tokens[following.head].lower in TIMES or tokens[following.head].lower in EMPTY:
         return False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from core.drafting.extractive.cuts import balanced, cut, opening, quote, trimmed
 from core.drafting.extractive.names import Names, Phrase, phrases
 from core.drafting.extractive.statistics import Analysis, Sentence
+from core.drafting.extractive.titles import best_headline
 from core.model import Cell, Row
 
 Favour = Callable[[Sentence, Phrase], float]
@@ -46,10 +47,21 @@ class Rows:
         if favour is not None:
             options = [p.with_worth(favour(sentence, p)) for p in options]
         name = self.names.take(self.analysis, sentence, options, least)
+        if name is None and sentence.order < 2:
+            name = self._headline(sentence)
         if name is None:
             return None
         self.used[sentence.index] += 1
         return Row(name=name, description=self.describe(sentence))
+
+    def _headline(self, sentence: Sentence) -> Cell | None:
+        """The headline of a leading sentence's own source as a name, unless it is the title or too long."""
+        line = next((h for h in self.analysis.headlines if h.doc == sentence.doc), None)
+        if line is None or line is best_headline(self.analysis) or line.order or line.question:
+            return None
+        whole = Phrase(0, len(line.tokens), 1.0)
+        options = [whole] if 3 <= line.words <= 10 else phrases(self.analysis, line)
+        return self.names.take(self.analysis, line, [p for p in options if p is whole or p.clause])
 
     def named(self, sentence: Sentence, phrase: Phrase) -> Row | None:
         """A row with this very name, or None when it is taken."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from core.drafting.extractive import vocabulary as words
-from core.drafting.extractive.names import Phrase, phrases, stems_of
+from core.drafting.extractive.names import Phrase, mass, stems_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Favour, Rows
@@ -130,7 +130,6 @@ def _tells(rows: Rows, sentence: Sentence, phrase: Phrase) -> float:
 def _technical(rows: Rows, sentence: Sentence) -> Iterable[Phrase]:
     """Noun phrases with a technical head, and named products that an apposition calls technical."""
     tokens, tags = sentence.tokens, sentence.tags
-    by_span = {(p.start, p.end): p for p in phrases(rows.analysis, sentence)}
     for at, chunk in enumerate(sentence.chunks):
         start = _technical_start(sentence, chunk)
         head = tokens[chunk.head].stem
@@ -140,9 +139,11 @@ def _technical(rows: Rows, sentence: Sentence) -> Iterable[Phrase]:
         )
         strong = head in words.TECH_HEADS
         if (strong or (leads and head in words.TECH_OBJECTS)) and chunk.head > start and not named:
-            known = by_span.get((start, chunk.end))
-            if len({t.stem for t in tokens[start : chunk.end] if t.stem}) >= 2:
-                worth = (known.worth if known else 0.4) + (0.25 if strong else 0.1) + (0.15 if leads else 0.0)
+            stems = {t.stem for t in tokens[start : chunk.end] if t.stem}
+            if len(stems) >= 2:
+                worth = (
+                    0.5 * mass(rows.analysis, stems) + (0.45 if strong else 0.3) + (0.15 if leads else 0.0)
+                )
                 yield Phrase(start, _with_acronym(sentence, chunk.end), worth)
         following = sentence.chunks[at + 1] if at + 1 < len(sentence.chunks) else None
         if following is not None and _apposed(sentence, chunk, following):

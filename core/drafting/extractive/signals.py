@@ -7,7 +7,7 @@ from datetime import date
 
 from core.drafting.extractive.cue import Cue
 from core.drafting.extractive.cues import cues
-from core.drafting.extractive.cuts import cut, quote
+from core.drafting.extractive.cuts import cut, opening, quote
 from core.drafting.extractive.names import Phrase
 from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Favour, Rows
@@ -16,7 +16,7 @@ from core.drafting.extractive.vocabulary import RISKS
 from core.model import Cell, Column, Row
 from core.prose.tagging import FINITE
 
-MOST = 6
+MOST = 7
 ALIKE = 0.32
 DOUBTS = {
     "change": "Found by the words “{cue}”; check that this is the change the row is about.",
@@ -102,7 +102,20 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
     least = 0.3 * max(worth.values(), default=0.0)
     pool = [s for s in pool if worth[s.index] >= least]
     pool.sort(key=lambda s: -worth[s.index])
+    pool = _with_kinds(pool, found)
     return [(sentence, causes.get(sentence.index, (0, 0))) for sentence in pool]
+
+
+def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
+    """The same sentences, the best that state a change, a future or a cause moved up behind the first three."""
+    lead, rest = pool[:3], pool[3:]
+    for kind, most in (("change", 2), ("horizon", 1), ("driver", 1)):
+        holders = {cue.sentence.index for cue in found if cue.kind == kind}
+        if not any(sentence.index in holders for sentence in lead):
+            lead += [sentence for sentence in rest if sentence.index in holders and sentence not in lead][
+                :most
+            ]
+    return lead + [sentence for sentence in rest if sentence not in lead]
 
 
 def _better_elsewhere(sentence: Sentence) -> float:
@@ -151,7 +164,8 @@ def _cell(analysis: Analysis, cue: Cue) -> Cell:
     tokens = cue.sentence.tokens
     clipping = analysis.clippings[cue.sentence.doc]
     doubt = DOUBTS[cue.kind].format(cue=cue.cue)
-    start, end = tokens[cue.start].start, tokens[cue.end - 1].end
+    first = opening(tokens) if cue.kind == "horizon" else cue.start
+    start, end = tokens[first].start, tokens[cue.end - 1].end
     if cue.lead is None:
         return quote(clipping, start, end, doubt)
     lead = tokens[cue.lead[0]].start, tokens[cue.lead[1] - 1].end

@@ -61,8 +61,10 @@ class Sentence:
     @property
     def vague(self) -> bool:
         """Whether it leans on the sentence before: it starts with a pronoun or pointer."""
-        first = next((token for token in self.tokens if token.text[0].isalnum()), None)
-        return first is None or first.lower in _VAGUE
+        words = [token for token in self.tokens[:4] if token.text[0].isalnum()]
+        if not words or words[0].lower in _VAGUE:
+            return True
+        return self.tags[0] == "IN" and len(words) > 1 and words[1].lower in ("it", "this", "that", "them")
 
     @property
     def names(self) -> int:
