@@ -57,9 +57,7 @@ def test_a_new_clipping_joins_its_story_and_a_changed_one_keeps_the_old_text(tmp
     first = bench.stories()[0].id
     bench.close()
     (clips / seeds[3].name).write_bytes(seeds[3].read_bytes())
-    changed = (clips / seeds[0].name).read_text(
-        encoding="utf-8"
-    ) + "\n\nA line came later.\n"
+    changed = (clips / seeds[0].name).read_text(encoding="utf-8") + "\n\nA line came later.\n"
     (clips / seeds[0].name).write_text(changed, encoding="utf-8")
     bench = Workbench.open([clips], ExtractiveEngine(), tmp_path / "ws")
     assert [view.id for view in bench.stories()] == [first]

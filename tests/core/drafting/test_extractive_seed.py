@@ -47,6 +47,7 @@ def test_summary_bounds(seed_card: Card) -> None:
     quoted = [cell for cell in seed_card.summary if cell.kind is not CellKind.FIGURES]
     assert 3 <= len(quoted) <= 5
     assert 90 <= len(" ".join(cell.text for cell in quoted).split()) <= 130
+    assert len(seed_card.summary_text.split()) <= 130
     assert all(cell.text.endswith((".", "”")) for cell in quoted)
 
 
