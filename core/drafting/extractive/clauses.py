@@ -169,7 +169,7 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
         or any(chunk.start == end for chunk in sentence.chunks)
         or (tokens[end].lower == "to" and not _given_to(sentence, group, end))
     )
-    if rest & BOUNDING or torn:
+    if rest & PROTECTED or torn:
         return
     kept = _kept(sentence, start, actor_end, resumed, end)
     if _size(kept) <= LONGEST:

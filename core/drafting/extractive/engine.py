@@ -96,8 +96,9 @@ def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
         for index, cell in enumerate((labels.category(analysis), labels.kind(analysis))):
             yield CellFilled(place=Place(section=Section.OTHER, index=index), cells=(cell,))
     yield SectionDone(section=Section.OTHER)
-    told = (*summary(analysis), *conflicts(analysis))
-    yield CellFilled(place=Place(section=Section.SUMMARY), cells=told)
+    differing = conflicts(analysis)
+    told = sum(len(cell.text.split()) for cell in differing)
+    yield CellFilled(place=Place(section=Section.SUMMARY), cells=(*summary(analysis, told), *differing))
     yield SectionDone(section=Section.SUMMARY)
     rows = Rows(analysis)
     makers = (signals.signals, sections.concerns, sections.behaviors, sections.technologies, sections.issues)

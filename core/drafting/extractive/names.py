@@ -56,10 +56,12 @@ class Names:
         self._used: list[frozenset[str]] = []
 
     def free(self, stems: frozenset[str], loose: bool = False) -> bool:
-        """Whether a name of these stems is new to the card; when loose, it may be part of another."""
+        """Whether a name of these stems is new to the card; when loose, only the very same is taken."""
+        if loose:
+            return stems not in self._used
         for other in self._used:
             shared = len(stems & other)
-            inside = shared == min(len(stems), len(other)) and shared > 1 and not loose
+            inside = shared == min(len(stems), len(other)) and shared > 1
             if shared >= 0.6 * len(stems | other) or inside:
                 return False
         return True

@@ -15,7 +15,7 @@ from core.model import Row
 from core.prose.tagging import FINITE, Chunk
 from core.prose.tokens import wordset
 
-MOST = 5
+MOST = 6
 TECH_WORTH = 0.7
 
 
@@ -34,6 +34,8 @@ def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
     """A bonus for phrases that hold the risk word or stand right behind it; others are no concern's name."""
     stems = stems_of(sentence, phrase)
     bonus = 0.35 if stems & words.RISKS else 0.2 if stems & words.TROUBLES else -1.0
+    if not stems - words.RISKS - words.TROUBLES - words.FAINT:
+        return -1.0
     before = sentence.tokens[max(0, phrase.start - 4) : phrase.start]
     if any(t.stem in words.RISKS for t in before) and any(t.lower in words.INTO_RISK for t in before):
         bonus = max(bonus + 0.2, 0.45)
@@ -98,7 +100,14 @@ def technologies(rows: Rows) -> Iterator[Row]:
     for stems, places in terms.items():
         docs = {sentence.doc for sentence, _ in places}
         best = max(places, key=lambda place: _tells(rows, *place))
-        worth = best[1].worth + 0.15 * min(6, len(places) - 1) + 0.2 * (len(docs) - 1) + 0.05 * len(stems)
+        defined = any(token.text == "(" for token in best[0].tokens[best[1].start : best[1].end])
+        worth = (
+            best[1].worth
+            + 0.4 * defined
+            + 0.15 * min(6, len(places) - 1)
+            + 0.2 * (len(docs) - 1)
+            + 0.05 * len(stems)
+        )
         ranked.append((worth, best))
     ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
     found: list[tuple[int, Row]] = []
@@ -206,7 +215,7 @@ def issues(rows: Rows) -> Iterator[Row]:
             hits = len(sentence.counts.keys() & cues)
             if hits >= 2 or (hits and any(p.stem in cues for p in sentence.tokens[:8])):
                 mine.append(
-                    (min(3, hits) * 0.4 + 0.7 * sentence.score - 0.7 * rows.used[sentence.index], sentence)
+                    (min(3, hits) * 0.4 + 0.7 * sentence.score - 0.5 * rows.used[sentence.index], sentence)
                 )
         mine.sort(key=lambda entry: (-entry[0], entry[1].index))
         for worth, sentence in mine[:2]:

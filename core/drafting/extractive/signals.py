@@ -107,7 +107,7 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
 
 
 def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
-    """The same sentences, the best that state a change, a future or a cause moved up behind the first three."""
+    """The same sentences, the best that state a change, a future or a cause behind the first three."""
     lead, rest = pool[:3], pool[3:]
     for kind, most in (("change", 2), ("horizon", 1), ("driver", 1)):
         holders = {cue.sentence.index for cue in found if cue.kind == kind}

@@ -62,7 +62,7 @@ class Sentence:
     def vague(self) -> bool:
         """Whether it leans on the sentence before: it starts with a pronoun or pointer."""
         words = [token for token in self.tokens[:4] if token.text[0].isalnum()]
-        if not words or words[0].lower in _VAGUE:
+        if not words or (words[0].lower in _VAGUE and words[0].text not in ("IT", "US")):
             return True
         return self.tags[0] == "IN" and len(words) > 1 and words[1].lower in ("it", "this", "that", "them")
 
@@ -370,6 +370,8 @@ def _shape(sentence: Sentence) -> float:
     factor = 0.5 if words < 7 else 0.8 if words < 10 else 1.0 if words <= 34 else 0.85 if words <= 42 else 0.6
     if sentence.vague:
         factor *= 0.6 if sentence.tags[0] in ("PRP", "EX", "PRP$") else 0.75
+    if "PRP" in sentence.tags:
+        factor *= 0.85
     if sentence.pointing:
         factor *= 0.75
     if sentence.question:

@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from core.drafting.extractive.cuts import balanced, quote
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
 from core.model import Cell
 from core.prose.tokens import wordset
 
-SHORTEST, ENOUGH, LONGEST = 90, 100, 116
+SHORTEST, LONGEST = 90, 116
 MOST_SENTENCES = 5
-COVERAGE = 0.4
+COVERAGE = 0.3
+CANDIDATES = 13
+ALIKE = 0.45
 BREVITY = 0.3
 
 
-def summary(analysis: Analysis) -> tuple[Cell, ...]:
-    """Three to five quoted sentences of 90 to 118 words in all; fewer when the sources hold no more."""
-    chosen = _chosen(analysis)
+def summary(analysis: Analysis, told: int = 0) -> tuple[Cell, ...]:
+    """Three to five quoted sentences of 90 to 116 words in all; fewer when the sources hold no more.
+
+    `told` are words that the summary has besides, on conflicts: with them it stays within 130 words.
+    """
+    chosen = _chosen(analysis, min(LONGEST, max(SHORTEST + 10, 130 - told)))
     return tuple(quote(analysis.clippings[s.doc], s.start, s.end) for s in _ordered(chosen))
 
 
-def _chosen(analysis: Analysis) -> list[Sentence]:
-    """Sentences that together cover the weightiest words of the story, within the word limits."""
-    pool = [s for s in analysis.sentences if _fit(s)] or [s for s in analysis.sentences if s.words <= LONGEST]
-    pool = sorted(pool, key=lambda s: -s.score)[:60]
-    chosen: list[Sentence] = []
-    words = 0
-    while pool and len(chosen) < MOST_SENTENCES and words < ENOUGH:
-        room = LONGEST - words
-        need = (SHORTEST - words) / (MOST_SENTENCES - len(chosen))
-        fits = [s for s in pool if s.words <= room and (len(chosen) < 2 or s.words >= 0.8 * need)]
-        fits = [s for s in fits if all(_repeats(s, other) < 0.45 for other in chosen)]
-        if not fits:
-            break
-        best = max(fits, key=lambda s: _gain(analysis, s, chosen))
-        chosen.append(best)
-        pool.remove(best)
-        words += best.words
-    return chosen
+def _chosen(analysis: Analysis, longest: int) -> list[Sentence]:
+    """The set of three to five sentences, within the word limits, that is worth most together."""
+    pool = [s for s in analysis.sentences if _fit(s)] or [s for s in analysis.sentences if s.words <= longest]
+    pool = sorted(pool, key=lambda s: -s.score / max(14, s.words) ** BREVITY)[:CANDIDATES]
+    likeness = {(a.index, b.index): _repeats(a, b) for a in pool for b in pool}
+    best: tuple[float, tuple[Sentence, ...]] = (-1.0, ())
+    for size in range(min(3, len(pool)), min(MOST_SENTENCES, len(pool)) + 1):
+        for group in combinations(pool, size):
+            words = sum(sentence.words for sentence in group)
+            alike = [likeness[a.index, b.index] for a, b in combinations(group, 2)]
+            if words > longest or max(alike, default=0.0) >= ALIKE:
+                continue
+            worth = _worth(analysis, group) - sum(alike) - 0.05 * max(0, SHORTEST - words)
+            if worth > best[0]:
+                best = worth, group
+    return list(best[1]) or pool[:1]
 
 
-def _gain(analysis: Analysis, sentence: Sentence, chosen: list[Sentence]) -> float:
-    """What a sentence adds: the weight of words not yet covered, for its length, and its own score."""
-    covered = {stem for other in chosen for stem in other.counts}
-    fresh = sum(analysis.weights.get(stem, 0.0) for stem in sentence.counts if stem not in covered)
-    value: float = (COVERAGE * fresh / analysis.top + sentence.score) / max(14, sentence.words) ** BREVITY
-    return value
+def _worth(analysis: Analysis, group: tuple[Sentence, ...]) -> float:
+    """What sentences are worth together: their scores and the weight of all the words that they cover."""
+    covered = {stem for sentence in group for stem in sentence.counts}
+    weight = sum(analysis.weights.get(stem, 0.0) for stem in covered) / analysis.top
+    return COVERAGE * weight + sum(sentence.score for sentence in group)
 
 
 def _repeats(a: Sentence, b: Sentence) -> float:

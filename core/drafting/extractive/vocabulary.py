@@ -24,6 +24,8 @@ TROUBLES = _stems(
     cut cuts suspended halted fine fined crowded dependence reliance rely strict noise waste wrench
     question questioned burden"""
 )
+FAINT = _stems("potential possible main serious growing new security major real safety certain")
+"""Words that add nothing to a risk word: `potential risks` names no concern."""
 EASING = _stems("fell fall fallen reduce reduced lower lowered fewer prevent prevented decrease decreased")
 """Words that say a risk shrinks: then the sentence is no concern."""
 BEGINS = _stems("begun began begin begins started start starts")
