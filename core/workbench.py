@@ -10,14 +10,15 @@ from pathlib import Path
 from core.drafting.engine import DraftRequest, Engine
 from core.errors import BadInput, NotSaved
 from core.files import atomic_write
-from core.keeping import Desk, KeptStory, SaveState
-from core.model import Card, Clipping, DraftEvent, Failed, Finished, Place, Section, Story, edits
+from core.keeping import Desk, SaveState
+from core.model import Card, DraftEvent, Failed, Finished, Place, Section, Story, edits
 from core.model.history import History, Step
 from core.model.merging import merge
 from core.paths import desk_folder, workspace
-from core.reading import Problem, group_stories, read_paths
+from core.reading import Problem, read_paths
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
+from core.shelf import Shelf
 
 PAGE_URL = "https://kghosh.substack.com/p/{page}"
 """Where a page of cards is published: the address that every published card carries."""
@@ -60,10 +61,8 @@ class Workbench:
         self.engine = engine
         self.problems = tuple(problems)
         self._histories: dict[int, History] = {}
-        self._clippings = desk.clippings()
-        self._stories = {kept.id: self._story(kept) for kept in desk.stories()}
-        self._titles = {kept.id: kept.title for kept in desk.stories()}
-        self._cards = {id: card for id in self._stories if (card := desk.card(id)) is not None}
+        self.shelf = Shelf(desk)
+        self._cards = {id: card for id in self.shelf.stories if (card := desk.card(id)) is not None}
 
     @classmethod
     def open(cls, paths: Sequence[Path], engine: Engine, where: Path | None = None) -> Workbench:
@@ -76,68 +75,23 @@ class Workbench:
         if not reading.clippings and not (folder / "desk.json").exists():
             raise _nothing(reading.problems)
         bench = cls(Desk.open(folder), engine, reading.problems)
-        bench._take_in(reading.clippings)
+        bench.shelf.take_in(reading.clippings)
         if not bench.stories():
             bench.close()
             raise _nothing(reading.problems)
         return bench
 
-    def _story(self, kept: KeptStory) -> Story:
-        found = (self._clippings.get(digest) for digest in kept.clippings)
-        return Story(clippings=tuple(clipping for clipping in found if clipping is not None))
-
-    def _take_in(self, clippings: Sequence[Clipping]) -> None:
-        fresh = [clipping for clipping in clippings if clipping.digest not in self._clippings]
-        if not fresh:
-            return
-        self._clippings |= {clipping.digest: clipping for clipping in fresh}
-        if not self.desk.readonly:
-            self.desk.keep_clippings(fresh)
-        by_path = {
-            clipping.origin.path: id
-            for id, story in self._stories.items()
-            for clipping in story.clippings
-            if clipping.origin.path
-        }
-        homes = {clipping.digest: id for id, story in self._stories.items() for clipping in story.clippings}
-        for story in group_stories(tuple(self._clippings.values())):
-            new = [clipping for clipping in story.clippings if clipping.digest not in homes]
-            kept = [homes[clipping.digest] for clipping in story.clippings if clipping.digest in homes]
-            for clipping in [c for c in new if c.origin.path in by_path]:
-                self._join(by_path[clipping.origin.path], [clipping])
-                new.remove(clipping)
-            if new and kept:
-                self._join(max(set(kept), key=kept.count), new)
-            elif new:
-                self._add(new)
-
-    def _join(self, id: int, clippings: list[Clipping]) -> None:
-        story = Story(clippings=(*self._stories[id].clippings, *clippings))
-        self._stories[id] = story
-        if not self.desk.readonly:
-            self.desk.keep_story([clipping.digest for clipping in story.clippings], self._titles[id], id)
-
-    def _add(self, clippings: list[Clipping]) -> None:
-        story = Story(clippings=tuple(clippings))
-        digests = [clipping.digest for clipping in clippings]
-        if self.desk.readonly:
-            id = -len(self._stories) - 1
-        else:
-            id = self.desk.keep_story(digests, story.title).id
-        self._stories[id] = story
-        self._titles[id] = story.title
-
     # What is there
 
     def stories(self) -> tuple[StoryView, ...]:
         """The stories in their order on the desk."""
-        return tuple(self.view(id) for id in self._stories)
+        return tuple(self.view(id) for id in self.shelf.stories)
 
     def view(self, id: int) -> StoryView:
         """One story with its card."""
         card = self._cards.get(id)
-        title = card.title.text if card and card.title.text.strip() else self._titles[id]
-        return StoryView(id, self._stories[id], title, card)
+        title = card.title.text if card and card.title.text.strip() else self.shelf.titles[id]
+        return StoryView(id, self.shelf.stories[id], title, card)
 
     def card(self, id: int) -> Card | None:
         """The card of a story, or None before it is drafted."""
@@ -164,7 +118,7 @@ class Workbench:
         A card that exists is drafted again around the analyst's hand.
         """
         self._writable()
-        story = self._stories[id]
+        story = self.shelf.stories[id]
         events = self.engine.draft(story, DraftRequest(head=head(story)))
         try:
             async for event in events:
@@ -200,7 +154,7 @@ class Workbench:
 
     def card_or_new(self, id: int) -> Card:
         """The card of a story, or one with only its head, to begin by hand."""
-        return self._cards.get(id) or head(self._stories[id])
+        return self._cards.get(id) or head(self.shelf.stories[id])
 
     def set_text(self, id: int, place: Place, text: str) -> bool:
         """Put the analyst's words at a place."""
@@ -278,7 +232,7 @@ class Workbench:
         if path.exists() and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
-            text = write_json(self.card_or_new(id), self._stories[id])
+            text = write_json(self.card_or_new(id), self.shelf.stories[id])
         else:
             text = self.page(id)
         atomic_write(path, text.encode("utf-8"))

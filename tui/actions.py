@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Action:
     """Something that can be done, with the keys that do it.
 
-    `id` is `scope.verb`; a screen does it by its method `do_scope_verb`. The
-    first key is the one that is shown.
+    `id` is `scope.verb`; a screen does it by its method `do_scope_verb`, or by
+    the one that `does` names. The first key is the one that is shown.
     """
 
     id: str
@@ -19,6 +19,8 @@ class Action:
     label: str
     tooltip: str
     footer: bool = False
+    does: tuple[str, int] | None = None
+    """The method without its `do_` and its number, where several actions are one verb in several ways."""
 
     @property
     def scope(self) -> str:
@@ -28,7 +30,12 @@ class Action:
     @property
     def method(self) -> str:
         """The name of the method that does it."""
-        return "do_" + self.id.replace(".", "_").replace("-", "_")
+        return "do_" + (self.does[0] if self.does else self.id.replace(".", "_").replace("-", "_"))
+
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        """What that method is called with."""
+        return self.does[1:] if self.does else ()
 
     @property
     def shown_keys(self) -> str:
@@ -78,16 +85,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.draft-all", ("B",), "draft all", "Draft a card for every story that has none", True),
     Action("stories.export", ("E",), "export", "Write this story's card page to a file", True),
     Action("stories.problems", ("p",), "not read", "Show what could not be read, and why", True),
-    Action("stories.down", ("j", "down"), "down", "Next story"),
-    Action("stories.up", ("k", "up"), "up", "Previous story"),
-    Action("stories.page-down", ("}", "pagedown"), "page down", "A page of stories down"),
-    Action("stories.page-up", ("{", "pageup"), "page up", "A page of stories up"),
-    Action("stories.first", ("g", "home"), "first", "First story"),
-    Action("stories.last", ("G", "end"), "last", "Last story"),
+    Action("stories.down", ("j", "down"), "down", "Next story", does=("stories_step", 1)),
+    Action("stories.up", ("k", "up"), "up", "Previous story", does=("stories_step", -1)),
+    Action(
+        "stories.page-down",
+        ("}", "pagedown"),
+        "page down",
+        "A page of stories down",
+        does=("stories_page", 1),
+    ),
+    Action("stories.page-up", ("{", "pageup"), "page up", "A page of stories up", does=("stories_page", -1)),
+    Action("stories.first", ("g", "home"), "first", "First story", does=("stories_end", 0)),
+    Action("stories.last", ("G", "end"), "last", "Last story", does=("stories_end", 1)),
     Action("stories.stop", ("escape",), "stop", "Stop drafting; the cards that are finished stay"),
     Action("stories.leave", ("q",), "quit", "Leave; all work is kept"),
     Action("card.edit", ("enter", "e", "i"), "edit", "Edit this cell in place", True),
-    Action("card.next-blank", ("b",), "blank", "Go to the next blank", True),
+    Action("card.next-blank", ("b",), "blank", "Go to the next blank", True, does=("card_blank", 1)),
     Action(
         "card.why",
         ("space",),
@@ -95,44 +108,95 @@ ACTIONS: tuple[Action, ...] = (
         "Where this comes from, in full, and how its relevancy came about",
         True,
     ),
-    Action("card.score-1", ("1",), "score 1", "Relevancy 1: outside the brief, or not supported"),
-    Action("card.score-2", ("2",), "score 2", "Relevancy 2: background"),
-    Action("card.score-3", ("3",), "score 3", "Relevancy 3: evidence is there, impact unclear"),
-    Action("card.score-4", ("4",), "score 4", "Relevancy 4: a known direction changes pace or spreads"),
-    Action("card.score-5", ("5",), "score 5", "Relevancy 5: an actor, a date, and it changes a decision"),
-    Action("card.score-clear", ("0",), "engine's score", "Take your score back; the engine's counts again"),
-    Action("card.add-below", ("o",), "add", "Add a row or an item below", True),
-    Action("card.add-above", ("O",), "add above", "Add a row or an item above"),
+    Action(
+        "card.score-1",
+        ("1",),
+        "score 1",
+        "Relevancy 1: outside the brief, or not supported",
+        does=("card_score", 1),
+    ),
+    Action("card.score-2", ("2",), "score 2", "Relevancy 2: background", does=("card_score", 2)),
+    Action(
+        "card.score-3",
+        ("3",),
+        "score 3",
+        "Relevancy 3: evidence is there, impact unclear",
+        does=("card_score", 3),
+    ),
+    Action(
+        "card.score-4",
+        ("4",),
+        "score 4",
+        "Relevancy 4: a known direction changes pace or spreads",
+        does=("card_score", 4),
+    ),
+    Action(
+        "card.score-5",
+        ("5",),
+        "score 5",
+        "Relevancy 5: an actor, a date, and it changes a decision",
+        does=("card_score", 5),
+    ),
+    Action(
+        "card.score-clear",
+        ("0",),
+        "engine's score",
+        "Take your score back; the engine's counts again",
+        does=("card_score", 0),
+    ),
+    Action("card.add-below", ("o",), "add", "Add a row or an item below", True, does=("card_add", 1)),
+    Action("card.add-above", ("O",), "add above", "Add a row or an item above", does=("card_add", 0)),
     Action("card.delete", ("d",), "delete", "Delete this row or item, or empty this field"),
-    Action("card.move-down", ("J",), "move down", "Move this row or item down"),
-    Action("card.move-up", ("K",), "move up", "Move this row or item up"),
-    Action("card.down", ("j", "down"), "down", "Next row"),
-    Action("card.up", ("k", "up"), "up", "Previous row"),
-    Action("card.right", ("l", "right"), "next cell", "Next cell"),
-    Action("card.left", ("h", "left"), "previous cell", "Previous cell"),
-    Action("card.next-section", ("]",), "next section", "Next section"),
-    Action("card.previous-section", ("[",), "previous section", "Previous section"),
-    Action("card.previous-blank", ("B",), "previous blank", "Go to the previous blank"),
-    Action("card.page-down", ("}", "pagedown"), "page down", "A screen down"),
-    Action("card.page-up", ("{", "pageup"), "page up", "A screen up"),
-    Action("card.first", ("g", "home"), "top", "Top of the card"),
-    Action("card.last", ("G", "end"), "bottom", "Bottom of the card"),
-    Action("source.next", ("l", "right"), "next source", "Next source", True),
-    Action("source.previous", ("h", "left"), "previous source", "Previous source", True),
-    Action("source.down", ("j", "down"), "down", "A line down"),
-    Action("source.up", ("k", "up"), "up", "A line up"),
-    Action("source.page-down", ("space", "}", "pagedown"), "page down", "A screen down", True),
-    Action("source.page-up", ("{", "pageup"), "page up", "A screen up"),
-    Action("source.first", ("g", "home"), "top", "Top of the text"),
-    Action("source.last", ("G", "end"), "bottom", "Bottom of the text"),
+    Action("card.move-down", ("J",), "move down", "Move this row or item down", does=("card_move", 1)),
+    Action("card.move-up", ("K",), "move up", "Move this row or item up", does=("card_move", -1)),
+    Action("card.down", ("j", "down"), "down", "Next row", does=("card_step", 1)),
+    Action("card.up", ("k", "up"), "up", "Previous row", does=("card_step", -1)),
+    Action("card.right", ("l", "right"), "next cell", "Next cell", does=("card_cell", 1)),
+    Action("card.left", ("h", "left"), "previous cell", "Previous cell", does=("card_cell", -1)),
+    Action("card.next-section", ("]",), "next section", "Next section", does=("card_section", 1)),
+    Action(
+        "card.previous-section", ("[",), "previous section", "Previous section", does=("card_section", -1)
+    ),
+    Action(
+        "card.previous-blank", ("B",), "previous blank", "Go to the previous blank", does=("card_blank", -1)
+    ),
+    Action("card.page-down", ("}", "pagedown"), "page down", "A screen down", does=("card_page", 1)),
+    Action("card.page-up", ("{", "pageup"), "page up", "A screen up", does=("card_page", -1)),
+    Action("card.first", ("g", "home"), "top", "Top of the card", does=("card_end", 0)),
+    Action("card.last", ("G", "end"), "bottom", "Bottom of the card", does=("card_end", 1)),
+    Action("source.next", ("l", "right"), "next source", "Next source", True, does=("source_show", 1)),
+    Action(
+        "source.previous", ("h", "left"), "previous source", "Previous source", True, does=("source_show", -1)
+    ),
+    Action("source.down", ("j", "down"), "down", "A line down", does=("source_scroll", 1)),
+    Action("source.up", ("k", "up"), "up", "A line up", does=("source_scroll", -1)),
+    Action(
+        "source.page-down",
+        ("space", "}", "pagedown"),
+        "page down",
+        "A screen down",
+        True,
+        does=("source_page", 1),
+    ),
+    Action("source.page-up", ("{", "pageup"), "page up", "A screen up", does=("source_page", -1)),
+    Action("source.first", ("g", "home"), "top", "Top of the text", does=("source_end", 0)),
+    Action("source.last", ("G", "end"), "bottom", "Bottom of the text", does=("source_end", 1)),
     Action("bench.undo", ("u", "ctrl+z"), "undo", "Take the last change back", True),
     Action("bench.pane", ("tab", "w"), "pane", "Go to the other pane", True),
     Action("bench.export", ("E",), "export", "Write the card page to a file", True),
     Action("bench.redo", ("ctrl+r", "ctrl+y"), "redo", "Do again what was taken back"),
-    Action("bench.next-source", (".",), "next source", "Show the next source"),
-    Action("bench.previous-source", ("comma",), "previous source", "Show the previous source"),
-    Action("bench.next-story", (">",), "next story", "Open the next story"),
-    Action("bench.previous-story", ("<",), "previous story", "Open the previous story"),
+    Action("bench.next-source", (".",), "next source", "Show the next source", does=("source_show", 1)),
+    Action(
+        "bench.previous-source",
+        ("comma",),
+        "previous source",
+        "Show the previous source",
+        does=("source_show", -1),
+    ),
+    Action("bench.next-story", (">",), "next story", "Open the next story", does=("bench_story", 1)),
+    Action(
+        "bench.previous-story", ("<",), "previous story", "Open the previous story", does=("bench_story", -1)
+    ),
     Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
     Action("bench.stop", ("escape",), "stop", "Stop the running draft; nothing changes"),
     Action("bench.zoom", ("z",), "zoom", "Give one pane the whole screen, or both again"),

@@ -43,9 +43,7 @@ def make_bench(desk_path: Path, engine: ScriptedEngine) -> Callable[..., Workben
         for number, text in enumerate(texts, start=1):
             clipping = Clipping(text=text, outlet=f"Outlet {number}", language="en")
             if clipping.digest not in bench.desk.clippings():
-                bench.desk.keep_clippings([clipping])
-                bench._clippings[clipping.digest] = clipping
-                bench._add([clipping])
+                bench.shelf.add([clipping])
         return bench
 
     return make

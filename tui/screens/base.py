@@ -24,7 +24,7 @@ class WorkScreen(Screen[None]):
         if reason := self.why_not(action):
             self.explain(reason, "warn")
         else:
-            getattr(self, action.method)()
+            getattr(self, action.method)(*action.arguments)
 
     def on_did(self, message: Did) -> None:
         """Do what the key bar was clicked for."""

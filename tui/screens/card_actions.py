@@ -64,55 +64,28 @@ class CardActions(WorkScreen):
 
     # Moving
 
-    def do_card_down(self) -> None:
-        """Next row."""
-        self.card_view.step(1)
+    def do_card_step(self, by: int) -> None:
+        """Next (or previous) row."""
+        self.card_view.step(by)
 
-    def do_card_up(self) -> None:
-        """Previous row."""
-        self.card_view.step(-1)
+    def do_card_cell(self, by: int) -> None:
+        """Next (or previous) cell."""
+        self.card_view.step_cell(by)
 
-    def do_card_right(self) -> None:
-        """Next cell."""
-        self.card_view.step_cell(1)
+    def do_card_section(self, by: int) -> None:
+        """Next (or previous) section."""
+        self.card_view.step_section(by)
 
-    def do_card_left(self) -> None:
-        """Previous cell."""
-        self.card_view.step_cell(-1)
+    def do_card_page(self, by: int) -> None:
+        """A screen down (or up)."""
+        self.card_view.page(by)
 
-    def do_card_next_section(self) -> None:
-        """Next section."""
-        self.card_view.step_section(1)
+    def do_card_end(self, last: int) -> None:
+        """To the title or the last row."""
+        self.card_view.end(last=bool(last))
 
-    def do_card_previous_section(self) -> None:
-        """Previous section."""
-        self.card_view.step_section(-1)
-
-    def do_card_page_down(self) -> None:
-        """A screen down."""
-        self.card_view.page(1)
-
-    def do_card_page_up(self) -> None:
-        """A screen up."""
-        self.card_view.page(-1)
-
-    def do_card_first(self) -> None:
-        """To the title."""
-        self.card_view.first()
-
-    def do_card_last(self) -> None:
-        """To the last row."""
-        self.card_view.last()
-
-    def do_card_next_blank(self) -> None:
-        """To the next blank, from the last one round to the first."""
-        self._blank(1)
-
-    def do_card_previous_blank(self) -> None:
-        """To the previous blank."""
-        self._blank(-1)
-
-    def _blank(self, way: int) -> None:
+    def do_card_blank(self, way: int) -> None:
+        """To the next (or previous) blank, round the ends."""
         order = list(self.card_view.laid_out.boxes)
         empty = set(edits.blanks(self.bench.card_or_new(self.story)))
         at = order.index(self.place) if self.place in order else 0
@@ -201,15 +174,8 @@ class CardActions(WorkScreen):
         self.card_view.edit_height(None)
         self.card_view.focus()
 
-    def do_card_add_below(self) -> None:
-        """Add after the cursor's row or item and edit it."""
-        self._add(1)
-
-    def do_card_add_above(self) -> None:
-        """Add before the cursor's row or item and edit it."""
-        self._add(0)
-
-    def _add(self, after: int) -> None:
+    def do_card_add(self, after: int) -> None:
+        """Add a row or an item after (or before) the cursor's and edit it."""
         card, place = self.bench.card_or_new(self.story), self.place
         section = place.section
         things = card.rows(section) if section in TABLES else card.items(section)
@@ -230,48 +196,16 @@ class CardActions(WorkScreen):
         self.card_view.go(self.card_view.place)
         self.explain(f"Deleted: {_what(place)} · u brings it back")
 
-    def do_card_move_down(self) -> None:
-        """Move the row or item down."""
-        self._move(1)
-
-    def do_card_move_up(self) -> None:
-        """Move the row or item up."""
-        self._move(-1)
-
-    def _move(self, by: int) -> None:
+    def do_card_move(self, by: int) -> None:
+        """Move the row or item down (or up)."""
         where = self.bench.move(self.story, self.place, by)
         self.refresh_card()
         self.card_view.go(where)
 
-    # Scoring
-
-    def _score(self, score: int | None) -> None:
-        self.bench.set_score(self.story, self.place, score)
+    def do_card_score(self, score: int) -> None:
+        """Set the analyst's relevancy; 0 lets the engine's count again."""
+        self.bench.set_score(self.story, self.place, score or None)
         self.refresh_card()
-
-    def do_card_score_1(self) -> None:
-        """Relevancy 1."""
-        self._score(1)
-
-    def do_card_score_2(self) -> None:
-        """Relevancy 2."""
-        self._score(2)
-
-    def do_card_score_3(self) -> None:
-        """Relevancy 3."""
-        self._score(3)
-
-    def do_card_score_4(self) -> None:
-        """Relevancy 4."""
-        self._score(4)
-
-    def do_card_score_5(self) -> None:
-        """Relevancy 5."""
-        self._score(5)
-
-    def do_card_score_clear(self) -> None:
-        """The engine's relevancy counts again."""
-        self._score(None)
 
 
 def _what(place: Place) -> str:

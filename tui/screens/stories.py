@@ -201,34 +201,19 @@ class StoriesScreen(WorkScreen):
         """Leave the program."""
         self.app.exit()
 
-    def _go(self, index: int) -> None:
-        self.query_one(StoryList).go(index)
-
-    def do_stories_down(self) -> None:
-        """Next story."""
-        self._go(self.query_one(StoryList).index + 1)
-
-    def do_stories_up(self) -> None:
-        """Previous story."""
-        self._go(self.query_one(StoryList).index - 1)
-
-    def do_stories_page_down(self) -> None:
-        """A page down."""
+    def do_stories_step(self, by: int) -> None:
+        """Some stories down (or up)."""
         listing = self.query_one(StoryList)
-        self._go(listing.index + max(1, listing.content_size.height - 1))
+        listing.go(listing.index + by)
 
-    def do_stories_page_up(self) -> None:
-        """A page up."""
+    def do_stories_page(self, by: int) -> None:
+        """A page down (or up)."""
         listing = self.query_one(StoryList)
-        self._go(listing.index - max(1, listing.content_size.height - 1))
+        listing.go(listing.index + by * max(1, listing.content_size.height - 1))
 
-    def do_stories_first(self) -> None:
-        """First story."""
-        self._go(0)
-
-    def do_stories_last(self) -> None:
-        """Last story."""
-        self._go(len(self.views()) - 1)
+    def do_stories_end(self, last: int) -> None:
+        """To the first or the last story."""
+        self.query_one(StoryList).go(len(self.views()) - 1 if last else 0)
 
 
 def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:

@@ -272,7 +272,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Back to the stories, or out when there is only one."""
         self.dismiss()
 
-    def _other_story(self, by: int) -> None:
+    def do_bench_story(self, by: int) -> None:
+        """Open the next (or previous) story."""
         ids = [view.id for view in self.bench.stories()]
         at = ids.index(self.story) + by
         if 0 <= at < len(ids):
@@ -281,11 +282,3 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
             self.open_story(ids[at])
         else:
             self.explain("There is no further story." if by > 0 else "This is the first story.")
-
-    def do_bench_next_story(self) -> None:
-        """Open the next story."""
-        self._other_story(1)
-
-    def do_bench_previous_story(self) -> None:
-        """Open the previous story."""
-        self._other_story(-1)

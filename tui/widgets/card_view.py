@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Place, Section
+from core.model import TABLES, Card, Place, Section
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
 from tui.widgets.card_layout import Box, CardLayout, Editing, lay_out
@@ -185,13 +185,9 @@ class CardView(LineView):
         places = [group[0] for group in self._layout_now.groups]
         self.go(min(places, key=lambda place: abs(self._layout_now.boxes[place].y - wanted)))
 
-    def first(self) -> None:
-        """Go to the title."""
-        self.go(self._layout_now.groups[0][0])
-
-    def last(self) -> None:
-        """Go to the last row."""
-        self.go(self._layout_now.groups[-1][0])
+    def end(self, *, last: bool) -> None:
+        """Go to the title, or to the last row."""
+        self.go(self._layout_now.groups[-1 if last else 0][0])
 
     def on_focus(self) -> None:
         """Show the cursor as the one that has the keys."""
@@ -227,8 +223,3 @@ class CardView(LineView):
             return None
         self.reveal()
         return self.box(place)
-
-
-def item_place(place: Place) -> bool:
-    """Whether a place is a keyword or a theme."""
-    return place.section in ITEM_SECTIONS

@@ -1,0 +1,68 @@
+"""The shelf: which clippings of an open desk make which story, and how new ones find their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.keeping import Desk, KeptStory
+from core.model import Clipping, Story
+from core.reading import group_stories
+
+
+class Shelf:
+    """The stories of a desk. On a desk that may only be read, what is new is shown and not kept."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._clippings = desk.clippings()
+        self.stories = {kept.id: self._story(kept) for kept in desk.stories()}
+        self.titles = {kept.id: kept.title for kept in desk.stories()}
+
+    def _story(self, kept: KeptStory) -> Story:
+        found = (self._clippings.get(digest) for digest in kept.clippings)
+        return Story(clippings=tuple(clipping for clipping in found if clipping is not None))
+
+    def take_in(self, clippings: Sequence[Clipping]) -> None:
+        """Give each new clipping its story: its file's former one, that of its event, or one of its own."""
+        fresh = [clipping for clipping in clippings if clipping.digest not in self._clippings]
+        if not fresh:
+            return
+        self._keep(fresh)
+        held = [(clipping, id) for id, story in self.stories.items() for clipping in story.clippings]
+        by_path = {clipping.origin.path: id for clipping, id in held if clipping.origin.path}
+        homes = {clipping.digest: id for clipping, id in held}
+        for story in group_stories(tuple(self._clippings.values())):
+            new = [clipping for clipping in story.clippings if clipping.digest not in homes]
+            kept = [homes[clipping.digest] for clipping in story.clippings if clipping.digest in homes]
+            for clipping in [c for c in new if c.origin.path in by_path]:
+                self.join(by_path[clipping.origin.path], [clipping])
+                new.remove(clipping)
+            if new and kept:
+                self.join(max(set(kept), key=kept.count), new)
+            elif new:
+                self.add(new)
+
+    def join(self, id: int, clippings: Sequence[Clipping]) -> None:
+        """Put clippings to a story."""
+        self._keep(clippings)
+        story = Story(clippings=(*self.stories[id].clippings, *clippings))
+        self.stories[id] = story
+        if not self._desk.readonly:
+            self._desk.keep_story([clipping.digest for clipping in story.clippings], self.titles[id], id)
+
+    def add(self, clippings: Sequence[Clipping]) -> int:
+        """Make a story of clippings; its id."""
+        self._keep(clippings)
+        story = Story(clippings=tuple(clippings))
+        if self._desk.readonly:
+            id = -len(self.stories) - 1
+        else:
+            id = self._desk.keep_story([clipping.digest for clipping in clippings], story.title).id
+        self.stories[id] = story
+        self.titles[id] = story.title
+        return id
+
+    def _keep(self, clippings: Sequence[Clipping]) -> None:
+        self._clippings |= {clipping.digest: clipping for clipping in clippings}
+        if not self._desk.readonly:
+            self._desk.keep_clippings(clippings)
