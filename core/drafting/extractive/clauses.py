@@ -29,9 +29,13 @@ _BEFORE = LINKS | wordset(
 )
 _SAYS = wordset(
     """said says say warned warns told tells added adds argued argues believes believe thinks think
-    reported announced claimed claims explained insisted noted confirmed calls called found finds wants
-    want"""
+    reported announced claimed claims explained insisted noted confirmed calls called found finds"""
 )
+_LIMITS = PROTECTED - wordset(
+    """over up under least more less most some several about around still yet said says reported reports
+    reporting claimed claims claim"""
+)
+"""Words that bound a whole clause, so that the phrase which holds them is not left out of a name."""
 _CONDITIONS = wordset("if unless should were when had because")
 
 
@@ -113,9 +117,8 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
         start -= 1
     opening = min(start, first.start)
     before = tokens[opening - 1].lower if opening else ""
-    if before in _BEFORE | _NEGATING or (
-        before in _RELATIVES and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
-    ):
+    relative = before == "that" and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
+    if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative:
         return None
     if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
         return None
@@ -153,23 +156,29 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     cut_short = stop < len(tokens) and tokens[stop].lower in _RELATIVES
     if _size(whole) <= LONGEST + (2 if main else 0) and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
-    first = next((i for i, c in enumerate(sentence.chunks) if c.start == group), None)
+    opens = group
+    while opens < stop and tokens[opens].lower in _QUALIFIERS:
+        opens += 1
+    first = next((i for i, c in enumerate(sentence.chunks) if c.start == opens), None)
     if first is None:
         return
     end = sentence.chunks[first].end
+    if end + 3 < stop and tokens[end].text == "(" and tokens[end + 2].text == ")":
+        beyond = next((i for i, c in enumerate(sentence.chunks) if c.start == end + 3), None)
+        first, end = (beyond, sentence.chunks[beyond].end) if beyond is not None else (first, end)
     for following in sentence.chunks[first + 1 :]:
         longer = _kept(sentence, start, actor_end, resumed, following.end)
         if following.end > stop or not linked(sentence, end, following) or _size(longer) > LONGEST:
             break
         end = following.end
-    rest = {token.lower for token in tokens[end:stop]}
+    rest = {token.lower for token in tokens[end:stop] if token.text != "May"}
     torn = end < len(tokens) and (
         tokens[end].lower in _NO_CUT
         or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG")
         or any(chunk.start == end for chunk in sentence.chunks)
         or (tokens[end].lower == "to" and not _given_to(sentence, group, end))
     )
-    if rest & PROTECTED or torn:
+    if rest & _LIMITS or torn:
         return
     kept = _kept(sentence, start, actor_end, resumed, end)
     if _size(kept) <= LONGEST:

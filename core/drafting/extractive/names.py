@@ -204,6 +204,8 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     if not abstract:
         worth *= 0.8 if len(tokens) == 2 else 1.0
         worth *= 1.0 if chunk.start <= 1 else 0.55
+    if _in_aside(sentence, chunk.start):
+        worth *= 0.4
     if head.lower in PERSONS:
         worth *= 0.3
     if head.stem in EMPTY or head.lower in EMPTY:
@@ -216,6 +218,12 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     if "CC" in tags:
         worth *= 0.9
     return worth
+
+
+def _in_aside(sentence: Sentence, at: int) -> bool:
+    """Whether a token stands in a `, who …` or `, which …` aside."""
+    comma = next((i for i in range(at - 1, -1, -1) if sentence.tokens[i].text == ","), None)
+    return comma is not None and sentence.tokens[comma + 1].lower in ("who", "which", "whose", "where")
 
 
 def mass(analysis: Analysis, stems: set[str] | frozenset[str]) -> float:

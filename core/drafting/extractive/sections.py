@@ -229,6 +229,11 @@ def issues(rows: Rows) -> Iterator[Row]:
     yield from _rows(rows, ranked, favour)
 
 
+def _same(a: Sentence, b: Sentence) -> bool:
+    """Whether two sentences tell the same thing."""
+    return overlap(a, b) > 0.5 or any(index == b.index for index, _ in a.twins)
+
+
 def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> Iterator[Row]:
     """Rows for the best sentences that differ from one another, in reading order."""
     chosen: list[Sentence] = []
@@ -238,7 +243,7 @@ def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> I
     for _, sentence in order:
         if len(chosen) >= most:
             break
-        if not rows.fit(sentence) or any(overlap(sentence, other) > 0.5 for other in chosen):
+        if not rows.fit(sentence) or any(_same(sentence, other) for other in chosen):
             continue
         row = rows.row(sentence, favour)
         if row is not None:

@@ -11,7 +11,7 @@ from core.model import Clipping, Story
 from core.prose.figures import Figure, figures
 from core.prose.sentences import Stretch, split
 from core.prose.tagging import FINITE, Chunk, chunks, tag
-from core.prose.tokens import STOP, Token, tokenize, wordset
+from core.prose.tokens import Token, tokenize, wordset
 
 READ_AT_MOST = 110_000
 """Characters of a story that are analysed: about 18,000 words."""
@@ -393,8 +393,3 @@ def overlap(a: Sentence, b: Sentence) -> float:
     """The share of the shorter sentence's content words that the other has too, 0 to 1."""
     shared = len(a.counts.keys() & b.counts.keys())
     return shared / max(1, min(len(a.counts), len(b.counts)))
-
-
-def content(text: str) -> frozenset[str]:
-    """The stems of a text that carry meaning."""
-    return frozenset(token.stem for token in tokenize(text) if token.stem and token.lower not in STOP)

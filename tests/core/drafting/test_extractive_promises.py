@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from core.drafting.engine import DraftRequest
 from core.drafting.extractive import draft_events
+from core.drafting.extractive.names import Names, phrases
+from core.drafting.extractive.statistics import analyse
 from core.model import (
     TABLES,
     Card,
@@ -236,3 +238,24 @@ def test_no_name_says_more_than_its_sentence(sentence: str) -> None:
                 bare = WEAKENERS.findall(sentence.casefold())
                 for word in bare:
                     assert word in row.name.text.casefold(), row.name.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The Ministry of Justice has suspended CLERQ, the drafting assistant used in six courts.",
+         "Ministry of Justice has suspended CLERQ"),
+        ("Residents with dementia refused the robot in nearly a quarter of attempts.",
+         "Residents with dementia refused the robot in nearly a quarter of attempts"),
+        ("Circulaire will replace lithium packs with sodium ones in 220 buses from May.",
+         "Circulaire will replace lithium packs with sodium ones"),
+        ("Hadley Moot, the insurer of the port, has cut its technical premium.",
+         "Hadley Moot has cut its technical premium"),
+    ],
+)  # fmt: skip
+def test_names_read_as_names(sentence: str, name: str) -> None:
+    analysis = analyse(Story(clippings=(Clipping(text=sentence, language="en"),)))
+    (only,) = analysis.sentences
+    cell = Names().take(analysis, only, phrases(analysis, only))
+    assert cell is not None
+    assert cell.text == name
