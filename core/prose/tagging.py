@@ -178,6 +178,11 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         if now == "VB" and prev in NOUNS:
             return "VBP" if prev in ("NNS", "NNPS") or after in ("DT", "PRP$") else "NN"
         return now
+    if now in ("NN", "NNS") and i + 1 < len(tokens) and tokens[i + 1].lower == "that" and prev in NOUNS:
+        plural = prev in ("NNS", "NNPS")
+        clause = tags[i + 2 : i + 3] and tags[i + 2] in ("DT", "PRP", "PRP$", "CD", "NNP", "NNS")
+        if clause and plural == (now == "NN") and verbal(lower if now == "NN" else _base(lower)):
+            return "VBP" if plural else "VBZ"
     if now in ("NN", "NNS") and lower not in ("percent", "cent"):
         return _noun_or_verb(lower, now, prev, after)
     if now in ("VBD", "VBN") and prev == "TO" and lower in ("shut", "cut", "set", "put", "let", "hit", "run"):

@@ -22,6 +22,7 @@ _IRREGULAR = wordset(
 _CARRIES = wordset("move bring lift come go push turn")
 _REPLACES = frozenset(["replace", "replaces", "replaced", "replacing"])
 _DITCHES = wordset("ditch ditched ditching swap swapped swapping swaps trade traded trading")
+_DROPS = wordset("drop drops dropped dropping abandon abandons abandoned scrap scraps scrapped")
 _SPANS = wordset(
     """january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday midnight noon"""
@@ -128,6 +129,11 @@ def _replaced(sentence: Sentence, words: list[str]) -> Cue | None:
         )
         if swapped and sentence.tags[at].startswith("VB") and not {"it", "them", "him"} & set(rest[:1]):
             return _framed(sentence, at, end, word, 0.8)
+        favour = word in _DROPS and any(
+            rest[i : i + 3] in (["in", "favour", "of"], ["in", "favor", "of"]) for i in range(len(rest))
+        )
+        if favour and sentence.tags[at].startswith("VB"):
+            return _framed(sentence, at, end, "in favour of", 0.8)
         if word == "instead" and rest[:1] == ["of"] and len(rest) >= 2:
             verb = next(
                 (i for i in range(at - 1, -1, -1) if words[i] in MARKS or sentence.tags[i] in FINITE), None

@@ -16,6 +16,8 @@ from core.prose.tagging import FINITE, Chunk
 from core.prose.tokens import wordset
 
 MOST = 6
+PLAIN_ACT = 1.4
+"""From this weight on a sentence plainly tells what a group of people has taken to doing."""
 TECH_WORTH = 0.7
 
 
@@ -49,10 +51,10 @@ def behaviors(rows: Rows) -> Iterator[Row]:
     ranked = []
     acts: dict[int, tuple[int, int]] = {}
     for sentence in rows.analysis.sentences:
-        act = _act(sentence)
-        if act is not None:
-            chunk, verb, weight = act
-            acts[sentence.index] = (chunk, verb)
+        found = act(sentence)
+        if found is not None:
+            start, verb, weight = found
+            acts[sentence.index] = (start, verb)
             ranked.append((weight + 0.6 * sentence.score, sentence))
 
     def favour(sentence: Sentence, phrase: Phrase) -> float:
@@ -62,7 +64,7 @@ def behaviors(rows: Rows) -> Iterator[Row]:
     yield from _rows(rows, ranked, favour)
 
 
-def _act(sentence: Sentence) -> tuple[int, int, float] | None:
+def act(sentence: Sentence) -> tuple[int, int, float] | None:
     """(start of the actor, verb, weight) of the first actor that is directly followed by what it does."""
     for index, chunk in enumerate(sentence.chunks):
         first = index

@@ -11,6 +11,7 @@ from core.drafting.extractive.cuts import cut, opening, quote
 from core.drafting.extractive.names import Phrase
 from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Favour, Rows
+from core.drafting.extractive.sections import PLAIN_ACT, act
 from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
 from core.drafting.extractive.vocabulary import RISKS
 from core.model import Cell, Column, Row
@@ -57,7 +58,7 @@ def _favour_change(found: list[Cue], sentence: Sentence) -> Favour | None:
     start = cue.lead[0] if cue.lead else cue.start
 
     def favour(_: Sentence, phrase: Phrase) -> float:
-        return 0.25 if phrase.start < cue.end and phrase.end > start else -0.3
+        return 0.25 if phrase.start < cue.end and phrase.end > start else -0.6
 
     return favour
 
@@ -119,8 +120,10 @@ def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
 
 
 def _better_elsewhere(sentence: Sentence) -> float:
-    """How much a sentence is rather a concern than a signal."""
-    return 0.35 if sentence.counts.keys() & RISKS else 0.0
+    """How much a sentence is rather a concern or a behavior than a signal."""
+    found = act(sentence)
+    habit = 0.4 if found is not None and found[2] >= PLAIN_ACT else 0.0
+    return max(habit, 0.35 if sentence.counts.keys() & RISKS else 0.0)
 
 
 def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> dict[int, dict[str, Cue]]:

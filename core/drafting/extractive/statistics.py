@@ -64,6 +64,9 @@ class Sentence:
         words = [token for token in self.tokens[:4] if token.text[0].isalnum()]
         if not words or (words[0].lower in _VAGUE and words[0].text not in ("IT", "US")):
             return True
+        comma = next((i for i, token in enumerate(self.tokens[:6]) if token.text == ","), None)
+        if comma is not None and self.tags[comma + 1 : comma + 2] == ["PRP"]:
+            return True
         return self.tags[0] == "IN" and len(words) > 1 and words[1].lower in ("it", "this", "that", "them")
 
     @property
