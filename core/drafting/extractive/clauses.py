@@ -23,6 +23,7 @@ _QUALIFIERS = wordset(
     """than over about nearly almost around some fewer more less least at up to roughly only just"""
 )
 _HYPOTHETICAL = wordset("if whether unless provided until lest")
+_PARTICLES = wordset("out up off down back on")
 _NEGATING = wordset("no not neither nor never none few hardly any only without")
 _BEFORE = LINKS | wordset(
     """behind within near inside beyond during beside below above along despite per via outside without"""
@@ -157,7 +158,7 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     if _size(whole) <= LONGEST + (2 if main else 0) and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
     opens = group
-    while opens < stop and tokens[opens].lower in _QUALIFIERS:
+    while opens < stop and tokens[opens].lower in _QUALIFIERS | _PARTICLES:
         opens += 1
     first = next((i for i, c in enumerate(sentence.chunks) if c.start == opens), None)
     if first is None:

@@ -15,12 +15,10 @@ _DEVELOPS = wordset(
     """become lead transform reshape replace contribute spread expand grow double triple reach hobble
     affect influence change shift accelerate dominate require face rise fall decline shrink cut reduce
     increase create displace emerge drive ban phase adopt continue extend boost strengthen weaken
-    threaten enable force slow halve close open drop lose fail delay hamper favour benefit vanish
+    threaten enable force slow halve close open drop lose hamper favour benefit vanish
     disappear switch raise lower trigger follow restore revive shorten settle"""
 )
-_PASSIVE = wordset(
-    """dropped closed replaced used banned aimed extended financed required lost cut built moved"""
-)
+_PASSIVE = wordset("""dropped closed replaced used banned extended financed required lost cut built moved""")
 _CAUSES = (
     ("due", "to"), ("because", "of"), ("owing", "to"), ("thanks", "to"), ("as", "a", "result", "of"),
     ("driven", "by"), ("prompted", "by"), ("spurred", "by"), ("fuelled", "by"), ("fueled", "by"),
