@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -87,7 +88,13 @@ def run_app(paths: Sequence[Path]) -> int:
     """
     from core.drafting.extractive import ExtractiveEngine
 
-    bench = Workbench.open(paths, ExtractiveEngine())
+    sys.stderr.write("Reading …")
+    sys.stderr.flush()
+    try:
+        bench = Workbench.open(paths, ExtractiveEngine())
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
     try:
         app = ForedeckApp(bench)
         code = app.run()

@@ -22,12 +22,24 @@ class CardView(LineView):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.card = Card()
-        self.place = Place(section=Section.TITLE)
         self.editing: Editing | None = None
         self.busy: Section | None = None
         self._layout_now = CardLayout(20)
+        self._cursor: tuple[Box, int, int] | None = None
+        self._at = Place(section=Section.TITLE)
 
     # What is shown
+
+    @property
+    def place(self) -> Place:
+        """Where the cursor is."""
+        return self._at
+
+    @place.setter
+    def place(self, place: Place) -> None:
+        self._at = place
+        box = self.box(place)
+        self._cursor = (box, *self._row_span(box)) if box else None
 
     @property
     def laid_out(self) -> CardLayout:
@@ -51,6 +63,7 @@ class CardView(LineView):
         self._layout_now = lay_out(
             self.card, width - 1, editing=self.editing, busy=self.busy, live=self.busy is None
         )
+        self.place = self.place
         self.resized()
         self.refresh()
 
@@ -75,12 +88,9 @@ class CardView(LineView):
         """Draw a line; the cell under the cursor lies on the cursor's ground and has a bar before it."""
         strip = super().render_line(y)
         at = y + round(self.scroll_offset.y)
-        box = self.box(self.place)
-        if box is None:
+        if self._cursor is None or not self._cursor[1] <= at < self._cursor[2]:
             return strip
-        first, last = self._row_span(box)
-        if not first <= at < last:
-            return strip
+        box = self._cursor[0]
         focused = self.has_focus or self.editing is not None
         in_cell = box.y <= at < box.y + box.height
         bar = ("█" if focused else "▌") if in_cell else "│"
