@@ -54,6 +54,13 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
+_PLAIN_PAST = wordset(
+    """grew rose fell went took gave knew drew flew threw wrote broke chose spoke drove began became came
+    ran saw ate sank shrank wore woke stole swam rang sang froze"""
+)
+"""Past forms that are never participles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A noun phrase as token indices: `start:end`, its core without determiner, and its head noun."""
@@ -122,8 +129,10 @@ def _first_guess(token: Token, inner: bool, headline: bool) -> str:
     if capital and inner and not headline:
         found = known.get(text)
         return found if found in ("JJ", "PRP", "DT", "MD") else _proper(text)
-    found = known.get(text) or known.get(lower)
-    if found is not None:
+    found = known.get(text) or known.get(lower, "")
+    if not found and capital and not inner and lower.endswith("s") and _base(lower) in known:
+        found = "NNS" if known[_base(lower)][:2] == "NN" else ""
+    if found:
         return found.split("|")[0]
     if lower.endswith("n't"):
         return "MD" if lower[:-3] in ("wo", "could", "would", "should", "must", "can") else "VBD"
@@ -187,6 +196,12 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         return _noun_or_verb(lower, now, prev, after)
     if now in ("VBD", "VBN") and prev == "TO" and lower in ("shut", "cut", "set", "put", "let", "hit", "run"):
         return "VB"
+    if now in ("VBD", "VBN") and lower in _PLAIN_PAST:
+        return "VBD"
+    if now in ("VB", "VBP") and not i and after in ("VBZ", "VBD", "MD"):
+        return "NN"
+    if now == "VBG" and prev in NOUNS and after == "MD":
+        return "NN"
     if now in ("VBD", "VBN"):
         return _past(tokens, tags, i, prev, after)
     if now == "VBG" and (

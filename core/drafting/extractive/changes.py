@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.drafting.extractive.clauses import subject
-from core.drafting.extractive.cue import MARKS, Cue, clause_end, stop, words_of
+from core.drafting.extractive.cue import MARKS, Cue, clause_end, clause_start, skip_link, stop, words_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import FINITE, NOUNS
@@ -110,7 +110,31 @@ def _framed(sentence: Sentence, verb: int, end: int, cue: str, strength: float) 
         return None
     while index and _by_preposition(sentence, index):
         index -= 1
-    return Cue("change", sentence, sentence.chunks[index].start, end, cue, strength)
+    start = _whole_subject(sentence, sentence.chunks[index].start)
+    return Cue("change", sentence, start, end, cue, strength)
+
+
+def _whole_subject(sentence: Sentence, start: int) -> int:
+    """Where a subject really begins whose last noun phrase starts at `start`: before its list or preposition."""
+    before = sentence.tokens[start - 1].lower if start else ""
+    if not start or (sentence.tags[start - 1] not in ("IN", "CC", "VBG", "JJ") and before != "inside"):
+        return start
+    if before in ("that", "but", "while", "as", "because", "after", "when", "since"):
+        return start
+    begin = clause_start(sentence, start)
+    while (
+        begin > 1
+        and sentence.tokens[begin - 1].text == ","
+        and before in ("and", "or")
+        and sentence.tags[clause_start(sentence, begin - 1)] != "IN"
+    ):
+        begin = clause_start(sentence, begin - 1)
+    begin = skip_link(sentence, begin)
+    finite = any(
+        tag in FINITE and after != "IN"
+        for tag, after in zip(sentence.tags[begin:start], sentence.tags[begin + 1 : start + 1], strict=True)
+    )
+    return start if finite or sentence.tags[begin] == "IN" else begin
 
 
 def _by_preposition(sentence: Sentence, index: int) -> bool:

@@ -26,11 +26,14 @@ _HYPOTHETICAL = wordset("if whether unless provided until lest")
 _PARTICLES = wordset("out up off down back on")
 _NEGATING = wordset("no not neither nor never none few hardly any only without")
 _BEFORE = LINKS | wordset(
-    """behind within near inside beyond during beside below above along despite per via outside without"""
+    """before until behind within near inside beyond during beside below above along despite per via outside without"""
 )
 _SAYS = wordset(
     """said says say warned warns told tells added adds argued argues believes believe thinks think
     reported announced claimed claims explained insisted noted confirmed calls called found finds"""
+)
+_EXPECTS = wordset(
+    "expect expects hope hopes fear fears estimate estimates suggests showed shows show report"
 )
 _LIMITS = PROTECTED - wordset(
     """over up under least more less most some several about around still yet said says reported reports
@@ -114,18 +117,33 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     if any(tokens[c.head].lower in TIMES for c in sentence.chunks[index : last + 1]):
         return None
     start = first.core if tokens[first.start].lower in ("the", "a", "an") else first.start
+    if start == 1 and sentence.tags[0] in ("VBG", "JJ", "VBN"):
+        start = 0
     while start and sentence.tags[first.core] == "CD" and tokens[start - 1].lower in _QUALIFIERS:
         start -= 1
     opening = min(start, first.start)
     before = tokens[opening - 1].lower if opening else ""
     relative = before == "that" and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
-    if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative:
+    if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative or _governed(sentence, opening):
         return None
     if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
         return None
     if any(points(token) for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
         return None
     return ((start, end),) if gap == end else ((start, end), (gap, gap))
+
+
+def _governed(sentence: Sentence, opening: int) -> bool:
+    """Whether the noun phrase at `opening` hangs on a verb or ends a list, so that it is no whole subject."""
+    if opening < 2:
+        return False
+    before, tag = sentence.tokens[opening - 1].lower, sentence.tags[opening - 1]
+    if tag.startswith("VB"):
+        return before not in _SAYS | _EXPECTS
+    if before not in ("and", "or") or sentence.tags[opening - 2] not in NOUNS | {"VBG", "JJ"}:
+        return False
+    mark = next((i for i in range(opening - 1, -1, -1) if sentence.tokens[i].text in _ENDS), -1)
+    return not any(tag in FINITE for tag in sentence.tags[mark + 1 : opening])
 
 
 def _outer(sentence: Sentence, end: int) -> int:
@@ -142,20 +160,15 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     tokens = sentence.tokens
     start, actor_end = actor[0]
     resumed = actor[1][0] if len(actor) > 1 else actor_end
-    stop = group
-    while stop < len(tokens) and tokens[stop].text not in _ENDS and tokens[stop].lower not in _BREAKS:
-        if tokens[stop].lower in ("and", "but", "or") and any(
-            t in FINITE for t in sentence.tags[stop + 1 : stop + 3]
-        ):
-            break
-        stop += 1
-    semicolon = stop < len(tokens) and tokens[stop].text == ";"
-    if {token.lower for token in tokens[stop:]} & _CONDITIONAL and not semicolon:
+    stop = _stop(sentence, group)
+    following = tokens[stop].text.lower() if stop < len(tokens) else ""
+    bounds = _CONDITIONAL - wordset("until only without except") if following == "and" else _CONDITIONAL
+    if {token.lower for token in tokens[stop:]} & bounds and following != ";":
         return
     main = start <= 2
     whole = _kept(sentence, start, actor_end, resumed, _without_time(sentence, group, stop))
     cut_short = stop < len(tokens) and tokens[stop].lower in _RELATIVES
-    if _size(whole) <= LONGEST + (2 if main else 0) and stop > group - 1 and not cut_short:
+    if _size(whole) <= LONGEST + 4 and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
     opens = group
     while opens < stop and tokens[opens].lower in _QUALIFIERS | _PARTICLES:
@@ -174,7 +187,7 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
         end = following.end
     rest = {token.lower for token in tokens[end:stop] if token.text != "May"}
     torn = end < len(tokens) and (
-        tokens[end].lower in _NO_CUT
+        (tokens[end].lower in _NO_CUT and not _another_verb(sentence, end))
         or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG")
         or any(chunk.start == end for chunk in sentence.chunks)
         or (tokens[end].lower == "to" and not _given_to(sentence, group, end))
@@ -184,6 +197,26 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     kept = _kept(sentence, start, actor_end, resumed, end)
     if _size(kept) <= LONGEST:
         yield Clause(kept, main, False)
+
+
+def _stop(sentence: Sentence, group: int) -> int:
+    """Where the clause whose verbs end at `group` stops: at a mark, a conjunction or another verb's `and`."""
+    stop = group
+    while stop < len(sentence.tokens):
+        if sentence.tokens[stop].text in _ENDS or sentence.tokens[stop].lower in _BREAKS:
+            break
+        if _another_verb(sentence, stop):
+            break
+        stop += 1
+    return stop
+
+
+def _another_verb(sentence: Sentence, at: int) -> bool:
+    """Whether an `and` stands here that leads on to another verb, not to another thing."""
+    if sentence.tokens[at].lower not in ("and", "but", "or"):
+        return False
+    after = sentence.tags[at + 1 : at + 3]
+    return any(tag in FINITE for tag in after) or after[:1] in (["VB"], ["TO"])
 
 
 def _given_to(sentence: Sentence, verb: int, at: int) -> bool:

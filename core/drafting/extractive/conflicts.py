@@ -17,6 +17,8 @@ _PART = wordset(
 _ABOVE = frozenset({"more than", "over", "above", "at least", "well over", "upwards of"})
 _NEAR = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "some", "close to"})
 _BELOW = frozenset({"less than", "fewer than", "under", "below", "up to", "at most"})
+FARTHEST = 0.3
+"""Figures further apart than this ratio count different things."""
 _MONEY = frozenset({"percent", "dollars", "euros", "pounds", "yen"})
 _SAME = {
     "employe": "worker", "staff": "worker", "peopl": "person", "resid": "person", "inhabit": "person",
@@ -32,6 +34,14 @@ class Mention:
     figure: Figure
     head: str
     context: frozenset[str]
+
+    @property
+    def verb(self) -> str:
+        """The stem of the nearest verb before it, or nothing."""
+        for at in range(self.figure.start - 1, max(-1, self.figure.start - 4), -1):
+            if self.sentence.tags[at].startswith("VB"):
+                return self.sentence.tokens[at].stem
+        return ""
 
     @property
     def doc(self) -> int:
@@ -116,6 +126,8 @@ def _differing(analysis: Analysis, mentions: list[Mention]) -> tuple[float, list
         for b in mentions:
             if a.doc >= b.doc or _compatible(a.figure, b.figure):
                 continue
+            if _ratio(a.figure.value, b.figure.value) < FARTHEST:
+                continue
             if any(_compatible(a.figure, other.figure) for other in by_doc[b.doc]):
                 continue
             if any(_compatible(b.figure, other.figure) for other in by_doc[a.doc]):
@@ -169,6 +181,9 @@ def _likeness(a: Mention, b: Mention, common: set[str]) -> float:
     shared = a.context & b.context
     telling = shared - common
     close = cosine(a.sentence, b.sentence)
+    if a.figure.unit in _MONEY - {"percent"} and _ratio(a.figure.value, b.figure.value) >= 0.6:
+        alike = a.verb == b.verb or close >= 0.25
+        return close + 0.3 if len(shared) >= 2 and alike else 0.0
     if a.figure.unit and not a.head:
         return close if len(shared) >= 3 and close >= 0.4 else 0.0
     if a.figure.unit == "percent":

@@ -12,13 +12,11 @@ from core.prose.tagging import FINITE, NOUNS, verbal
 from core.prose.tokens import wordset
 
 _DEVELOPS = wordset(
-    """become lead transform reshape replace contribute spread expand grow double triple reach hobble
-    affect influence change shift accelerate dominate require face rise fall decline shrink cut reduce
-    increase create displace emerge drive ban phase adopt continue extend boost strengthen weaken
-    threaten enable force slow halve close open drop lose hamper favour benefit vanish
-    disappear switch raise lower trigger follow restore revive shorten settle"""
+    """become transform reshape replace contribute spread expand grow hobble shift accelerate dominate
+    displace emerge vanish disappear reinvent redefine supplant overtake outnumber"""
 )
-_PASSIVE = wordset("""dropped closed replaced used banned extended financed required lost cut built moved""")
+"""Verbs of lasting development; what rises, falls or closes may do so for a week."""
+_PASSIVE = wordset("replaced reshaped transformed displaced supplanted")
 _CAUSES = (
     ("due", "to"), ("because", "of"), ("owing", "to"), ("thanks", "to"), ("as", "a", "result", "of"),
     ("driven", "by"), ("prompted", "by"), ("spurred", "by"), ("fuelled", "by"), ("fueled", "by"),
@@ -31,6 +29,7 @@ _FAR = re.compile(
     r"\b(?:(?:next|coming|following)\s+(?:decades?|(?:\w+\s+)?(?:ten|fifteen|twenty|thirty|10|15|20|25|30)\s+years)"
     r"|(?:over|within|in)\s+(?:a|the\s+next|the\s+coming)\s+decades?|(?:five|ten|\d{1,2})\s+years\s+from\s+now"
     r"|(?:within|in)\s+(?:five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\s+years|future\s+generations"
+    r"|(?:within|in|over)\s+the\s+(?:long|longer)\s+(?:run|term)|over\s+time|for\s+(?:decades|generations)"
     r"|end\s+of\s+the\s+(?:decade|century)|(?:by|until|in|from|before)\s+(?:early\s+|late\s+|mid-)?(20[2-9]\d)s?)\b",
     re.IGNORECASE,
 )
@@ -44,6 +43,8 @@ _NEAR = re.compile(
     r"|spring|summer|autumn|winter)\b|\b(?:tomorrow|tonight)\b",
     re.IGNORECASE,
 )
+FAR = 2.0
+"""The strength of a cue that names its horizon."""
 _PRONOUNS = wordset("it this that these those they which what him her them how he she we i you who")
 _NEGATED = wordset("not never no only neither nor hardly")
 
@@ -65,8 +66,9 @@ def _horizon(analysis: Analysis, sentence: Sentence, today: int) -> Cue | None:
     if not 7 <= sentence.words <= 45 or sentence.vague:
         return None
     text = analysis.text(sentence)
-    if _far(text, today) and _EXPECTS.search(text):
-        return Cue("horizon", sentence, 0, len(sentence.tokens), "years ahead", 2.0)
+    far = _far(text, today)
+    if far and _EXPECTS.search(text):
+        return Cue("horizon", sentence, 0, len(sentence.tokens), far, FAR)
     words = words_of(sentence)
     for modal, word in enumerate(words):
         if word not in ("could", "may", "might", "will", "would") or sentence.tags[modal] != "MD":
@@ -74,7 +76,7 @@ def _horizon(analysis: Analysis, sentence: Sentence, today: int) -> Cue | None:
         verb = _developing(sentence, words, modal)
         if not verb or {"if", "unless"} & set(words[:2]):
             continue
-        if word in ("will", "would") and (_NEAR.search(text) or word == "would"):
+        if _NEAR.search(text) or word == "would":
             continue
         past = any(
             t == "VBD" and w not in _REPORTS for t, w in zip(sentence.tags[:modal], words, strict=False)
@@ -103,9 +105,11 @@ def _developing(sentence: Sentence, words: list[str], modal: int) -> bool:
     return False
 
 
-def _far(text: str, today: int) -> bool:
-    """Whether a text names a horizon of some years after `today`."""
-    return any(m.group(1) is None or int(m.group(1)) >= today + 3 for m in _FAR.finditer(text))
+def _far(text: str, today: int) -> str:
+    """The words by which a text names a horizon of some years after `today`; nothing when it names none."""
+    found = (m for m in _FAR.finditer(text) if m.group(1) is None or int(m.group(1)) >= today + 3)
+    match = next(found, None)
+    return " ".join(match.group().split()) if match else ""
 
 
 def _driver(sentence: Sentence) -> Cue | None:
@@ -126,7 +130,27 @@ def _driver(sentence: Sentence) -> Cue | None:
                 end = _cause_end(sentence, start)
                 if _nominal(sentence, start, end):
                     return Cue("driver", sentence, start, end, " ".join(cause), 1.0)
-    return _following(sentence, words) or _pushed(sentence, words)
+    return _following(sentence, words) or _pushed(sentence, words) or _because(sentence, words)
+
+
+def _because(sentence: Sentence, words: list[str]) -> Cue | None:
+    """`X happened because Y did`, when the clause behind says who or what."""
+    for at in range(3, len(words) - 3):
+        if words[at] != "because" or words[at + 1] == "of" or words[at - 1] in _NOT_SO:
+            continue
+        end = clause_end(sentence, at + 1)
+        opening = next((c for c in sentence.chunks if c.start == at + 1), None)
+        if opening is None or words[at + 1] in _PRONOUNS or end - at < 4 or end - at > 18:
+            continue
+        pointing = {"it", "this", "that", "they", "them", "i", "we", "you", "he", "she"} & set(
+            words[at + 1 : end]
+        )
+        if not pointing and any(tag in FINITE for tag in sentence.tags[opening.end : end]):
+            return Cue("driver", sentence, at + 1, end, "because", 0.8)
+    return None
+
+
+_NOT_SO = wordset("not just only simply merely partly")
 
 
 def _to_do(sentence: Sentence, at: int) -> bool:

@@ -103,6 +103,7 @@ def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
     rows = Rows(analysis)
     makers = (signals.signals, sections.concerns, sections.behaviors, sections.technologies, sections.issues)
     for section, make in zip(TABLES, makers, strict=True):
+        rows.names.next_table()
         if analysis.english:
             for row in make(rows):
                 yield RowDrafted(section=section, row=row)

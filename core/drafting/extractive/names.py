@@ -54,9 +54,17 @@ class Names:
 
     def __init__(self) -> None:
         self._used: list[frozenset[str]] = []
+        self._elsewhere: set[frozenset[str]] = set()
+
+    def next_table(self) -> None:
+        """Start another table: from now on only the very names of the tables before are taken."""
+        self._elsewhere.update(self._used)
+        self._used = []
 
     def free(self, stems: frozenset[str], loose: bool = False) -> bool:
         """Whether a name of these stems is new to the card; when loose, only the very same is taken."""
+        if stems in self._elsewhere:
+            return False
         if loose:
             return stems not in self._used
         for other in self._used:
@@ -99,6 +107,9 @@ def phrases(analysis: Analysis, sentence: Sentence, avoid: tuple[int, int] = (0,
     if sentence.label:
         phrase = _label(sentence)
         found[(phrase.start, phrase.end)] = phrase
+    open_question = _open_question(sentence)
+    if open_question is not None:
+        found[(open_question.start, open_question.end)] = open_question
     for clause in clauses(sentence):
         worth = _clause_worth(analysis, sentence, clause)
         start, end = clause.kept[0][0], clause.kept[-1][1]
@@ -111,6 +122,29 @@ def phrases(analysis: Analysis, sentence: Sentence, avoid: tuple[int, int] = (0,
             if worth > 0:
                 found.setdefault((start, end), Phrase(start, end, worth))
     return list(found.values())
+
+
+def _open_question(sentence: Sentence) -> Phrase | None:
+    """`unclear who pays for it` as a name, up to the next mark; None when nothing is called unclear."""
+    tokens = sentence.tokens
+    for at, token in enumerate(tokens[:-3]):
+        if token.lower in ("unclear", "uncertain") and tokens[at + 1].lower in _ASKING:
+            stops = (
+                i
+                for i in range(at + 2, len(tokens))
+                if tokens[i].text in ",;:.–—" or tokens[i].lower == "when"
+            )
+            end = next(stops, len(tokens))
+            if (
+                end - at <= 14
+                and balanced(tokens[at:end])
+                and not any(points(t) for t in tokens[at + 2 : end])
+            ):
+                return Phrase(at, end, 1.6, clause=True)
+    return None
+
+
+_ASKING = wordset("who whether how what which when where why")
 
 
 def _label(sentence: Sentence) -> Phrase:
@@ -167,6 +201,8 @@ def _start(sentence: Sentence, chunk: Chunk) -> int | None:
     tokens, tags = sentence.tokens, sentence.tags
     before = {token.lower for token in tokens[max(0, chunk.start - 2) : chunk.start]}
     opening = {token.lower for token in tokens[chunk.start : chunk.core]}
+    if tokens[chunk.start].lower == "no" and sentence.tags[0] == "EX" and chunk.start < 4:
+        return chunk.start
     if before & _TURNING or opening & {"no", "neither", "any"}:
         return None
     listed = chunk.start and tokens[chunk.start - 1].lower in ("and", "or", "&", "-", "/")
@@ -220,6 +256,15 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     return worth
 
 
+def bare(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a name is a short noun phrase that tells no event: `small manufacturers`, `house prices`."""
+    if phrase.clause or len(stems_of(sentence, phrase)) > 2:
+        return False
+    heads = [c for c in sentence.chunks if phrase.start <= c.head < phrase.end]
+    head = sentence.tokens[heads[0].head].lower if heads else ""
+    return not (head in EVENTS or head.rstrip("s").endswith(ABSTRACT))
+
+
 def _in_aside(sentence: Sentence, at: int) -> bool:
     """Whether a token stands in a `, who …` or `, which …` aside."""
     comma = next((i for i in range(at - 1, -1, -1) if sentence.tokens[i].text == ","), None)
@@ -239,8 +284,8 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     stems = {token.stem for token in tokens if token.stem}
     words = sum(token.text[0].isalnum() for token in tokens)
     if (
-        len(stems) < 3
-        or not 3 <= words <= 12
+        len(stems) < (2 if clause.whole else 3)
+        or not 3 <= words <= 14
         or any(points(token) and token.lower not in OWN for token in tokens)
     ):
         return 0.0
@@ -251,4 +296,4 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
         return 0.0
     bonus = 0.3 if clause.main else 0.12
     bonus += 0.08 if clause.whole else 0.0
-    return mass(analysis, stems) * (1.0 if 5 <= words <= 9 else 0.9) + bonus
+    return mass(analysis, stems) * (1.0 if 5 <= words <= 9 else 0.9 if words <= 12 else 0.7) + bonus

@@ -8,7 +8,7 @@ from core.prose.tokens import Token, wordset
 
 LINKS = wordset(
     """of for in on to between against from with over among toward towards into about by at through across
-    under"""
+    under per inside within near"""
 )
 FREE_LINKS = wordset("of for in on between against over among under and or &")
 TO_NOUNS = wordset(

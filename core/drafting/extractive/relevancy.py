@@ -5,38 +5,53 @@ from __future__ import annotations
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Row, Score
 
+START = 20
+"""Tenths of a point with which every row starts."""
+_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+_CENTRAL = ((0, ""), (3, "near the centre"), (7, "central"), (12, "very central"))
+
 
 def score(analysis: Analysis, sentence: Sentence, row: Row) -> Score:
-    """How much a row matters, 1 to 5, with the arithmetic as the reason."""
-    parts: list[tuple[float, str]] = []
+    """How much a row matters, 1 to 5, with the arithmetic as the reason; sums are kept in tenths."""
+    parts: list[tuple[int, str]] = []
     backing = sentence.support - 1
     if backing:
-        more = "one further source says it" if backing == 1 else f"{backing} further sources say it"
-        parts.append((min(1.2, 0.6 * backing), more))
+        more = _WORDS.get(backing, "many")
+        parts.append((min(12, 6 * backing), f"{more} more source{'s' if backing > 1 else ''}"))
     rank = sum(other.centrality < sentence.centrality for other in analysis.sentences)
-    quarter = 4 * rank // max(1, len(analysis.sentences))
-    central = (0.0, 0.3, 0.6, 1.0)[min(3, quarter)]
-    if central:
-        parts.append(
-            (central, ("", "somewhat central", "central", "among the most central")[min(3, quarter)])
-        )
+    central = _CENTRAL[min(3, 4 * rank // max(1, len(analysis.sentences)))]
+    if central[0]:
+        parts.append(central)
     if sentence.figures:
-        parts.append((0.4, "gives a figure"))
+        parts.append((4, "a figure"))
     if sentence.headline >= 0.6:
-        parts.append((0.5, "close to the headline"))
-    filled = sum(not cell.blank for cell in (row.change, row.horizon, row.driver))
-    if filled:
-        parts.append(
-            (0.4 * filled, "change, future or cause is stated" if filled == 1 else f"{filled} cells stated")
-        )
+        parts.append((5, "in the headline"))
+    told = (("a change", row.change), ("years ahead", row.horizon), ("a cause", row.driver))
+    parts.extend((6, what) for what, cell in told if not cell.blank)
     if sentence.quoted:
-        parts.append((-0.5, "somebody's words"))
+        parts.append((-5, "a quoted opinion"))
     if sentence.vague:
-        parts.append((-0.3, "leans on the sentence before"))
-    total = 2 + sum(value for value, _ in parts)
-    value = max(1, min(5, int(total + 0.5)))
+        parts.append((-3, "needs context"))
+    total = START + sum(tenths for tenths, _ in parts)
+    value = max(1, min(5, (total + 5) // 10))
     if not row.description.quotes:
         value = min(value, 2)
-        parts.append((0.0, "without a quote at most 2"))
-    told = ", ".join(f"{amount:+.1f} {why}" if amount else why for amount, why in parts)
-    return Score(engine=value, reason=f"2 to start{', ' if told else ''}{told} = {total:.1f}, so {value}")
+    return Score(engine=value, reason=_told(parts, total, value))
+
+
+def _told(parts: list[tuple[int, str]], total: int, value: int) -> str:
+    """The sum in one line, such as `2 + 1.2 very central + .4 a figure = 3.6, rounded 4`."""
+    terms = [f"{'+' if tenths > 0 else '-'} {_number(abs(tenths))} {why}" for tenths, why in parts]
+    if not terms:
+        return f"{_number(START)} to start, nothing adds to it"
+    summed = " ".join([_number(START), *terms, "=", _number(total)])
+    if total == value * 10:
+        return summed
+    nearest = (total + 5) // 10
+    return f"{summed}, {'rounded' if nearest == value else 'held at'} {value}"
+
+
+def _number(tenths: int) -> str:
+    """Tenths as a short number: 20 is `2`, 4 is `.4`, 36 is `3.6`."""
+    whole, rest = divmod(tenths, 10)
+    return f"{whole or ''}.{rest}" if rest else str(whole)

@@ -14,7 +14,15 @@ from core.model import Cell, Row
 Favour = Callable[[Sentence, Phrase], float]
 """How much more a phrase is worth as a name in some table."""
 DESCRIPTION_WORDS = 34
-NAME_WORTH = 0.58
+NAME_WORTH = 0.5
+MOST_USES = 3
+"""In how many tables one sentence may stand, each time under another name."""
+
+
+def _opens_plainly(sentence: Sentence) -> bool:
+    """Whether `There is …` or `It is unclear …` opens a sentence, which leans on nothing before it."""
+    first = [token.lower for token in sentence.tokens[:3]]
+    return sentence.tags[0] == "EX" or (first[0] == "it" and first[2:] in (["unclear"], ["uncertain"]))
 
 
 class Rows:
@@ -30,8 +38,8 @@ class Rows:
         return (
             6 <= sentence.words <= 60
             and not sentence.question
-            and self.used[sentence.index] < 2
-            and (not sentence.vague or sentence.label is not None)
+            and self.used[sentence.index] < MOST_USES
+            and (not sentence.vague or sentence.label is not None or _opens_plainly(sentence))
             and not sentence.ours
         )
 
@@ -41,13 +49,17 @@ class Rows:
         favour: Favour | None = None,
         avoid: tuple[int, int] = (0, 0),
         least: float = NAME_WORTH,
+        titled: bool = True,
     ) -> Row | None:
-        """A named and described row about a sentence, without score; None when no good name is left."""
+        """A named and described row about a sentence, without score; None when no good name is left.
+
+        When `titled`, the headline may name the sentence that opens its article.
+        """
         options = phrases(self.analysis, sentence, avoid)
         if favour is not None:
             options = [p.with_worth(favour(sentence, p)) for p in options]
         name = self.names.take(self.analysis, sentence, options, least)
-        if name is None and sentence.order < 2:
+        if name is None and titled and sentence.order < 2:
             name = self._headline(sentence)
         if name is None:
             return None

@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from core.drafting.extractive import vocabulary as words
-from core.drafting.extractive.names import Phrase, mass, stems_of
+from core.drafting.extractive.names import Phrase, bare, mass, stems_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Favour, Rows
 from core.drafting.extractive.statistics import Sentence, overlap
 from core.model import Row
-from core.prose.tagging import FINITE, Chunk
+from core.prose.tagging import FINITE, NOUNS, Chunk
 from core.prose.tokens import wordset
 
 MOST = 6
 PLAIN_ACT = 1.4
 """From this weight on a sentence plainly tells what a group of people has taken to doing."""
-TECH_WORTH = 0.7
+TECH_WORTH = 0.55
 
 
 def concerns(rows: Rows) -> Iterator[Row]:
@@ -27,9 +27,13 @@ def concerns(rows: Rows) -> Iterator[Row]:
     for sentence in rows.analysis.sentences:
         risks = len(sentence.counts.keys() & words.RISKS)
         troubles = len(sentence.counts.keys() & words.TROUBLES)
-        if (risks or troubles >= 2) and not (risks < 2 and sentence.counts.keys() & words.EASING):
+        turned = troubles and any(token.lower in _TURNS for token in sentence.tokens)
+        if (risks or troubles >= 2 or turned) and not (risks < 2 and sentence.counts.keys() & words.EASING):
             ranked.append((min(2.0, risks + 0.5 * troubles) + 0.6 * sentence.score, sentence))
     yield from _rows(rows, ranked, _favour_risk)
+
+
+_TURNS = wordset("not no but yet although though only never few fewer cannot without")
 
 
 def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
@@ -39,7 +43,11 @@ def _favour_risk(sentence: Sentence, phrase: Phrase) -> float:
     if not stems - words.RISKS - words.TROUBLES - words.FAINT:
         return -1.0
     before = sentence.tokens[max(0, phrase.start - 4) : phrase.start]
-    if any(t.stem in words.RISKS for t in before) and any(t.lower in words.INTO_RISK for t in before):
+    first = phrase.start - len(before)
+    risky = [t for i, t in enumerate(before, first) if t.stem in words.RISKS and sentence.tags[i][:2] == "VB"]
+    if bare(sentence, phrase):
+        bonus -= 0.4
+    elif risky and any(t.lower in words.INTO_RISK for t in before):
         bonus = max(bonus + 0.2, 0.45)
     elif bonus < 0 and any(t.stem in words.RISKS for t in sentence.tokens[: phrase.start]):
         bonus = 0.1
@@ -73,7 +81,7 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
         actor = sentence.chunks[first]
         group = sentence.tokens[actor.head].stem in words.GROUPS
         name = sentence.tags[actor.head] in ("NNP", "NNPS")
-        if not group and not name:
+        if (not group and not name) or _none_of(sentence, actor):
             continue
         at = chunk.end
         finite = begins = False
@@ -82,13 +90,24 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
             finite = finite or tag in FINITE
             root = sentence.tokens[at].stem or sentence.tokens[at].lower
             begins = begins or root in words.BEGINS
+            if tag == "VBN" and sentence.tokens[at - 1].lower in _UNDERGO:
+                break
             if tag.startswith("VB") and root in words.DOES and finite:
-                weight = (0.9 if group else 0.4) + (0.5 if root in words.HABITS or begins else 0.0)
-                return actor.start, at, weight
+                habit = root in words.HABITS or begins or tag in ("VBP", "VBG")
+                return actor.start, at, (0.9 if group else 0.4) + (0.5 if habit else 0.0)
             if tag not in FINITE | {"RB", "VB", "VBN", "VBG", "TO"} and root != "since":
                 break
             at += 1
     return None
+
+
+_UNDERGO = wordset("be is are was were been being")
+
+
+def _none_of(sentence: Sentence, actor: Chunk) -> bool:
+    """Whether an actor is denied (`No worker`), so that nobody does what follows."""
+    words_in = {token.lower for token in sentence.tokens[max(0, actor.start - 1) : actor.core]}
+    return bool(words_in & {"no", "neither", "none", "nor"})
 
 
 def technologies(rows: Rows) -> Iterator[Row]:
@@ -114,17 +133,27 @@ def technologies(rows: Rows) -> Iterator[Row]:
     ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
     found: list[tuple[int, Row]] = []
     taken: list[frozenset[str]] = []
+    heads: set[str] = set()
     for worth, (sentence, phrase) in ranked:
         if len(found) >= MOST or worth < TECH_WORTH:
             break
         stems = stems_of(sentence, phrase)
-        if any(stems <= other or other <= stems for other in taken):
+        head = sentence.tokens[phrase.end - 1].stem
+        kinds = _kinds(sentence, phrase)
+        if any(stems <= other or other <= stems for other in taken) or (head in heads and not kinds - {head}):
             continue
         row = rows.named(sentence, phrase)
         if row is not None:
             taken.append(stems)
+            heads.add(head)
             found.append((sentence.index, row.model_copy(update={"score": score(analysis, sentence, row)})))
     yield from (row for _, row in sorted(found, key=lambda entry: entry[0]))
+
+
+def _kinds(sentence: Sentence, phrase: Phrase) -> set[str]:
+    """The nouns of a name, which say what kind of thing it is, as loose adjectives do not."""
+    stretch = range(phrase.start, phrase.end)
+    return {sentence.tokens[i].stem for i in stretch if sentence.tags[i] in NOUNS and sentence.tokens[i].stem}
 
 
 def _tells(rows: Rows, sentence: Sentence, phrase: Phrase) -> float:
@@ -215,9 +244,16 @@ def issues(rows: Rows) -> Iterator[Row]:
         mine = []
         for sentence in rows.analysis.sentences:
             hits = len(sentence.counts.keys() & cues)
-            if hits >= 2 or (hits and any(p.stem in cues for p in sentence.tokens[:8])):
+            unsettled = any(token.lower in _UNSETTLED for token in sentence.tokens)
+            if hits >= 2 or (hits and (unsettled or any(p.stem in cues for p in sentence.tokens[:8]))):
                 mine.append(
-                    (min(3, hits) * 0.4 + 0.7 * sentence.score - 0.5 * rows.used[sentence.index], sentence)
+                    (
+                        min(3, hits) * 0.4
+                        + 0.4 * unsettled
+                        + 0.7 * sentence.score
+                        - 0.3 * rows.used[sentence.index],
+                        sentence,
+                    )
                 )
         mine.sort(key=lambda entry: (-entry[0], entry[1].index))
         for worth, sentence in mine[:2]:
@@ -226,9 +262,21 @@ def issues(rows: Rows) -> Iterator[Row]:
                 ranked.append((worth, sentence))
 
     def favour(sentence: Sentence, phrase: Phrase) -> float:
-        return 0.4 if stems_of(sentence, phrase) & field_of[sentence.index] else -0.2
+        if bare(sentence, phrase):
+            return -0.5
+        return (
+            0.4 if stems_of(sentence, phrase) & field_of[sentence.index] else 0.1 if phrase.clause else -0.3
+        )
 
     yield from _rows(rows, ranked, favour)
+
+
+_UNSETTLED = wordset(
+    """unclear uncertain no not nobody without lack lacks lacking disagree disagrees veto consider considering
+    considers proposed proposes should must unless dispute disputes disputed debate debated demand demands
+    recommend recommends urge urges want wants exempt"""
+)
+"""Words of what is not settled yet, which makes a matter an issue."""
 
 
 def _same(a: Sentence, b: Sentence) -> bool:
@@ -240,14 +288,14 @@ def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> I
     """Rows for the best sentences that differ from one another, in reading order."""
     chosen: list[Sentence] = []
     made: dict[int, Row] = {}
-    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.9 * rows.used[entry[1].index]), entry[1].index))
-    most = min(MOST, 1 + len(rows.analysis.sentences) // 4)
+    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.45 * rows.used[entry[1].index]), entry[1].index))
+    most = min(MOST, 2 + len(rows.analysis.sentences) // 5)
     for _, sentence in order:
         if len(chosen) >= most:
             break
         if not rows.fit(sentence) or any(_same(sentence, other) for other in chosen):
             continue
-        row = rows.row(sentence, favour)
+        row = rows.row(sentence, favour, titled=False)
         if row is not None:
             chosen.append(sentence)
             made[sentence.index] = row.model_copy(update={"score": score(rows.analysis, sentence, row)})

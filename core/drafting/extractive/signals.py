@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.drafting.extractive.cue import Cue
-from core.drafting.extractive.cues import cues
+from core.drafting.extractive.cues import FAR, cues
 from core.drafting.extractive.cuts import cut, opening, quote
 from core.drafting.extractive.names import Phrase
 from core.drafting.extractive.relevancy import score
@@ -21,7 +21,8 @@ MOST = 7
 ALIKE = 0.32
 DOUBTS = {
     "change": "Found by the words “{cue}”; check that this is the change the row is about.",
-    "horizon": "Found by the word “{cue}”; the source may look less than ten years ahead.",
+    "horizon": "Found by the words “{cue}”; the source may look less than ten years ahead.",
+    "unstated": "No horizon is stated; the word “{cue}” only says that it may come.",
     "driver": "Found by the words “{cue}”; check that this drives this row and not another.",
 }
 COLUMN = {"change": Column.CHANGE, "horizon": Column.HORIZON, "driver": Column.DRIVER}
@@ -94,7 +95,7 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
     bonus: dict[int, float] = {}
     causes: dict[int, tuple[int, int]] = {}
     for cue in found:
-        gain = 0.8 if cue.kind == "change" else 0.5
+        gain = 0.8 if cue.kind == "change" or cue.strength >= FAR else 0.5
         bonus[cue.sentence.index] = bonus.get(cue.sentence.index, 0.0) + gain * min(1.0, cue.strength)
         if cue.kind == "driver":
             causes[cue.sentence.index] = (cue.start, cue.end)
@@ -110,7 +111,7 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
 def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
     """The same sentences, the best that state a change, a future or a cause behind the first three."""
     lead, rest = pool[:3], pool[3:]
-    for kind, most in (("change", 2), ("horizon", 1), ("driver", 1)):
+    for kind, most in (("change", 2), ("horizon", 2), ("driver", 1)):
         holders = {cue.sentence.index for cue in found if cue.kind == kind}
         if not any(sentence.index in holders for sentence in lead):
             lead += [sentence for sentence in rest if sentence.index in holders and sentence not in lead][
@@ -122,8 +123,8 @@ def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
 def _better_elsewhere(sentence: Sentence) -> float:
     """How much a sentence is rather a concern or a behavior than a signal."""
     found = act(sentence)
-    habit = 0.4 if found is not None and found[2] >= PLAIN_ACT else 0.0
-    return max(habit, 0.35 if sentence.counts.keys() & RISKS else 0.0)
+    habit = 0.6 if found is not None and found[2] >= PLAIN_ACT else 0.0
+    return max(habit, 0.4 if sentence.counts.keys() & RISKS else 0.0)
 
 
 def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> dict[int, dict[str, Cue]]:
@@ -166,7 +167,8 @@ def _cell(analysis: Analysis, cue: Cue) -> Cell:
     """The cue's words as a cell that asks for a second look."""
     tokens = cue.sentence.tokens
     clipping = analysis.clippings[cue.sentence.doc]
-    doubt = DOUBTS[cue.kind].format(cue=cue.cue)
+    stated = cue.kind != "horizon" or cue.strength >= FAR
+    doubt = DOUBTS[cue.kind if stated else "unstated"].format(cue=cue.cue)
     first = opening(tokens) if cue.kind == "horizon" else cue.start
     start, end = tokens[first].start, tokens[cue.end - 1].end
     if cue.lead is None:

@@ -7,7 +7,9 @@ import re
 from rapidfuzz import fuzz
 from rouge_score.rouge_scorer import RougeScorer
 
-from core.model import TABLES, Card, CellKind, Section, Story
+from core.drafting.engine import DraftRequest
+from core.drafting.extractive import draft_events
+from core.model import TABLES, Card, CellKind, RowDrafted, Section, Story
 
 JUNK = (
     "Read More", "Be First", "Comments are closed", "By:", "See also", "Image Via",
@@ -100,12 +102,30 @@ def test_causes_stand_on_the_rows_that_they_drive(seed_card: Card) -> None:
 
 def test_scores_are_spread_and_tell_their_sum(seed_card: Card) -> None:
     scores = [row.score for section in TABLES for row in seed_card.rows(section)]
-    assert len({score.engine for score in scores}) >= 3
+    assert {score.engine for score in scores} == {2, 3, 4, 5}
     for score in scores:
-        parts = [float(part) for part in re.findall(r"[+-]\d\.\d", score.reason)]
-        total = float(score.reason.rsplit("= ", 1)[1].split(",")[0])
-        assert abs(2 + sum(parts) - total) < 0.11
-        assert score.reason.endswith(f"so {score.engine}")
+        assert "\n" not in score.reason
+        assert len(score.reason) <= 110
+        if score.reason == "2 to start, nothing adds to it":
+            assert score.engine == 2
+            continue
+        terms, told = score.reason.split(" = ")
+        signs = re.findall(r"([+-]) (\d?\.\d|\d)", terms)
+        total = 2 + sum(float(sign + number) for sign, number in signs)
+        shown, _, rounded = told.partition(", rounded ")
+        assert round(total, 1) == float(shown)
+        assert score.engine == int(rounded or shown) == int(total + 0.5 + 1e-9)
+
+
+def test_most_reasons_fit_a_status_line(sample_stories: dict[str, Story]) -> None:
+    reasons = [
+        row.score.reason
+        for story in sample_stories.values()
+        for event in draft_events(story, DraftRequest())
+        if isinstance(event, RowDrafted)
+        for row in [event.row]
+    ]
+    assert sum(len(reason) <= 80 for reason in reasons) >= 0.9 * len(reasons)
 
 
 def test_sources_are_numbered_as_the_story_has_them(seed_story: Story, seed_card: Card) -> None:
