@@ -162,7 +162,8 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     resumed = actor[1][0] if len(actor) > 1 else actor_end
     stop = _stop(sentence, group)
     following = tokens[stop].text.lower() if stop < len(tokens) else ""
-    bounds = _CONDITIONAL - wordset("until only without except") if following == "and" else _CONDITIONAL
+    apart = following == "and" or (following == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop))
+    bounds = _CONDITIONAL - wordset("until only without except") if apart else _CONDITIONAL
     if {token.lower for token in tokens[stop:]} & bounds and following != ";":
         return
     main = start <= 2
@@ -209,6 +210,11 @@ def _stop(sentence: Sentence, group: int) -> int:
             break
         stop += 1
     return stop
+
+
+def _aside(sentence: Sentence, comma: int) -> bool:
+    """Whether an apposition follows a comma (`, a practice that …`), whose own limits bound nothing else."""
+    return sentence.tokens[comma + 1].lower in ("a", "an", "which", "who", "most")
 
 
 def _another_verb(sentence: Sentence, at: int) -> bool:

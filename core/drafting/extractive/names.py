@@ -115,6 +115,9 @@ def phrases(analysis: Analysis, sentence: Sentence, avoid: tuple[int, int] = (0,
         start, end = clause.kept[0][0], clause.kept[-1][1]
         if worth > 0:
             found.setdefault((start, end), Phrase(start, end, worth, clause.kept, clause=True))
+    if not found and _short(sentence):
+        first = 1 if sentence.tags[0] == "DT" else 0
+        found[(first, len(sentence.tokens) - 1)] = Phrase(first, len(sentence.tokens) - 1, 0.75, clause=True)
     for at, chunk in enumerate(sentence.chunks):
         for start, end in _stretches(sentence, at):
             worth = _worth(analysis, sentence, start, end, chunk)
@@ -122,6 +125,20 @@ def phrases(analysis: Analysis, sentence: Sentence, avoid: tuple[int, int] = (0,
             if worth > 0:
                 found.setdefault((start, end), Phrase(start, end, worth))
     return list(found.values())
+
+
+def _short(sentence: Sentence) -> bool:
+    """Whether a whole sentence is short and plain enough to be a name of its own."""
+    tokens = sentence.tokens
+    return (
+        4 <= sentence.words <= 10
+        and len(sentence.counts) >= 2
+        and tokens[-1].text == "."
+        and not (sentence.question or sentence.quoted or sentence.vague)
+        and sentence.tags[0] not in ("CC", "EX", "PRP", "RB", "IN")
+        and not any(token.text in ",;:–—()" for token in tokens)
+        and not any(points(t) and t.lower not in OWN and t.lower not in ("who", "which") for t in tokens)
+    )
 
 
 def _open_question(sentence: Sentence) -> Phrase | None:

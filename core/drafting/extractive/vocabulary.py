@@ -54,7 +54,7 @@ DOES = _stems(
     avoid stop start begin spend save join protest boycott rent travel walk cycle watch read hire
     train demand require push compete collaborate partner block approve release grant raise pay sign
     want seek trade swap test repair delay order buy sell borrow queue leave stay return reject accept
-    work plan book report log download drop abandon copy allow lend gather crowd vote petition install
+    work plan book log download drop abandon copy allow lend gather crowd vote petition install
     replant harvest scan track bought sold built chose left paid sent taken took quit lobby retire
     agree sue rate rewrite hide ignore carry wear withdraw split strap learn skip substitute shorten
     respond post publish subscribe cook grow keep put bring take give look drive ride type tell open
