@@ -54,6 +54,7 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
+_REACTS = wordset("fear worry hope claim report demand call need plan question hold complain praise")
 _PLAIN_PAST = wordset(
     """grew rose fell went took gave knew drew flew threw wrote broke chose spoke drove began became came
     ran saw ate sank shrank wore woke stole swam rang sang froze"""
@@ -200,6 +201,10 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         return "VBD"
     if now in ("VB", "VBP") and not i and after in ("VBZ", "VBD", "MD"):
         return "NN"
+    if now == "VBZ" and after in (".", "") and prev in ("NN", "JJ") and i > 1 and tags[i - 2] == "IN":
+        return "NNS"
+    if now == "NN" and i == 1 and prev == "NNS" and lower in _REACTS:
+        return "VBP"
     if now == "VBG" and prev in NOUNS and after == "MD":
         return "NN"
     if now in ("VBD", "VBN"):

@@ -115,7 +115,7 @@ def _framed(sentence: Sentence, verb: int, end: int, cue: str, strength: float) 
 
 
 def _whole_subject(sentence: Sentence, start: int) -> int:
-    """Where a subject really begins whose last noun phrase starts at `start`: before its list or preposition."""
+    """Where a subject whose last noun phrase starts at `start` begins: before its list or preposition."""
     before = sentence.tokens[start - 1].lower if start else ""
     if not start or (sentence.tags[start - 1] not in ("IN", "CC", "VBG", "JJ") and before != "inside"):
         return start

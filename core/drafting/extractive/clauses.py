@@ -26,7 +26,7 @@ _HYPOTHETICAL = wordset("if whether unless provided until lest")
 _PARTICLES = wordset("out up off down back on")
 _NEGATING = wordset("no not neither nor never none few hardly any only without")
 _BEFORE = LINKS | wordset(
-    """before until behind within near inside beyond during beside below above along despite per via outside without"""
+    """Where a subject whose last noun phrase starts at `start` begins: before its list or preposition."""
 )
 _SAYS = wordset(
     """said says say warned warns told tells added adds argued argues believes believe thinks think
@@ -128,6 +128,8 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
         return None
     if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
         return None
+    if end - start == 1 and tokens[start].lower in ("none", "many", "some", "most", "both", "few", "others"):
+        return None
     if any(points(token) for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
         return None
     return ((start, end),) if gap == end else ((start, end), (gap, gap))
@@ -162,14 +164,18 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     resumed = actor[1][0] if len(actor) > 1 else actor_end
     stop = _stop(sentence, group)
     following = tokens[stop].text.lower() if stop < len(tokens) else ""
-    apart = following == "and" or (following == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop))
+    apart = following == "and" or (
+        following == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop)
+    )
     bounds = _CONDITIONAL - wordset("until only without except") if apart else _CONDITIONAL
     if {token.lower for token in tokens[stop:]} & bounds and following != ";":
+        return
+    if following == ":" or (following in ("“", '"') and stop > group):
         return
     main = start <= 2
     whole = _kept(sentence, start, actor_end, resumed, _without_time(sentence, group, stop))
     cut_short = stop < len(tokens) and tokens[stop].lower in _RELATIVES
-    if _size(whole) <= LONGEST + 4 and stop > group - 1 and not cut_short:
+    if _size(whole) <= LONGEST + (6 if main else 4) and stop > group - 1 and not cut_short:
         yield Clause(whole, main, True)
     opens = group
     while opens < stop and tokens[opens].lower in _QUALIFIERS | _PARTICLES:

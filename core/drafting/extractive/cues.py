@@ -26,11 +26,11 @@ _CAUSES = (
 )  # fmt: skip
 _PUSHES = wordset("prompted spurred triggered sparked drove forced pushed prompting compelled led")
 _FAR = re.compile(
-    r"\b(?:(?:next|coming|following)\s+(?:decades?|(?:\w+\s+)?(?:ten|fifteen|twenty|thirty|10|15|20|25|30)\s+years)"
+    r"\b(?:(?:next|coming|following)\s+(?:decades?|(?:\w+\s+){0,2}(?:ten|fifteen|twenty|thirty|10|15|20|25|30)\s+years)"
     r"|(?:over|within|in)\s+(?:a|the\s+next|the\s+coming)\s+decades?|(?:five|ten|\d{1,2})\s+years\s+from\s+now"
     r"|(?:within|in)\s+(?:five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\s+years|future\s+generations"
     r"|(?:within|in|over)\s+the\s+(?:long|longer)\s+(?:run|term)|over\s+time|for\s+(?:decades|generations)"
-    r"|end\s+of\s+the\s+(?:decade|century)|(?:by|until|in|from|before)\s+(?:early\s+|late\s+|mid-)?(20[2-9]\d)s?)\b",
+    r"|end\s+of\s+the\s+(?:decade|century)|(?:by|in|from|before)\s+(?:early\s+|late\s+|mid-)?(20[2-9]\d)s?)\b",
     re.IGNORECASE,
 )
 _EXPECTS = re.compile(
@@ -55,7 +55,10 @@ def cues(analysis: Analysis, today: int) -> list[Cue]:
     for sentence in analysis.sentences:
         if sentence.question:
             continue
-        for cue in (change(sentence), _horizon(analysis, sentence, today), _driver(sentence)):
+        changed, cause = change(sentence), _driver(sentence)
+        if changed and cause and cause.start <= changed.start < cause.end:
+            changed = None
+        for cue in (changed, _horizon(analysis, sentence, today), cause):
             if cue is not None and cue.end > cue.start and balanced(sentence.tokens[cue.start : cue.end]):
                 found.append(cue)
     return found
@@ -63,12 +66,14 @@ def cues(analysis: Analysis, today: int) -> list[Cue]:
 
 def _horizon(analysis: Analysis, sentence: Sentence, today: int) -> Cue | None:
     """What may come: a far horizon by name, or a modal with a verb of development."""
-    if not 7 <= sentence.words <= 45 or sentence.vague:
+    if not 7 <= sentence.words <= 45:
         return None
     text = analysis.text(sentence)
     far = _far(text, today)
     if far and _EXPECTS.search(text):
         return Cue("horizon", sentence, 0, len(sentence.tokens), far, FAR)
+    if sentence.vague:
+        return None
     words = words_of(sentence)
     for modal, word in enumerate(words):
         if word not in ("could", "may", "might", "will", "would") or sentence.tags[modal] != "MD":
@@ -197,6 +202,9 @@ def _pushed(sentence: Sentence, words: list[str]) -> Cue | None:
     return None
 
 
+_REASONS = wordset("reasons reason problems problem issues issue factors things way people success delays")
+
+
 def _nominal(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a stretch is a noun phrase that says something on its own."""
     if not 0 < end - start <= 18 or sentence.tokens[start].lower in _PRONOUNS:
@@ -208,5 +216,7 @@ def _nominal(sentence: Sentence, start: int, end: int) -> bool:
         any(sentence.tokens[j].lower in ("that", "which", "who") for j in range(max(start, i - 3), i))
         for i in finite
     )
-    vague = sentence.tokens[start].lower in ("that", "this") or len(stems) < 2
+    alone = len(stems) == 1 and end - start <= 2 and sentence.tokens[end - 1].lower not in _REASONS
+    enough = len(stems) >= 2 or (alone and sentence.tags[end - 1] in ("NN", "NNS"))
+    vague = sentence.tokens[start].lower in ("that", "this") or not enough
     return relative and not vague and any(tag in NOUNS for tag in tags)

@@ -10,7 +10,7 @@ from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell
 from core.prose.tokens import wordset
 
-MOST = 9
+MOST = 8
 _EMPTY = wordset(
     """hour hours name names notice notices works room rooms company firm people number year month week day
     time part way thing report reports list group country place plan plans official officials spokesman
@@ -18,6 +18,7 @@ _EMPTY = wordset(
     source sources reason reasons point case set kind use user users total share move work result
     results start end world head chief director minister president mr ms area example half interview
     issue change development one two three person home something everyone public announcement batch wave
+    areas items records product products systems participants devices bill rest kind types effects
     success progress line step site side staff member members service services decade news author story
     morning"""
 )
@@ -106,7 +107,15 @@ def _count(
 
 def _worth(analysis: Analysis, term: _Term) -> float:
     """How much a term carries: how often, in how many sources, in the headline, as a name or phrase."""
-    if analysis.english and len(term.stems) > 1 and term.count < 2 and len(analysis.sentences) > 12:
+    heads = {stem for line in analysis.headlines[:4] for stem in line.counts}
+    whole = all(stem in heads for stem in term.stems) and len(term.stems) == 2
+    if (
+        analysis.english
+        and len(term.stems) > 1
+        and term.count < 2
+        and len(analysis.sentences) > 6
+        and not whole
+    ):
         return 0.0
     titled = any(stem in line.counts for line in analysis.headlines[:4] for stem in term.stems)
     if len(term.stems) == 1 and term.count < (1 if titled else 2) and len(analysis.sentences) > 8:

@@ -113,6 +113,7 @@ def phrases(analysis: Analysis, sentence: Sentence, avoid: tuple[int, int] = (0,
     for clause in clauses(sentence):
         worth = _clause_worth(analysis, sentence, clause)
         start, end = clause.kept[0][0], clause.kept[-1][1]
+        worth *= 0.3 if avoid[0] <= start < avoid[1] else 1.0
         if worth > 0:
             found.setdefault((start, end), Phrase(start, end, worth, clause.kept, clause=True))
     if not found and _short(sentence):
@@ -167,8 +168,9 @@ _ASKING = wordset("who whether how what which when where why")
 def _label(sentence: Sentence) -> Phrase:
     label = sentence.label or (0, 0)
     end = sum(token.start < label[1] for token in sentence.tokens)
+    thin = sum(bool(token.stem) for token in sentence.tokens[:end]) < 2
     person = all(tag in ("NNP", "NNPS") for tag in sentence.tags[:end])
-    return Phrase(0, end, 0.2 if person or end < 2 or not sentence.item else 3.0)
+    return Phrase(0, end, 0.2 if person or thin or not sentence.item else 3.0)
 
 
 def _stretches(sentence: Sentence, at: int) -> Iterator[tuple[int, int]]:
@@ -257,6 +259,8 @@ def _worth(analysis: Analysis, sentence: Sentence, start: int, end: int, chunk: 
     if not abstract:
         worth *= 0.8 if len(tokens) == 2 else 1.0
         worth *= 1.0 if chunk.start <= 1 else 0.55
+    if chunk.start and sentence.tokens[chunk.start - 1].lower in ("and", "or") and start <= chunk.core:
+        worth *= 0.5
     if _in_aside(sentence, chunk.start):
         worth *= 0.4
     if head.lower in PERSONS:
@@ -309,6 +313,8 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     if tokens[-1].lower in LINKS or not balanced(tokens):
         return 0.0
     last = sentence.tags[clause.kept[-1][1] - 1]
+    if len(stems) < 3 and last == "VBN":
+        return 0.0
     if last not in NOUNS | {"CD", "JJ", "RB", "%", "VBN", "VB", "VBD", "JJR"}:
         return 0.0
     bonus = 0.3 if clause.main else 0.12

@@ -25,7 +25,8 @@ PERSONS = wordset(
     """owner secretary manager professor leader member members spokesman spokeswoman chief head deputy
     director chair chairman chairwoman mayor minister author lawyer analyst executive president founder
     scholar treasurer captain engineer technician student trustee veterinarian ecologist judge reviewer
-    economist schoolboy"""
+    economist schoolboy committee council parliament agency commission board association regulator
+    authority government ministry"""
 )
 OWN = frozenset(["its", "their", "his", "her"])
 EMPTY = wordset(

@@ -90,6 +90,8 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
             finite = finite or tag in FINITE
             root = sentence.tokens[at].stem or sentence.tokens[at].lower
             begins = begins or root in words.BEGINS
+            if tag == "MD":
+                break
             if tag == "VBN" and sentence.tokens[at - 1].lower in _UNDERGO:
                 break
             if tag.startswith("VB") and root in words.DOES and finite:
@@ -223,7 +225,8 @@ def _apposed(sentence: Sentence, chunk: Chunk, following: Chunk) -> bool:
 
 _LOOSE = wordset(
     """many other several own first second third new such more recent previous additional various similar
-    same whole leading notable prominent latest main entire current existing general old largest"""
+    same whole leading notable prominent latest main entire current existing general old largest cheap
+    simple available modern useful dead working"""
 )
 _VAGUE_MODIFIERS = frozenset({"approv"})
 

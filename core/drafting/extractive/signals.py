@@ -74,10 +74,18 @@ def _contrary(sentence: Sentence, row: Row, cue: Cue) -> bool:
     pairs = list(zip(sentence.tokens, sentence.tags, strict=True))
     between = [(t.lower, tag) for t, tag in pairs if low <= t.start < high]
     named = any(tag in FINITE for t, tag in pairs if span.start <= t.start < span.end)
-    verbs = sum(tag in FINITE for _, tag in between)
+    if cause <= span.start < sentence.tokens[cue.end - 1].end:
+        return True
+    verbs = sum(tag in FINITE and word not in _TELLS for word, tag in between)
+    verbs -= sum(word in ("has", "have", "had") for word, _ in between if not named)
     turned = {"but", "although", "though", "while", "whereas", ";", ":"} & {word for word, _ in between}
     later = span.start > cause and {"and", "but"} & {word for word, _ in between}
     return bool(turned or later) or verbs > (0 if named else 1)
+
+
+_TELLS = frozenset(
+    ["say", "says", "said", "predict", "predicts", "reckon", "reckons", "reported", "estimates"]
+)
 
 
 def _alike(a: Sentence, b: Sentence) -> float:
@@ -156,7 +164,7 @@ def _fit(analysis: Analysis, sentence: Sentence, cue: Cue) -> float:
     if twin >= 0.42:
         return 1.0 + twin
     near = cue.sentence.doc == sentence.doc and cue.sentence.order == sentence.order + 1
-    if near and cue.sentence.vague and cue.kind != "driver" and cue.sentence.line == sentence.line:
+    if near and cue.sentence.vague and cue.kind == "horizon" and cue.sentence.line == sentence.line:
         return 0.6
     if near and cue.kind == "horizon" and overlap(sentence, cue.sentence) >= 0.3:
         return 0.5

@@ -26,7 +26,7 @@ TROUBLES = _stems(
     """difficult harder unclear negatively critic critics criticism oppose opposed objection fail delay
     delayed undisclosed restriction restrict split ban decline drop strain pressure expensive costly
     loss lose lost lack challenge obstacle problem sceptical skeptical doubt struggle steep overrun
-    cut cuts suspended halted fine fined crowded dependence reliance rely strict noise waste wrench
+    cut cuts suspended halted fine fined crowded dependence reliance strict noise waste wrench
     question questioned burden unconvinced unbearable barely insufficient inadequate worse worst
     weak poor widen shrink uneven missing absent denied deny refused reject rejected pushed blocked angered
     suffer suffered unavailable gap limited slow warn ignored sceptic abandoned"""
@@ -46,7 +46,8 @@ GROUPS = _stems(
     unions agencies authorities engineers visitors seekers applicants recruiters employers teenagers
     pupils borrowers stewards couriers passengers pensioners scammers developers producers physicians insurers
     lawyers buyers sellers startups start-ups neighbourhoods savers traders campaigners women men children
-    relatives critics unions villagers commuters hackers creators gamers lenders graduates clinics shops readers subscribers families neighbours volunteers
+    relatives critics unions villagers commuters hackers creators gamers lenders graduates clinics shops
+    readers subscribers families neighbours volunteers
     crews pilots passengers travellers businesses ministry council platforms insurers lenders"""
 )
 DOES = _stems(
@@ -68,12 +69,14 @@ HABITS = _stems(
 TECH_HEADS = _stems(
     """chip chips battery batteries sensor sensors software algorithm algorithms robot robots robotics
     drone drones chatbot chatbots reactor turbine turbines vaccine satellite satellites semiconductor
-    semiconductors electrolyser electrolyzer inverter hydrogel membrane alloy catalyst enzyme
+    semiconductors electrolyser electrolyzer inverter hydrogel membrane alloy catalyst
     technology technologies intelligence ai llm llms encryption blockchain prototype simulator implant
     wearable microgrid desalination polymer exoskeleton codebase radar lidar sequencing yeast
     electrolyte anode cathode transformer bot bots
-    exoskeletons therapy therapies editor nanoparticles accelerometer tracker trackers wearables gripper grippers
-    gauge gauges biosensor electrolysis electrolysers spectrometer microscope cryptography stablecoin stablecoins
+    exoskeletons therapy therapies editor nanoparticles accelerometer tracker trackers wearables gripper
+    grippers
+    gauge gauges biosensor electrolysis electrolysers spectrometer microscope cryptography stablecoin
+    stablecoins
     token tokens injections implants antibody antibodies telescope tug tugs detector detectors smartwatch
     hologram metaverse nanomaterial superconductor qubits photonics firmware browser api apis"""
 )
@@ -85,8 +88,10 @@ TECH_OBJECTS = _stems(
     ferry tram trams truck trucks carrier carriers aircraft microbe reader panel panels sails loom
     glass concrete dashboard meter meters line plant gateway relay protocol pellets feed alga algae
     seaweed strain additive exporter arm plate maps map tag tags bike bikes locker lockers code
-    codes wallet wallets proof kiosk kiosks machine machines drug drugs marsh reef reefs gene edit editing bollards
-    cooling server servers cable cables panel display displays interface sweeteners sugars test tests simulation
+    codes wallet wallets proof kiosk kiosks machine machines drug drugs marsh reef reefs gene edit editing
+    bollards
+    cooling server servers cable cables panel display displays interface sweeteners sugars enzyme enzymes
+    simulation
     proofs ledger portal registry index kit kits"""
 )
 TECH_LEADS = _stems(
@@ -95,9 +100,11 @@ TECH_LEADS = _stems(
     "hydrogen lithium sodium thermal satellite wireless acoustic optical geothermal tidal "
     "language driverless "
     "engineered fermentation drafting transfer lifting robot drone vanadium synthetic data remote "
-    "virtual recognition robotic magnetic hyperspectral cargo weight-loss low-cost wrist rfid qr zero-knowledge "
+    "virtual recognition robotic magnetic hyperspectral cargo weight-loss low-cost wrist rfid qr "
+    "zero-knowledge "
     "base lipid radar payment instant-payment retractable infrared docking refuelable single-use gene mrna "
-    "crispr swappable modular biometric intake dry seawater kerb reservation rare salt mussel heart-rate fatigue"
+    "crispr swappable modular biometric intake dry seawater kerb reservation rare salt mussel heart- "
+    "rate fatigue "
 )
 ISSUES: dict[str, frozenset[str]] = {
     "regulation": _stems(
@@ -136,7 +143,8 @@ ISSUES: dict[str, frozenset[str]] = {
     ),
     "health": _stems("health patients safety injuries disease hospital deaths illness mental infection"),
     "openness": _stems(
-        "transparency undisclosed disclose disclosed public secret audit auditors accountability published list "
+        "transparency undisclosed disclose disclosed public secret audit auditors accountability "
+        "published list "
         "unclear opaque explanation question"
     ),
 }
