@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +13,8 @@ from core.drafting.engine import DraftRequest, Engine
 from core.errors import BadInput, NotSaved
 from core.files import atomic_write
 from core.keeping import Desk, SaveState
-from core.model import Card, DraftEvent, Failed, Finished, Place, Section, Story, edits
+from core.model import Card, CellKind, DraftEvent, Failed, Finished, Place, Section, Story, edits
+from core.model.cleaning import clean_line
 from core.model.history import History, Step
 from core.model.merging import merge
 from core.paths import desk_folder, workspace
@@ -22,16 +25,33 @@ from core.shelf import Shelf
 
 PAGE_URL = "https://kghosh.substack.com/p/{page}"
 """Where a page of cards is published: the address that every published card carries."""
+READ_ONLY = "This one can only read; open it again when the other is closed."
+"""What to do about a desk that another session holds."""
+NAME_LENGTH = 44
+"""Characters of an export's own name, so that it can be read whole at 80 columns."""
 
 
-def head(story: Story | None, link: str = "", page: str = "", page_url: str = "") -> Card:
-    """A card with only its head: what the caller says, else what the story and the calendar say.
+def head(link: str = "", page: str = "", page_url: str = "") -> Card:
+    """A card with only its head: what the caller says, else the page of today's date (YYYYMMDD).
 
-    The page is today's date (YYYYMMDD), the link the first address among the clippings.
+    The page's address follows the pattern in FOREDECK_PAGE_URL, else that of the published cards.
     """
     page = page or date.today().strftime("%Y%m%d")
-    addresses = (clipping.url for clipping in story.clippings if clipping.url) if story else iter(())
-    return Card(link=link or next(addresses, ""), page=page, page_url=page_url or PAGE_URL.format(page=page))
+    pattern = clean_line(os.environ.get("FOREDECK_PAGE_URL", "")) or PAGE_URL
+    page_url = page_url or pattern.replace("{page}", page)
+    return Card(link=link, page=page, page_url=page_url)
+
+
+def linked(card: Card, story: Story) -> Card:
+    """The card with the address of its main source, unless it has one: the source that its title is
+    quoted from, else the one that it quotes most, else the first that states an address."""
+    if card.link:
+        return card
+    quoted = [quote.span.source for quote in card.title.quotes]
+    cited = Counter(quote.span.source for _, cell in card.cells() for quote in cell.quotes)
+    order = [*quoted, *(digest for digest, _ in cited.most_common()), *(c.digest for c in story.clippings)]
+    urls = {clipping.digest: clipping.url for clipping in story.clippings if clipping.url}
+    return card.with_fields(link=next((urls[digest] for digest in order if digest in urls), ""))
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,11 @@ class Workbench:
         folder = desk_folder(workspace(where), paths)
         if not reading.clippings and not (folder / "desk.json").exists():
             raise _nothing(reading.problems)
-        bench = cls(Desk.open(folder), engine, reading.problems)
+        cards = (
+            Problem(name=name, sentence="It is a finished card; it was passed over.")
+            for name in reading.cards
+        )
+        bench = cls(Desk.open(folder), engine, (*reading.problems, *cards))
         bench.shelf.take_in(reading.clippings)
         if not bench.stories():
             bench.close()
@@ -90,7 +114,9 @@ class Workbench:
     def view(self, id: int) -> StoryView:
         """One story with its card."""
         card = self._cards.get(id)
-        title = card.title.text if card and card.title.text.strip() else self.shelf.titles[id]
+        title = self.shelf.titles[id]
+        if card and card.title.kind is CellKind.ANALYST:
+            title = card.title.text
         return StoryView(id, self.shelf.stories[id], title, card)
 
     def card(self, id: int) -> Card | None:
@@ -119,12 +145,13 @@ class Workbench:
         """
         self._writable()
         story = self.shelf.stories[id]
-        events = self.engine.draft(story, DraftRequest(head=head(story)))
+        events = self.engine.draft(story, DraftRequest(head=head()))
         try:
             async for event in events:
                 if isinstance(event, Finished):
                     old = self._cards.get(id)
-                    card = merge(old, event.card) if old else event.card
+                    card = linked(event.card, story)
+                    card = merge(old, card) if old else card
                     self._commit(id, "Draft again" if old else "Draft", card)
                     event = Finished(card=card, notes=event.notes)
                 yield event
@@ -143,7 +170,7 @@ class Workbench:
 
     def _writable(self) -> None:
         if self.desk.readonly:
-            raise NotSaved(f"This desk is read-only: {self.desk.readonly}", "Close the other session first.")
+            raise NotSaved(self.desk.readonly, READ_ONLY)
 
     def _commit(self, id: int, label: str, card: Card) -> None:
         before = self._cards.get(id)
@@ -154,7 +181,7 @@ class Workbench:
 
     def card_or_new(self, id: int) -> Card:
         """The card of a story, or one with only its head, to begin by hand."""
-        return self._cards.get(id) or head(self.shelf.stories[id])
+        return self._cards.get(id) or head()
 
     def set_text(self, id: int, place: Place, text: str) -> bool:
         """Put the analyst's words at a place."""
@@ -170,7 +197,8 @@ class Workbench:
     def set_score(self, id: int, place: Place, score: int | None) -> bool:
         """Set or clear the analyst's relevancy of a row."""
         card = self.card_or_new(id)
-        return self.change(id, f"Score {describe(place)}", edits.set_score(card, place, score))
+        whole = place.model_copy(update={"column": None})
+        return self.change(id, f"Score {describe(whole)}", edits.set_score(card, place, score))
 
     def add_row(self, id: int, section: Section, index: int) -> bool:
         """Add an empty row."""
@@ -185,12 +213,13 @@ class Workbench:
     def delete(self, id: int, place: Place) -> bool:
         """Delete a row or an item, or empty another place."""
         card = self.card_or_new(id)
-        return self.change(id, f"Delete {describe(place)}", edits.delete(card, place))
+        whole = place.model_copy(update={"column": None})
+        return self.change(id, f"Delete {describe(whole)}", edits.delete(card, place))
 
     def move(self, id: int, place: Place, by: int) -> Place:
         """Move a row or item within its section; says where it is then."""
         card, where = edits.move(self.card_or_new(id), place, by)
-        self.change(id, f"Move {describe(place)}", card)
+        self.change(id, f"Move {describe(place.model_copy(update={'column': None}))}", card)
         return where
 
     def undo(self, id: int) -> str | None:
@@ -218,7 +247,11 @@ class Workbench:
 
     def export_name(self, id: int) -> str:
         """A file name for the card page, safe everywhere."""
-        return f"{file_stem(self.view(id).title)}.md"
+        title = self.card_or_new(id).title.text.strip() or self.view(id).title
+        stem = file_stem(title)
+        if len(stem) > NAME_LENGTH:
+            stem = stem[:NAME_LENGTH].rpartition("-")[0] or stem[:NAME_LENGTH]
+        return f"{stem}.md"
 
     def export(self, id: int, path: Path, *, force: bool = False) -> Path:
         """Write the card to a file: the page, or our JSON when the name ends in .json. Says where it is.
@@ -244,9 +277,11 @@ class Workbench:
 
 
 def _nothing(problems: Sequence[Problem]) -> BadInput:
-    for problem in problems:
-        return BadInput(problem.sentence, problem.hint)
-    return BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
+    if not problems:
+        return BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
+    first, *others = problems
+    more = f" ({len(others)} more could not be read either)" if others else ""
+    return BadInput(f"{first.name}: {first.sentence}{more}", first.hint)
 
 
 def describe(place: Place) -> str:

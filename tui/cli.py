@@ -75,6 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if any(not word.strip() for word in words):
+        say("One of the names is empty. Put the name of a file or folder there.")
+        return REFUSED
     if words[:1] == ["draft"]:
         return _draft(words[1:])
     if words[:1] == ["convert"]:
@@ -125,9 +128,16 @@ def _draft(words: list[str]) -> int:
     )
     _add_output(parser)
     parser.add_argument("--format", choices=("md", "json"), default="md", help="card page (md) or JSON; md")
-    parser.add_argument("--page", default="", help="number of the page the card is from; today, as 20240218")
-    parser.add_argument("--page-url", default="", metavar="URL", help="address of that page")
-    parser.add_argument("--link", default="", metavar="URL", help="address of the article; the one it states")
+    parser.add_argument("--page", default="", help="name of the page the card is from; today, as 20240218")
+    parser.add_argument(
+        "--page-url",
+        default="",
+        metavar="URL",
+        help="address of that page; see FOREDECK_PAGE_URL in the README",
+    )
+    parser.add_argument(
+        "--link", default="", metavar="URL", help="address of the article; what its main source states"
+    )
     options = parser.parse_args(words)
     from tui.headless import Head, draft
 

@@ -39,10 +39,12 @@ class Head:
 
     def __post_init__(self) -> None:
         if self.page and not re.fullmatch(r"[\w.-]{1,40}", self.page):
-            raise BadInput("--page takes a page's number, such as 20240218.")
+            raise BadInput("--page takes the name of a page, such as 20240218.")
         for option, address in (("--page-url", self.page_url), ("--link", self.link)):
             if re.search(r"\s", address) or address != clean_line(address):
                 raise BadInput(f"{option} takes an address without blanks.")
+            if address and not re.match(r"https?://", address, re.I):
+                raise BadInput(f"{option} takes an address that begins with http:// or https://.")
 
 
 @dataclass
@@ -82,7 +84,7 @@ def print_stories(paths: Sequence[str]) -> int:
     printed = False
     for story in group_stories(found.clippings):
         try:
-            page = write_page(asyncio.run(_drafted(story, Head())))
+            page = write_page(asyncio.run(_drafted(story, Head(), clean_line(story.title))))
         except DraftFailed as error:
             say(f"{story.title}: {error}")
             code = PARTLY
@@ -121,13 +123,17 @@ def convert(source: str, to: str, variant: str | None, output: str | None, *, fo
     return DONE
 
 
-async def _drafted(story: Story, head: Head) -> Card:
-    """The card that the embedded engine drafts of a story; says its progress on a terminal's stderr."""
+async def _drafted(story: Story, head: Head, name: str = "") -> Card:
+    """The card that the embedded engine drafts of a story; says its progress on a terminal's stderr.
+
+    Notes of the engine are said after the story's name, when it has one.
+    """
     from core.drafting.engine import DraftRequest
     from core.drafting.extractive import ExtractiveEngine
     from core.workbench import head as card_head
+    from core.workbench import linked
 
-    request = DraftRequest(head=card_head(story, head.link, head.page, head.page_url))
+    request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
     engine: Engine = ExtractiveEngine()
     with _Progress() as progress:
         async with contextlib.aclosing(engine.draft(story, request)) as events:
@@ -144,8 +150,8 @@ async def _drafted(story: Story, head: Head) -> Card:
             else:
                 raise DraftFailed("The engine stopped without a card.")
     for note in notes:
-        say(note)
-    return card
+        say(f"{name}: {note}" if name else note)
+    return linked(card, story)
 
 
 class _Progress:

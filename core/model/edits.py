@@ -7,6 +7,8 @@ caller can tell whether there is a step to keep.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.model.card import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -191,3 +193,36 @@ def blanks(card: Card) -> tuple[Place, ...]:
                 if row.cell(column).blank
             )
     return tuple(found)
+
+
+def changed_place(before: Card, after: Card) -> Place | None:
+    """The first place at which two cards differ, as it is on the second; None when they are the same."""
+    for index, field in enumerate(HEAD_FIELDS):
+        if getattr(before, field) != getattr(after, field):
+            return Place(section=Section.TITLE, index=index)
+    for section in ITEM_SECTIONS:
+        if before.items(section) != after.items(section):
+            return Place(section=section, index=_first_other(before.items(section), after.items(section)))
+    for index, field in enumerate(LABELS):
+        if getattr(before, field) != getattr(after, field):
+            return Place(section=Section.OTHER, index=index)
+    if before.summary != after.summary:
+        return Place(section=Section.SUMMARY)
+    for section in TABLES:
+        old, new = before.rows(section), after.rows(section)
+        if old != new:
+            index = _first_other(old, new)
+            columns = COLUMNS[section]
+            if len(old) == len(new):
+                columns = tuple(c for c in columns if old[index].cell(c) != new[index].cell(c)) or columns
+            return Place(section=section, index=index, column=columns[0])
+    return None
+
+
+def _first_other(old: Sequence[object], new: Sequence[object]) -> int:
+    same = 0
+    for left, right in zip(old, new, strict=False):
+        if left != right:
+            break
+        same += 1
+    return min(same, max(0, len(new) - 1))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row
+
+Thing = TypeVar("Thing", Cell, Row)
 
 
 def touched(row: Row) -> bool:
@@ -28,10 +32,12 @@ def merge(card: Card, draft: Card) -> Card:
         summary=card.summary if any(p.kind is CellKind.ANALYST for p in card.summary) else draft.summary,
     )
     for section in ITEM_SECTIONS:
-        kept = [item for item in card.items(section) if item.kind is CellKind.ANALYST]
-        names = {item.text.casefold() for item in kept}
+        kept = {
+            index: item for index, item in enumerate(card.items(section)) if item.kind is CellKind.ANALYST
+        }
+        names = {item.text.casefold() for item in kept.values()}
         fresh = [item for item in draft.items(section) if item.text.casefold() not in names]
-        merged = merged.with_items(section, (*kept, *fresh))
+        merged = merged.with_items(section, _around(kept, fresh))
     for section in TABLES:
         merged = merged.with_rows(section, _rows(card.rows(section), draft.rows(section)))
     return merged
@@ -48,9 +54,12 @@ def _rows(old: tuple[Row, ...], new: tuple[Row, ...]) -> tuple[Row, ...]:
     fresh = [
         row for row in new if row.name.text.casefold() not in names and row.description.quotes not in told
     ]
-    rows: list[Row] = []
-    for index, row in kept.items():
-        while len(rows) < index and fresh:
-            rows.append(fresh.pop(0))
-        rows.append(row)
-    return (*rows, *fresh)
+    return _around(kept, fresh)
+
+
+def _around(kept: dict[int, Thing], fresh: list[Thing]) -> tuple[Thing, ...]:
+    """The kept things at their places, as far as that goes, and the fresh ones around them."""
+    things = list(fresh)
+    for index, thing in kept.items():
+        things.insert(index, thing)
+    return tuple(things)

@@ -15,6 +15,9 @@ from core.reading.kinds import SUFFIXES
 from core.reading.opening import IsACard, open_bytes
 from core.reading.outcome import Problem, Reading
 
+MOST_FILES, MOST_FOLDERS = 20_000, 2_000
+"""What one reading takes of a folder: a day is at most some hundreds, and `/` is named by mistake."""
+
 
 def read_all(paths: Sequence[Path]) -> Reading:
     """The clippings of files and folders in their order; nothing that lies there can stop the rest."""
@@ -122,9 +125,15 @@ def _is_dir(path: Path) -> bool:
 def _walk(folder: Path, problems: list[Problem], visited: set[tuple[int, int]]) -> Iterator[Path]:
     """The files of a folder that may be articles; a folder is entered once, however links lead to it."""
     waiting = [folder]
+    files = 0
     while waiting:
         path = waiting.pop()
+        if files >= MOST_FILES or len(visited) >= MOST_FOLDERS:
+            sentence = f"It holds over {MOST_FILES:,} files or {MOST_FOLDERS:,} folders; the rest was left."
+            problems.append(Problem(name=name_of(folder), sentence=sentence, hint="Name smaller folders."))
+            return
         if not _is_dir(path):
+            files += 1
             yield path
             continue
         try:

@@ -12,21 +12,25 @@ import pytest
 from core.drafting.engine import DraftRequest
 from core.errors import BadInput, NotSaved
 from core.model import (
+    Card,
     Cell,
     CellFilled,
+    CellKind,
     Clipping,
     Column,
     DraftEvent,
     Failed,
     Finished,
     Place,
+    Quote,
     Row,
     RowDrafted,
     Section,
+    Span,
     Started,
     Story,
 )
-from core.workbench import Workbench, head
+from core.workbench import Workbench, head, linked
 
 ONE = "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work."
 TWO = "Bakers of Tollgate strike\n\nThe bakers of Tollgate stopped work over the price of night power."
@@ -79,14 +83,33 @@ async def drafted(bench: Workbench) -> int:
     return id
 
 
-def test_the_head_says_today_and_the_first_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    story = Story(clippings=(Clipping(text="x"), Clipping(text="y", url="https://a.example/")))
-    card = head(story)
+def test_the_head_says_today_and_where_pages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = head()
     assert card.page == date.today().strftime("%Y%m%d")
     assert card.page_url.endswith(f"/p/{card.page}")
-    assert card.link == "https://a.example/"
-    assert head(story, "https://b.example/", "20240218", "https://c.example/").link == "https://b.example/"
-    assert head(None).link == ""
+    assert card.link == ""
+    monkeypatch.setenv("FOREDECK_PAGE_URL", "https://a.example/{page}.html")
+    assert head(page="7").page_url == "https://a.example/7.html"
+    assert head("https://b.example/", "7", "https://c.example/").page_url == "https://c.example/"
+
+
+def test_the_link_is_that_of_the_source_of_the_title() -> None:
+    one, two, three = (
+        Clipping(text=text, url=f"https://{text}.example/") for text in ("one", "two", "three")
+    )
+    story = Story(clippings=(one, two, three))
+
+    def quoted(clipping: Clipping) -> Cell:
+        span = Span(source=clipping.digest, start=0, end=3)
+        quote = Quote(text=clipping.text[:3], span=span)
+        return Cell(text=quote.text, kind=CellKind.QUOTE, quotes=(quote,))
+
+    card = Card(title=quoted(two), keywords=(quoted(three), quoted(three)))
+    assert linked(card, story).link == "https://two.example/"
+    assert linked(card.with_fields(title=Cell()), story).link == "https://three.example/"
+    assert linked(Card(), story).link == "https://one.example/"
+    assert linked(Card(), Story(clippings=())).link == ""
+    assert linked(card.with_fields(link="https://mine.example/"), story).link == "https://mine.example/"
 
 
 def test_nothing_to_open_is_one_sentence_and_leaves_no_desk(tmp_path: Path) -> None:
@@ -101,7 +124,8 @@ def test_nothing_to_open_is_one_sentence_and_leaves_no_desk(tmp_path: Path) -> N
 async def test_a_draft_is_kept_and_found_again(bench: Workbench, clips: Path, tmp_path: Path) -> None:
     id = await drafted(bench)
     card = bench.card(id)
-    assert bench.view(id).title == "A title / of: it"
+    assert bench.view(id).title == "Dredging ends at Port Averin"
+    assert bench.export_name(id) == "a-title-of-it.md"
     bench.close()
     again = Workbench.open([clips], Quick(), tmp_path / "ws")
     assert again.card(id) == card
@@ -129,7 +153,7 @@ async def test_steps_are_named_undone_and_done_again(bench: Workbench) -> None:
     assert bench.set_text(id, ISSUE, "words")
     assert not bench.set_text(id, ISSUE, "words")
     assert bench.set_score(id, ISSUE, 5)
-    assert bench.undo(id) == "Score Issues 1, description"
+    assert bench.undo(id) == "Score Issues 1"
     assert bench.undo(id) == "Edit Issues 1, description"
     assert bench.undo(id) is None
     assert bench.redo(id) == "Edit Issues 1, description"
@@ -169,6 +193,6 @@ def test_a_second_bench_reads_and_refuses_to_write(bench: Workbench, clips: Path
     second = Workbench.open([clips], Quick(), tmp_path / "ws")
     assert second.readonly
     assert len(second.stories()) >= 2
-    with pytest.raises(NotSaved, match="read-only"):
+    with pytest.raises(NotSaved, match="can only read"):
         second.set_text(second.stories()[0].id, ISSUE, "words")
     second.close()

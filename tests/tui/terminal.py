@@ -31,14 +31,16 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.code: int | None = None
+        window = struct.pack("HHHH", rows, columns, 0, 0)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, window)
             os.chdir(cwd or ROOT)
             os.environ.update({"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env})
             for size_of_the_suite in ("COLUMNS", "LINES"):
                 os.environ.pop(size_of_the_suite, None)
             os.execv(PROGRAM[0], [*PROGRAM, *args])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, window)
 
     def __enter__(self) -> Terminal:
         return self

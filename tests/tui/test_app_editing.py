@@ -249,7 +249,7 @@ async def test_export_asks_where_refuses_to_overwrite_once_and_says_where(
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         path = tmp_path / name
-        assert said(pilot) == f"Exported to {name}"
+        assert said(pilot) == f"Exported {name} to {tmp_path}"
         assert read_page(path.read_text(encoding="utf-8")).card.title.text == "Tide power plant opens"
         path.write_text("other", encoding="utf-8")
         await pilot.press("E")
@@ -292,7 +292,7 @@ async def test_a_second_session_reads_and_says_why_it_cannot_write(make_bench, r
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
         assert second.readonly
         await pilot.press("e")
-        assert "read-only" in said(pilot)
+        assert "The desk is held by" in said(pilot)
     first.close()
 
 
@@ -314,3 +314,69 @@ async def test_drafting_all_can_be_stopped_and_keeps_what_is_finished(
         await until(pilot, lambda: engine.closed == 2)
         assert "1 card was not drafted" in said(pilot)
         assert [view.card is not None for view in bench.stories()] == [True, False]
+
+
+async def test_arrows_walk_cell_by_cell_as_they_lie(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.NAME))
+        await pilot.press("down", "down")
+        assert screen.place == signal(Column.CHANGE)
+        await pilot.press("j")
+        assert screen.place == signal(Column.CHANGE, 1)
+        await pilot.press("up", "up", "up")
+        assert screen.place == signal(Column.DRIVER)
+        screen.card_view.go(Place(section=Section.KEYWORDS, index=1))
+        await pilot.press("left", "up")
+        assert screen.place == Place(section=Section.TITLE, index=3)
+        await pilot.press("down", "down")
+        assert screen.place.section is Section.THEMES
+
+
+async def test_while_a_keyword_is_added_the_others_stay_in_sight(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(Place(section=Section.KEYWORDS))
+        await pilot.press("o")
+        await pilot.pause()
+        lines = ["".join(part.text for part in line) for line in screen.card_view.laid_out.lines]
+        top = lines.index(next(line for line in lines if "KEYWORDS" in line))
+        assert [line.strip() for line in lines[top + 1 : top + 4]] == ["grid", "*", "turbines"]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert [item.text for item in screen.bench.card(screen.story).keywords] == ["grid", "turbines"]
+
+
+async def test_undo_goes_to_what_it_changed(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.NAME, 1))
+        await pilot.press("5", "g", "u")
+        assert screen.place.section is Section.SIGNALS
+        assert screen.place.index == 1
+        assert "Undone: Score Signals 2" in said(pilot)
+
+
+async def test_an_undrafted_card_does_not_claim_that_the_sources_are_silent(
+    make_bench, running, until, engine
+) -> None:
+    import asyncio
+
+    engine.gate = asyncio.Semaphore(0)
+    async with running(make_bench(TEXT)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        await until(pilot, lambda: pilot.app.screen.drafting)
+        await pilot.press("escape", "j", "j", "k")
+        assert "not drafted yet" in said(pilot)
+
+
+async def test_the_list_stands_on_the_story_that_was_left(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT, OTHER)) as pilot:
+        stories = pilot.app.screen
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        await pilot.press(">")
+        left = pilot.app.screen.story
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen is stories)
+        assert stories.view.id == left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from core.keeping import SaveState
+from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
 from tui.messages import Did, Saving
 from tui.widgets.bars import Bar, KeyBar
@@ -13,10 +14,11 @@ from tui.widgets.lines import Part
 SAVED = {"clean": "", "saving": "Saving", "saved": "Saved", "failed": "NOT SAVED", "readonly": "Read-only"}
 
 
-class WorkScreen(Screen[None]):
+class WorkScreen(Screen[int]):
     """A screen whose every action is a row of the table and a method `do_…`."""
 
     scopes: tuple[str, ...] = ("everywhere",)
+    bench: Workbench
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
@@ -32,6 +34,8 @@ class WorkScreen(Screen[None]):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now, or an empty string."""
+        if action.id == "everywhere.problems" and not self.bench.problems:
+            return "Everything that was named could be read."
         return ""
 
     def here(self) -> tuple[Action, ...]:
@@ -61,11 +65,16 @@ class WorkScreen(Screen[None]):
         words = SAVED[state.kind]
         if state.kind == "saved" and state.at is not None:
             words = f"{words} {state.at.astimezone():%H:%M}"
-        if state.reason:
-            words = f"{words}: {state.reason}"
         style = {"saved": "dim", "failed": "bad", "readonly": "warn"}.get(state.kind, "dim")
-        bar = self.query_one("#explain", Bar)
-        bar.say(right=[Part(words[: max(12, self.size.width // 2)], style)] if words else [])
+        self.query_one("#explain", Bar).say(right=[Part(words, style)] if words else [])
+        if state.kind == "failed":
+            self.explain(f"{state.reason} It is tried again.", "bad")
+
+    def do_everywhere_problems(self) -> None:
+        """Show what could not be read."""
+        from tui.screens.ask import ReadScreen
+
+        self.app.push_screen(ReadScreen("Not read", [str(problem) for problem in self.bench.problems]))
 
     def do_everywhere_help(self) -> None:
         """Show what can be done here, and do what is chosen."""

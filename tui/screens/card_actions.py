@@ -53,6 +53,11 @@ class CardActions(WorkScreen):
             return "Rows and items are added in keywords, themes and the five tables."
         if action.id.startswith("card.move-") and not (row or item):
             return "Only rows, keywords and themes can be moved."
+        if action.id in ("card.move-down", "card.move-up"):
+            count = len(card.rows(place.section) if row else card.items(place.section))
+            to = place.index + action.arguments[0]
+            if not 0 <= to < count:
+                return "It is the last one already." if to > 0 else "It is the first one already."
         if action.id == "card.delete":
             if place.section in TABLES and not row:
                 return "There is no row to delete."
@@ -67,6 +72,10 @@ class CardActions(WorkScreen):
     def do_card_step(self, by: int) -> None:
         """Next (or previous) row."""
         self.card_view.step(by)
+
+    def do_card_line(self, by: int) -> None:
+        """The cell below (or above)."""
+        self.card_view.step_line(by)
 
     def do_card_cell(self, by: int) -> None:
         """Next (or previous) cell."""
@@ -112,7 +121,7 @@ class CardActions(WorkScreen):
         text = "" if adding else edits.text_at(self.bench.card_or_new(self.story), place)
         editor = self.editor
         self.card_view.place = place
-        self.card_view.edit_height(place, 1)
+        self.card_view.edit_height(place, 1, insert=adding)
         editor.display = True
         self.place_editor()
         editor.begin(text)
@@ -127,7 +136,7 @@ class CardActions(WorkScreen):
         editor = self.editor
         height = editor.lines_needed if editor.size.width else 1
         height = min(height, max(1, self.card_view.content_size.height - 1))
-        box = self.card_view.edit_height(self._editing, height)
+        box = self.card_view.edit_height(self._editing, height, insert=self._adding)
         if box is None:
             return
         top = box.y - round(self.card_view.scroll_offset.y)

@@ -14,7 +14,7 @@ from core.workbench import StoryView, Workbench
 from tui.actions import Action
 from tui.keymap import bindings
 from tui.messages import Drafted, StoryChosen, StoryOpened
-from tui.screens.ask import AskScreen, ReadScreen
+from tui.screens.ask import AskScreen
 from tui.screens.base import WorkScreen
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.lines import Part
@@ -36,6 +36,7 @@ class StoriesScreen(WorkScreen):
         self._busy: int | None = None
         self._queue: list[int] = []
         self._failed: dict[int, str] = {}
+        self._notice = ""
 
     def compose(self) -> ComposeResult:
         """Head, list and preview, explanation, keys."""
@@ -54,8 +55,9 @@ class StoriesScreen(WorkScreen):
         self.query_one(StoryList).focus()
         self.offer_keys()
         self.show_saving(self.bench.desk.state)
-        if self.bench.desk.recovered:
-            self.explain(" ".join(self.bench.desk.recovered), "warn")
+        if said := " ".join((*self.bench.desk.recovered, self.bench.readonly)).strip():
+            self._notice = said
+            self.fill()
 
     def on_screen_resume(self) -> None:
         """Show what was done meanwhile."""
@@ -85,7 +87,7 @@ class StoriesScreen(WorkScreen):
         said = [
             f"{len(views)} {'story' if len(views) == 1 else 'stories'}",
             f"{cards} {'card' if cards == 1 else 'cards'}",
-            f"{unread} not read" if unread else "",
+            f"{unread} not read (p)" if unread else "",
         ]
         self.query_one("#head", Bar).say(
             [Part("Foredeck ", "strong"), Part(" · ".join(word for word in said if word), "dim")],
@@ -106,6 +108,7 @@ class StoriesScreen(WorkScreen):
 
     def on_story_chosen(self, message: StoryChosen) -> None:
         """Show the sources of the story under the cursor."""
+        self._notice = ""
         self._preview()
 
     def _preview(self) -> None:
@@ -113,8 +116,8 @@ class StoriesScreen(WorkScreen):
         preview = self.query_one("#preview", SourceView)
         if preview.story is not view.story:
             preview.show(view.story)
-        if view.id in self._failed:
-            self.explain(self._failed[view.id], "bad")
+        if self._notice or view.id in self._failed:
+            self.explain(self._notice or self._failed[view.id], "warn" if self._notice else "bad")
             return
         outlets = ", ".join(dict.fromkeys(clipping.name for clipping in view.story.clippings))
         self.explain(f"{'card drafted' if view.card else 'no card yet: Enter or c drafts it'} · {outlets}")
@@ -124,7 +127,7 @@ class StoriesScreen(WorkScreen):
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id in ("stories.draft", "stories.draft-all") and self.bench.readonly:
-            return f"This desk is read-only: {self.bench.readonly}"
+            return self.bench.readonly
         if action.id in ("stories.draft", "stories.draft-all") and self._queue:
             return "Cards are being drafted; Esc stops that."
         if action.id == "stories.draft-all" and all(view.card for view in self.views()):
@@ -133,9 +136,7 @@ class StoriesScreen(WorkScreen):
             return "Nothing is running; q quits, all work is kept."
         if action.id == "stories.export" and self.view.card is None:
             return "There is no card to export yet: c drafts it."
-        if action.id == "stories.problems" and not self.bench.problems:
-            return "Everything that was named could be read."
-        return ""
+        return super().why_not(action)
 
     def on_story_opened(self, message: StoryOpened) -> None:
         """Open a story by a double click."""
@@ -145,7 +146,13 @@ class StoriesScreen(WorkScreen):
         """Open the workbench on a story."""
         from tui.screens.workbench import WorkbenchScreen
 
-        self.app.push_screen(WorkbenchScreen(self.bench, self.view.id))
+        self.app.push_screen(WorkbenchScreen(self.bench, self.view.id), self._returned)
+
+    def _returned(self, story: int | None) -> None:
+        """Put the cursor on the story that the workbench was left on."""
+        ids = [view.id for view in self.views()]
+        if story in ids:
+            self.query_one(StoryList).go(ids.index(story))
 
     def do_stories_draft(self) -> None:
         """Draft one card in the background."""
@@ -192,11 +199,6 @@ class StoriesScreen(WorkScreen):
         """Write the card page to a file."""
         ask_export(self, self.bench, self.view.id)
 
-    def do_stories_problems(self) -> None:
-        """Show what could not be read."""
-        lines = [f"{p.name}: {p.sentence} {p.hint}".strip() for p in self.bench.problems]
-        self.app.push_screen(ReadScreen("Not read", lines))
-
     def do_stories_leave(self) -> None:
         """Leave the program."""
         self.app.exit()
@@ -231,10 +233,7 @@ def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:
 
     def done(answer: str | None) -> None:
         if answer is not None:
-            here = Path.cwd()
-            where = written[-1]
-            shown = where.relative_to(here) if where.is_relative_to(here) else where
-            screen.explain(f"Exported to {shown}", "good")
+            screen.explain(f"Exported {written[-1].name} to {written[-1].parent}", "good")
 
     question = "Write the card page to (a name ending in .json takes the evidence along)"
     screen.app.push_screen(AskScreen(question, bench.export_name(id), check), done)

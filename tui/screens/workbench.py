@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -51,6 +53,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         self._sections: tuple[Section, ...] = ()
         self._worker: Worker[None] | None = None
         self._zoomed = False
+        self._again = False
 
     def compose(self) -> ComposeResult:
         """Head, two panes, explanation, keys."""
@@ -91,7 +94,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     def refresh_card(self) -> None:
         """Show the card as it is kept, and say what is under the cursor."""
-        self.card_view.show(self.bench.card_or_new(self.story))
+        self.card_view.show(self.bench.card_or_new(self.story), fresh=self.bench.card(self.story) is None)
         self.refresh_head()
         self.tell()
 
@@ -101,7 +104,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         ids = [other.id for other in self.bench.stories()]
         number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 else ""
         open_places = f"{view.blanks} blank" if view.card else ""
-        parts = [part for part in (open_places, number) if part]
+        unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
+        parts = [part for part in (unread, open_places, number) if part]
         self.query_one("#head", Bar).say(
             [Part("Foredeck ", "strong"), Part(view.title)], [Part(" · ".join(parts), "dim")] if parts else []
         )
@@ -110,8 +114,11 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Say what the cell under the cursor is, and show where its words stand."""
         card = self._preview or self.bench.card_or_new(self.story)
         place = self.card_view.place
+        view = self.bench.view(self.story)
         if not self.drafting:
-            self.explain(explain(card, place, self.bench.view(self.story).story))
+            undrafted = view.card is None and not edits.text_at(card, place)
+            said = "not drafted yet: c drafts the card" if undrafted else explain(card, place, view.story)
+            self.explain(said)
         if place.section is Section.SUMMARY:
             self.source_view.trace(card.summary)
         else:
@@ -162,7 +169,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     def do_bench_draft(self) -> None:
         """Draft the card, live."""
-        self._preview = head(self.bench.view(self.story).story)
+        self._again = self.bench.card(self.story) is not None
+        self._preview = head()
         self._worker = self._draft(self.story)
 
     @work(exclusive=True, group="draft", exit_on_error=False)
@@ -185,6 +193,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
                 self.explain(f"{event.sentence} {event.hint}".strip(), "bad")
             elif event.notes:
                 self.explain(" ".join(event.notes), "warn")
+            elif self._again:
+                self.explain("Drafted again around what you wrote · u takes it back")
             return
         self._preview = apply(self._preview, event)
         if isinstance(event, Started):
@@ -227,7 +237,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
             return "" if self.drafting else "Nothing is running; q goes back to the stories."
         if action.id in changes or action.id.startswith("card.score-"):
             if self.bench.readonly:
-                return f"This desk is read-only: {self.bench.readonly}"
+                return self.bench.readonly
             if self.drafting:
                 return "The card is being drafted: Esc stops it."
         history = self.bench.history(self.story)
@@ -239,15 +249,21 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     def do_bench_undo(self) -> None:
         """Take the last change back."""
-        label = self.bench.undo(self.story)
-        self.refresh_card()
-        self.explain(f"Undone: {label} · Ctrl+R does it again")
+        self._travelled(self.bench.undo, "Undone", " · Ctrl+R does it again")
 
     def do_bench_redo(self) -> None:
         """Do again what was taken back."""
-        label = self.bench.redo(self.story)
+        self._travelled(self.bench.redo, "Done again", " · u takes it back")
+
+    def _travelled(self, way: Callable[[int], str | None], what: str, then: str) -> None:
+        before = self.bench.card_or_new(self.story)
+        label = way(self.story)
         self.refresh_card()
-        self.explain(f"Done again: {label}")
+        changed = edits.changed_place(before, self.bench.card_or_new(self.story))
+        if changed is not None:
+            self.card_view.go(changed, tell=False)
+            self.tell()
+        self.explain(f"{what}: {label}{then}")
 
     def do_bench_pane(self) -> None:
         """Go to the other pane."""
@@ -270,7 +286,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     def do_bench_back(self) -> None:
         """Back to the stories, or out when there is only one."""
-        self.dismiss()
+        self.dismiss(self.story)
 
     def do_bench_story(self, by: int) -> None:
         """Open the next (or previous) story."""

@@ -25,8 +25,8 @@ from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 
 GUTTER = 3
 """Columns left of every text: the cursor's bar, the mark of origin, a blank."""
-LABEL = 9
-"""Columns of the label in front of a field: the longest is `category`."""
+LABEL = 14
+"""Columns of the label in front of a field: the longest is `driving-force`."""
 SCORE = 12
 INDENT = Part(" " * GUTTER)
 
@@ -47,12 +47,6 @@ KIND_STYLES = {
     CellKind.INFERRED: "hand",
     CellKind.FIGURES: "figures",
     CellKind.BLANK: "blank",
-}
-
-FIELD_LABELS = {
-    Column.CHANGE: "change",
-    Column.HORIZON: "10-year",
-    Column.DRIVER: "driver",
 }
 
 
@@ -90,29 +84,35 @@ class CardLayout:
 
 @dataclass(frozen=True)
 class Editing:
-    """A place that an editor lies over, and the lines that it needs."""
+    """A place that an editor lies over, or before which it makes a new one, and the lines that it needs."""
 
     place: Place
     height: int
+    insert: bool = False
 
 
 def lay_out(
-    card: Card, width: int, *, editing: Editing | None = None, busy: Section | None = None, live: bool = True
+    card: Card,
+    width: int,
+    *,
+    editing: Editing | None = None,
+    busy: Section | None = None,
+    fresh: bool = False,
 ) -> CardLayout:
-    """Lay a card out in a width. `busy` is the section that a draft is at; `live` invites to edit."""
-    return _Builder(card, width, editing, busy, live).build()
+    """Lay a card out in a width. `busy` is where a draft is; `fresh` is a card that nobody drafted."""
+    return _Builder(card, width, editing, busy, fresh).build()
 
 
 class _Builder:
     def __init__(
-        self, card: Card, width: int, editing: Editing | None, busy: Section | None, live: bool
+        self, card: Card, width: int, editing: Editing | None, busy: Section | None, fresh: bool
     ) -> None:
         self.card = card
         self.layout = CardLayout(max(20, width))
         self.width = self.layout.width
         self.editing = editing
         self.busy = busy
-        self.live = live
+        self.fresh = fresh
         self.open = blanks(card)
 
     def build(self) -> CardLayout:
@@ -203,37 +203,41 @@ class _Builder:
 
     def items(self, section: Section) -> None:
         items = self.card.items(section)
-        places = [Place(section=section, index=index) for index in range(len(items))]
-        if self.editing and self.editing.place.section is section:
-            place = self.editing.place
-            if place not in places:
-                places.append(place)
-            others = [item.text for index, item in enumerate(items) if index != place.index]
-            self.put(place, "", [()] * self.editing.height, Part("*", "mark"))
-            if others:
-                for text in wrap_parts([Part(" · ".join(others), "dim")], self.width - GUTTER):
-                    self.line(INDENT, *text)
-            self.group(*places)
-            return
-        if not items:
+        edit = self.editing if self.editing and self.editing.place.section is section else None
+        if not items and edit is None:
             self.nothing(Place(section=section))
+            return
+        at = edit.place.index if edit else len(items)
+        after = at if edit and edit.insert else at + 1
+        shift = 1 if edit and edit.insert else 0
+        places = [Place(section=section, index=n + (shift if n >= at else 0)) for n in range(len(items))]
+        chips = list(zip(places, items, strict=True))
+        self.chips(chips[:at])
+        if edit:
+            self.put(edit.place, "", [()] * edit.height, Part("*", "mark"))
+            self.chips(chips[after:])
+        self.group(*dict.fromkeys([*places[:at], *([edit.place] if edit else []), *places[at:]]))
+
+    def chips(self, chips: list[tuple[Place, Cell]]) -> None:
+        """Short cells side by side; those that are no quotes have their mark before them."""
+        if not chips:
             return
         x, y = GUTTER, len(self.layout.lines)
         line: list[Part] = [INDENT]
-        for place, item in zip(places, items, strict=True):
-            chip = fit(item.text, self.width - GUTTER)
-            size = cell_len(chip)
+        for place, item in chips:
+            mark = "" if item.kind in (CellKind.QUOTE, CellKind.CUT) else MARKS[item.kind]
+            chip = fit(item.text, self.width - GUTTER - len(mark))
+            size = cell_len(chip) + len(mark)
             if x > GUTTER and x + 3 + size > self.width:
                 self.line(*line)
                 line, x, y = [INDENT], GUTTER, y + 1
             if x > GUTTER:
                 line.append(Part(" · ", "rule"))
                 x += 3
-            line.append(Part(chip, KIND_STYLES.get(item.kind, "text")))
+            line += [Part(mark, "mark"), Part(chip, KIND_STYLES.get(item.kind, "text"))]
             self.layout.boxes[place] = Box(y, x, size, 1)
             x += size
         self.line(*line)
-        self.group(*places)
 
     def nothing(self, place: Place, text: str = "blank", *, mark: str = "_") -> None:
         self.put(place, "", wrap_parts([Part(text, "blank")], self.width - GUTTER), Part(mark, "mark"))
@@ -247,16 +251,18 @@ class _Builder:
 
     def summary(self) -> None:
         place = Place(section=Section.SUMMARY)
-        parts = [Part(part.text, KIND_STYLES.get(part.kind, "text")) for part in self.card.summary]
         if not self.card.summary_text.strip():
             self.nothing(place)
             return
-        kinds = {part.kind for part in self.card.summary}
-        if CellKind.ANALYST in kinds:
-            mark = MARKS[CellKind.ANALYST]
-        else:
-            mark = MARKS[CellKind.CUT if CellKind.CUT in kinds else self.card.summary[0].kind]
-        self.put(place, "", wrap_parts(parts, self.width - GUTTER), Part(mark, "mark"))
+        first, *rest = self.card.summary
+        parts = [Part(first.text, KIND_STYLES.get(first.kind, "text"))]
+        kind = first.kind
+        for part in rest:
+            if part.kind is not kind:
+                parts.append(Part(MARKS[part.kind], "mark"))
+            kind = part.kind
+            parts.append(Part(part.text, KIND_STYLES.get(kind, "text")))
+        self.put(place, "", wrap_parts(parts, self.width - GUTTER), Part(MARKS[first.kind], "mark"))
         self.group(place)
 
     def table(self, section: Section) -> None:
@@ -265,9 +271,9 @@ class _Builder:
             if index:
                 self.line()
             self.row(section, index, row)
-        if not rows and self.busy is None and self.live:
+        if not rows and self.busy is None:
             place = Place(section=section, index=0, column=Column.NAME)
-            text = "the sources give none; o adds a row"
+            text = "not drafted yet" if self.fresh else "the sources give none; o adds a row"
             self.nothing(place, text, mark=" ")
 
     def row(self, section: Section, index: int, row: Row) -> None:
@@ -279,7 +285,8 @@ class _Builder:
                     place, "", row.name, style="" if row.name.blank else "bold", tail=score_part(row.score)
                 )
             else:
-                self.cell(place, FIELD_LABELS.get(column, ""), row.cell(column))
+                label = "" if column is Column.DESCRIPTION else column.value
+                self.cell(place, label, row.cell(column))
         self.group(*places)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
@@ -24,6 +26,7 @@ class CardView(LineView):
         self.card = Card()
         self.editing: Editing | None = None
         self.busy: Section | None = None
+        self.fresh = False
         self._layout_now = CardLayout(20)
         self._cursor: tuple[Box, int, int] | None = None
         self._at = Place(section=Section.TITLE)
@@ -46,14 +49,14 @@ class CardView(LineView):
         """The layout that is on the screen."""
         return self._layout_now
 
-    def show(self, card: Card, *, busy: Section | None = None) -> None:
-        """Show another state of the card; the cursor stays where it can."""
+    def show(self, card: Card, *, busy: Section | None = None, fresh: bool = False) -> None:
+        """Show another state of the card, `fresh` when nobody drafted it; the cursor stays where it can."""
         self.card = card
         self.busy = busy
+        self.fresh = fresh
         self.relayout()
         if self.place not in self._layout_now.boxes:
             self.place = self._nearest(self.place)
-            self.post_message(PlaceChosen(self.place))
 
     def relayout(self) -> None:
         """Lay the card out anew, after a change or in another width."""
@@ -61,7 +64,7 @@ class CardView(LineView):
         if width <= 0:
             return
         self._layout_now = lay_out(
-            self.card, width - 1, editing=self.editing, busy=self.busy, live=self.busy is None
+            self.card, width - 1, editing=self.editing, busy=self.busy, fresh=self.fresh
         )
         self.place = self.place
         self.resized()
@@ -159,6 +162,23 @@ class CardView(LineView):
         same = next((p for p in target if p.column is self.place.column), target[0])
         self.go(same)
 
+    def step_line(self, by: int) -> None:
+        """Go to the nearest cell on the lines below (or above)."""
+        here = self.box(self.place)
+        if here is None:
+            return
+        if by > 0:
+            beyond = [(box.y, place) for place, box in self._boxes() if box.y >= here.y + here.height]
+        else:
+            beyond = [(-box.y, place) for place, box in self._boxes() if box.y + box.height <= here.y]
+        if beyond:
+            nearest = min(y for y, _ in beyond)
+            line = [place for y, place in beyond if y == nearest]
+            self.go(min(line, key=lambda place: abs(self._layout_now.boxes[place].x - here.x)))
+
+    def _boxes(self) -> Iterable[tuple[Place, Box]]:
+        return self._layout_now.boxes.items()
+
     def step_cell(self, by: int) -> None:
         """Go to the next (or previous) cell, across rows."""
         order = [place for group in self._layout_now.groups for place in group]
@@ -223,9 +243,9 @@ class CardView(LineView):
 
     # Editing
 
-    def edit_height(self, place: Place | None, height: int = 1) -> Box | None:
-        """Make room for an editor over a place (None: give it back) and say where it is."""
-        wanted = Editing(place, height) if place else None
+    def edit_height(self, place: Place | None, height: int = 1, *, insert: bool = False) -> Box | None:
+        """Make room for an editor over a place, or before it (None: give it back), and say where it is."""
+        wanted = Editing(place, height, insert) if place else None
         if wanted != self.editing:
             self.editing = wanted
             self.relayout()
