@@ -28,27 +28,43 @@ class Shelf:
         if not fresh:
             return
         self._keep(fresh)
+        fresh = [clipping for clipping in fresh if not self._follow(clipping)]
         held = [(clipping, id) for id, story in self.stories.items() for clipping in story.clippings]
-        by_path = {clipping.origin.path: id for clipping, id in held if clipping.origin.path}
         homes = {clipping.digest: id for clipping, id in held}
-        for story in group_stories(tuple(self._clippings.values())):
+        for story in group_stories((*(clipping for clipping, _ in held), *fresh)):
             new = [clipping for clipping in story.clippings if clipping.digest not in homes]
             kept = [homes[clipping.digest] for clipping in story.clippings if clipping.digest in homes]
-            for clipping in [c for c in new if c.origin.path in by_path]:
-                self.join(by_path[clipping.origin.path], [clipping])
-                new.remove(clipping)
             if new and kept:
                 self.join(max(set(kept), key=kept.count), new)
             elif new:
                 self.add(new)
 
+    def _follow(self, clipping: Clipping) -> bool:
+        """Put the new text of a file that changed where its old text is; False when the file is new.
+
+        The old text stays beside it as long as the story's card quotes it.
+        """
+        home = _home(clipping)
+        for id, story in self.stories.items():
+            old = [other for other in story.clippings if home and _home(other) == home]
+            if old:
+                card = self._desk.card(id) if id > 0 else None
+                cells = [cell for _, cell in card.cells()] if card else []
+                quoted = {quote.span.source for cell in cells for quote in cell.quotes}
+                keep = [other for other in story.clippings if other not in old or other.digest in quoted]
+                self._set(id, [*keep, clipping])
+                return True
+        return False
+
     def join(self, id: int, clippings: Sequence[Clipping]) -> None:
         """Put clippings to a story."""
         self._keep(clippings)
-        story = Story(clippings=(*self.stories[id].clippings, *clippings))
-        self.stories[id] = story
+        self._set(id, [*self.stories[id].clippings, *clippings])
+
+    def _set(self, id: int, clippings: Sequence[Clipping]) -> None:
+        self.stories[id] = Story(clippings=tuple(clippings))
         if not self._desk.readonly:
-            self._desk.keep_story([clipping.digest for clipping in story.clippings], self.titles[id], id)
+            self._desk.keep_story([clipping.digest for clipping in clippings], self.titles[id], id)
 
     def add(self, clippings: Sequence[Clipping]) -> int:
         """Make a story of clippings; its id."""
@@ -66,3 +82,8 @@ class Shelf:
         self._clippings |= {clipping.digest: clipping for clipping in clippings}
         if not self._desk.readonly:
             self._desk.keep_clippings(clippings)
+
+
+def _home(clipping: Clipping) -> str:
+    """Where a clipping is found again: its file, or for one item of many in a file its own address."""
+    return clipping.url if clipping.origin.kind == "feed" else clipping.origin.path

@@ -63,6 +63,11 @@ class ForedeckApp(App[int]):
         if len(self.bench.stories()) == 1:
             stories.call_after_refresh(stories.do_stories_open)
 
+    def on_unmount(self) -> None:
+        """Leave the alternate screen empty: tmux brings lines of one that grew back into the shell."""
+        if self._driver is not None:
+            self._driver.write("\x1b[2J")
+
     def _told_to_end(self, code: int) -> None:
         self.exit(code)
 

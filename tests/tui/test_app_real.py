@@ -47,7 +47,7 @@ async def test_the_seeds_become_a_card_that_is_edited_exported_and_found_again(
     again.close()
 
 
-def test_a_new_clipping_joins_its_story_and_a_changed_one_keeps_the_old_text(tmp_path: Path) -> None:
+async def test_a_new_clipping_joins_its_story_and_a_changed_one_takes_its_old_place(tmp_path: Path) -> None:
     clips = tmp_path / "clips"
     clips.mkdir()
     seeds = sorted(samples().glob("00[1-4]*.txt"))
@@ -57,9 +57,23 @@ def test_a_new_clipping_joins_its_story_and_a_changed_one_keeps_the_old_text(tmp
     first = bench.stories()[0].id
     bench.close()
     (clips / seeds[3].name).write_bytes(seeds[3].read_bytes())
-    changed = (clips / seeds[0].name).read_text(encoding="utf-8") + "\n\nA line came later.\n"
-    (clips / seeds[0].name).write_text(changed, encoding="utf-8")
+    text = (clips / seeds[0].name).read_text(encoding="utf-8")
+    (clips / seeds[0].name).write_text(text + "\n\nA line came later.\n", encoding="utf-8")
+    for _ in range(2):
+        bench = Workbench.open([clips], ExtractiveEngine(), tmp_path / "ws")
+        assert [view.id for view in bench.stories()] == [first]
+        assert len(bench.stories()[0].story.clippings) == 4
+        bench.close()
     bench = Workbench.open([clips], ExtractiveEngine(), tmp_path / "ws")
-    assert [view.id for view in bench.stories()] == [first]
-    assert len(bench.stories()[0].story.clippings) == 5
+    assert [event.kind async for event in bench.draft(first)][-1] == "finished"
+    bench.close()
+    for path in clips.iterdir():
+        path.write_text(
+            path.read_text(encoding="utf-8") + "\n\nA second line came later.\n", encoding="utf-8"
+        )
+    bench = Workbench.open([clips], ExtractiveEngine(), tmp_path / "ws")
+    story = bench.stories()[0].story
+    assert len(bench.stories()) == 1
+    for _, cell in bench.card(first).cells():
+        assert all(story.clipping(quote.span.source) for quote in cell.quotes), "what is quoted stays"
     bench.close()
