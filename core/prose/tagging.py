@@ -131,6 +131,8 @@ def _first_guess(token: Token, inner: bool, headline: bool) -> str:
         found = known.get(text)
         return found if found in ("JJ", "PRP", "DT", "MD") else _proper(text)
     found = known.get(text) or known.get(lower, "")
+    if capital and not inner and known.get(lower) == "NNS":
+        found = "NNS"
     if not found and capital and not inner and lower.endswith("s") and _base(lower) in known:
         found = "NNS" if known[_base(lower)][:2] == "NN" else ""
     if found:

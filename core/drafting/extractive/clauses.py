@@ -163,14 +163,12 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     start, actor_end = actor[0]
     resumed = actor[1][0] if len(actor) > 1 else actor_end
     stop = _stop(sentence, group)
-    following = tokens[stop].text.lower() if stop < len(tokens) else ""
-    apart = following == "and" or (
-        following == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop)
-    )
+    closing = tokens[stop].text.lower() if stop < len(tokens) else ""
+    apart = closing == "and" or (closing == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop))
     bounds = _CONDITIONAL - wordset("until only without except") if apart else _CONDITIONAL
-    if {token.lower for token in tokens[stop:]} & bounds and following != ";":
+    if {token.lower for token in tokens[stop:]} & bounds and closing != ";":
         return
-    if following == ":" or (following in ("“", '"') and stop > group):
+    if closing == ":" or (closing in ("“", '"') and stop > group):
         return
     main = start <= 2
     whole = _kept(sentence, start, actor_end, resumed, _without_time(sentence, group, stop))
@@ -197,7 +195,11 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
         (tokens[end].lower in _NO_CUT and not _another_verb(sentence, end))
         or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG")
         or any(chunk.start == end for chunk in sentence.chunks)
-        or (tokens[end].lower == "to" and not _given_to(sentence, group, end))
+        or (
+            tokens[end].lower == "to"
+            and not _given_to(sentence, group, end)
+            and not _in_order_to(sentence, group, end)
+        )
     )
     if rest & _LIMITS or torn:
         return
@@ -237,6 +239,20 @@ def _given_to(sentence: Sentence, verb: int, at: int) -> bool:
         return False
     receiver = any(c.start == at + 1 and sentence.tags[c.core] != "CD" for c in sentence.chunks)
     return receiver and sentence.tags[at + 1] != "VB" and sentence.tags[at + 1] != "CD"
+
+
+def _in_order_to(sentence: Sentence, group: int, at: int) -> bool:
+    """Whether the `to` at `at` tells what an act is for (`blocked a road to protest`), which can go."""
+    verb = sentence.tokens[group - 1].lower
+    aim = sentence.tags[at + 1 : at + 2] == ["VB"]
+    return aim and verb.endswith("ed") and verb[:3] not in _ORDERS
+
+
+_ORDERS = frozenset(
+    ["ask", "wan", "exp", "for", "all", "tol", "ord", "req", "urg", "hel", "adv", "fai", "nee", "ref", "see",
+     "inv", "cal", "per", "ena", "cau", "int", "pla", "off", "agr", "pro", "vow", "thr", "war", "tri", "hop"]
+)  # fmt: skip
+"""Beginnings of verbs whose `to` belongs to what they say (asked, forced, refused, promised)."""
 
 
 def _kept(

@@ -313,7 +313,11 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     if tokens[-1].lower in LINKS or not balanced(tokens):
         return 0.0
     last = sentence.tags[clause.kept[-1][1] - 1]
-    if len(stems) < 3 and last == "VBN":
+    if (
+        len(stems) < 3
+        and last == "VBN"
+        and {"was", "were", "is", "are", "be", "been"} & {t.lower for t in tokens}
+    ):
         return 0.0
     if last not in NOUNS | {"CD", "JJ", "RB", "%", "VBN", "VB", "VBD", "JJR"}:
         return 0.0
