@@ -205,7 +205,14 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         return "NN"
     if now == "VBZ" and after in (".", "") and prev in ("NN", "JJ") and i > 1 and tags[i - 2] == "IN":
         return "NNS"
-    if now == "NN" and i == 1 and prev == "NNS" and lower in _REACTS:
+    if (
+        now == "NN"
+        and i == 1
+        and prev == "NNS"
+        and (lower in _REACTS or (verbal(lower) and (after in NOUNS or after in ("JJ", "DT", "PRP$"))))
+    ):
+        return "VBP"
+    if now == "NN" and i > 1 and tags[i - 1] == "RB" and prev == "NNS" and verbal(lower):
         return "VBP"
     if now == "VBG" and prev in NOUNS and after == "MD":
         return "NN"

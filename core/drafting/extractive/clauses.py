@@ -126,6 +126,8 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     relative = before == "that" and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
     if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative or _governed(sentence, opening):
         return None
+    if opening > 1 and before in ("after", "when", "once", "whenever"):
+        return None
     if {token.lower for token in tokens[max(0, opening - 3) : opening]} & _HYPOTHETICAL:
         return None
     if end - start == 1 and tokens[start].lower in ("none", "many", "some", "most", "both", "few", "others"):
@@ -167,6 +169,9 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     apart = closing == "and" or (closing == "," and tokens[stop + 1 : stop + 2] and _aside(sentence, stop))
     bounds = _CONDITIONAL - wordset("until only without except") if apart else _CONDITIONAL
     if {token.lower for token in tokens[stop:]} & bounds and closing != ";":
+        return
+    turned = [token.lower for token in tokens[stop + 1 : stop + 3]]
+    if closing == "," and turned in (["but", "not"], ["but", "only"], ["though", "not"], ["although", "not"]):
         return
     if closing == ":" or (closing in ("“", '"') and stop > group):
         return

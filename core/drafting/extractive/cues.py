@@ -144,7 +144,7 @@ def _because(sentence: Sentence, words: list[str]) -> Cue | None:
         if words[at] != "because" or words[at + 1] == "of" or words[at - 1] in _NOT_SO:
             continue
         end = clause_end(sentence, at + 1)
-        opening = next((c for c in sentence.chunks if c.start == at + 1), None)
+        opening = next((c for c in sentence.chunks if c.start in (at + 1, at + 2)), None)
         if opening is None or words[at + 1] in _PRONOUNS or end - at < 4 or end - at > 18:
             continue
         pointing = {"it", "this", "that", "they", "them", "i", "we", "you", "he", "she"} & set(

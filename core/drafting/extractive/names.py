@@ -283,7 +283,7 @@ def bare(sentence: Sentence, phrase: Phrase) -> bool:
         return False
     heads = [c for c in sentence.chunks if phrase.start <= c.head < phrase.end]
     head = sentence.tokens[heads[0].head].lower if heads else ""
-    return not (head in EVENTS or head.rstrip("s").endswith(ABSTRACT))
+    return head in PERSONS or not (head in EVENTS or head.rstrip("s").endswith(ABSTRACT))
 
 
 def _in_aside(sentence: Sentence, at: int) -> bool:
@@ -322,5 +322,5 @@ def _clause_worth(analysis: Analysis, sentence: Sentence, clause: Clause) -> flo
     if last not in NOUNS | {"CD", "JJ", "RB", "%", "VBN", "VB", "VBD", "JJR"}:
         return 0.0
     bonus = 0.3 if clause.main else 0.12
-    bonus += 0.08 if clause.whole else 0.0
+    bonus += 0.2 if clause.whole else 0.0
     return mass(analysis, stems) * (1.0 if 5 <= words <= 9 else 0.9 if words <= 12 else 0.7) + bonus

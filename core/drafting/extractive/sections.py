@@ -94,15 +94,23 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
                 break
             if tag == "VBN" and sentence.tokens[at - 1].lower in _UNDERGO:
                 break
-            if tag.startswith("VB") and root in words.DOES and finite:
+            known = root in words.DOES
+            if tag.startswith("VB") and finite and (known or (group and _acts(sentence, at))):
                 habit = root in words.HABITS or begins or tag in ("VBP", "VBG")
-                return actor.start, at, (0.9 if group else 0.4) + (0.5 if habit else 0.0)
+                return actor.start, at, (0.4 if not group else 0.9 if known else 0.7) + 0.5 * habit
             if tag not in FINITE | {"RB", "VB", "VBN", "VBG", "TO"} and root != "since":
                 break
             at += 1
     return None
 
 
+def _acts(sentence: Sentence, at: int) -> bool:
+    """Whether the verb at `at` is one by which people do something, not one of being, saying or feeling."""
+    token = sentence.tokens[at]
+    return token.lower not in _HELPERS and (token.stem or token.lower) not in words.NO_ACTS
+
+
+_HELPERS = wordset("be is are was were been being has have had having do does did not to")
 _UNDERGO = wordset("be is are was were been being")
 
 
@@ -243,12 +251,15 @@ def issues(rows: Rows) -> Iterator[Row]:
     """One or two sentences for each field of public life that the story touches."""
     ranked: list[tuple[float, Sentence]] = []
     field_of: dict[int, frozenset[str]] = {}
-    for cues in words.ISSUES.values():
+    for theme, cues in words.ISSUES.items():
         mine = []
         for sentence in rows.analysis.sentences:
             hits = len(sentence.counts.keys() & cues)
             unsettled = any(token.lower in _UNSETTLED for token in sentence.tokens)
-            if hits >= 2 or (hits and (unsettled or any(p.stem in cues for p in sentence.tokens[:8]))):
+            if hits >= 2 or (
+                hits
+                and (unsettled or (theme not in _BROAD and any(p.stem in cues for p in sentence.tokens[:8])))
+            ):
                 mine.append(
                     (
                         min(3, hits) * 0.4
@@ -274,6 +285,7 @@ def issues(rows: Rows) -> Iterator[Row]:
     yield from _rows(rows, ranked, favour)
 
 
+_BROAD = frozenset({"market", "society", "environment"})
 _UNSETTLED = wordset(
     """unclear uncertain no not nobody without lack lacks lacking disagree disagrees veto consider considering
     considers proposed proposes should must unless dispute disputes disputed debate debated demand demands

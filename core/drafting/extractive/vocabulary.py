@@ -66,6 +66,14 @@ HABITS = _stems(
     queue abandon compete invest develop share trade repair seek demand download leave rewrite hide ignore
     skip substitute split withdraw learn wear strap supervise bypass recycle"""
 )
+NO_ACTS = _stems(
+    """be say said think thought believe fear worry worried warn know known knew hope feel felt lose lost
+    suffer remain need face live die lack receive get got become became seem appear complain disagree
+    doubt predict
+    estimate find found show showed note add argue like include cost mean rise rose fall fell grow see saw
+    report reported tell told claim insist admit consist stand contain happen expect hear heard note"""
+)
+"""Verbs of being, saying, feeling and undergoing: nobody has taken to doing these."""
 TECH_HEADS = _stems(
     """chip chips battery batteries sensor sensors software algorithm algorithms robot robots robotics
     drone drones chatbot chatbots reactor turbine turbines vaccine satellite satellites semiconductor

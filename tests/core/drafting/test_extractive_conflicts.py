@@ -31,6 +31,18 @@ def test_a_total_differs_from_a_total_under_another_name() -> None:
     ) == ["Sources differ on the figure for models: more than 40 [1], 117 [2]."]
 
 
+def test_sums_of_money_for_one_thing() -> None:
+    assert told(
+        "Auditors found a gap of $310 million in the reserves of the issuer.",
+        "The reserves of the issuer were short by $280 million, auditors found.",
+    ) == ["Sources differ on the figure for dollars: $310 million [1], $280 million [2]."]
+
+
+def test_figures_that_lie_far_apart_count_different_things() -> None:
+    people = "The trial followed 63 people with inherited high cholesterol."
+    assert told(people, "Some 30 million people worldwide have inherited high cholesterol.") == []
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
