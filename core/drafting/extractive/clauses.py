@@ -26,7 +26,8 @@ _HYPOTHETICAL = wordset("if whether unless provided until lest")
 _PARTICLES = wordset("out up off down back on")
 _NEGATING = wordset("no not neither nor never none few hardly any only without")
 _BEFORE = LINKS | wordset(
-    """Where a subject whose last noun phrase starts at `start` begins: before its list or preposition."""
+    """before until above behind within near inside beyond during beside besides below along despite per via
+    outside without"""
 )
 _SAYS = wordset(
     """said says say warned warns told tells added adds argued argues believes believe thinks think
@@ -198,7 +199,7 @@ def _with_object(sentence: Sentence, actor: tuple[tuple[int, int], ...], group: 
     rest = {token.lower for token in tokens[end:stop] if token.text != "May"}
     torn = end < len(tokens) and (
         (tokens[end].lower in _NO_CUT and not _another_verb(sentence, end))
-        or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG")
+        or sentence.tags[end] in ("RB", "RP", "JJR", "JJ", "VBN", "VBG", "CD", "$")
         or any(chunk.start == end for chunk in sentence.chunks)
         or (
             tokens[end].lower == "to"
@@ -255,7 +256,8 @@ def _in_order_to(sentence: Sentence, group: int, at: int) -> bool:
 
 _ORDERS = frozenset(
     ["ask", "wan", "exp", "for", "all", "tol", "ord", "req", "urg", "hel", "adv", "fai", "nee", "ref", "see",
-     "inv", "cal", "per", "ena", "cau", "int", "pla", "off", "agr", "pro", "vow", "thr", "war", "tri", "hop"]
+     "inv", "cal", "per", "ena", "cau", "int", "pla", "off", "agr", "pro", "vow", "thr", "war", "tri", "hop",
+     "vot"]
 )  # fmt: skip
 """Beginnings of verbs whose `to` belongs to what they say (asked, forced, refused, promised)."""
 

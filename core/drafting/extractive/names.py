@@ -170,7 +170,7 @@ def _label(sentence: Sentence) -> Phrase:
     end = sum(token.start < label[1] for token in sentence.tokens)
     thin = sum(bool(token.stem) for token in sentence.tokens[:end]) < 2
     person = all(tag in ("NNP", "NNPS") for tag in sentence.tags[:end])
-    return Phrase(0, end, 0.2 if person or thin or not sentence.item else 3.0)
+    return Phrase(0, end, -1.0 if thin else 0.2 if person or not sentence.item else 3.0)
 
 
 def _stretches(sentence: Sentence, at: int) -> Iterator[tuple[int, int]]:
@@ -283,7 +283,7 @@ def bare(sentence: Sentence, phrase: Phrase) -> bool:
         return False
     heads = [c for c in sentence.chunks if phrase.start <= c.head < phrase.end]
     head = sentence.tokens[heads[0].head].lower if heads else ""
-    return head in PERSONS or not (head in EVENTS or head.rstrip("s").endswith(ABSTRACT))
+    return head in PERSONS or not (head in EVENTS or (len(head) > 6 and head.rstrip("s").endswith(ABSTRACT)))
 
 
 def _in_aside(sentence: Sentence, at: int) -> bool:

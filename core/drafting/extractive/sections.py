@@ -67,7 +67,7 @@ def behaviors(rows: Rows) -> Iterator[Row]:
 
     def favour(sentence: Sentence, phrase: Phrase) -> float:
         start, verb = acts[sentence.index]
-        return 0.5 if phrase.clause and phrase.start <= start + 2 and phrase.end > verb else -0.6
+        return 0.5 if phrase.clause and phrase.start <= start + 2 and phrase.end > verb else -1.5
 
     yield from _rows(rows, ranked, favour)
 
@@ -94,7 +94,7 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
                 break
             if tag == "VBN" and sentence.tokens[at - 1].lower in _UNDERGO:
                 break
-            known = root in words.DOES
+            known = root in words.DOES and (group or tag != "VBD")
             if tag.startswith("VB") and finite and (known or (group and _acts(sentence, at))):
                 habit = root in words.HABITS or begins or tag in ("VBP", "VBG")
                 return actor.start, at, (0.4 if not group else 0.9 if known else 0.7) + 0.5 * habit
@@ -107,7 +107,8 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
 def _acts(sentence: Sentence, at: int) -> bool:
     """Whether the verb at `at` is one by which people do something, not one of being, saying or feeling."""
     token = sentence.tokens[at]
-    return token.lower not in _HELPERS and (token.stem or token.lower) not in words.NO_ACTS
+    helps = token.lower in _HELPERS or token.lower.endswith("n't")
+    return not helps and (token.stem or token.lower) not in words.NO_ACTS
 
 
 _HELPERS = wordset("be is are was were been being has have had having do does did not to")

@@ -19,6 +19,8 @@ from core.prose.tagging import FINITE
 
 MOST = 7
 ALIKE = 0.32
+SCARCE = 2
+"""With so few habits or risks in a story, none of them goes into the signals table."""
 DOUBTS = {
     "change": "Found by the words “{cue}”; check that this is the change the row is about.",
     "horizon": "Found by the words “{cue}”; the source may look less than ten years ahead.",
@@ -108,12 +110,21 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
         if cue.kind == "driver":
             causes[cue.sentence.index] = (cue.start, cue.end)
     pool = [s for s in rows.analysis.sentences if rows.fit(s)]
+    kept_back = _kept_back(pool)
+    pool = [s for s in pool if s.index in bonus or s.index not in kept_back]
     worth = {s.index: s.score + bonus.get(s.index, 0.0) - _better_elsewhere(s) for s in pool}
     least = 0.3 * max(worth.values(), default=0.0)
     pool = [s for s in pool if worth[s.index] >= least]
     pool.sort(key=lambda s: -worth[s.index])
     pool = _with_kinds(pool, found)
     return [(sentence, causes.get(sentence.index, (0, 0))) for sentence in pool]
+
+
+def _kept_back(pool: list[Sentence]) -> set[int]:
+    """Sentences left to other tables, which would be empty without them: a story's only habits and risks."""
+    habits = [s for s in pool if (found := act(s)) is not None and found[2] >= PLAIN_ACT]
+    risks = [s for s in pool if s.counts.keys() & RISKS and s.order > 1]
+    return {s.index for few in (habits, risks) if len(few) <= SCARCE for s in few}
 
 
 def _with_kinds(pool: list[Sentence], found: list[Cue]) -> list[Sentence]:
