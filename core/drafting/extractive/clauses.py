@@ -36,6 +36,11 @@ _SAYS = wordset(
 _EXPECTS = wordset(
     "expect expects hope hopes fear fears estimate estimates suggests showed shows show report"
 )
+_DOUBTFUL = wordset(
+    """suggesting alleged alleging alleges allegedly alleges claims claim claimed claiming rumours rumors
+    doubt doubts doubted deny denies denied denying dispute disputes disputed disputing denial"""
+)
+"""Words whose that-clause nobody vouches for, so that it names nothing on its own."""
 _LIMITS = PROTECTED - wordset(
     """over up under least more less most some several about around still yet said says reported reports
     reporting claimed claims claim"""
@@ -126,6 +131,8 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     before = tokens[opening - 1].lower if opening else ""
     relative = before == "that" and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
     if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative or _governed(sentence, opening):
+        return None
+    if {token.lower for token in tokens[max(0, opening - 2) : opening]} & _DOUBTFUL:
         return None
     if opening > 1 and before in ("after", "when", "once", "whenever"):
         return None

@@ -90,6 +90,9 @@ def act(sentence: Sentence) -> tuple[int, int, float] | None:
             finite = finite or tag in FINITE
             root = sentence.tokens[at].stem or sentence.tokens[at].lower
             begins = begins or root in words.BEGINS
+            if root in words.BEGINS:
+                at += 1
+                continue
             if tag == "MD":
                 break
             if tag == "VBN" and sentence.tokens[at - 1].lower in _UNDERGO:

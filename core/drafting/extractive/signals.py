@@ -19,7 +19,7 @@ from core.prose.tagging import FINITE
 
 MOST = 7
 ALIKE = 0.32
-SCARCE = 2
+SCARCE = 4
 """With so few habits or risks in a story, none of them goes into the signals table."""
 DOUBTS = {
     "change": "Found by the words “{cue}”; check that this is the change the row is about.",

@@ -71,7 +71,7 @@ NO_ACTS = _stems(
     suffer remain need face live die lack receive get got become became seem appear complain disagree
     doubt predict
     estimate find found show showed note add argue like include cost mean rise rose fall fell grow see saw
-    report reported tell told claim insist admit consist stand contain happen expect hear heard note"""
+    report reported tell told claim insist admit consist stand contain happen expect hear heard note stress"""
 )
 """Verbs of being, saying, feeling and undergoing: nobody has taken to doing these."""
 TECH_HEADS = _stems(

@@ -85,6 +85,7 @@ def test_every_cell_about_future_and_cause_asks_for_a_look(card: Card) -> None:
             "loan by an opaque model",
         ),
         ("Police received 140 reports of fake “recovery” sites within two days.", "reports of fake"),
+        ("The owner denied that some deposits were missing in March.", "some deposits were missing"),
         ("Families often discuss testing after a parent falls ill.", "parent falls ill"),
         ("The farm that once hired 90 seasonal pickers now hires 34.", "90 seasonal pickers now hires 34"),
     ],
