@@ -158,11 +158,30 @@ def _by_shape(lower: str) -> str:
     return "NNS" if lower.endswith("s") and not lower.endswith(("ss", "us", "is")) else "NN"
 
 
+def _plainly(now: str, lower: str, tags: list[str], i: int, prev: str, after: str) -> str:
+    """The tag of token `i` where its place alone settles it; nothing elsewhere."""
+    if now in ("VBD", "VBN") and lower in _PLAIN_PAST:
+        return "VBD"
+    if now in ("VB", "VBP") and not i and after in ("VBZ", "VBD", "MD"):
+        return "NN"
+    if now == "VBZ" and after in (".", "") and prev in ("NN", "JJ") and i > 1 and tags[i - 2] == "IN":
+        return "NNS"
+    opens = after in NOUNS or after in ("JJ", "DT", "PRP$")
+    if now == "NN" and i == 1 and prev == "NNS" and (lower in _REACTS or (verbal(lower) and opens)):
+        return "VBP"
+    if now == "NN" and i > 1 and tags[i - 1] == "RB" and prev == "NNS" and verbal(lower):
+        return "VBP"
+    return "NN" if now == "VBG" and prev in NOUNS and after == "MD" else ""
+
+
 def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
     """The tag of token `i` once its neighbours are known; earlier tags are settled already."""
     now = tags[i]
     lower = tokens[i].lower
     prev, after = _settled(tags, i), _upcoming(tags, i)
+    plain = _plainly(now, lower, tags, i, prev, after)
+    if plain:
+        return plain
     if prev == "MD" and now == "NN" and (verbal(lower) or after in ("CD", "DT", "PRP$", "NNP", "PRP")):
         return "VB"
     if prev == "TO" and now == "NN" and i > 1 and tokens[i - 2].lower in _GOVERN:
@@ -199,23 +218,6 @@ def _in_context(tokens: Sequence[Token], tags: list[str], i: int) -> str:
         return _noun_or_verb(lower, now, prev, after)
     if now in ("VBD", "VBN") and prev == "TO" and lower in ("shut", "cut", "set", "put", "let", "hit", "run"):
         return "VB"
-    if now in ("VBD", "VBN") and lower in _PLAIN_PAST:
-        return "VBD"
-    if now in ("VB", "VBP") and not i and after in ("VBZ", "VBD", "MD"):
-        return "NN"
-    if now == "VBZ" and after in (".", "") and prev in ("NN", "JJ") and i > 1 and tags[i - 2] == "IN":
-        return "NNS"
-    if (
-        now == "NN"
-        and i == 1
-        and prev == "NNS"
-        and (lower in _REACTS or (verbal(lower) and (after in NOUNS or after in ("JJ", "DT", "PRP$"))))
-    ):
-        return "VBP"
-    if now == "NN" and i > 1 and tags[i - 1] == "RB" and prev == "NNS" and verbal(lower):
-        return "VBP"
-    if now == "VBG" and prev in NOUNS and after == "MD":
-        return "NN"
     if now in ("VBD", "VBN"):
         return _past(tokens, tags, i, prev, after)
     if now == "VBG" and (

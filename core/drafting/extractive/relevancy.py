@@ -8,7 +8,7 @@ from core.model import Row, Score
 START = 20
 """Tenths of a point with which every row starts."""
 _WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
-_CENTRAL = ((0, ""), (3, "near the centre"), (7, "central"), (12, "very central"))
+_CENTRAL = ((0, ""), (3, "near the centre"), (7, "central"), (14, "very central"))
 
 
 def score(analysis: Analysis, sentence: Sentence, row: Row) -> Score:
@@ -25,7 +25,7 @@ def score(analysis: Analysis, sentence: Sentence, row: Row) -> Score:
     if sentence.figures:
         parts.append((4, "a figure"))
     if sentence.headline >= 0.6:
-        parts.append((5, "in the headline"))
+        parts.append((7, "in the headline"))
     told = (("a change", row.change), ("years ahead", row.horizon), ("a cause", row.driver))
     parts.extend((6, what) for what, cell in told if not cell.blank)
     if sentence.quoted:
@@ -48,7 +48,7 @@ def _told(parts: list[tuple[int, str]], total: int, value: int) -> str:
     if total == value * 10:
         return summed
     nearest = (total + 5) // 10
-    return f"{summed}, {'rounded' if nearest == value else 'held at'} {value}"
+    return f"{summed}, {'rounded' if nearest == value else 'at most'} {value}"
 
 
 def _number(tenths: int) -> str:
