@@ -24,11 +24,18 @@ def workspace(explicit: Path | None = None) -> Path:
 
 def desk_folder(workspace: Path, paths: Sequence[Path]) -> Path:
     """The desk of these files and folders: the same one whatever their order and however they are spelled."""
-    resolved = sorted({path.resolve() for path in paths})
+    resolved = sorted({_resolved(path) for path in paths})
     if not resolved:
         raise ValueError("a desk needs at least one path")
     digest = hashlib.sha256(b"\0".join(os.fsencode(path) for path in resolved)).hexdigest()
     return workspace / "desks" / f"{_slug(resolved[0].name)}-{digest[:8]}"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path.absolute()
 
 
 def _slug(name: str) -> str:

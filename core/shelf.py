@@ -24,7 +24,8 @@ class Shelf:
 
     def take_in(self, clippings: Sequence[Clipping]) -> None:
         """Give each new clipping its story: its file's former one, that of its event, or one of its own."""
-        fresh = [clipping for clipping in clippings if clipping.digest not in self._clippings]
+        placed = {other.digest for story in self.stories.values() for other in story.clippings}
+        fresh = [clipping for clipping in clippings if clipping.digest not in placed]
         if not fresh:
             return
         self._keep(fresh)
@@ -86,4 +87,6 @@ class Shelf:
 
 def _home(clipping: Clipping) -> str:
     """Where a clipping is found again: its file, or for one item of many in a file its own address."""
-    return clipping.url if clipping.origin.kind == "feed" else clipping.origin.path
+    if clipping.origin.kind == "feed":
+        return f"{clipping.url} {clipping.title}" if clipping.url and clipping.title else ""
+    return clipping.origin.path

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from core.drafting.engine import DraftRequest, Engine
-from core.errors import BadInput, NotSaved
+from core.errors import BadInput, ForedeckError, NotSaved
 from core.files import atomic_write
 from core.keeping import Desk, SaveState
 from core.model import Card, CellKind, DraftEvent, Failed, Finished, Place, Section, Story, edits
@@ -52,6 +53,27 @@ def linked(card: Card, story: Story) -> Card:
     order = [*quoted, *(digest for digest, _ in cited.most_common()), *(c.digest for c in story.clippings)]
     urls = {clipping.digest: clipping.url for clipping in story.clippings if clipping.url}
     return card.with_fields(link=next((urls[digest] for digest in order if digest in urls), ""))
+
+
+async def drafted(engine: Engine, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+    """What an engine says of a story, ending in Finished (with its link) or Failed whatever it does."""
+    try:
+        async with aclosing(engine.draft(story, request)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    yield Finished(card=linked(event.card, story), notes=event.notes)
+                    return
+                yield event
+                if isinstance(event, Failed):
+                    return
+    except ForedeckError as error:
+        yield Failed(sentence=error.sentence, hint=error.hint)
+    except Exception as error:
+        yield Failed(
+            sentence=f"The engine {engine.name} broke: {type(error).__name__}.", hint="Nothing changed."
+        )
+    else:
+        yield Failed(sentence=f"The engine {engine.name} stopped without a card.", hint="Draft it again.")
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,8 @@ class Workbench:
         bench.shelf.take_in(reading.clippings)
         if not bench.stories():
             bench.close()
+            if said := " ".join((bench.readonly, *bench.desk.recovered)).strip():
+                raise NotSaved(said, "Nothing on it can be shown.")
             raise _nothing(reading.problems)
         return bench
 
@@ -145,20 +169,14 @@ class Workbench:
         """
         self._writable()
         story = self.shelf.stories[id]
-        events = self.engine.draft(story, DraftRequest(head=head()))
-        try:
+        async with aclosing(drafted(self.engine, story, DraftRequest(head=head()))) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     old = self._cards.get(id)
-                    card = linked(event.card, story)
-                    card = merge(old, card) if old else card
+                    card = merge(old, event.card) if old else event.card
                     self._commit(id, "Draft again" if old else "Draft", card)
                     event = Finished(card=card, notes=event.notes)
                 yield event
-                if isinstance(event, Finished | Failed):
-                    return
-        finally:
-            await events.aclose()
 
     def change(self, id: int, label: str, card: Card) -> bool:
         """Keep a changed card as one step; False when it is the card that is there."""
@@ -173,9 +191,7 @@ class Workbench:
             raise NotSaved(self.desk.readonly, READ_ONLY)
 
     def _commit(self, id: int, label: str, card: Card) -> None:
-        before = self._cards.get(id)
-        if before is not None:
-            self._histories[id] = self.history(id).add(label, before, card)
+        self._histories[id] = self.history(id).add(label, self._cards.get(id), card)
         self._cards[id] = card
         self.desk.put_card(id, card)
 
@@ -235,8 +251,13 @@ class Workbench:
             return None
         self._writable()
         self._histories[id], step = found
-        self._cards[id] = step.before if back else step.after
-        self.desk.put_card(id, self._cards[id])
+        card = step.before if back else step.after
+        if card is None:
+            del self._cards[id]
+            self.desk.remove_card(id)
+        else:
+            self._cards[id] = card
+            self.desk.put_card(id, card)
         return step.label
 
     # Sharing
@@ -259,10 +280,14 @@ class Workbench:
         A folder takes the export's own name. Raises BadInput when the file exists
         and `force` is not given, NotSaved when it cannot be written.
         """
-        path = path.expanduser()
-        if path.is_dir():
-            path = path / self.export_name(id)
-        if path.exists() and not force:
+        try:
+            path = path.expanduser()
+            path = path / self.export_name(id) if path.is_dir() else path
+            exists = path.exists()
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = getattr(error, "strerror", "") or "it names no place that exists"
+            raise BadInput(f"That name cannot be used ({reason}).", "Give another name.") from error
+        if exists and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
             text = write_json(self.card_or_new(id), self.shelf.stories[id])

@@ -15,7 +15,7 @@ from core.errors import NotSaved
 from core.keeping import SaveState
 from core.paths import themes
 from core.workbench import Workbench
-from tui.messages import Saving
+from tui.messages import Leave, Saving
 from tui.screens.base import WorkScreen
 from tui.screens.stories import StoriesScreen
 from tui.theming import load_themes
@@ -57,7 +57,7 @@ class ForedeckApp(App[int]):
         self.bench.subscribe(self._saving)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._told_to_end, 128 + number)
+            loop.add_signal_handler(number, self.leave, 128 + number)
         stories = StoriesScreen(self.bench)
         self.push_screen(stories)
         if len(self.bench.stories()) == 1:
@@ -68,8 +68,20 @@ class ForedeckApp(App[int]):
         if self._driver is not None:
             self._driver.write("\x1b[2J")
 
-    def _told_to_end(self, code: int) -> None:
+    def leave(self, code: int = 0) -> None:
+        """End the program, with all that an open editor holds kept."""
+        for screen in self.screen_stack:
+            if isinstance(screen, WorkScreen):
+                screen.put_away()
         self.exit(code)
+
+    async def action_quit(self) -> None:
+        """End the program by Textual's own key."""
+        self.leave()
+
+    def on_leave(self, message: Leave) -> None:
+        """End the program as a screen asks."""
+        self.leave()
 
     def _saving(self, state: SaveState) -> None:
         if self.is_running:

@@ -130,13 +130,13 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
     """
     from core.drafting.engine import DraftRequest
     from core.drafting.extractive import ExtractiveEngine
+    from core.workbench import drafted
     from core.workbench import head as card_head
-    from core.workbench import linked
 
     request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
     engine: Engine = ExtractiveEngine()
     with _Progress() as progress:
-        async with contextlib.aclosing(engine.draft(story, request)) as events:
+        async with contextlib.aclosing(drafted(engine, story, request)) as events:
             async for event in events:
                 match event:
                     case Started(sections=sections):
@@ -151,7 +151,7 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
                 raise DraftFailed("The engine stopped without a card.")
     for note in notes:
         say(f"{name}: {note}" if name else note)
-    return linked(card, story)
+    return card
 
 
 class _Progress:

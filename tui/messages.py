@@ -33,11 +33,14 @@ class StoryOpened(Message):
 
 
 class Typed(Message):
-    """An editor is done: `text` is to be kept (or left), and editing goes on by `go` cells."""
+    """An editor is done: its text is to be kept (or left), and editing goes on by `go` cells.
 
-    def __init__(self, text: str, *, keep: bool, go: int = 0) -> None:
+    `lost` says that the keys went elsewhere, which may be over when this arrives.
+    """
+
+    def __init__(self, *, keep: bool, go: int = 0, lost: bool = False) -> None:
         super().__init__()
-        self.text = text
+        self.lost = lost
         self.keep = keep
         self.go = go
 
@@ -61,6 +64,10 @@ class Saving(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest state matters."""
         return isinstance(message, Saving)
+
+
+class Leave(Message):
+    """The program is to end."""
 
 
 class Did(Message):

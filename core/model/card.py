@@ -212,6 +212,8 @@ class Card(BaseModel):
     technologies: Table = Table()
     issues: Table = Table()
     extras: tuple[Extra, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """What the analyst deleted (`edits.drop_key`): a new draft leaves it out. Never on a page."""
     verbatim: tuple[Verbatim, ...] = ()
 
     @property

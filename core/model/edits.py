@@ -71,13 +71,15 @@ def set_text(card: Card, place: Place, text: str) -> Card:
     if section is Section.TITLE:
         return card.with_fields(**{HEAD_FIELDS[index]: _typed(card.title, text) if index == 0 else text})
     if section is Section.OTHER:
-        return card.with_fields(**{LABELS[index]: Cell.analyst(text)})
+        return card.with_fields(**{LABELS[index]: Cell(text=text, kind=CellKind.ANALYST)})
     if section is Section.SUMMARY:
         return card.with_fields(summary=_summary(card.summary, text))
     if section in ITEM_SECTIONS:
         items = card.items(section)
         if not text:
-            return card.with_items(section, items[:index] + items[index + 1 :])
+            return _dropped(card, section, items[index].text).with_items(
+                section, items[:index] + items[index + 1 :]
+            )
         return card.with_items(section, (*items[:index], Cell.analyst(text), *items[index + 1 :]))
     column = place.column or Column.NAME
     rows = card.rows(section)
@@ -88,8 +90,11 @@ def set_text(card: Card, place: Place, text: str) -> Card:
 
 
 def _typed(before: Cell, text: str) -> Cell:
-    """The analyst's words in a cell; the quotes that stood behind the old words stay as evidence."""
-    return Cell(text=text, kind=CellKind.ANALYST, quotes=before.quotes) if text else Cell()
+    """The analyst's words in a cell; the quotes that stood behind the old words stay as evidence.
+
+    A cell that the analyst empties stays theirs, so that no new draft fills it.
+    """
+    return Cell(text=text, kind=CellKind.ANALYST, quotes=before.quotes if text else ())
 
 
 def _summary(before: tuple[Cell, ...], text: str) -> tuple[Cell, ...]:
@@ -140,13 +145,31 @@ def delete(card: Card, place: Place) -> Card:
     section, index = place.section, place.index
     if section in TABLES:
         rows = card.rows(section)
-        return card.with_rows(section, rows[:index] + rows[index + 1 :]) if index < len(rows) else card
+        if index >= len(rows):
+            return card
+        gone = _dropped(card, section, rows[index].name.text)
+        return gone.with_rows(section, rows[:index] + rows[index + 1 :])
     return set_text(card, place, "")
+
+
+def drop_key(section: Section, name: str) -> str:
+    """How a deleted row or item is remembered on its card."""
+    return f"{section}: {name.casefold()}"
+
+
+def _dropped(card: Card, section: Section, name: str) -> Card:
+    """The card with the name of what the analyst deleted, so that no new draft brings it back."""
+    key = drop_key(section, name)
+    if not name.strip() or key in card.dropped:
+        return card
+    return card.with_fields(dropped=(*card.dropped, key))
 
 
 def move(card: Card, place: Place, by: int) -> tuple[Card, Place]:
     """The card with a row or item moved by some places within its section, and where it went."""
     section, index = place.section, place.index
+    if not movable(place):
+        return card, place
     things: tuple[Row, ...] | tuple[Cell, ...]
     things = card.rows(section) if section in TABLES else card.items(section)
     to = index + by
@@ -170,8 +193,8 @@ def movable(place: Place) -> bool:
 def blanks(card: Card) -> tuple[Place, ...]:
     """Every place that waits for the analyst, in the order of the page.
 
-    Besides blank cells these are a missing link, a row without a score, and a
-    section of keywords, themes or summary with nothing in it. A table without
+    Besides blank cells these are a missing link and a section of keywords,
+    themes or summary with nothing in it. A table without
     rows is an answer, not a blank.
     """
     found: list[Place] = []

@@ -16,7 +16,8 @@ class Step(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     label: str
-    before: Card
+    before: Card | None
+    """None where there was no card yet."""
     after: Card
 
 
@@ -28,7 +29,7 @@ class History(BaseModel):
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
 
-    def add(self, label: str, before: Card, after: Card) -> History:
+    def add(self, label: str, before: Card | None, after: Card) -> History:
         """This history with a new step; what had been undone is forgotten."""
         return History(done=(*self.done, Step(label=label, before=before, after=after))[-LIMIT:])
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TypeVar
 
 from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row
+from core.model.edits import drop_key
 
 Thing = TypeVar("Thing", Cell, Row)
 
 
 def touched(row: Row) -> bool:
-    """Whether the analyst has written or scored anything in a row."""
+    """Whether the analyst has written, emptied or scored anything in a row, or added it."""
     cells = (row.name, row.description, row.change, row.horizon, row.driver)
-    return row.score.analyst is not None or any(cell.kind is CellKind.ANALYST for cell in cells)
+    hand = any(cell.kind is CellKind.ANALYST for cell in cells)
+    return hand or row.score.analyst is not None or all(cell.kind is CellKind.BLANK for cell in cells)
 
 
 def merge(card: Card, draft: Card) -> Card:
@@ -29,6 +31,7 @@ def merge(card: Card, draft: Card) -> Card:
         page=card.page or draft.page,
         page_url=card.page_url or draft.page_url,
         extras=card.extras,
+        dropped=card.dropped,
         summary=card.summary if any(p.kind is CellKind.ANALYST for p in card.summary) else draft.summary,
     )
     for section in ITEM_SECTIONS:
@@ -36,10 +39,17 @@ def merge(card: Card, draft: Card) -> Card:
             index: item for index, item in enumerate(card.items(section)) if item.kind is CellKind.ANALYST
         }
         names = {item.text.casefold() for item in kept.values()}
-        fresh = [item for item in draft.items(section) if item.text.casefold() not in names]
+        fresh = [
+            item
+            for item in draft.items(section)
+            if item.text.casefold() not in names and drop_key(section, item.text) not in card.dropped
+        ]
         merged = merged.with_items(section, _around(kept, fresh))
     for section in TABLES:
-        merged = merged.with_rows(section, _rows(card.rows(section), draft.rows(section)))
+        wanted = tuple(
+            row for row in draft.rows(section) if drop_key(section, row.name.text) not in card.dropped
+        )
+        merged = merged.with_rows(section, _rows(card.rows(section), wanted))
     return merged
 
 

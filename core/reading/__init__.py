@@ -22,10 +22,10 @@ def read_bytes(data: bytes, origin: Origin) -> tuple[Clipping, ...]:
     Raises NotAClipping, with the origin's name in its sentence, when there is none.
     """
     from core.model.cleaning import clean_line
-    from core.reading.opening import open_bytes
+    from core.reading.opening import open_safely
 
     try:
-        return open_bytes(data, origin)[0]
+        return open_safely(data, origin)[0]
     except NotAClipping as error:
         raise _named(error, clean_line(origin.name)) from None
 

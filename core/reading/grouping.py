@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from datetime import date
 from math import log, sqrt
+from zlib import crc32
 
 from core.model import Clipping, Story
 
@@ -172,8 +173,10 @@ def _shared(one: frozenset[int], other: frozenset[int]) -> float:
 
 def _sentences(clipping: Clipping) -> frozenset[int]:
     """Hashes of the article's longer sentences, white space, case and marks aside."""
-    words = (re.findall(r"\w+", part.casefold()) for part in _SENTENCE.split(clipping.readable()[:20_000]))
-    return frozenset(hash(tuple(each)) for each in words if len(each) >= 6 or len("".join(each)) >= 30)
+    parts = _SENTENCE.split(clipping.readable()[:20_000])
+    words = (re.findall(r"\w+", part.casefold()) for part in parts)
+    long = (each for each in words if len(each) >= 6 or len("".join(each)) >= 30)
+    return frozenset(crc32(" ".join(each).encode()) for each in long)
 
 
 def _counts(clipping: Clipping) -> dict[str, float]:

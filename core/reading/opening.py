@@ -15,6 +15,17 @@ class IsACard(NotAClipping):
     """A file holds a finished card page; folders pass over it without a word."""
 
 
+def open_safely(data: bytes, origin: Origin) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
+    """As `open_bytes`, and whatever a broken file makes a parser do is one NotAClipping."""
+    try:
+        return open_bytes(data, origin)
+    except NotAClipping:
+        raise
+    except Exception as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else "broken inside"
+        raise NotAClipping(f"It could not be read: it is {reason}.", "Save the article as text.") from error
+
+
 def open_bytes(data: bytes, origin: Origin) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
     """(clippings, problems of single feed items). Raises NotAClipping when there is no clipping at all.
 

@@ -12,7 +12,7 @@ from core.model import Clipping, Origin
 from core.model.cleaning import clean_line
 from core.reading.decoding import LIMIT
 from core.reading.kinds import SUFFIXES
-from core.reading.opening import IsACard, open_bytes
+from core.reading.opening import IsACard, open_safely
 from core.reading.outcome import Problem, Reading
 
 MOST_FILES, MOST_FOLDERS = 20_000, 2_000
@@ -49,7 +49,7 @@ def read_all(paths: Sequence[Path]) -> Reading:
 def open_path(path: Path) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
     """What one file holds, as `opening.open_bytes` says it; NotAClipping for what is no readable file."""
     data = _bytes_of(path)
-    return open_bytes(data, Origin(kind="file", name=name_of(path), path=_address(path)))
+    return open_safely(data, Origin(kind="file", name=name_of(path), path=_address(path)))
 
 
 def name_of(path: Path) -> str:

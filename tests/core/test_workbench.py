@@ -155,7 +155,10 @@ async def test_steps_are_named_undone_and_done_again(bench: Workbench) -> None:
     assert bench.set_score(id, ISSUE, 5)
     assert bench.undo(id) == "Score Issues 1"
     assert bench.undo(id) == "Edit Issues 1, description"
+    assert bench.undo(id) == "Draft"
+    assert bench.card(id) is None
     assert bench.undo(id) is None
+    assert bench.redo(id) == "Draft"
     assert bench.redo(id) == "Edit Issues 1, description"
     assert bench.card(id).rows(Section.ISSUES)[0].description.text == "words"
 

@@ -157,10 +157,14 @@ async def test_a_key_that_cannot_do_anything_says_why(make_bench, running, until
         await pilot.press("g", "4")
         assert "Only rows" in said(pilot)
         await pilot.press("u")
+        assert "Undone: Draft" in said(pilot)
+        await pilot.press("u")
         assert "nothing to undo" in said(pilot)
         await pilot.press("escape")
         assert "Nothing is running" in said(pilot)
         assert screen.bench.history(screen.story).done == ()
+        await pilot.press("ctrl+r")
+        assert screen.bench.card(screen.story).title.text == "Tide power plant opens"
 
 
 async def test_next_blank_walks_all_blanks_and_comes_round(make_bench, running, until) -> None:
@@ -380,3 +384,104 @@ async def test_the_list_stands_on_the_story_that_was_left(make_bench, running, u
         await pilot.press("q")
         await until(pilot, lambda: pilot.app.screen is stories)
         assert stories.view.id == left
+
+
+async def test_an_editor_that_loses_the_keys_keeps_its_text_in_its_own_cell(
+    make_bench, running, until
+) -> None:
+    async with running(make_bench(TEXT, OTHER)) as pilot:
+        await pilot.press("enter")
+        screen = await opened(pilot, until)
+        first = screen.story
+        await pilot.press("e", *"Z ")
+        await pilot.click("#source")
+        await until(pilot, lambda: screen._editing is None)
+        assert screen.bench.card(first).title.text.endswith("Z")
+        await pilot.press(">")
+        await until(pilot, lambda: not screen.drafting)
+        assert "Z" not in screen.bench.card_or_new(screen.story).title.text
+
+
+async def test_the_key_bar_can_be_clicked_while_editing(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.CHANGE))
+        await pilot.press("e", *"kept by a click")
+        await pilot.click("#keys", offset=(3, 0))
+        await until(pilot, lambda: screen._editing is None)
+        assert screen.bench.card(screen.story).rows(Section.SIGNALS)[0].change.text == "kept by a click"
+
+
+async def test_quitting_keeps_what_an_open_editor_holds(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.CHANGE))
+        await pilot.press("e", *"last words", "ctrl+q")
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        assert screen.bench.card(screen.story).rows(Section.SIGNALS)[0].change.text == "last words"
+
+
+async def test_a_row_that_was_added_and_left_is_not_there(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        before = screen.bench.card(screen.story)
+        screen.card_view.go(signal(Column.NAME))
+        await pilot.press("o", "escape")
+        await until(pilot, lambda: screen._editing is None)
+        assert screen.bench.card(screen.story) == before
+        await pilot.press("o", *"a thought", "escape")
+        await until(pilot, lambda: screen._editing is None)
+        assert screen.bench.card(screen.story) == before
+        await pilot.press("ctrl+r", "ctrl+r")
+        rows = screen.bench.card(screen.story).rows(Section.SIGNALS)
+        assert [row.name.text for row in rows] == ["Tide power plant", "the turbines", "a thought"]
+
+
+async def test_a_half_typed_word_on_an_undrafted_card_leaves_no_card(
+    make_bench, running, until, engine
+) -> None:
+    import asyncio
+
+    engine.gate = asyncio.Semaphore(0)
+    async with running(make_bench(TEXT)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: screen.drafting)
+        await pilot.press("escape", "enter", *"half", "escape")
+        await until(pilot, lambda: screen._editing is None)
+        assert screen.bench.card(screen.story) is None
+
+
+@pytest.mark.parametrize("how", ["raises", "ends"])
+async def test_an_engine_that_misbehaves_costs_one_sentence(make_bench, running, until, engine, how) -> None:
+    async with running(make_bench(TEXT, OTHER)) as pilot:
+
+        async def misbehave(story, request):
+            for event in engine.script(story)[:3]:
+                yield event
+            if how == "raises":
+                raise ZeroDivisionError
+
+        engine.draft = misbehave
+        stories = pilot.app.screen
+        await pilot.press("c")
+        await until(pilot, lambda: stories._failed and not stories._queue)
+        assert "The engine scripted" in said(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        await until(pilot, lambda: not pilot.app.screen.drafting)
+        assert "The engine scripted" in said(pilot)
+
+
+@pytest.mark.parametrize("name", ["~nobodyhere/x.md", "a" * 300 + ".md", "x\0y.md", "no/such/folder.md"])
+async def test_export_to_an_impossible_name_says_so(make_bench, running, until, name) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        await opened(pilot, until)
+        await pilot.press("E")
+        await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+        pilot.app.screen.query_one(Input).value = name
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Enter writes it" not in str(pilot.app.screen.query_one("#problem").render())
+        assert pilot.app.screen.query(Input)

@@ -105,8 +105,7 @@ async def test_the_key_bar_always_shows_help(make_bench, running, until) -> None
 def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
     for action in ACTIONS:
         screen = StoriesScreen if action.scope == "stories" else WorkbenchScreen
-        if action.scope != "editor":
-            assert callable(getattr(screen, action.method, None)), action.id
+        assert callable(getattr(screen, action.method, None)), action.id
         assert action.scope in SCOPES
     for scopes in (("stories",), ("card", "bench"), ("source", "bench")):
         keys = [key for action in of(*scopes, "everywhere") for key in action.keys]

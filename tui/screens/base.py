@@ -7,7 +7,7 @@ from textual.screen import Screen
 from core.keeping import SaveState
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
-from tui.messages import Did, Saving
+from tui.messages import Did, Leave, Saving
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.lines import Part
 
@@ -104,4 +104,7 @@ class WorkScreen(Screen[int]):
 
     def do_everywhere_quit(self) -> None:
         """Leave the program."""
-        self.app.exit()
+        self.post_message(Leave())
+
+    def put_away(self) -> None:
+        """Keep what is open before the program ends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import ForedeckError
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import BY_ID, Action
 from tui.messages import Typed
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
@@ -21,6 +21,7 @@ class CardActions(WorkScreen):
     story: int
     _editing: Place | None = None
     _adding = False
+    _added = False
 
     @property
     def card_view(self) -> CardView:
@@ -35,6 +36,12 @@ class CardActions(WorkScreen):
     def refresh_card(self) -> None:
         """Show the card as it is kept."""
         raise NotImplementedError
+
+    def action_do(self, id: str) -> None:
+        """Do an action; one that is not the editor's keeps first what an open editor holds."""
+        if BY_ID[id].scope not in ("editor", "everywhere"):
+            self.put_away()
+        super().action_do(id)
 
     @property
     def place(self) -> Place:
@@ -114,10 +121,11 @@ class CardActions(WorkScreen):
         """Edit the cell under the cursor in place."""
         self.begin(self.place)
 
-    def begin(self, place: Place, *, adding: bool = False) -> None:
-        """Open the editor over a place."""
+    def begin(self, place: Place, *, adding: bool = False, added: bool = False) -> None:
+        """Open the editor over a place; `adding` makes an item there, `added` is a row that was just made."""
         self._editing = place
         self._adding = adding
+        self._added = added
         text = "" if adding else edits.text_at(self.bench.card_or_new(self.story), place)
         editor = self.editor
         self.card_view.place = place
@@ -151,34 +159,60 @@ class CardActions(WorkScreen):
         self.place_editor()
 
     def on_typed(self, message: Typed) -> None:
+        """Finish the editing as the editor's key, or its loss of the focus, says."""
+        if not (message.lost and self.editor.has_focus):
+            self.finish(keep=message.keep, go=message.go)
+
+    def do_editor_end(self, go: int) -> None:
+        """Keep the text; go on to the next (or previous) cell, if any."""
+        self.finish(keep=True, go=go)
+
+    def do_editor_leave(self) -> None:
+        """Leave the cell as it was."""
+        self.finish(keep=False)
+
+    def put_away(self) -> None:
+        """Keep what an open editor holds before something else happens."""
+        self.finish(keep=True)
+
+    def finish(self, *, keep: bool, go: int = 0) -> None:
         """Keep what was typed, or leave the cell as it was; perhaps go on to another cell."""
-        place, adding = self._editing, self._adding
+        place, adding, added = self._editing, self._adding, self._added
         if place is None:
             return
+        text = self.editor.text
         self.end_editing()
         said = ""
         try:
-            if not message.keep:
-                if not adding and self.bench.abandon_text(self.story, place, message.text):
-                    said = "Left as it was · Ctrl+R brings back what you typed"
-            elif adding:
-                self.bench.add_item(self.story, place.section, place.index, message.text)
-            else:
-                self.bench.set_text(self.story, place, message.text)
+            if keep and adding:
+                self.bench.add_item(self.story, place.section, place.index, text)
+            elif keep and (text.strip() or not added):
+                self.bench.set_text(self.story, place, text)
+            elif not adding:
+                said = self._left(place, text, added=added)
         except ForedeckError as error:
             said = str(error)
         self.refresh_card()
-        after = self.card_view.neighbour(place, message.go) if message.go else None
+        after = self.card_view.neighbour(place, go) if go else None
         self.card_view.go(after or place)
         if after is not None:
             self.begin(after)
         elif said:
             self.explain(said, "warn")
 
+    def _left(self, place: Place, text: str, *, added: bool) -> str:
+        """Leave a place as it was, and a row that was only just added off the card; what to say of it."""
+        typed = self.bench.abandon_text(self.story, place, text)
+        if added:
+            self.bench.undo(self.story)
+        if not typed:
+            return ""
+        return f"Left as it was · Ctrl+R {'twice ' if added else ''}brings back what you typed"
+
     def end_editing(self) -> None:
         """Put the editor away."""
         self._editing = None
-        self._adding = False
+        self._adding = self._added = False
         self.editor.display = False
         self.card_view.edit_height(None)
         self.card_view.focus()
@@ -195,7 +229,7 @@ class CardActions(WorkScreen):
         self.bench.add_row(self.story, section, index)
         self.refresh_card()
         self.card_view.go(Place(section=section, index=index, column=Column.NAME))
-        self.begin(self.place)
+        self.begin(self.place, added=True)
 
     def do_card_delete(self) -> None:
         """Delete the row or item, or empty the field."""

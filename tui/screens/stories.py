@@ -201,7 +201,7 @@ class StoriesScreen(WorkScreen):
 
     def do_stories_leave(self) -> None:
         """Leave the program."""
-        self.app.exit()
+        self.do_everywhere_quit()
 
     def do_stories_step(self, by: int) -> None:
         """Some stories down (or up)."""

@@ -47,7 +47,7 @@ class CellEditor(TextArea):
             event.stop()
             event.prevent_default()
             keep, go = done[event.key]
-            self.post_message(Typed(self.text, keep=keep, go=go))
+            self.post_message(Typed(keep=keep, go=go))
             return
         await super()._on_key(event)
 
@@ -57,6 +57,11 @@ class CellEditor(TextArea):
         text = " ".join(clean_text(event.text).split())
         if text:
             self.replace(text, *self.selection)
+
+    def on_blur(self) -> None:
+        """Keep the text when the keys go elsewhere in the app; another window of the desktop is no reason."""
+        if self.app.app_focus and self.display:
+            self.post_message(Typed(keep=True, lost=True))
 
     def on_text_area_changed(self) -> None:
         """Ask for room when the text has grown or shrunk."""

@@ -21,7 +21,6 @@ STYLES = (
     "blank",
     "quote",
     "hand",
-    "doubt",
     "figures",
     "mark",
     "score",
@@ -53,7 +52,6 @@ class LineView(ScrollView, can_focus=True):
     LineView .part--blank { color: $foreground-disabled; text-style: italic; }
     LineView .part--quote { color: $foreground; }
     LineView .part--hand { color: $accent; }
-    LineView .part--doubt { color: $foreground; }
     LineView .part--figures { color: $warning; }
     LineView .part--mark { color: $foreground-muted; }
     LineView .part--score { color: $secondary; }

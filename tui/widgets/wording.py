@@ -67,6 +67,8 @@ def _origin(card: Card, place: Place, story: Story) -> str:
     cell = cell_at(card, place)
     if cell is None:
         return ""
+    if cell.blank and cell.kind is CellKind.ANALYST:
+        return "left blank by you; Enter fills it"
     words = ORIGIN[cell.kind]
     names = sources_of((cell,), story)
     if not names:

@@ -114,7 +114,7 @@ def _label(analysis: Analysis, lists: dict[str, str], most: int, otherwise: str)
         share = sum(min(6, count) for count in support.values())
         if len(support) >= 2 and share >= max(3, 0.008 * total):
             found.append(
-                (share * (1 + 0.15 * len(support)), label, sorted(support, key=lambda r: -support[r]))
+                (share * (1 + 0.15 * len(support)), label, sorted(support, key=lambda r: (-support[r], r)))
             )
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     best = found[0][0] if found else 0.0

@@ -50,7 +50,9 @@ def test_the_same_text_is_no_change() -> None:
 
 
 def test_an_emptied_cell_is_blank_and_an_emptied_item_goes() -> None:
-    assert edits.set_text(CARD, SIGNAL, "").rows(Section.SIGNALS)[1].description == Cell()
+    emptied = edits.set_text(CARD, SIGNAL, "").rows(Section.SIGNALS)[1].description
+    assert emptied == Cell(kind=CellKind.ANALYST)
+    assert emptied.blank
     without = edits.set_text(CARD, Place(section=Section.KEYWORDS, index=0), " ")
     assert [item.text for item in without.keywords] == ["tide"]
 
@@ -95,10 +97,14 @@ def test_rows_and_items_are_added_moved_and_deleted() -> None:
     added = edits.add_row(CARD, Section.SIGNALS, 1)
     assert [r.name.text for r in added.rows(Section.SIGNALS)] == ["first", "", "second", "third"]
     assert edits.delete(added, Place(section=Section.SIGNALS, index=1)) == CARD
+    gone = edits.delete(CARD, Place(section=Section.SIGNALS, index=1))
+    assert gone.dropped == (edits.drop_key(Section.SIGNALS, "Second"),)
     moved, where = edits.move(CARD, SIGNAL, 1)
     assert [r.name.text for r in moved.rows(Section.SIGNALS)] == ["first", "third", "second"]
     assert where == SIGNAL.model_copy(update={"index": 2})
     assert edits.move(CARD, SIGNAL, 2) == (CARD, SIGNAL)
+    for section in (Section.TITLE, Section.OTHER, Section.SUMMARY):
+        assert edits.move(CARD, Place(section=section), 1)[0] is CARD
     assert [i.text for i in edits.add_item(CARD, Section.KEYWORDS, 1, "new").keywords] == [
         "grid",
         "new",

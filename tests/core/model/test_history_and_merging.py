@@ -66,3 +66,14 @@ def test_a_new_draft_never_overwrites_the_hand() -> None:
 
 def test_a_draft_over_an_untouched_card_is_the_draft() -> None:
     assert merge(card("a", "b"), card("x")) == card("x")
+
+
+def test_what_the_analyst_deleted_or_emptied_does_not_come_back() -> None:
+    draft = card("a", "b", "c").with_items(Section.THEMES, (Cell(text="energy", kind=CellKind.QUOTE),))
+    old = edits.delete(draft, Place(section=Section.ISSUES, index=0))
+    old = edits.delete(old, Place(section=Section.THEMES))
+    old = edits.set_text(old, Place(section=Section.ISSUES, index=0, column=Column.NAME), "")
+    old = edits.add_row(old, Section.ISSUES, 2)
+    merged = merge(old, draft)
+    assert names(merged) == ["", "b", "", "c"]
+    assert merged.themes == ()
