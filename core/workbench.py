@@ -69,9 +69,8 @@ async def drafted(engine: Engine, story: Story, request: DraftRequest) -> AsyncG
     except ForedeckError as error:
         yield Failed(sentence=error.sentence, hint=error.hint)
     except Exception as error:
-        yield Failed(
-            sentence=f"The engine {engine.name} broke: {type(error).__name__}.", hint="Nothing changed."
-        )
+        what = clean_line(f"{type(error).__name__}: {error}")[:120]
+        yield Failed(sentence=f"The engine {engine.name} broke ({what}).", hint="Nothing was changed.")
     else:
         yield Failed(sentence=f"The engine {engine.name} stopped without a card.", hint="Draft it again.")
 

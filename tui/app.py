@@ -15,7 +15,7 @@ from core.errors import NotSaved
 from core.keeping import SaveState
 from core.paths import themes
 from core.workbench import Workbench
-from tui.messages import Leave, Saving
+from tui.messages import Ended, Saving
 from tui.screens.base import WorkScreen
 from tui.screens.stories import StoriesScreen
 from tui.theming import load_themes
@@ -63,23 +63,21 @@ class ForedeckApp(App[int]):
         if len(self.bench.stories()) == 1:
             stories.call_after_refresh(stories.do_stories_open)
 
-    def on_unmount(self) -> None:
-        """Leave the alternate screen empty: tmux brings lines of one that grew back into the shell."""
-        if self._driver is not None:
-            self._driver.write("\x1b[2J")
-
     def leave(self, code: int = 0) -> None:
         """End the program, with all that an open editor holds kept."""
         for screen in self.screen_stack:
             if isinstance(screen, WorkScreen):
                 screen.put_away()
+        if self._driver is not None:
+            # tmux brings lines of an alternate screen that grew back into the shell.
+            self._driver.write("\x1b[2J")
         self.exit(code)
 
     async def action_quit(self) -> None:
         """End the program by Textual's own key."""
         self.leave()
 
-    def on_leave(self, message: Leave) -> None:
+    def on_ended(self, message: Ended) -> None:
         """End the program as a screen asks."""
         self.leave()
 

@@ -66,7 +66,7 @@ class Saving(Message):
         return isinstance(message, Saving)
 
 
-class Leave(Message):
+class Ended(Message):
     """The program is to end."""
 
 

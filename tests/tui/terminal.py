@@ -36,10 +36,10 @@ class Terminal:
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, window)
             os.chdir(cwd or ROOT)
-            os.environ.update({"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env})
-            for size_of_the_suite in ("COLUMNS", "LINES"):
-                os.environ.pop(size_of_the_suite, None)
-            os.execv(PROGRAM[0], [*PROGRAM, *args])
+            # Explicitly: readline puts COLUMNS and LINES where os.environ does not see them.
+            kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+            given = {**kept, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
+            os.execve(PROGRAM[0], [*PROGRAM, *args], given)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, window)
 
     def __enter__(self) -> Terminal:
@@ -97,3 +97,7 @@ class Terminal:
                 self.code = os.waitstatus_to_exitcode(status)
                 return self.code
         raise AssertionError(f"it did not end\n{self.text}")
+
+    def left_behind(self) -> str:
+        """What the program wrote last, for a failed test."""
+        return self.raw[-2000:].decode("utf-8", "replace")

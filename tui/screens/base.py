@@ -7,7 +7,7 @@ from textual.screen import Screen
 from core.keeping import SaveState
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
-from tui.messages import Did, Leave, Saving
+from tui.messages import Did, Ended, Saving
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.lines import Part
 
@@ -104,7 +104,7 @@ class WorkScreen(Screen[int]):
 
     def do_everywhere_quit(self) -> None:
         """Leave the program."""
-        self.post_message(Leave())
+        self.post_message(Ended())
 
     def put_away(self) -> None:
         """Keep what is open before the program ends."""
