@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.drafting.extractive.cuts import PROTECTED
+from core.drafting.extractive.cuts import PROTECTED, protects
 from core.drafting.extractive.phrasing import BOUNDING, LINKS, TIMES, linked, points
 from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import FINITE, NOUNS
@@ -106,7 +106,7 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     gap = verb
     if end and tokens[end - 1].text == ",":
         opened = next((i for i in range(end - 2, max(-1, end - 16), -1) if tokens[i].text == ","), None)
-        if opened is None or any(t.lower in PROTECTED for t in tokens[opened:end]):
+        if opened is None or any(protects(token) for token in tokens[opened:end]):
             return None
         gap, end = end, _outer(sentence, opened)
     else:

@@ -23,6 +23,11 @@ _OPENINGS = (
 )  # fmt: skip
 
 
+def protects(token: Token) -> bool:
+    """Whether a word weakens, turns round or bounds a claim; `n't` does, whatever it hangs on."""
+    return token.lower in PROTECTED or token.lower.replace("’", "'").endswith("n't")
+
+
 def fold(text: str) -> str:
     """A text with every run of white space as one blank."""
     return " ".join(text.split())
@@ -75,7 +80,7 @@ def trimmed(tokens: Sequence[Token], tags: Sequence[str], longest: int) -> int:
             continue
         opens = tags[at + 1] == "VBG" or tokens[at + 1].lower == "which"
         tail = tokens[at + 1 :]
-        if not opens or any(token.lower in PROTECTED for token in tail):
+        if not opens or any(protects(token) for token in tail):
             continue
         if any(token.text == "," for token in tail) or tokens[at + 1].lower in ("including", "according"):
             continue
