@@ -40,9 +40,12 @@ _ESCAPED = re.compile(r"<br>|&#(\d{1,5});")
 _ESCAPED_CELL = re.compile(r"<br>|\\\||&#(\d{1,5});")
 _WRITTEN = {"|": "\\|", "\n": "<br>", "\t": "&#9;", "&": "&#38;", "<br>": "&#60;br>"}
 
-_MARK = re.compile(r"(?:[*+-]|#{1,6})(?=\s|$)|>|```|~~~|<(?!br>)(?=[!?/a-zA-Z])")
+_MARK = re.compile(
+    r"(?:[*+-]|#{1,6})(?=\s|$)|>|```|~~~|<(?!br>)(?=[!?/a-zA-Z])"
+    r"|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$"
+)
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_HIDDEN_MARK = re.compile(r"\\(?=[*+#>`~<-])")
+_HIDDEN_MARK = re.compile(r"\\(?=[*+#>`~<_-])")
 _HIDDEN_NUMBER = re.compile(r"(\d{1,9})\\(?=[.)])")
 
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
