@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
         "card.why",
         ("space",),
         "why",
-        "Where this comes from, in full, and how its relevancy came about",
+        "What stands behind this cell, in full, and its relevancy",
         True,
     ),
     Action(

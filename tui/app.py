@@ -58,7 +58,7 @@ class ForedeckApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.leave, 128 + number)
-        stories = StoriesScreen(self.bench)
+        stories = StoriesScreen(self.bench, self.theme_problems)
         self.push_screen(stories)
         if len(self.bench.stories()) == 1:
             stories.call_after_refresh(stories.do_stories_open)

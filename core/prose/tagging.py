@@ -12,7 +12,6 @@ from core.prose.tokens import Token, wordset
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-VERBS = FINITE | {"VB", "VBG", "VBN"}
 _MODIFIERS = frozenset({"JJ", "JJR", "JJS", "CD", "POS", "$"}) | NOUNS
 _STARTERS = frozenset({"DT", "PRP$"})
 _HAVE = frozenset({"has", "have", "had", "having", "'ve"})

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from driving import opened, said, signal
 from scripted import OTHER, TEXT
 from textual.widgets import Input
 
 from core.model import Column, Place, Section
 from tui.screens.workbench import WorkbenchScreen
-from tui.widgets.bars import Bar
-
-
-def said(pilot) -> str:
-    return "".join(part.text for part in pilot.app.screen.query_one("#explain", Bar).left)
-
-
-def signal(column: Column, index: int = 0) -> Place:
-    return Place(section=Section.SIGNALS, index=index, column=column)
-
-
-async def opened(pilot, until) -> WorkbenchScreen:
-    await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
-    screen = pilot.app.screen
-    await until(pilot, lambda: screen.bench.card(screen.story) is not None and not screen.drafting)
-    return screen
 
 
 async def test_arrows_walk_cell_by_cell_as_they_lie(make_bench, running, until) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from driving import opened, said, signal
 from scripted import OTHER, TEXT
 from textual.widgets import Input
 
@@ -13,23 +14,7 @@ from core.model import CellKind, Column, Place, Section
 from core.sharing.page import read_page
 from tui.screens.stories import StoriesScreen
 from tui.screens.workbench import WorkbenchScreen
-from tui.widgets.bars import Bar
 from tui.widgets.cell_editor import CellEditor
-
-
-def said(pilot) -> str:
-    return "".join(part.text for part in pilot.app.screen.query_one("#explain", Bar).left)
-
-
-def signal(column: Column, index: int = 0) -> Place:
-    return Place(section=Section.SIGNALS, index=index, column=column)
-
-
-async def opened(pilot, until) -> WorkbenchScreen:
-    await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
-    screen = pilot.app.screen
-    await until(pilot, lambda: screen.bench.card(screen.story) is not None and not screen.drafting)
-    return screen
 
 
 async def test_a_single_story_opens_and_is_drafted(make_bench, running, until) -> None:

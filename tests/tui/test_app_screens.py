@@ -148,3 +148,14 @@ async def test_a_theme_can_be_changed_while_working(make_bench, running, until) 
         await pilot.press("t")
         assert pilot.app.theme != before
         assert pilot.app.theme in pilot.app.own_themes
+
+
+async def test_a_theme_that_is_not_used_is_said_on_the_first_screen(
+    make_bench, running, until, tmp_path: Path, monkeypatch
+) -> None:
+    ink = (themes() / "ink.toml").read_text(encoding="utf-8")
+    (tmp_path / "ink.toml").write_text(ink, encoding="utf-8")
+    (tmp_path / "bad.toml").write_text("name = ", encoding="utf-8")
+    monkeypatch.setattr("tui.app.themes", lambda: tmp_path)
+    async with running(make_bench(TEXT, OTHER)) as pilot:
+        await until(pilot, lambda: "The theme bad.toml is not used" in text_of(pilot))

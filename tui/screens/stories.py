@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual import events, work
@@ -30,13 +31,13 @@ class StoriesScreen(WorkScreen):
     BINDINGS = bindings("everywhere")
     scopes = ("stories", "everywhere")
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
         super().__init__()
         self.bench = bench
         self._busy: int | None = None
         self._queue: list[int] = []
         self._failed: dict[int, str] = {}
-        self._notice = ""
+        self._notice = " ".join(notices)
 
     def compose(self) -> ComposeResult:
         """Head, list and preview, explanation, keys."""
@@ -51,13 +52,12 @@ class StoriesScreen(WorkScreen):
     def on_mount(self) -> None:
         """Show the list."""
         self.query_one("#preview", SourceView).can_focus = False
-        self.fill()
         self.query_one(StoryList).focus()
         self.offer_keys()
         self.show_saving(self.bench.desk.state)
-        if said := " ".join((*self.bench.desk.recovered, self.bench.readonly)).strip():
-            self._notice = said
-            self.fill()
+        said = (*self.bench.desk.recovered, self.bench.readonly, self._notice)
+        self._notice = " ".join(part for part in said if part)
+        self.fill()
 
     def on_screen_resume(self) -> None:
         """Show what was done meanwhile."""
