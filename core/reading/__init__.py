@@ -10,10 +10,24 @@ from pathlib import Path
 
 from core.errors import NotAClipping
 from core.model import Clipping, Origin, Story
+from core.reading.gate import language_reason
 from core.reading.grouping import Grouper
-from core.reading.outcome import Problem, Reading
+from core.reading.outcome import Aside, Problem, Reading
 
-__all__ = ["Grouper", "Problem", "Reading", "group_stories", "read_bytes", "read_file", "read_paths"]
+__all__ = [
+    "Aside",
+    "Grouper",
+    "Problem",
+    "Reading",
+    "group_stories",
+    "language_reason",
+    "read_bytes",
+    "read_file",
+    "read_paths",
+    "sift",
+    "sift_file",
+    "sift_paths",
+]
 
 
 def read_bytes(data: bytes, origin: Origin) -> tuple[Clipping, ...]:
@@ -47,6 +61,36 @@ def read_paths(paths: Sequence[Path]) -> Reading:
     return read_all(paths)
 
 
+def sift(data: bytes, origin: Origin) -> Reading:
+    """What the bytes of a file or stream give a desk: clippings, those the gate sets aside, problems.
+
+    Never raises for what the bytes hold; what has no words at all is a problem.
+    """
+    from core.model.cleaning import clean_line
+    from core.reading.opening import open_safely
+    from core.reading.paths import sorted_out
+
+    try:
+        clippings, problems = open_safely(data, origin, lenient=True)
+    except NotAClipping as error:
+        clippings, problems = (), (Problem.of(clean_line(origin.name), error),)
+    return sorted_out(clippings, problems, lenient=True)
+
+
+def sift_file(path: Path, named: bool = True) -> Reading:
+    """What one file gives a desk, as `sift`; `named` says whether the user named it or its folder."""
+    from core.reading.paths import read_one
+
+    return read_one(path, named, lenient=True)
+
+
+def sift_paths(paths: Sequence[Path]) -> Reading:
+    """What files and folders give a desk, as `sift`; a text that comes again counts once."""
+    from core.reading.paths import read_all
+
+    return read_all(paths, lenient=True)
+
+
 def group_stories(clippings: Iterable[Clipping]) -> tuple[Story, ...]:
     """The clippings by the event they tell of: most sources first, then in the order they came."""
     grouper = Grouper()
@@ -60,4 +104,4 @@ def _named(error: NotAClipping, name: str) -> NotAClipping:
     sentence = error.sentence
     if name and sentence.startswith("It "):
         sentence = f"{name} {sentence[3:]}"
-    return type(error)(sentence, error.hint)
+    return NotAClipping(sentence, error.hint)

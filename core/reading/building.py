@@ -12,8 +12,9 @@ from core.model.cleaning import clean_line
 from core.reading.canonical import canonical
 from core.reading.dates import is_date_line, parse_date
 from core.reading.furniture import doubled, find_furniture, header_field, is_slug, signature
-from core.reading.outcome import Found
-from core.reading.walls import check_wall, count_words, cut_short
+from core.reading.gate import LOGIN, judge
+from core.reading.outcome import Aside, Found, SetAside
+from core.reading.walls import count_words, cut_short, find_wall
 
 FEWEST_WORDS = 5
 """Less than this is no article."""
@@ -31,8 +32,12 @@ _FACTS = {
 }
 
 
-def build(found: Found, origin: Origin) -> Clipping:
-    """The clipping; NotAClipping when there is no article in what was found."""
+def build(found: Found, origin: Origin, lenient: bool = False) -> Clipping:
+    """The clipping; NotAClipping when there is no article in what was found.
+
+    A wall, or a text of too few words, is raised as SetAside, which holds the
+    clipping. So is, when `lenient`, whatever else the gate takes for no article.
+    """
     title = clean_line(canonical(found.title))[:LONGEST_TITLE].strip()
     body = canonical(found.body)
     if not title:
@@ -43,7 +48,8 @@ def build(found: Found, origin: Origin) -> Clipping:
     else:
         text = body
         headline = find_headline(text)
-    _check_words(text)
+    if not re.search(r"[^\W\d_]", text):
+        raise NotAClipping("It holds no words.", "Save the article as text and try that.")
     masks = find_furniture(text, headline, clean_line(found.outlet))
     facts = _stated(text, masks)
     clipping = Clipping(
@@ -59,7 +65,9 @@ def build(found: Found, origin: Origin) -> Clipping:
     )
     if not clipping.outlet:
         clipping = clipping.model_copy(update={"outlet": host_of(clipping.url)})
-    return _finish(clipping, replace(found, language=found.language or facts["language"]))
+    clipping = _finish(clipping, replace(found, language=found.language or facts["language"]))
+    _check(clipping, found, lenient)
+    return clipping
 
 
 def find_headline(text: str) -> tuple[int, int] | None:
@@ -113,26 +121,38 @@ def language_of(text: str) -> str:
 
 
 def _finish(clipping: Clipping, found: Found) -> Clipping:
-    """Walls refused, language and notes added."""
+    """Language and notes added."""
     readable = clipping.readable()
-    page = f"{clipping.text}\n{found.page}"
-    check_wall(readable, page)
-    if not count_words(readable):
-        raise NotAClipping("It holds page furniture only, no article.", "Save the article itself.")
     stated = clean_line(found.language)[:2].lower()
     language = language_of(readable) or (stated if re.fullmatch("[a-z]{2}", stated) else "")
-    notes = (*found.notes, cut_short(readable, page))
+    notes = (*found.notes, cut_short(readable, f"{clipping.text}\n{found.page}"))
     kept = tuple(clean_line(note) for note in notes if note)
     return clipping.model_copy(update={"language": language, "notes": kept})
 
 
-def _check_words(text: str) -> None:
-    words = count_words(text)
-    if not re.search(r"[^\W\d_]", text):
-        raise NotAClipping("It holds no words.", "Save the article as text and try that.")
+def _check(clipping: Clipping, found: Found, lenient: bool) -> None:
+    """Raise SetAside for a wall or for no words to speak of, and if lenient for what the gate rejects."""
+
+    def set_aside(sentence: str, reason: str, hint: str) -> SetAside:
+        return SetAside(sentence, Aside(clipping=clipping, reason=reason, hint=hint))
+
+    words = count_words(clipping.text)
+    readable = clipping.readable()
+    wall = find_wall(readable, f"{clipping.text}\n{found.page}")
+    verdict = judge(clipping, found.linked) if lenient else None
     if words < FEWEST_WORDS:
         held = "one word" if words <= 1 else f"{words} words"
-        raise NotAClipping(f"It holds {held} only, no article.", "Save the whole article and try that.")
+        reason = wall.reason if wall else f"only {held}"
+        raise set_aside(f"It holds {held} only, no article.", reason, "Save the whole article and try that.")
+    if wall:
+        login = verdict and verdict.reason == LOGIN
+        reason, hint = verdict if verdict and login else (wall.reason, wall.hint)
+        raise set_aside(f"It is {wall.what}.", reason, hint)
+    if not count_words(readable):
+        sentence = "It holds page furniture only, no article."
+        raise set_aside(sentence, "page furniture only", "Save the article itself.")
+    if verdict:
+        raise set_aside(f"It is set aside: {verdict.reason}.", *verdict)
 
 
 def _lift_title(body: str) -> tuple[str, str]:

@@ -5,9 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from core.errors import NotAClipping
 from core.model import Clipping
+
+
+class Aside(BaseModel):
+    """A clipping that the gate would keep out of the day's work: a wall, a stub, a page of links."""
+
+    model_config = ConfigDict(frozen=True)
+
+    clipping: Clipping
+    reason: str
+    """A short noun phrase for a list: "a paywall", "only 12 words"."""
+    hint: str = ""
+    """What to do about it, in one sentence."""
+
+
+class SetAside(NotAClipping):
+    """What was read is a wall or no article; `aside` holds it for those who keep it all the same."""
+
+    def __init__(self, sentence: str, aside: Aside) -> None:
+        super().__init__(sentence, aside.hint)
+        self.aside = aside
 
 
 class Problem(BaseModel):
@@ -19,6 +40,14 @@ class Problem(BaseModel):
     """The file's or item's name, clean, for people."""
     sentence: str
     hint: str = ""
+    aside: Aside | None = Field(default=None, exclude=True, repr=False)
+    """What was read there after all, when it is a wall or no article."""
+
+    @classmethod
+    def of(cls, name: str, error: NotAClipping) -> Problem:
+        """The problem that an error tells of."""
+        aside = error.aside if isinstance(error, SetAside) else None
+        return cls(name=name, sentence=error.sentence, hint=error.hint, aside=aside)
 
     def __str__(self) -> str:
         return f"{self.name}: {self.sentence} {self.hint}".strip()
@@ -33,6 +62,8 @@ class Reading(BaseModel):
     problems: tuple[Problem, ...] = ()
     cards: tuple[str, ...] = ()
     """Names of finished card pages that lay in a folder beside the articles and were passed over."""
+    aside: tuple[Aside, ...] = ()
+    """What the gate set aside; always empty in a strict reading, where it is a problem."""
 
 
 @dataclass(frozen=True)
@@ -48,4 +79,6 @@ class Found:
     language: str = ""
     page: str = ""
     """All that the page shows, gates included, when that is more than the body."""
+    linked: float = 0.0
+    """The share of the body's lines that are links as a whole, 0 to 1."""
     notes: tuple[str, ...] = ()

@@ -13,43 +13,79 @@ from core.model.cleaning import clean_line
 from core.reading.decoding import LIMIT
 from core.reading.kinds import SUFFIXES
 from core.reading.opening import IsACard, open_safely
-from core.reading.outcome import Problem, Reading
+from core.reading.outcome import Aside, Problem, Reading
 
 MOST_FILES, MOST_FOLDERS = 20_000, 2_000
 """What one reading takes of a folder: a day is at most some hundreds, and `/` is named by mistake."""
 
 
-def read_all(paths: Sequence[Path]) -> Reading:
-    """The clippings of files and folders in their order; nothing that lies there can stop the rest."""
+def read_all(paths: Sequence[Path], lenient: bool = False) -> Reading:
+    """The clippings of files and folders in their order; nothing that lies there can stop the rest.
+
+    When `lenient`, what the gate rejects is in `aside` and not among the problems.
+    """
+    files, problems = find_files(paths)
+    readings = [Reading(problems=problems)]
+    for path, named in files:
+        readings.append(read_one(path, named, lenient))
+    return together(readings)
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, bool]], tuple[Problem, ...]]:
+    """((file, whether it was named itself) in their order, what was met while folders were walked)."""
+    problems: list[Problem] = []
+    return list(_files(paths, problems)), tuple(problems)
+
+
+def read_one(path: Path, named: bool = True, lenient: bool = False) -> Reading:
+    """What one file gives. A finished card is a problem when it was named itself, else passed over."""
+    name = name_of(path)
+    try:
+        clippings, problems = open_path(path, lenient)
+    except IsACard as error:
+        return Reading(problems=(_problem(name, error),)) if named else Reading(cards=(name,))
+    except NotAClipping as error:
+        clippings, problems = (), (_problem(name, error),)
+    return sorted_out(clippings, problems, lenient)
+
+
+def sorted_out(clippings: Sequence[Clipping], problems: Sequence[Problem], lenient: bool) -> Reading:
+    """A reading of what was opened; when `lenient`, what a problem holds set aside is no problem."""
+    if not lenient:
+        return Reading(clippings=tuple(clippings), problems=tuple(problems))
+    return Reading(
+        clippings=tuple(clippings),
+        problems=tuple(problem for problem in problems if problem.aside is None),
+        aside=tuple(problem.aside for problem in problems if problem.aside is not None),
+    )
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Several readings as one; a text that comes again counts once, and a problem says so."""
     clippings: dict[str, Clipping] = {}
+    aside: dict[str, Aside] = {}
     problems: list[Problem] = []
     cards: list[str] = []
-    for path, named in _files(paths, problems):
-        name = name_of(path)
-        try:
-            found, items = open_path(path)
-        except IsACard as error:
-            if named:
-                problems.append(_problem(name, error))
-            else:
-                cards.append(name)
-            continue
-        except NotAClipping as error:
-            problems.append(_problem(name, error))
-            continue
-        problems.extend(items)
-        for clipping in found:
+    for reading in readings:
+        problems.extend(reading.problems)
+        cards.extend(reading.cards)
+        for clipping in reading.clippings:
             twin = clippings.setdefault(clipping.digest, clipping)
             if twin is not clipping:
                 sentence = f"It has the same text as {twin.origin.name}."
                 problems.append(Problem(name=clipping.origin.name, sentence=sentence, hint="It counts once."))
-    return Reading(clippings=tuple(clippings.values()), problems=tuple(problems), cards=tuple(cards))
+        for each in reading.aside:
+            aside.setdefault(each.clipping.digest, each)
+    kept = tuple(each for digest, each in aside.items() if digest not in clippings)
+    return Reading(
+        clippings=tuple(clippings.values()), problems=tuple(problems), cards=tuple(cards), aside=kept
+    )
 
 
-def open_path(path: Path) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
+def open_path(path: Path, lenient: bool = False) -> tuple[tuple[Clipping, ...], tuple[Problem, ...]]:
     """What one file holds, as `opening.open_bytes` says it; NotAClipping for what is no readable file."""
     data = _bytes_of(path)
-    return open_safely(data, Origin(kind="file", name=name_of(path), path=_address(path)))
+    return open_safely(data, Origin(kind="file", name=name_of(path), path=_address(path)), lenient)
 
 
 def name_of(path: Path) -> str:
@@ -68,7 +104,7 @@ def _address(path: Path) -> str:
 
 
 def _problem(name: str, error: NotAClipping) -> Problem:
-    return Problem(name=name, sentence=error.sentence, hint=error.hint)
+    return Problem.of(name, error)
 
 
 def _bytes_of(path: Path) -> bytes:

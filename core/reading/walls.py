@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from core.errors import NotAClipping
+from typing import NamedTuple
 
 FEWEST_WORDS = 60
 """A page with fewer words of its own, and a gate on it, is a wall."""
+MOST_TEASED = 90
+"""With fewer, an article that ends at an offer of a subscription is only its beginning."""
 
 _ASKS = (
     r"(?:subscri\w+|sign in|log in|register|abonn\w+|become a member|create an? (?:free )?account"
@@ -15,10 +16,25 @@ _ASKS = (
 )
 _ANY = "(?i)"
 
-# (what it is, what it looks like, what to do); the first is the cookie wall, the second the paywall.
-_WALLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+
+class Wall(NamedTuple):
+    """A gate that stands where an article should."""
+
+    reason: str
+    """A short noun phrase for a list."""
+    what: str
+    """The same and what it means, for a sentence that begins with "It is"."""
+    hint: str
+
+
+# (the wall, what it looks like); the first is the cookie wall, the second the paywall.
+_WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
     (
-        "a cookie wall: it asks for consent and holds no article",
+        Wall(
+            "a cookie wall",
+            "a cookie wall: it asks for consent and holds no article",
+            "Accept or refuse the cookies in a browser, then save the article itself.",
+        ),
         (
             r"\b(?:accept|reject|allow|manage|consent to|agree to|uses?|utilis\w+"
             r"|akzeptieren)\b.{0,60}\bcookies?\b",
@@ -26,10 +42,13 @@ _WALLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             r"we (?:value|respect|care about) your privacy",
             r"\bconsent\b.{0,80}\bpartners\b|\bpartners\b.{0,80}\bconsent\b",
         ),
-        "Accept or refuse the cookies in a browser, then save the article itself.",
     ),
     (
-        "a paywall: it asks for a subscription and holds no article",
+        Wall(
+            "a paywall",
+            "a paywall: it asks for a subscription and holds no article",
+            "Sign in with a subscription and save the whole article.",
+        ),
         (
             rf"{_ASKS}.{{0,80}}\b(?:continue|keep|read\w*|unlock|access|lire|lecture|weiterlesen)\b",
             r"to (?:continue|keep) reading|continue reading (?:with|for|by|this)",
@@ -38,36 +57,44 @@ _WALLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             r"(?:free|remaining) articles? (?:this|remaining|left|limit)|unlock (?:this|the) (?:article"
             r"|story)",
         ),
-        "Sign in with a subscription and save the whole article.",
     ),
     (
-        "a page that needs JavaScript: the site showed its notice and no article",
+        Wall(
+            "needs JavaScript",
+            "a page that needs JavaScript: the site showed its notice and no article",
+            "Open it in a browser, wait until the article shows, then save it.",
+        ),
         (
             r"(?:enable|turn on|activate|activer|requires?|without|allow) (?:your )?java ?script",
             r"java ?script (?:is|must be|has been|seems to be) (?:disabled|required|enabled|turned off|not)",
         ),
-        "Open it in a browser, wait until the article shows, then save it.",
     ),
     (
-        "a robot check: the site asked for proof of a human and showed no article",
+        Wall(
+            "a robot check",
+            "a robot check: the site asked for proof of a human and showed no article",
+            "Open it in a browser, pass the check, then save the article itself.",
+        ),
         (
             r"(?:verify|confirm|prove)\b.{0,20}\b(?:you are|you['’]re) (?:a )?(?:human|not a robot)",
             r"are you a robot|captcha|checking (?:your browser|if the site connection)|unusual (?:traffic"
             r"|activity)",
         ),
-        "Open it in a browser, pass the check, then save the article itself.",
     ),
     (
-        "an error page: the site did not give the article",
+        Wall(
+            "an error page",
+            "an error page: the site did not give the article",
+            "Look for the article at its site and save it again.",
+        ),
         (
             r"\b(?:error 40[34]|40[34] (?:error|not found|forbidden)|page not found|access denied"
             r"|page introuvable)\b",
             r"\bpage (?:you .{0,40})?(?:cannot|could not|can['’]t) be found\b",
         ),
-        "Look for the article at its site and save it again.",
     ),
 )
-_LOOKS = tuple(re.compile(_ANY + "|".join(patterns)) for _, patterns, _ in _WALLS)
+_LOOKS = tuple(re.compile(_ANY + "|".join(patterns)) for _, patterns in _WALLS)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABOUT_YOU = re.compile(r"(?i)\b(?:we|our|us|you|your|nous|nos|vous|votre|wir|sie|ihre)\b")
 _CONSENT = re.compile(
@@ -76,8 +103,8 @@ _CONSENT = re.compile(
 )
 
 
-def check_wall(readable: str, page: str = "") -> None:
-    """Raise NotAClipping when a gate stands where the article should.
+def find_wall(readable: str, page: str = "") -> Wall | None:
+    """The gate that stands where the article should, or None.
 
     `readable` is the article's text without furniture; `page` all that the page
     shows, gates included. A long article with one such line is left alone.
@@ -88,13 +115,25 @@ def check_wall(readable: str, page: str = "") -> None:
         counts = [(len(look.findall(shown[:20_000])), -number) for number, look in enumerate(_LOOKS)]
         most, number = max(counts)
         if most:
-            what, _, hint = _WALLS[-number]
-            raise NotAClipping(f"It is {what}.", hint)
+            return _WALLS[-number][0]
     elif words < 300:
         speaks = len(_ABOUT_YOU.findall(readable))
         if len(_CONSENT.findall(readable)) > 0.04 * words and speaks > 0.05 * words:
-            what, _, hint = _WALLS[0]
-            raise NotAClipping(f"It is {what}.", hint)
+            return _WALLS[0][0]
+    return None
+
+
+_CUT = re.compile(
+    r"(?i)\b(?:to|and) (?:continue|keep) reading\b|\bcontinue reading (?:with|for|by|this)\b"
+    r"|\bsubscribers? only\b|\bfor subscribers\b|\balready a subscriber\b"
+    r"|\b(?:unlock|rest of|remainder of) (?:this|the) (?:article|story)\b"
+    r"|réservé aux abonnés|lire la suite de (?:cet|l['’])|weiterlesen mit"
+)
+
+
+def cut_off(text: str, words: int) -> bool:
+    """Whether a text of so many words of its own is the beginning of an article that a paywall cuts."""
+    return words < MOST_TEASED and bool(_CUT.search(text[-3000:]))
 
 
 def cut_short(readable: str, page: str) -> str:
