@@ -5,21 +5,26 @@ Nothing heavy is imported before the first call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import NotAClipping
-from core.model import Clipping, Origin, Story
+from core.model import Clipping, Origin
+from core.reading.copies import Copies, Copy, independent
 from core.reading.gate import language_reason
-from core.reading.grouping import Grouper
+from core.reading.grouping import Grouper, Near, group_stories
 from core.reading.outcome import Aside, Problem, Reading
 
 __all__ = [
     "Aside",
+    "Copies",
+    "Copy",
     "Grouper",
+    "Near",
     "Problem",
     "Reading",
     "group_stories",
+    "independent",
     "language_reason",
     "read_bytes",
     "read_file",
@@ -89,14 +94,6 @@ def sift_paths(paths: Sequence[Path]) -> Reading:
     from core.reading.paths import read_all
 
     return read_all(paths, lenient=True)
-
-
-def group_stories(clippings: Iterable[Clipping]) -> tuple[Story, ...]:
-    """The clippings by the event they tell of: most sources first, then in the order they came."""
-    grouper = Grouper()
-    for clipping in clippings:
-        grouper.add(clipping)
-    return grouper.stories()
 
 
 def _named(error: NotAClipping, name: str) -> NotAClipping:

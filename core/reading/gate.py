@@ -20,7 +20,8 @@ _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
 _BULLET = re.compile(r"^(?:[-*•·–—]|\d{1,3}[.)])\s+")
 _LOGIN = re.compile(
     r"(?i)\b(?:forgot(?:ten)?|reset|lost|show|remember) (?:your |my )?password\b"
-    r"|\bpassword\b.{0,80}\b(?:sign|log) ?in\b|\b(?:sign|log) ?in\b.{0,80}\bpassword\b|mot de passe (?:oublié|perdu)|passwort vergessen"
+    r"|\bpassword\b.{0,80}\b(?:sign|log) ?in\b|\b(?:sign|log) ?in\b.{0,80}\bpassword\b"
+    r"|mot de passe (?:oublié|perdu)|passwort vergessen"
 )
 _OFFER = re.compile(r"(?i)\b(?:subscri\w+|abonn\w+|suscri\w+|trial|membership|unlimited)\b")
 _TERMS = re.compile(
