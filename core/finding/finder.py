@@ -1,0 +1,251 @@
+"""The index: entries go in, stories and hits come out, from any thread, and it never raises."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from core.finding import store as stores
+from core.finding.filling import Prepared, fill, leave_only, prepare, remove
+from core.finding.hits import Entry, Hit, Where
+from core.finding.looking import Found, look
+from core.finding.query import Query, parse
+from core.finding.snippet import Showing
+from core.finding.store import Busy, Store, open_store, transaction
+from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_Value = TypeVar("_Value")
+
+FILE_BATCH, OWN_BATCH = 128, 12
+"""Entries written at once: to a file, where searches go on meanwhile, and to an index that they wait for."""
+
+NOT_WRITTEN = "The search index could not be written, so what changed is not found."
+
+NOT_READ = "The search index could not be read; search again in a moment."
+
+MOST_STORIES = 20_000
+"""Texts whose stories a filter names; of more, those that came last."""
+
+
+class Finder:
+    """One index. None as its path: in memory, for a desk; else a file that several programs may share.
+
+    No method raises because of the index or of what a user typed; `notice` says
+    in one sentence what is wrong, if anything. All methods may be called from
+    any thread; searches go on while entries are put.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._door = threading.RLock()
+        self._store: Store | None = None
+        self._retired: list[Store] = []
+        self._closed = False
+        self._full: bool | None = None
+        self._trouble = {"open": "", "read": "", "write": ""}
+        self._lasting = ""
+
+    @property
+    def notice(self) -> str:
+        """One sentence about what is wrong with the index, or empty."""
+        without = stores.NO_FTS if self._full is False else ""
+        return next(filter(None, self._trouble.values()), "") or self._lasting or without
+
+    def put(self, desk: str, entries: Iterable[Entry]) -> None:
+        """Make entries of a desk known; each replaces what stood under its story and digest (or `where`)."""
+        self.refill(desk, entries, keep=True)
+
+    def refill(
+        self,
+        desk: str,
+        entries: Iterable[Entry],
+        *,
+        stamp: str = "",
+        keep: bool = False,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> int | None:
+        """Make the entries all that is known of a desk (with `keep`: more of it) and remember its stamp.
+
+        Entries that did not change cost no writing. Returns how many were
+        written; None when it was stopped or failed, and then the stamp is not
+        remembered, so that it can be done again.
+        """
+        desk = clean_line(desk)
+        coming = iter(entries)
+        seen: set[tuple[int, str]] = set()
+        written = 0
+        while not should_stop():
+            store = self._opened()
+            if store is None or store.kind == "readonly":
+                return None
+            batch = list(islice(coming, FILE_BATCH if store.kind == "file" else OWN_BATCH))
+            made = (prepare(entry, full=store.full) for entry in batch)
+            ready = {(one.entry.story, one.part): one for one in made}
+            seen.update(ready)
+            count = self._write(_filling(desk, list(ready.values())), None) if batch else 0
+            if count is None:
+                return None
+            written += count
+            if batch:
+                continue
+            if keep:
+                return written
+            done = self._write(lambda connection, full: leave_only(connection, full, desk, seen, stamp), None)
+            return None if done is None else written
+        return None
+
+    def drop(self, desk: str, story: int | None = None) -> None:
+        """Forget a desk, or one story of it."""
+        name = clean_line(desk)
+        while self._write(lambda connection, full: remove(connection, full, name, story, FILE_BATCH), 0):
+            pass
+
+    def stamps(self) -> dict[str, str] | None:
+        """The stamp of each desk that is known, empty while it is not known whole; None: cannot say."""
+
+        def read(store: Store) -> dict[str, str] | None:
+            return dict(store.reading.execute("SELECT desk, stamp FROM desks").fetchall())
+
+        return self._read(read, None)
+
+    def stories(self, query: str, *, desk: str = "") -> tuple[int, ...]:
+        """The ids of the stories that match, best first: for filtering a list while typing."""
+        found = self._look(parse(query), desk, MOST_STORIES)
+        return tuple(dict.fromkeys(row.story for row in found))
+
+    def find(self, query: str, *, desk: str = "", most: int = 200) -> tuple[Hit, ...]:
+        """What matches, best first, at most `most` texts: of one desk, or of all."""
+        asked = parse(query)
+        found = self._look(asked, desk, max(0, most))
+        nothing: dict[int, tuple[str, bytes]] = {}
+        texts = self._read(lambda store: _texts(store.reading, found), nothing)
+        showing = Showing(asked.wanted)
+        return tuple(_hit(row, *texts[row.id], showing) for row in found if row.id in texts)
+
+    def close(self) -> None:
+        """Close the index; what is being put is broken off, and all later calls find nothing."""
+        with self._door:
+            self._closed = True
+            left = [*self._retired, *([self._store] if self._store else [])]
+            self._retired, self._store = [], None
+        for store in left:
+            store.close()
+
+    def _look(self, asked: Query, desk: str, most: int) -> list[Found]:
+        if not asked or not most:
+            return []
+        name = clean_line(desk)
+        nothing: list[Found] = []
+        return self._read(lambda store: look(store.reading, store.full, asked, name, most), nothing)
+
+    def _read(self, action: Callable[[Store], _Value], otherwise: _Value) -> _Value:
+        """What the action reads, or `otherwise` when the index cannot say."""
+        return self._tried("read", action, otherwise)
+
+    def _write(self, action: Callable[[sqlite3.Connection, bool], _Value], otherwise: _Value) -> _Value:
+        """What the action says after it has written, all or nothing; `otherwise` when that failed."""
+
+        def within(store: Store) -> _Value:
+            if store.kind == "readonly":
+                return otherwise
+            with transaction(store.writing):
+                return action(store.writing, store.full)
+
+        return self._tried("write", within, otherwise)
+
+    def _tried(
+        self, kind: Literal["read", "write"], action: Callable[[Store], _Value], otherwise: _Value
+    ) -> _Value:
+        """What the action says; a damaged index is thrown away and the action tried on a new one."""
+        for _ in range(2):
+            store = self._opened()
+            if store is None:
+                return otherwise
+            import sqlite3
+
+            try:
+                with store.read_turn if kind == "read" else store.write_turn:
+                    value = action(store)
+                self._trouble[kind] = ""
+                return value
+            except sqlite3.Error as error:
+                if not self._explain(kind, store, error):
+                    return otherwise
+        return otherwise
+
+    def _opened(self) -> Store | None:
+        """The store, opened when it is first needed and again when its file was replaced."""
+        with self._door:
+            if self._closed:
+                return None
+            held = self._store
+            if held and held.kind == "file" and self._path and not stores.same_file(self._path, held.inode):
+                self._retire(held)
+            if self._store is None:
+                try:
+                    if self._full is None:
+                        self._full = stores.full_text()
+                    self._store = open_store(self._path, full=self._full)
+                except Busy:
+                    self._trouble["open"] = stores.BUSY
+                except ImportError:
+                    self._trouble["open"] = stores.NO_SQLITE
+                else:
+                    self._trouble["open"] = ""
+                    self._lasting = self._store.notice or self._lasting
+            return self._store
+
+    def _retire(self, store: Store) -> None:
+        """Use a store no more; it is closed at the end, because another thread may be inside it."""
+        with self._door:
+            if self._store is store:
+                self._retired.append(store)
+                self._store = None
+
+    def _explain(self, kind: str, store: Store, error: sqlite3.Error) -> bool:
+        """Note what went wrong; whether it makes sense to try again."""
+        if self._closed:
+            return False
+        if stores.is_busy(error):
+            self._trouble[kind] = stores.BUSY
+            return False
+        if stores.is_damage(error):
+            self._retire(store)
+            if store.kind == "file" and self._path:
+                stores.discard(self._path, store.inode)
+            self._lasting = stores.DAMAGED
+            return True
+        self._trouble[kind] = NOT_WRITTEN if kind == "write" else NOT_READ
+        return False
+
+
+def _filling(desk: str, ready: list[Prepared]) -> Callable[[sqlite3.Connection, bool], int | None]:
+    return lambda connection, full: fill(connection, full, desk, ready)
+
+
+def _texts(connection: sqlite3.Connection, found: list[Found]) -> dict[int, tuple[str, bytes]]:
+    """Titles and packed texts by id."""
+    rows = {}
+    for row in found:
+        text = connection.execute("SELECT title, text FROM texts WHERE id = ?", (row.id,)).fetchone()
+        if text is not None:
+            rows[row.id] = (text[0], text[1])
+    return rows
+
+
+def _hit(row: Found, title: str, packed: bytes, showing: Showing) -> Hit:
+    """What is shown of a text that was found."""
+    snippet, marks = showing.of(zlib.decompress(packed).decode("utf-8"))
+    where: Where = row.where
+    if not marks:
+        of_title, in_title = showing.of(title)
+        if in_title or not snippet:
+            snippet, marks, where = of_title, in_title, "title" if in_title else where
+    return Hit(row.desk, row.story, row.digest, title, snippet, marks, where, row.day)
