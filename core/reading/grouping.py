@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from core.model import Clipping, Story
 from core.reading.copies import Copies, independent
@@ -27,9 +28,10 @@ SAME_TEXT = 0.6
 
 _PRIOR = 400
 _TERMS = 80
-_MANY = 500
-"""From so many clippings on, a term that every tenth of them has no longer finds one."""
+_BUDGET = 6_000
+"""Entries of the index that one question reads: the rarest terms first, the common ones decide nothing."""
 _CANDIDATES = 60
+_LEAST = 0.02
 _MOST_RELATED = 5
 
 
@@ -45,13 +47,32 @@ class Near:
     """Stories on the same matter at another time, or on one beside it; the nearest first."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Held:
     """A clipping that has its place."""
 
+    number: int
     story: int
     vector: dict[str, float]
     published: date | None
+
+
+class _Tale:
+    """The clippings of one story, and the sum of their vectors."""
+
+    def __init__(self) -> None:
+        self.members: set[_Held] = set()
+        self.sum: dict[str, float] = defaultdict(float)
+
+    def take(self, held: _Held) -> None:
+        self.members.add(held)
+        for term, weight in held.vector.items():
+            self.sum[term] += weight
+
+    def leave(self, held: _Held) -> None:
+        self.members.discard(held)
+        for term, weight in held.vector.items():
+            self.sum[term] -= weight
 
 
 class Grouper:
@@ -62,8 +83,10 @@ class Grouper:
 
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
-        self._members: dict[int, dict[str, _Held]] = {}
-        self._postings: dict[str, dict[str, float]] = defaultdict(dict)
+        self._numbered: list[_Held | None] = []
+        self._tales: dict[int, _Tale] = {}
+        # By term: the numbers of the clippings that have it, and its weights there.
+        self._postings: dict[str, tuple[array[int], array[float]]] = {}
         self._seen_in: Counter[str] = Counter()
         self._seen: set[str] = set()
         self._last: tuple[str, dict[str, float]] = ("", {})
@@ -101,10 +124,14 @@ class Grouper:
             self.move(digest, story)
             return
         vector = self._vector(clipping)
-        held = self._held[digest] = _Held(story, vector, clipping.published)
-        self._members.setdefault(story, {})[digest] = held
+        held = _Held(len(self._numbered), story, vector, clipping.published)
+        self._held[digest] = held
+        self._numbered.append(held)
+        self._tales.setdefault(story, _Tale()).take(held)
         for term, weight in vector.items():
-            self._postings[term][digest] = weight
+            numbers, weights = self._postings.setdefault(term, (array("L"), array("f")))
+            numbers.append(held.number)
+            weights.append(weight)
 
     seed = place
 
@@ -114,7 +141,7 @@ class Grouper:
         if story is None:
             story = self.nearest(clipping).story
         if story is None:
-            story = max(self._members, default=-1) + 1
+            story = max(self._tales, default=-1) + 1
         self.place(clipping, story)
         return story
 
@@ -122,23 +149,22 @@ class Grouper:
         """Put a clipping that has its place into another story; nothing happens when it has none."""
         held = self._held.get(digest)
         if held is not None:
-            self._leave(digest, held.story)
+            self._leave(held)
             held.story = story
-            self._members.setdefault(story, {})[digest] = held
+            self._tales.setdefault(story, _Tale()).take(held)
 
     def forget(self, digest: str) -> None:
         """Take a clipping out; nothing happens when it is not in."""
         held = self._held.pop(digest, None)
         if held is not None:
-            self._leave(digest, held.story)
-            for term in held.vector:
-                self._postings[term].pop(digest, None)
+            self._leave(held)
+            self._numbered[held.number] = None
 
-    def _leave(self, digest: str, story: int) -> None:
-        members = self._members[story]
-        del members[digest]
-        if not members:
-            del self._members[story]
+    def _leave(self, held: _Held) -> None:
+        tale = self._tales[held.story]
+        tale.leave(held)
+        if not tale.members:
+            del self._tales[held.story]
 
     def _vector(self, clipping: Clipping) -> dict[str, float]:
         """The heaviest terms (TF-IDF), at length 1. The prior keeps the first articles from looking alike."""
@@ -162,29 +188,46 @@ class Grouper:
 
     def _cosines(self, digest: str, vector: dict[str, float]) -> Iterable[tuple[int, float, float]]:
         """(story, mean cosine, highest cosine) of the stories whose members share most with a vector."""
-        most = len(self._held) // 10 if len(self._held) >= _MANY else len(self._held)
-        rough: dict[str, float] = defaultdict(float)
-        for term, weight in vector.items():
-            postings = self._postings.get(term)
-            if postings and len(postings) <= most:
-                for other, there in postings.items():
-                    rough[other] += weight * there
-        rough.pop(digest, None)
-        nearest = nlargest(_CANDIDATES, rough, key=rough.__getitem__)
-        for story in dict.fromkeys(self._held[other].story for other in nearest):
-            cosines = [
-                sum(weight * member.vector.get(term, 0.0) for term, weight in vector.items())
-                for other, member in self._members[story].items()
-                if other != digest
-            ]
-            yield story, sum(cosines) / len(cosines), max(cosines)
+        itself = self._held.get(digest)
+        highest: dict[int, float] = {}
+        for held in self._candidates(vector):
+            if held is not itself:
+                cosine = _dot(vector, held.vector)
+                highest[held.story] = max(highest.get(held.story, 0.0), cosine)
+        for story, most in highest.items():
+            tale = self._tales[story]
+            total, count = _dot(vector, tale.sum), len(tale.members)
+            if itself in tale.members:
+                total, count = total - _dot(vector, itself.vector), count - 1
+            yield story, total / count, most
+
+    def _candidates(self, vector: dict[str, float]) -> list[_Held]:
+        """The clippings that share most with a vector, by its rarest terms."""
+        rough = [0.0] * len(self._numbered)
+        left = _BUDGET
+        found = (self._postings.get(term) for term in vector)
+        postings = [(*each, weight) for each, weight in zip(found, vector.values(), strict=True) if each]
+        for numbers, weights, weight in sorted(postings, key=lambda each: len(each[0])):
+            left -= len(numbers)
+            if left < 0:
+                break
+            for number, there in zip(numbers, weights, strict=True):
+                rough[number] += weight * there
+        some = [number for number, share in enumerate(rough) if share > _LEAST]
+        nearest = nlargest(_CANDIDATES, some, key=rough.__getitem__)
+        return [held for number in nearest if (held := self._numbered[number]) is not None]
 
     def _same_time(self, story: int, published: date | None) -> bool:
         """Whether a date fits all dates of a story; an unknown date fits any."""
         if published is None:
             return True
-        dates = (member.published for member in self._members[story].values())
+        dates = (member.published for member in self._tales[story].members)
         return all(other is None or abs((published - other).days) <= DAYS_APART for other in dates)
+
+
+def _dot(vector: dict[str, float], other: dict[str, float]) -> float:
+    # Exact, so that the order of a set's words changes nothing.
+    return fsum(vector[term] * other[term] for term in vector.keys() & other.keys())
 
 
 def group_stories(clippings: Iterable[Clipping]) -> tuple[Story, ...]:

@@ -12,6 +12,7 @@ MOST_TERMS = 260
 LEAD = 60
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
+_ELIDED = re.compile(r"^(?:[dlnsc]|qu)'|'s?$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _STOPWORD_TABLE = """
@@ -59,8 +60,9 @@ def _terms(text: str, most: int) -> list[tuple[str, bool]]:
             out.extend((word[at : at + 2], False) for at in range(len(word[:400]) - 1))
             continue
         before = text[max(0, match.start() - 2) : match.start()].strip()
-        folded = re.sub(r"['’]s?$", "", word.casefold().replace("’", "'"))
-        folded = re.sub(r"^(?:[dlnsc]|qu)'", "", folded)
+        folded = word.casefold()
+        if "'" in folded or "’" in folded:
+            folded = _ELIDED.sub("", folded.replace("’", "'"))
         if folded in _STOPWORDS or (len(folded) < 2 and not folded.isdigit()):
             continue
         figure = folded[0].isdigit()
