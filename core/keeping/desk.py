@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import json
-import secrets
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from tinydb import TinyDB
 
 from core.errors import BadInput, DeskHeld, NotSaved
 from core.files import make_folder, sweep_stale
+from core.keeping.contents import Contents
+from core.keeping.ids import Ids
+from core.keeping.kept import Change, KeptStep, KeptStory, Typing
 from core.keeping.lock import DeskLock
-from core.keeping.storage import AtomicStorage, ReadView
+from core.keeping.schema import check_schema, meta, migrate
+from core.keeping.storage import JournaledStorage
+from core.keeping.view import ReadView
 from core.keeping.writer import Put, SaveState, Writer
 from core.model import Card, Clipping
-
-SCHEMA = 1
-"""The shape of the documents; a file with a greater number is only read."""
-
-_RANDOM_BITS = 21
-_Value = TypeVar("_Value")
-
-
-class KeptStory(BaseModel):
-    """A story on the desk: which clippings tell it, by digest and in order, and what it is called.
-
-    Fields that a newer program added are kept as they are.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    id: int = Field(ge=1, lt=2**63, exclude=True)
-    clippings: tuple[str, ...] = ()
-    title: str = ""
 
 
 class Desk:
@@ -55,27 +38,34 @@ class Desk:
         self._lock = lock
         self._refusal = refusal
         self._turn = threading.Lock()
-        self._sources = AtomicStorage(folder / "clippings.json", readonly=refusal is not None)
-        self._work = AtomicStorage(folder / "desk.json", readonly=refusal is not None)
-        self.recovered = tuple(said for said in (self._sources.recovered, self._work.recovered) if said)
+        self._sources = JournaledStorage(folder / "clippings.json", readonly=refusal is not None)
+        self._work = JournaledStorage(folder / "desk.json", readonly=refusal is not None)
+        storages = (self._sources, self._work)
+        self.recovered = (*self._sources.recovered, *self._work.recovered)
+        self.replayed = sum(storage.replayed for storage in storages)
+        """Changes that a session which ended without closing had only in its journal."""
         if refusal is None:
-            _check_schema(self._sources, self._work)
-        self._writer = Writer((self._sources, self._work)) if refusal is None else None
-        clippings = self._values(self._sources, "clippings", _clipping)
-        self._clippings = {clipping.digest: clipping for clipping in clippings.values()}
-        self._clipping_ids = {clipping.digest: id for id, clipping in clippings.items()}
-        self._stories = self._values(self._work, "stories", _story)
-        self._cards: dict[int, Card | None] = {}
-        self._last_id = max([0, *clippings, *self._stories])
+            check_schema(storages)
+            for storage in storages:
+                migrate(storage)
+        self._writer = Writer(storages) if refusal is None else None
+        self._contents = Contents(self._sources, self._work, self._set_aside)
+        self._ids = Ids(self._contents.last_id())
 
     @classmethod
-    def open(cls, folder: Path) -> Desk:
-        """The desk in `folder`, which is created when missing; at worst it is read-only, it never raises."""
+    def open(cls, folder: Path, *, create: bool = True) -> Desk:
+        """The desk in `folder`; at worst it is read-only, it never raises.
+
+        A missing folder is created, or with `create` False is an empty desk to read.
+        """
         folder = folder.absolute()
         lock = DeskLock(folder / "desk.lock")
         refusal: NotSaved | None = None
         try:
-            make_folder(folder)
+            if create:
+                make_folder(folder)
+            elif not folder.is_dir():
+                raise NotSaved("there is none here.")
             if lock.take():
                 sweep_stale(folder)
                 sweep_stale(folder / "quarantine")
@@ -86,6 +76,12 @@ class Desk:
             refusal = NotSaved(f"The desk can only be read: {error.sentence}", error.hint)
         lock.release()
         return cls(folder, lock, refusal)
+
+    @classmethod
+    def look(cls, folder: Path) -> Desk:
+        """The desk in `folder` as it is on the disk now, whoever holds it: for reading, touching nothing."""
+        folder = folder.absolute()
+        return cls(folder, DeskLock(folder / "desk.lock"), NotSaved("The desk is only looked at."))
 
     @property
     def readonly(self) -> str:
@@ -102,61 +98,110 @@ class Desk:
         """The tables of desk.json for TinyDB's queries; what was put counts from the next `flush`."""
         return ReadView(self._work)
 
+    # What is there
+
     def clippings(self) -> dict[str, Clipping]:
-        """All clippings by digest, in the order in which they came."""
-        return dict(self._clippings)
+        """All clippings by digest, in the order in which they came; slow when there are thousands."""
+        return self._contents.clippings()
+
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all clippings, in the order in which they came."""
+        return self._contents.digests()
+
+    def clipping(self, digest: str) -> Clipping | None:
+        """One clipping, None when it is not on the desk."""
+        return self._contents.clipping(digest)
+
+    def stories(self) -> tuple[KeptStory, ...]:
+        """All stories, the oldest first."""
+        return self._contents.stories()
+
+    def kept(self, id: int) -> KeptStory | None:
+        """One story, None when it is not on the desk."""
+        return self._contents.story(id)
+
+    def card(self, story: int) -> Card | None:
+        """The card of a story, None when it has none yet."""
+        return self._contents.card(story)
+
+    def has_card(self, story: int) -> bool:
+        """Whether a story has a card, without reading it."""
+        return self._contents.has_card(story)
+
+    def steps(self, story: int) -> tuple[KeptStep, ...]:
+        """The steps of a story's card, for 0 those of the desk itself, the oldest first."""
+        return self._contents.steps(story)
+
+    def typing(self, story: int) -> Typing | None:
+        """What is being typed in a story's card and is not confirmed, None for nothing."""
+        return self._contents.typings().get(story)
+
+    def typings(self) -> dict[int, Typing]:
+        """All that is being typed and is not confirmed, by story."""
+        return self._contents.typings()
+
+    def about(self) -> dict[str, Any]:
+        """Facts of the desk itself."""
+        return self._contents.about()
+
+    # Changing it
+
+    def new_id(self) -> int:
+        """An id for a story or a step: no other session gives it, and each is greater than the last."""
+        return self._ids.new()
+
+    def commit(self, change: Change) -> None:
+        """Have a change count, all of it or nothing; returns before it is on disk, and never waits.
+
+        Raises BadInput for the card of a story that is not here, NotSaved when the desk may only be read.
+        """
+        for id, card in change.cards.items():
+            story = change.stories.get(id, self._contents.story(id))
+            if card is not None and story is None:
+                raise BadInput(f"There is no story {id} on this desk.")
+        with self._turn:
+            puts = [Put(self._work, "stories", str(id), value) for id, value in change.stories.items()]
+            puts += [Put(self._work, "cards", str(id), value) for id, value in change.cards.items()]
+            puts += [Put(self._work, "steps", str(id), value) for id, value in change.steps.items()]
+            puts += [Put(self._work, "typing", str(id), value) for id, value in change.typing.items()]
+            if change.about:
+                about = self._contents.about() | dict(change.about)
+                facts = {name: fact for name, fact in about.items() if fact is not None}
+                puts.append(Put(self._work, "about", "1", facts))
+            if puts:
+                self._hand(*puts)
+                self._contents.accept(change)
 
     def keep_clippings(self, clippings: Iterable[Clipping]) -> None:
         """Keep clippings together; one whose text is here already replaces what was known of it."""
         with self._turn:
             new = {_digest(clipping): clipping for clipping in clippings}
-            new = {
-                digest: clipping
+            ids = {
+                self._contents.clipping_id(digest) or self._ids.new(): clipping
                 for digest, clipping in new.items()
-                if self._clippings.get(digest) != clipping
+                if self._contents.clipping_id(digest) is None or self._contents.clipping(digest) != clipping
             }
-            puts = []
-            for digest, clipping in new.items():
-                id = self._clipping_ids.get(digest) or self._new_id()
-                puts.append(Put(self._sources, "clippings", str(id), clipping))
-                self._clipping_ids[digest] = id
-            if puts:
-                self._hand(*puts)
-            self._clippings.update(new)
-
-    def stories(self) -> tuple[KeptStory, ...]:
-        """All stories, the oldest first."""
-        return tuple(self._stories[id] for id in sorted(self._stories))
+            if ids:
+                self._hand(*(Put(self._sources, "clippings", str(id), each) for id, each in ids.items()))
+                self._contents.accept_clippings(ids)
 
     def keep_story(self, clippings: Sequence[str], title: str, id: int | None = None) -> KeptStory:
         """Keep a story by the digests of its clippings: a new one, or `id` changed or brought back."""
-        with self._turn:
-            id = self._new_id() if id is None else id
-            old = self._stories.get(id, KeptStory(id=id))
-            story = old.model_copy(update={"clippings": tuple(clippings), "title": title})
-            self._hand(Put(self._work, "stories", str(id), story))
-            self._stories[id] = story
-            return story
-
-    def card(self, story: int) -> Card | None:
-        """The card of a story, None when it has none yet."""
-        if story not in self._cards:
-            self._cards.setdefault(story, self._stored_card(story))
-        return self._cards[story]
+        id = self.new_id() if id is None else id
+        old = self.kept(id) or KeptStory(id=id)
+        story = old.model_copy(update={"clippings": tuple(clippings), "title": title})
+        self.commit(Change(stories={id: story}))
+        return story
 
     def put_card(self, story: int, card: Card) -> None:
-        """Put a card in the place of the story's old one; returns before it is on disk, and never waits."""
-        if story not in self._stories:
-            raise BadInput(f"There is no story {story} on this desk.")
-        with self._turn:
-            self._hand(Put(self._work, "cards", str(story), card))
-            self._cards[story] = card
+        """Put a card in the place of the story's old one."""
+        self.commit(Change(cards={story: card}))
 
     def remove_card(self, story: int) -> None:
         """Take a story's card away; harmless when it has none."""
-        with self._turn:
-            self._hand(Put(self._work, "cards", str(story), None))
-            self._cards[story] = None
+        self.commit(Change(cards={story: None}))
+
+    # Saving it
 
     def subscribe(self, listener: Callable[[SaveState], None]) -> None:
         """Have `listener` called with every new state, from the writer's thread."""
@@ -167,6 +212,10 @@ class Desk:
         """Wait at most `timeout` seconds; True when everything put so far is on disk."""
         return self._writer.flush(timeout) if self._writer else True
 
+    def settle(self, timeout: float = 5.0) -> bool:
+        """As `flush`, and bring the journals into desk.json and clippings.json."""
+        return self._writer.flush(timeout, compact=True) if self._writer else True
+
     def close(self, timeout: float = 5.0) -> None:
         """Write what is left, stop the writer and give the desk back; harmless when done already."""
         if self._writer and self._writer.close(timeout):
@@ -176,59 +225,23 @@ class Desk:
         if self._writer is None:
             refusal = self._refusal or NotSaved("The desk can only be read.")
             raise type(refusal)(refusal.sentence, refusal.hint)
-        meta = (Put(storage, "_meta", "1", {"schema": SCHEMA}) for storage in {put.storage for put in puts})
-        self._writer.hand(*(put for put in meta if not put.storage.document("_meta", "1")), *puts)
+        marks = (
+            Put(storage, "_meta", "1", meta(storage))
+            for storage in {put.storage for put in puts}
+            if storage.raw("_meta", "1") is None
+        )
+        self._writer.hand(*marks, *puts)
 
-    def _new_id(self) -> int:
-        """An id that no other session gives, in 63 bits and always rising: the time in ms, then chance."""
-        id = (time.time_ns() // 1_000_000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
-        self._last_id = max(id, self._last_id + 1)
-        return self._last_id
-
-    def _values(
-        self, storage: AtomicStorage, table: str, make: Callable[[int, dict[str, Any]], _Value]
-    ) -> dict[int, _Value]:
-        """The documents of a table as values, the oldest first; what cannot be one is set aside, and said."""
-        values: dict[int, _Value] = {}
-        bad = []
-        for id, document in storage.read().get(table, {}).items():
-            try:
-                values[int(id)] = make(int(id), document)
-            except ValueError:
-                bad.append(id)
-        if bad:
-            self._set_aside(storage, table, bad)
-        return dict(sorted(values.items()))
-
-    def _stored_card(self, story: int) -> Card | None:
-        """The card in the file, made a value only when it is asked for, which keeps opening quick."""
-        document = self._work.document("cards", str(story))
-        try:
-            return None if document is None else Card.model_validate(document)
-        except ValueError:
-            self._set_aside(self._work, "cards", [str(story)])
-            return None
-
-    def _set_aside(self, storage: AtomicStorage, table: str, ids: Sequence[str]) -> None:
+    def _set_aside(self, storage: JournaledStorage, table: str, ids: Iterable[str]) -> None:
         """Move documents that are no values to `quarantine/`, and say so; read-only, they stay unseen."""
-        said = f"Damaged {table} in {storage.path.name}: {len(ids)}"
+        documents = {id: storage.document(table, id) for id in ids}
+        said = f"Damaged {table} in {storage.path.name}: {len(documents)}"
         try:
-            documents = {id: storage.document(table, id) for id in ids}
             kept = storage.quarantine(json.dumps({table: documents}, indent=1).encode())
-            self._hand(*(Put(storage, table, id, None) for id in ids))
+            self._hand(*(Put(storage, table, id, None) for id in documents))
             self.recovered += (f"{said}, set aside as quarantine/{kept.name}.",)
         except NotSaved:
             self.recovered += (f"{said}, not shown.",)
-
-
-def _check_schema(*storages: AtomicStorage) -> None:
-    for storage in storages:
-        found = (storage.document("_meta", "1") or {}).get("schema", SCHEMA)
-        if not isinstance(found, int) or found > SCHEMA:
-            raise NotSaved(
-                f"{storage.path.name} is of a newer Foredeck (schema {found!r:.20}; known: {SCHEMA}).",
-                "Update Foredeck to change this desk.",
-            )
 
 
 def _digest(clipping: Clipping) -> str:
@@ -236,14 +249,3 @@ def _digest(clipping: Clipping) -> str:
         return clipping.digest
     except UnicodeEncodeError as error:
         raise BadInput(f"{clipping.name[:60]!a} holds half characters and cannot be kept.") from error
-
-
-def _clipping(id: int, document: dict[str, Any]) -> Clipping:
-    clipping = Clipping.model_validate(document)
-    if document.get("digest", clipping.digest) != clipping.digest:
-        raise ValueError("the text is not the one that was kept")
-    return clipping
-
-
-def _story(id: int, document: dict[str, Any]) -> KeptStory:
-    return KeptStory.model_validate({**document, "id": id})

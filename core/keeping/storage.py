@@ -1,120 +1,194 @@
-"""A TinyDB file held in memory between writes and replaced whole, so that it is never half written."""
+"""A TinyDB file with a journal beside it: a change costs one append, and no crash loses or halves one."""
 
 from __future__ import annotations
 
-import copy
 import gc
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
 
 from core.errors import NotSaved
 from core.files import atomic_write, make_folder
-
-Tables = dict[str, dict[str, dict[str, Any]]]
-"""Table name -> document id in decimal -> document: what TinyDB reads and writes."""
+from core.keeping.journal import NO_FILE, UNKNOWN, Base, Journal, Log, base_of, decode, one_batch
+from core.keeping.layout import Pieces, Tables, assemble, checked, encode_document, encode_line, scan, sound
 
 Change = tuple[str, str, dict[str, Any] | None]
 """(table, document id, the new document or None when it is removed)."""
 
-_Pieces = dict[str, dict[str, bytes]]
-"""Table name -> document id -> the bytes of the document in the file."""
+Key = tuple[str, str]
+"""Table and document id."""
 
 
-class AtomicStorage(Storage):
-    """One JSON file, pretty-printed and sorted by key, one document changed at a time.
+class JournaledStorage(Storage):
+    """One JSON file, pretty-printed and sorted by key, and the journal of what changed since it was written.
 
-    `take` changes the memory and cannot fail on the disk; `save` makes the file
-    equal to the memory or raises NotSaved and may be called again. Only changed
-    documents are put into JSON again. What `read` returned is never changed
-    afterwards, so another thread may go on reading it. A damaged file is set
-    aside in `quarantine/`, its sound documents are kept, and `recovered` says so
-    in a sentence. With `readonly` nothing is ever written.
+    `take` changes the memory and cannot fail on the disk; `save` brings what was
+    taken to the disk as one record of the journal, or raises NotSaved and may be
+    called again; `compact` brings the journal into the file. The file is only
+    written when it then equals the old file with the whole journal, so reading a
+    journal that is in the file already changes nothing, and a crash between the
+    two steps is harmless. A file that is the one its journal names is taken as it
+    is and its documents are parsed when asked for; any other is checked whole.
+
+    Damaged bytes are set aside in `quarantine/`, what is sound is kept, and
+    `recovered` says so. With `readonly` nothing is ever written.
     """
 
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
         self.path = Path(path)
         self.readonly = readonly
-        self.recovered = ""
-        self._tables: Tables = {}
-        self._pieces: _Pieces = {}
-        self._dirty = False
+        self.recovered: tuple[str, ...] = ()
+        self.trusted = False
+        """Whether the file is to the byte what was written here last."""
+        self.replayed = 0
+        """Batches that stood only in the journal: a session ended without bringing them into the file."""
+        self._journal = Journal(self.path.with_suffix(".journal"))
+        self._base: Base = NO_FILE
+        self._tables: Pieces = {}
+        self._taken: dict[Key, bytes | None] = {}
+        self._since: set[Key] = set()
+        self._plain: set[Key] = set()
         self._load()
 
     @property
     def dirty(self) -> bool:
-        """Whether the memory is ahead of the file."""
-        return self._dirty
+        """Whether the memory is ahead of the disk."""
+        return bool(self._taken)
 
-    def read(self) -> Tables:
-        """The tables as they stand in memory; not to be changed."""
-        return self._tables
+    @property
+    def waiting(self) -> int:
+        """Bytes of the journal that are not yet in the file; 0 when there are none."""
+        return self._journal.size if self._since else 0
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables."""
+        return tuple(self._tables)
+
+    def ids(self, table: str) -> tuple[str, ...]:
+        """The ids of a table's documents, in no order."""
+        return tuple(self._tables.get(table, ()))
+
+    def raw(self, table: str, id: str) -> bytes | None:
+        """A document as JSON, as it stands in memory; None when there is none."""
+        return self._tables.get(table, {}).get(id)
 
     def document(self, table: str, id: str) -> dict[str, Any] | None:
-        """A document as it stands in memory, None when there is none; not to be changed."""
-        return self._tables.get(table, {}).get(id)
+        """A document as it stands in memory, a copy; None when there is none."""
+        raw = self.raw(table, id)
+        document: dict[str, Any] | None = None if raw is None else json.loads(raw)
+        return document
+
+    def read(self) -> Tables:
+        """A copy of all tables as they stand in memory."""
+        return {
+            name: {id: json.loads(raw) for id, raw in tuple(documents.items())}
+            for name, documents in tuple(self._tables.items())
+        }
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace everything by `data` and save it: what TinyDB's tables call."""
         self._refuse_readonly()
-        tables = {name: dict(documents) for name, documents in data.items()}
-        self._pieces = {
-            name: {id: encode_document(document) for id, document in documents.items()}
-            for name, documents in tables.items()
+        tables = {
+            name: {str(id): encode_document(document) for id, document in documents.items()}
+            for name, documents in data.items()
         }
-        self._tables, self._dirty = tables, True
         self.save()
+        self.compact()
+        if self._journal.records:
+            raise NotSaved(f"{self._journal.path.name} could not be emptied.", "Try again.")
+        self._tables = tables
+        self._plain.clear()
+        self._write_file()
 
     def take(self, changes: Iterable[Change]) -> None:
         """Take over changes all together, to be written by the next `save`."""
         self._refuse_readonly()
-        encoded = [
-            (table, id, doc, None if doc is None else encode_document(doc)) for table, id, doc in changes
-        ]
-        if not encoded:
-            return
+        self._apply(
+            {
+                (table, id): None if document is None else encode_line(document)
+                for table, id, document in changes
+            },
+            self._taken,
+        )
+
+    def _apply(self, changes: Mapping[Key, bytes | None], into: dict[Key, bytes | None]) -> None:
         tables = dict(self._tables)
-        for name in {table for table, *_ in encoded}:
+        for name in {table for table, _ in changes}:
             tables[name] = dict(tables.get(name, {}))
-        for table, id, document, piece in encoded:
-            known = self._pieces.setdefault(table, {})
-            if document is None or piece is None:
+        for (table, id), raw in changes.items():
+            if raw is None:
                 tables[table].pop(id, None)
-                known.pop(id, None)
             else:
-                tables[table][id], known[id] = document, piece
-        self._tables, self._dirty = tables, True
+                tables[table][id] = raw
+        into.update(changes)
+        self._plain.update(changes)
+        self._tables = tables
 
     def save(self) -> None:
-        """Bring the memory to the disk, durably; NotSaved leaves the old file and may be tried again."""
-        if self._dirty:
-            atomic_write(self.path, _assemble(self._tables, self._piece))
-            self._dirty = False
+        """Bring what was taken to the disk, durably; NotSaved keeps all and may be tried again.
 
-    def quarantine(self, data: bytes) -> Path:
+        After a failed append the journal is begun anew, by replacing it: no
+        descriptor is used again on which anything failed.
+        """
+        if not self._taken:
+            return
+        if self._base == NO_FILE and not self._journal.records:
+            self._write_file()
+        elif self._journal.ready:
+            self._journal.append(self._taken)
+            self._since.update(self._taken)
+        else:
+            keys = self._since | self._taken.keys()
+            self._journal.begin(self._base, {key: self.raw(*key) for key in sorted(keys)})
+            self._since = keys
+        self._taken.clear()
+
+    def compact(self) -> None:
+        """Bring the journal into the file, and empty it; NotSaved leaves everything saved where it is."""
+        if not self._taken and (self._since or self._journal.records):
+            self._write_file()
+
+    def quarantine(self, data: bytes, suffix: str = "") -> Path:
         """Put damaged bytes into `quarantine/` beside the file and return where; raises NotSaved."""
         self._refuse_readonly()
         folder = self.path.parent / "quarantine"
         make_folder(folder)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        name = f"{self.path.stem}-{stamp}-{hashlib.sha256(data).hexdigest()[:8]}{self.path.suffix}"
+        kind = suffix or self.path.suffix
+        name = f"{self.path.stem}-{stamp}-{hashlib.sha256(data).hexdigest()[:8]}{kind}"
         atomic_write(folder / name, data)
         return folder / name
 
-    def _piece(self, table: str, id: str) -> bytes:
-        known = self._pieces.setdefault(table, {})
-        if id not in known:
-            known[id] = encode_document(self._tables[table][id])
-        return known[id]
+    def _write_file(self) -> None:
+        """Replace the file by the memory and begin an empty journal; a stale one left behind is harmless."""
+        for table, id in self._plain:
+            if raw := self._tables.get(table, {}).get(id):
+                self._tables[table][id] = encode_document(json.loads(raw))
+        self._plain.clear()
+        data = assemble(self._tables, lambda table, id: self._tables[table][id])
+        before = _inode(self.path)
+        try:
+            atomic_write(self.path, data)
+        except NotSaved:
+            if _inode(self.path) != before:  # replaced, but nobody knows whether the disk will remember
+                self._base = UNKNOWN
+                self._journal.let_go()
+            raise
+        self._base = base_of(data)
+        self._since.clear()
+        self._taken.clear()
+        self._empty_journal()
+
+    def _empty_journal(self) -> None:
+        with suppress(NotSaved):
+            self._journal.begin(self._base, {})
 
     def _refuse_readonly(self) -> None:
         if self.readonly:
@@ -122,47 +196,142 @@ class AtomicStorage(Storage):
 
     def _load(self) -> None:
         try:
-            raw = self.path.read_bytes()
-        except FileNotFoundError:
-            return
+            raw, journal = read_pair(self.path, self._journal.path)
         except OSError as error:
-            self.recovered = f"{self.path.name} could not be read: {error.strerror}."
+            name = Path(error.filename).name if isinstance(error.filename, str) else self.path.name
+            said = f"{name} could not be read: {error.strerror}."
+            self.recovered = (said,)
             if not self.readonly:
-                raise NotSaved(self.recovered) from error
+                raise NotSaved(said) from error
             return
-        pieces = _scan(raw)
+        log = decode(journal)
+        self._base = base_of(raw)
+        self.trusted = log.base == self._base
         with _without_collector():
-            try:
-                whole = _assemble(pieces, lambda table, id: pieces[table][id]) == raw
-                self._tables = _parse(pieces) if whole else _checked(json.loads(raw.decode("utf-8")))
-                self._pieces = pieces if whole else {}
-            except (ValueError, RecursionError):
-                self._recover(raw, pieces)
+            whole = self._load_file(raw)
+            changed = self._replay(log)
+        self._journal.size, self._journal.records = len(journal), len(log.records)
+        self.replayed = len(log.records)
+        foreign = changed and not self.trusted and log.base != UNKNOWN
+        if not whole or log.damaged or foreign:
+            self._recover(raw, journal, log, whole)
 
-    def _recover(self, raw: bytes, pieces: _Pieces) -> None:
-        """Keep the documents that are sound and set the damaged bytes aside before they are replaced."""
-        for table, id in [(table, id) for table, known in pieces.items() for id in known]:
-            try:
-                _parse({table: {id: pieces[table][id]}})
-            except (ValueError, RecursionError):
-                del pieces[table][id]
-        self._tables = _parse(pieces)
-        self._pieces = {}
-        count = sum(len(documents) for table, documents in self._tables.items() if table != "_meta")
-        sound = (
-            f"{count} sound {'entry' if count == 1 else 'entries'} kept"
-            if count
-            else "nothing in it was sound"
+    def _load_file(self, raw: bytes | None) -> bool:
+        """Take the documents of the file; False when some of it was damaged and is left out."""
+        if raw is None:
+            return True
+        pieces = scan(raw)
+        if self.trusted:
+            self._tables = pieces
+            return True
+        try:
+            tables = checked(json.loads(raw.decode("utf-8")))
+        except (ValueError, RecursionError):
+            self._tables = sound(pieces)
+            return False
+        if assemble(pieces, lambda table, id: pieces[table][id]) == raw:
+            self._tables = pieces
+        else:
+            self._tables = {
+                name: {id: encode_line(document) for id, document in documents.items()}
+                for name, documents in tables.items()
+            }
+            self._plain = {(name, id) for name, documents in tables.items() for id in documents}
+        return True
+
+    def _replay(self, log: Log) -> bool:
+        """Put the journal's batches over the file; True when that changed anything."""
+        newest = one_batch(log.records)
+        changed = self.trusted or any(self.document(*key) != document for key, document in newest.items())
+        self._apply(
+            {key: None if document is None else encode_line(document) for key, document in newest.items()}, {}
         )
+        self._since = set(newest)
+        return bool(newest) and changed
+
+    def _recover(self, raw: bytes | None, journal: bytes, log: Log, whole: bool) -> None:
+        """Set aside what is damaged or was overruled, and only then replace it by what is sound."""
+        verb = "is" if self.readonly else "was"
+        batches = _count(len(log.records), "change")
+        said = []
+        if raw is None:
+            said.append(f"{self.path.name} is gone; {batches} in its journal kept.")
+        elif not whole:
+            entries = sum(len(known) for table, known in self._tables.items() if table != "_meta")
+            kept = f"{_count(entries, 'sound entry')} kept" if entries else "nothing in it was sound"
+            said.append(f"{self.path.name} {verb} damaged: {kept}{self._aside(raw)}.")
+        elif not log.damaged:
+            said.append(
+                f"{self.path.name} was changed from outside while {batches} waited in its journal; "
+                f"the journal's went over it{self._aside(raw)}."
+            )
+        if log.damaged:
+            lost = _count(log.damaged, "record")
+            aside = self._aside(journal, self._journal.path.suffix)
+            said.append(f"{self._journal.path.name} {verb} damaged: {lost} lost, {batches} kept{aside}.")
+        if not self.readonly:
+            self._write_file()
+        self.recovered = tuple(said)
+
+    def _aside(self, data: bytes, suffix: str = "") -> str:
         if self.readonly:
-            self.recovered = f"{self.path.name} is damaged: {sound}."
-            return
-        kept = self.quarantine(raw)
-        self._dirty = True
-        self.save()
-        self.recovered = (
-            f"{self.path.name} was damaged: {sound}, the file set aside as quarantine/{kept.name}."
-        )
+            return ""
+        return f", the file set aside as quarantine/{self.quarantine(data, suffix).name}"
+
+
+class AtomicStorage(JournaledStorage):
+    """A small file without a journal, which several sessions may replace whole: every save does."""
+
+    def save(self) -> None:
+        """Bring what was taken to the disk, durably; NotSaved leaves the old file and may be tried again."""
+        if self._taken:
+            self._write_file()
+
+    def _empty_journal(self) -> None:
+        pass
+
+
+def _count(number: int, what: str) -> str:
+    plural = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None
+
+
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """Inode, size and time of change in ns: equal as long as the file is the same; None without a file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def read_pair(file: Path, journal: Path, attempts: int = 50) -> tuple[bytes | None, bytes]:
+    """A file and its journal as they stood together, also while another process writes them.
+
+    The journal may have grown since; its end may then be cut off, but what is
+    there belongs to the file. Raises OSError when either cannot be read.
+    """
+    for _ in range(attempts):
+        before = stamp(file), _inode(journal)
+        log = _read(journal)
+        raw = _read(file)
+        if before == (stamp(file), _inode(journal)):
+            break
+    return raw, log or b""
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
@@ -175,123 +344,3 @@ def _without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def encode_document(document: Mapping[str, Any]) -> bytes:
-    """A document as it stands in the file: UTF-8 JSON, lone surrogates as U+FFFD, inset by two spaces."""
-    text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False).replace("\n", "\n  ")
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-
-
-def _assemble(tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str], bytes]) -> bytes:
-    """The whole file from the pieces of its documents: what `json.dumps(indent=1, sort_keys=True)` prints."""
-    parts: list[bytes] = []
-    for name in sorted(tables):
-        label = json.dumps(name, ensure_ascii=False).encode("utf-8", "replace")
-        parts += (b",\n " if parts else b"{\n ", label, b": {")
-        for number, id in enumerate(sorted(tables[name])):
-            parts += (b',\n  "' if number else b'\n  "', id.encode(), b'": ', piece(name, id))
-        parts.append(b"\n }" if tables[name] else b"}")
-    return b"".join((*parts, b"\n}\n")) if parts else b"{}\n"
-
-
-def _scan(raw: bytes) -> _Pieces:
-    """Cut a file at its insets into the bytes of its documents; of one id twice the first counts.
-
-    JSON strings hold no line breaks, so in a sound file nothing else starts a line this way. What
-    follows the end of a table belongs to a table whose name is damaged, and is left out.
-    """
-    pieces: _Pieces = {}
-    between, *entries = _ENTRY.split(raw)
-    known = _tables_between(between, pieces, None)
-    for entry in entries:
-        id, _, body = entry.partition(b'": ')
-        end = 2 if body.startswith(b"{}") else body.rfind(b"\n  }") + 4
-        if known is not None and _is_id(id):
-            known.setdefault(id.decode(), body[:end])
-        known = _tables_between(body[end:], pieces, known)
-    return pieces
-
-
-_ENTRY = re.compile(rb'\n  "')
-_TABLE = re.compile(rb' (".*"): \{(\},?)?')
-
-
-def _tables_between(text: bytes, pieces: _Pieces, known: dict[str, bytes] | None) -> dict[str, bytes] | None:
-    """The table that is open after the text between two documents, None when none is; notes all it meets."""
-    for line in text.split(b"\n")[1:]:
-        if line.startswith(b" }"):
-            known = None
-        elif found := _TABLE.fullmatch(line):
-            with suppress(ValueError):
-                name, closed = json.loads(found[1]), found[2]
-                known = pieces.setdefault(name, {})
-                known = None if closed else known
-    return known
-
-
-def _is_id(id: bytes | str) -> bool:
-    return len(id) <= 19 and id.isascii() and id.isdigit()
-
-
-def _parse(pieces: _Pieces) -> Tables:
-    return _checked(
-        {name: {id: json.loads(raw) for id, raw in known.items()} for name, known in pieces.items()}
-    )
-
-
-def _checked(tables: Any) -> Tables:
-    """The tables, when they have TinyDB's shape; ValueError otherwise."""
-    if not isinstance(tables, dict) or not all(
-        isinstance(documents, dict)
-        and all(_is_id(id) and isinstance(doc, dict) for id, doc in documents.items())
-        for documents in tables.values()
-    ):
-        raise ValueError("not the tables of a TinyDB file")
-    return tables
-
-
-class _Copy(Document):
-    """A document that may be changed without changing the desk."""
-
-    def __init__(self, value: Mapping[str, Any], doc_id: int) -> None:
-        super().__init__(copy.deepcopy(dict(value)), doc_id)
-
-
-class _ReadTable(Table):
-    """A table that hands out copies, keeps no cache and refuses changes."""
-
-    document_class = _Copy
-
-    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
-        super().__init__(storage, name, cache_size, persist_empty)
-
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
-        raise NotSaved(
-            "The tables of a desk are for reading.", "Change a desk by its own keep and put verbs."
-        )
-
-
-class _ReadStorage(Storage):
-    def __init__(self, source: AtomicStorage) -> None:
-        self._source = source
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        return dict(self._source.read())
-
-    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        raise NotSaved(
-            "The tables of a desk are for reading.", "Change a desk by its own keep and put verbs."
-        )
-
-
-class ReadView(TinyDB):
-    """TinyDB's Table and Query API over a storage, for reading: what it hands out are copies."""
-
-    table_class = _ReadTable
-
-    def __init__(self, source: AtomicStorage) -> None:
-        super().__init__(source, storage=_ReadStorage)

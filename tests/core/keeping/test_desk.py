@@ -45,7 +45,7 @@ def test_opened_again_everything_is_as_it_was_left(tmp_path: Path) -> None:
     assert again.card(story.id) is None
     again.close()
     assert list(stored(folder)["cards"]) == [str(other.id)]
-    assert stored(folder)["_meta"] == {"1": {"schema": 1}}
+    assert stored(folder)["_meta"] == {"1": {"schema": 2}}
 
 
 def test_a_put_counts_at_once_and_the_newest_reaches_the_disk(
@@ -74,14 +74,15 @@ def test_a_put_counts_at_once_and_the_newest_reaches_the_disk(
     assert not desk.flush(0.01)
     free.set()
     assert desk.flush()
-    assert len(writes) == 4
+    assert len(writes) == 2
     assert not (desk.folder / "clippings.json").exists()
+    assert desk.settle()
     assert stored(desk.folder)["cards"][str(story)]["title"]["text"] == "99"
 
 
 def test_changes_handed_over_together_reach_the_disk_together(desk: Desk) -> None:
     desk.keep_clippings([clipping(f"text {n}") for n in range(50)])
-    assert desk.flush()
+    assert desk.settle()
     assert len(stored(desk.folder, "clippings.json")["clippings"]) == 50
 
 
@@ -93,21 +94,23 @@ def test_a_failed_write_is_said_kept_and_tried_again(
     story = desk.keep_story([], "A story").id
     desk.put_card(story, card("old"))
     assert desk.flush()
+    assert desk.settle()
     before = (desk.folder / "desk.json").read_bytes()
     watch, saved_at = Watch(desk), desk.state.at
     monkeypatch.setattr(writer, "RETRY_SECONDS", 0.01)
     with monkeypatch.context() as patch:
+        fail_with(patch, code, "fsync")
         fail_with(patch, code, call)
         desk.put_card(story, card("new"))
         failed = watch.wait("failed", times=3)
         assert not desk.flush()
-    assert failed.reason.startswith("desk.json could not be saved: the ")
+    assert failed.reason.startswith("desk.journal could not be saved: the ")
     assert failed.at == saved_at
     assert desk.card(story) == card("new")
     watch.wait("saved")
+    assert desk.settle()
     assert stored(desk.folder)["cards"][str(story)]["title"]["text"] == "new"
     assert json.loads(before)["cards"][str(story)]["title"]["text"] == "old"
-    assert desk.flush()
     assert desk.state.reason == ""
 
 
@@ -141,7 +144,7 @@ def test_a_broken_listener_and_a_broken_document_do_not_stop_the_writer(
         assert desk.state == SaveState(
             "failed", desk.state.at, "The desk could not be saved: ZeroDivisionError."
         )
-    assert desk.flush()
+    assert desk.settle()
     assert stored(desk.folder)["cards"][str(story)]["title"]["text"] == "new"
 
 
@@ -158,7 +161,7 @@ print(desk.flush())
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
 desk.put_card(story, Card(title=Cell.analyst("large " * 5000)))
 print(desk.flush(), desk.state.kind, desk.state.reason, sep="|")
-print(json.loads((desk.folder / "desk.json").read_bytes())["cards"][str(story)]["title"]["text"])
+print(Desk.open(Path(sys.argv[1])).card(story).title.text)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 print(desk.flush())
 desk.close()
@@ -167,7 +170,7 @@ print(len(json.loads((desk.folder / "desk.json").read_bytes())["cards"][str(stor
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True
     )
-    reason = "desk.json could not be saved: the file would be larger than allowed."
+    reason = "desk.journal could not be saved: the file would be larger than allowed."
     hint = "Make room; what was saved before is still there."
     assert done.stdout.splitlines() == ["True", f"False|failed|{reason} {hint}", "small", "True", "30000"]
     assert done.stderr == ""
@@ -205,7 +208,7 @@ def test_the_same_clipping_is_kept_once(desk: Desk) -> None:
 def test_tinydb_reads_the_desk_open_and_stock(desk: Desk) -> None:
     story = desk.keep_story([], "A story").id
     desk.put_card(story, card("kept"))
-    assert desk.flush()
+    assert desk.settle()
     found = desk.db.table("cards").search(where("title").text == "kept")
     assert [document.doc_id for document in found] == [story]
     found[0]["title"]["text"] = "mine"
@@ -240,7 +243,7 @@ def test_a_desk_named_from_a_folder_that_is_left_stays_where_it_was(
 def test_damaged_entries_stay_where_they_are_for_who_may_only_read(desk: Desk) -> None:
     story = desk.keep_story([], "A story").id
     desk.put_card(story, card("kept"))
-    assert desk.flush()
+    assert desk.settle()
     work = stored(desk.folder)
     work["cards"][str(story)] = {"title": 7}
     (desk.folder / "desk.json").write_text(json.dumps(work))

@@ -21,7 +21,7 @@ def test_a_second_session_reads_what_is_kept_and_says_who_holds_it(desk: Desk) -
     desk.keep_clippings([clipping()])
     story = desk.keep_story([clipping().digest], "A story").id
     desk.put_card(story, card("kept"))
-    assert desk.flush()
+    assert desk.settle()
     files = {path: path.read_bytes() for path in desk.folder.iterdir()}
     second = Desk.open(desk.folder)
     assert f"process {os.getpid()}, since" in second.readonly

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from core.errors import NotSaved
-from core.keeping.storage import AtomicStorage, ReadView, Tables
+from core.keeping.layout import Tables
+from core.keeping.storage import JournaledStorage
+from core.keeping.view import ReadView
 
 QUICK = settings(max_examples=60, deadline=None)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -30,7 +32,7 @@ def fresh(folder: Path, tables: Tables) -> Path:
     """A file of these tables that no other example has touched."""
     path = folder / os.urandom(8).hex() / "desk.json"
     path.parent.mkdir()
-    AtomicStorage(path).write(tables)
+    JournaledStorage(path).write(tables)
     return path
 
 
@@ -44,9 +46,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_file_is_what_json_prints_and_comes_back(folder: Path, tables: Tables) -> None:
     path = fresh(folder, tables)
     assert path.read_text() == json.dumps(tables, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    again = AtomicStorage(path)
+    again = JournaledStorage(path)
     assert again.read() == tables
-    assert again.recovered == ""
+    assert again.recovered == ()
 
 
 @QUICK
@@ -56,7 +58,7 @@ def test_the_file_is_what_json_prints_and_comes_back(folder: Path, tables: Table
 )
 def test_changes_one_by_one_equal_a_whole_write(folder: Path, tables: Tables, changes: list[Any]) -> None:
     path = fresh(folder, tables)
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
     expected = json.loads(json.dumps(tables))
     for table, id, document in changes:
         storage.take([(table, str(id), document)])
@@ -64,11 +66,12 @@ def test_changes_one_by_one_equal_a_whole_write(folder: Path, tables: Tables, ch
         if document is not None:
             expected[table][str(id)] = document
     storage.save()
+    storage.compact()
     assert (
         path.read_text() == json.dumps(expected, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         or not changes
     )
-    assert AtomicStorage(path).read() == storage.read() == expected
+    assert JournaledStorage(path).read() == storage.read() == expected
 
 
 @QUICK
@@ -78,14 +81,14 @@ def test_a_torn_file_keeps_only_what_is_whole(folder: Path, tables: Tables, data
     raw = path.read_bytes()
     torn = raw[: data.draw(st.integers(0, len(raw) - 2))]
     path.write_bytes(torn)
-    storage = AtomicStorage(path)
-    assert storage.recovered.startswith("desk.json was damaged: ")
+    storage = JournaledStorage(path)
+    assert storage.recovered[0].startswith("desk.json was damaged: ")
     assert [kept.read_bytes() for kept in (path.parent / "quarantine").iterdir()] == [torn]
     for table, documents in storage.read().items():
         for id, document in documents.items():
             assert tables[table][id] == document
-    assert AtomicStorage(path).recovered == ""
-    assert AtomicStorage(path).read() == storage.read()
+    assert JournaledStorage(path).recovered == ()
+    assert JournaledStorage(path).read() == storage.read()
 
 
 @QUICK
@@ -98,12 +101,12 @@ def test_flipped_bytes_never_stop_a_desk_and_are_never_dropped(
     for at in data.draw(st.lists(st.integers(0, len(raw) - 1), min_size=1, max_size=4)):
         raw[at] ^= 1 << data.draw(st.integers(0, 7))
     path.write_bytes(bytes(raw))
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
     if storage.recovered:
         assert [kept.read_bytes() for kept in (path.parent / "quarantine").iterdir()] == [bytes(raw)]
     else:
         assert json.loads(bytes(raw)) == storage.read()
-    assert AtomicStorage(path).read() == storage.read()
+    assert JournaledStorage(path).read() == storage.read()
 
 
 def test_a_git_conflict_keeps_all_but_the_entry_in_conflict(tmp_path: Path) -> None:
@@ -112,19 +115,19 @@ def test_a_git_conflict_keeps_all_but_the_entry_in_conflict(tmp_path: Path) -> N
     ours = '   "text": "card 3"\n'
     assert ours in text
     path.write_text(text.replace(ours, f'<<<<<<< ours\n{ours}=======\n   "text": "theirs"\n>>>>>>> theirs\n'))
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
     assert sorted(storage.read()["cards"]) == ["1", "2", "4", "5"]
     kept = next((path.parent / "quarantine").iterdir())
     assert b"<<<<<<< ours" in kept.read_bytes()
     assert storage.recovered == (
-        f"desk.json was damaged: 4 sound entries kept, the file set aside as quarantine/{kept.name}."
+        f"desk.json was damaged: 4 sound entries kept, the file set aside as quarantine/{kept.name}.",
     )
 
 
 def test_entries_under_a_damaged_name_do_not_move_to_another_table(tmp_path: Path) -> None:
     path = fresh(tmp_path, {"_meta": {"1": {"schema": 1}}, "cards": {"7": {}, "8": {}}})
     path.write_bytes(path.read_bytes().replace(b' "cards"', b' xcards"'))
-    assert AtomicStorage(path).read() == {"_meta": {"1": {"schema": 1}}}
+    assert JournaledStorage(path).read() == {"_meta": {"1": {"schema": 1}}}
 
 
 @pytest.mark.parametrize(
@@ -143,36 +146,37 @@ def test_entries_under_a_damaged_name_do_not_move_to_another_table(tmp_path: Pat
 def test_what_is_no_database_is_set_aside(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "desk.json"
     path.write_bytes(raw)
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
     assert storage.read() == {}
-    assert "nothing in it was sound" in storage.recovered
+    assert "nothing in it was sound" in storage.recovered[0]
     assert next((tmp_path / "quarantine").iterdir()).read_bytes() == raw
     assert path.read_text() == "{}\n"
 
 
 def test_reading_only_changes_nothing_about_a_damaged_file(tmp_path: Path) -> None:
     path = fresh(tmp_path, {"cards": {"1": {"a": 1}, "2": {"b": 2}}})
+    path.with_suffix(".journal").unlink()
     torn = path.read_bytes()[:-9]
     path.write_bytes(torn)
-    storage = AtomicStorage(path, readonly=True)
+    storage = JournaledStorage(path, readonly=True)
     assert storage.read() == {"cards": {"1": {"a": 1}}}
-    assert storage.recovered == "desk.json is damaged: 1 sound entry kept."
+    assert storage.recovered == ("desk.json is damaged: 1 sound entry kept.",)
     with pytest.raises(NotSaved):
         storage.take([("cards", "1", None)])
     with pytest.raises(NotSaved):
-        TinyDB(path, storage=AtomicStorage, readonly=True).insert({})
+        TinyDB(path, storage=JournaledStorage, readonly=True).insert({})
     assert path.read_bytes() == torn
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_stock_tinydb_reads_our_file_and_we_read_its(tmp_path: Path) -> None:
     path = tmp_path / "desk.json"
-    with TinyDB(path, storage=AtomicStorage) as ours:
+    with TinyDB(path, storage=JournaledStorage) as ours:
         id = ours.table("cards").insert({"title": "日本 | 🦊", "rows": [1, 2]})
     with TinyDB(path) as stock:
         assert stock.table("cards").get(doc_id=id) == {"title": "日本 | 🦊", "rows": [1, 2]}
         stock.table("cards").update({"title": "theirs"}, doc_ids=[id])
-    with TinyDB(path, storage=AtomicStorage) as ours:
+    with TinyDB(path, storage=JournaledStorage) as ours:
         assert ours.table("cards").search(where("title") == "theirs")[0].doc_id == id
         ours.table("cards").remove(doc_ids=[id])
     assert json.loads(path.read_text()) == {"cards": {}}
@@ -180,7 +184,7 @@ def test_stock_tinydb_reads_our_file_and_we_read_its(tmp_path: Path) -> None:
 
 def test_a_failed_save_keeps_the_file_and_the_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fresh(tmp_path, {"cards": {"1": {"a": 1}}})
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
     storage.take([("cards", "1", {"a": 2})])
 
     def full(*_: object) -> int:
@@ -194,12 +198,13 @@ def test_a_failed_save_keeps_the_file_and_the_change(tmp_path: Path, monkeypatch
     assert storage.dirty
     assert storage.read() == {"cards": {"1": {"a": 2}}}
     storage.save()
-    assert json.loads(path.read_text()) == {"cards": {"1": {"a": 2}}}
     assert not storage.dirty
+    storage.compact()
+    assert json.loads(path.read_text()) == {"cards": {"1": {"a": 2}}}
 
 
 def test_what_was_read_is_not_changed_by_later_changes(tmp_path: Path) -> None:
-    storage = AtomicStorage(tmp_path / "desk.json")
+    storage = JournaledStorage(tmp_path / "desk.json")
     storage.take([("cards", "1", {"a": 1})])
     before = storage.read()
     storage.take([("cards", "2", {}), ("cards", "1", None), ("stories", "1", {})])
@@ -208,16 +213,17 @@ def test_what_was_read_is_not_changed_by_later_changes(tmp_path: Path) -> None:
 
 
 def test_half_characters_reach_the_disk_as_replacement_characters(tmp_path: Path) -> None:
-    storage = AtomicStorage(tmp_path / "desk.json")
+    storage = JournaledStorage(tmp_path / "desk.json")
     storage.write({"cards": {"1": {"a": "x\ud800y", "b": "\ud83e\udd8a"}}})
-    assert AtomicStorage(tmp_path / "desk.json").read() == {"cards": {"1": {"a": "x\ufffdy", "b": "🦊"}}}
+    assert JournaledStorage(tmp_path / "desk.json").read() == {"cards": {"1": {"a": "x\ufffdy", "b": "🦊"}}}
 
 
 def test_only_the_changed_document_is_put_into_json_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = fresh(tmp_path, {"cards": {str(id): {"n": id} for id in range(1, 50)}})
-    storage = AtomicStorage(path)
+    storage = JournaledStorage(path)
+    assert storage.trusted
     seen: list[object] = []
     real = json.dumps
 
@@ -228,11 +234,12 @@ def test_only_the_changed_document_is_put_into_json_again(
     monkeypatch.setattr(json, "dumps", dumps)
     storage.take([("cards", "7", {"n": "new"})])
     storage.save()
-    assert seen == [{"n": "new"}, "cards"]
+    storage.compact()
+    assert [value for value in seen if isinstance(value, dict) and "n" in value] == [{"n": "new"}] * 2
 
 
 def test_the_view_answers_queries_with_copies_and_takes_no_changes(tmp_path: Path) -> None:
-    storage = AtomicStorage(tmp_path / "desk.json")
+    storage = JournaledStorage(tmp_path / "desk.json")
     storage.take([("cards", "5", {"tags": ["a"], "n": 1})])
     view = ReadView(storage)
     cards = view.table("cards")

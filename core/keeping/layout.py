@@ -1,0 +1,114 @@
+"""How tables stand in a file: pretty-printed JSON, sorted by key, cut into documents without parsing it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from re import compile as pattern
+from typing import Any
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+"""Table name -> document id in decimal -> document: what TinyDB reads and writes."""
+
+Pieces = dict[str, dict[str, bytes]]
+"""Table name -> document id -> the document as JSON."""
+
+_TABLE = pattern(rb' (".*"): \{(\},?)?')
+
+
+def encode_document(document: Mapping[str, Any]) -> bytes:
+    """A document as it stands in the file: UTF-8 JSON, lone surrogates as U+FFFD, inset by two spaces."""
+    text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False).replace("\n", "\n  ")
+    return encode_text(text)
+
+
+def encode_line(value: Any) -> bytes:
+    """A value as JSON on one line: UTF-8, lone surrogates as U+FFFD."""
+    return encode_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def encode_text(text: str) -> bytes:
+    """UTF-8, with U+FFFD for every half character."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
+
+
+def assemble(tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str], bytes]) -> bytes:
+    """The whole file from the pieces of its documents: what `json.dumps(indent=1, sort_keys=True)` prints."""
+    parts: list[bytes] = []
+    for name in sorted(tables):
+        label = encode_text(json.dumps(name, ensure_ascii=False))
+        parts += (b",\n " if parts else b"{\n ", label, b": {")
+        for number, id in enumerate(sorted(tables[name])):
+            parts += (b',\n  "' if number else b'\n  "', id.encode(), b'": ', piece(name, id))
+        parts.append(b"\n }" if tables[name] else b"}")
+    return b"".join((*parts, b"\n}\n")) if parts else b"{}\n"
+
+
+def scan(raw: bytes) -> Pieces:
+    """Cut a file at its insets into the bytes of its documents; of one id twice the first counts.
+
+    JSON strings hold no line breaks, so in a sound file nothing else starts a line this way. What
+    follows the end of a table belongs to a table whose name is damaged, and is left out.
+    """
+    pieces: Pieces = {}
+    between, *entries = raw.split(b'\n  "')
+    known = _tables_between(between, pieces, None)
+    for entry in entries:
+        id, _, body = entry.partition(b'": ')
+        end = 2 if body.startswith(b"{}") else body.rfind(b"\n  }") + 4
+        if known is not None and is_id(id):
+            known.setdefault(id.decode(), body[:end])
+        if len(body) > end + 1:
+            known = _tables_between(body[end:], pieces, known)
+    return pieces
+
+
+def _tables_between(text: bytes, pieces: Pieces, known: dict[str, bytes] | None) -> dict[str, bytes] | None:
+    """The table that is open after the text between two documents, None when none is; notes all it meets."""
+    for line in text.split(b"\n")[1:]:
+        if line.startswith(b" }"):
+            known = None
+        elif found := _TABLE.fullmatch(line):
+            with suppress(ValueError):
+                name, closed = json.loads(found[1]), found[2]
+                known = pieces.setdefault(name, {})
+                known = None if closed else known
+    return known
+
+
+def is_id(id: object) -> bool:
+    """Whether this can name a document: decimal digits of at most 63 bits."""
+    return isinstance(id, bytes | str) and 0 < len(id) <= 19 and id.isascii() and id.isdigit()
+
+
+def parse(pieces: Pieces) -> Tables:
+    """The documents of some pieces; ValueError when one is none."""
+    return checked(
+        {name: {id: json.loads(raw) for id, raw in known.items()} for name, known in pieces.items()}
+    )
+
+
+def checked(tables: Any) -> Tables:
+    """The tables, when they have TinyDB's shape; ValueError otherwise."""
+    if not isinstance(tables, dict) or not all(
+        isinstance(documents, dict)
+        and all(is_id(id) and isinstance(document, dict) for id, document in documents.items())
+        for documents in tables.values()
+    ):
+        raise ValueError("not the tables of a TinyDB file")
+    return tables
+
+
+def sound(pieces: Pieces) -> Pieces:
+    """The pieces that are documents."""
+    kept: Pieces = {name: {} for name in pieces}
+    for name, known in pieces.items():
+        for id, raw in known.items():
+            with suppress(ValueError, RecursionError):
+                parse({name: {id: raw}})
+                kept[name][id] = raw
+    return kept
