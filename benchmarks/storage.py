@@ -1,24 +1,34 @@
-"""Measure the desk: `python benchmarks/storage.py [CARDS]` (300), on the disk of the current folder.
+"""Measure the desk: `python benchmarks/storage.py [ARTICLES] [--workspace]`, on the disk of the current folder.
 
-Prints a table of milliseconds. `put_card` is timed on the thread that calls it
-while the writer is at work; "durable" is from the call until the card is on disk.
+Prints a table of milliseconds for a desk of 300 cards (or ARTICLES), each with 20
+steps and a clipping of 10 KB. "durable" is from the call until card, step and
+story are on disk; "commit" is timed on the thread that calls it while the writer
+is at work. With `--workspace` the same desk is then measured inside a workspace
+of 400 desks with 100,000 articles (some minutes and 2 GB).
 """
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tabulate import tabulate
 
-from core.keeping import Desk
+from core.keeping import Change, Desk, KeptStep, KeptStory
 from core.model import Card, Cell, CellKind, Clipping, Quote, Row, Score, Span, Table
+from core.model.delta import checksum, delta
 
 Times = list[float]
+STEPS = 20
+"""Steps of each card."""
+DESKS = 400
 
 
 def card(chance: random.Random) -> Card:
@@ -43,6 +53,14 @@ def card(chance: random.Random) -> Card:
     return Card(title=cell(8), keywords=tuple(cell(2) for _ in range(10)), summary=(cell(20),), **tables)
 
 
+def edited(card: Card, chance: random.Random) -> tuple[Card, object, str]:
+    """A card with another title, with the delta back and what it fits, as a step keeps them."""
+    new = card.with_fields(title=Cell.analyst(f"title {chance.random()}"))
+    old_document = card.model_dump(mode="json", exclude_defaults=True)
+    new_document = new.model_dump(mode="json", exclude_defaults=True)
+    return new, delta(new_document, old_document), checksum(new_document)
+
+
 def timed(action: Callable[[], object]) -> float:
     """Milliseconds of one call."""
     start = time.perf_counter()
@@ -56,48 +74,135 @@ def row(name: str, times: Times) -> list[object]:
     return [name, len(ordered), ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1]]
 
 
-def main(cards: int, folder: Path) -> None:
-    """Fill a desk and measure it."""
-    chance = random.Random(1)
+def fill(folder: Path, articles: int, chance: random.Random) -> None:
+    """A desk of so many articles, each a story with a card of 20 steps."""
     desk = Desk.open(folder)
-    desk.keep_clippings(Clipping(text=f"{n} " + "an article of some length " * 400) for n in range(cards))
-    stories = [desk.keep_story([], f"story {n}").id for n in range(cards)]
-    for story in stories:
-        desk.put_card(story, card(chance))
-    desk.flush(60)
-    spare = [card(chance) for _ in range(50)]
-
-    def put() -> None:
-        desk.put_card(chance.choice(stories), chance.choice(spare))
-
-    def durable() -> None:
-        put()
-        assert desk.flush()
-
-    lines = [row("durable, one card", [timed(durable) for _ in range(500)])]
-    lines.append(row("put_card, back to back", [timed(put) for _ in range(5000)]))
-    desk.flush(60)
-    paced = []
-    for _ in range(500):
-        time.sleep(chance.uniform(0.001, 0.02))
-        paced.append(timed(put))
-    lines.append(row("put_card, every 1 to 20 ms", paced))
-    desk.flush(60)
+    clippings = [
+        Clipping(text=f"{n} {chance.random()} " + "an article of some length " * 390) for n in range(articles)
+    ]
+    desk.keep_clippings(clippings)
+    for number, clipping in enumerate(clippings):
+        story, now = desk.new_id(), card(chance)
+        steps = {}
+        for _ in range(STEPS):
+            now, back, fits = edited(now, chance)
+            step = KeptStep(
+                id=desk.new_id(),
+                story=story,
+                label="Edit Title",
+                at=datetime.now(UTC),
+                change=back,
+                fits=fits,
+            )
+            steps[step.id] = step
+        kept = KeptStory(
+            id=story, clippings=(clipping.digest,), title=f"story {number}", outlets=("Example",)
+        )
+        desk.commit(Change(stories={story: kept}, cards={story: now}, steps=steps))
+    desk.settle(120)
     desk.close()
-    opened = []
-    for _ in range(20):
+
+
+class Commits:
+    """Commits as editing makes them: a card, its step, its story."""
+
+    def __init__(self, desk: Desk, chance: random.Random) -> None:
+        self._desk = desk
+        self._chance = chance
+        self._stories = [story.id for story in desk.stories()]
+        for story in self._stories:
+            desk.card(story)
+
+    def change(self) -> Change:
+        """The next change, made outside of what is timed."""
+        story = self._chance.choice(self._stories)
+        old, kept = self._desk.card(story), self._desk.kept(story)
+        assert old is not None
+        assert kept is not None
+        new, back, fits = edited(old, self._chance)
+        step = KeptStep(
+            id=self._desk.new_id(), story=story, label="Edit", at=datetime.now(UTC), change=back, fits=fits
+        )
+        return Change(stories={story: kept}, cards={story: new}, steps={step.id: step})
+
+    def durable(self, count: int) -> Times:
+        """From the call until it is on disk."""
+        found = []
+        for _ in range(count):
+            change = self.change()
+            start = time.perf_counter()
+            self._desk.commit(change)
+            assert self._desk.flush()
+            found.append((time.perf_counter() - start) * 1000)
+        return found
+
+    def calling(self, count: int, pause: float) -> Times:
+        """On the calling thread, the writer at work."""
+        found = []
+        for _ in range(count):
+            change = self.change()
+            time.sleep(self._chance.uniform(0, pause))
+            found.append(timed(lambda change=change: self._desk.commit(change)))  # type: ignore[misc]
+        self._desk.flush(60)
+        return found
+
+
+def opening(folder: Path, count: int = 20) -> Times:
+    """Opening it when it was closed, and reading what a list of stories shows."""
+    found = []
+    for _ in range(count):
         start = time.perf_counter()
-        again = Desk.open(folder)
-        opened.append((time.perf_counter() - start) * 1000)
-        again.close()
-    lines.append(row(f"open, {cards} cards and clippings", opened))
-    sizes = ", ".join(
-        f"{name} {(folder / name).stat().st_size / 1e6:.1f} MB" for name in ("desk.json", "clippings.json")
-    )
+        desk = Desk.open(folder)
+        desk.stories()
+        found.append((time.perf_counter() - start) * 1000)
+        desk.close()
+    return found
+
+
+def one_desk(folder: Path, articles: int, chance: random.Random) -> tuple[list[list[object]], float]:
+    """The lines of one desk, and its median of a durable commit."""
+    lines = [row(f"open, {articles} cards", opening(folder))]
+    desk = Desk.open(folder)
+    commits = Commits(desk, chance)
+    durable = commits.durable(500)
+    lines.append(row("durable, card + step + story", durable))
+    lines.append(row("commit, back to back", commits.calling(3000, 0)))
+    lines.append(row("commit, every 0 to 20 ms", commits.calling(500, 0.02)))
+    story = desk.stories()[0].id
+    lines.append(row("first steps of a story", [timed(lambda: desk.steps(story))]))
+    lines.append(row("a clipping", [timed(lambda d=d: desk.clipping(d)) for d in desk.digests()]))  # type: ignore[misc]
+    shutil.copytree(folder, folder.with_name("killed"))
+    lines.append(row("bring the journal into the file", [timed(lambda: desk.settle(60))]))
+    desk.close()
+    lines.append(row("open after a kill", opening(folder.with_name("killed"), 1)))
+    (folder / "desk.journal").unlink()
+    (folder / "clippings.journal").unlink()
+    lines.append(row("open, files changed from outside", opening(folder, 1)))
+    return lines, sorted(durable)[len(durable) // 2]
+
+
+def main(articles: int, place: Path, workspace: bool) -> None:
+    """Fill, measure, print."""
+    chance = random.Random(1)
+    folder = place / "desks" / "2026-11-22"
+    fill(folder, articles, chance)
+    lines, median = one_desk(folder, articles, chance)
+    sizes = {name: round((folder / name).stat().st_size / 1e6, 1) for name in ("desk.json", "clippings.json")}
+    if workspace:
+        fill(place / "desks" / "day-0", 250, chance)
+        for number in range(1, DESKS):
+            shutil.copytree(place / "desks" / "day-0", place / "desks" / f"day-{number}")
+        lines.append(row(f"open today's of {DESKS} desks", opening(folder)))
+        desk = Desk.open(folder)
+        durable = Commits(desk, chance).durable(500)
+        desk.close()
+        lines.append(row("durable there", durable))
+        print(f"edit there against alone: {sorted(durable)[len(durable) // 2] / median:.2f}")
     print(tabulate(lines, ["ms", "n", "p50", "p99", "max"], tablefmt="github", floatfmt=".3f"))
-    print(sizes)
+    print("MB:", json.dumps(sizes))
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(dir=".") as place:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, Path(place) / "desk")
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    with tempfile.TemporaryDirectory(dir=".") as temporary:
+        main(numbers[0] if numbers else 300, Path(temporary), "--workspace" in sys.argv)

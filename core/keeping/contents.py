@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections import OrderedDict
@@ -19,6 +20,7 @@ HELD_CLIPPINGS = 256
 
 _INSET_DIGEST = re.compile(rb'\n   "digest": "([0-9a-f]{64})"')
 _INSET_STORY = re.compile(rb'\n   "story": (\d{1,19})')
+_LINE_STORY = re.compile(rb'\{"story":(\d{1,19})[,}]')
 
 SetAside = Callable[[JournaledStorage, str, Iterable[str]], None]
 """Takes documents that are no values out of a table, and says so."""
@@ -223,14 +225,7 @@ class Contents:
         if self._step_ids is None:
             self._step_ids = {}
             for id in self._work.ids("steps"):
-                raw = self._work.raw("steps", id) or b""
-                if raw.startswith(b"{\n"):
-                    at = raw.rfind(b'\n   "story": ')
-                    found = _INSET_STORY.match(raw, at) if at >= 0 else None
-                    story = int(found[1]) if found else 0
-                else:
-                    said = (self._work.document("steps", id) or {}).get("story", 0)
-                    story = said if isinstance(said, int) else 0
+                story = _story_of(self._work.raw("steps", id) or b"")
                 self._step_ids.setdefault(story, set()).add(int(id))
             for early, step in self._early.items():
                 self._accept_step(early, step)
@@ -269,3 +264,15 @@ def _value(kind: type[_Model], storage: JournaledStorage, table: str, id: int) -
         return kind.model_validate(document)
     except (ValueError, RecursionError):
         return None
+
+
+def _story_of(step: bytes) -> int:
+    """The story of a step as JSON; only one in another layout than this program's is parsed for it."""
+    at = step.rfind(b'\n   "story": ')
+    found = _INSET_STORY.match(step, at) if at >= 0 else _LINE_STORY.match(step)
+    if found:
+        return int(found[1])
+    if b'"story"' not in step:
+        return 0
+    said = json.loads(step).get("story", 0)
+    return said if isinstance(said, int) else 0
