@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from core.finding import Archive, Entry, Finder  # noqa: E402
 
-WORDS, TITLE, TAIL = 1650, 9, 150_000
+WORDS, TITLE, TAIL = 1350, 9, 150_000
 OFFSET = 2.7
 """Zipf-Mandelbrot: the n-th word is as frequent as 1 / (n + OFFSET)."""
 
@@ -56,7 +56,7 @@ def entries(count: int, chance: random.Random, words: list[str]) -> Iterator[Ent
             for size in (TITLE, *[150] * (WORDS // 150))
         )
         day = f"2026-{story % 12 + 1:02}-{story % 28 + 1:02}"
-        yield Entry(story, f"{story:064x}", title, ".\n".join(text), "source", "Gazette", day)
+        yield Entry(story, f"{story:064x}", title, ".” \n“".join(text), "source", "Gazette", day)
 
 
 def queries(chance: random.Random, words: list[str], count: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from core.model.cleaning import clean_line, clean_text
 
 if TYPE_CHECKING:
     import sqlite3
+
+
+_FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""Characters that are printable in name only; cleaning takes them out."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
         story=entry.story,
         digest=clean_line(entry.digest),
         title=clean_line(entry.title),
-        text=clean_text(entry.text),
+        text=_clean(entry.text),
         where=entry.where,
         outlet=clean_line(entry.outlet),
         day=clean_line(entry.day),
@@ -42,6 +49,14 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
     packed = zlib.compress(clean.text.encode("utf-8"), 1)
     print = hashlib.blake2b(fields.encode("utf-8"), digest_size=16).digest()
     return Prepared(clean, clean.part, print, packed, _words(clean.title, clean.text, full=full))
+
+
+def _clean(text: str) -> str:
+    """The text cleaned; one look tells of most that there is nothing to clean."""
+    flat = text.replace("\n", " ").replace("\xa0", " ")
+    if flat.isprintable() and (flat.isascii() or _FILLERS.search(flat) is None):
+        return text
+    return clean_text(text)
 
 
 def _words(title: str, text: str, *, full: bool) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from core.finding import store as stores
 from core.finding.filling import Prepared, fill, leave_only, prepare, remove
 from core.finding.hits import Entry, Hit, Where
-from core.finding.looking import Found, look
-from core.finding.query import Query, parse
+from core.finding.looking import Found, look, order, with_texts
+from core.finding.query import parse
 from core.finding.snippet import Showing
 from core.finding.store import Busy, Store, open_store, transaction
 from core.model.cleaning import clean_line
@@ -117,17 +117,25 @@ class Finder:
 
     def stories(self, query: str, *, desk: str = "") -> tuple[int, ...]:
         """The ids of the stories that match, best first: for filtering a list while typing."""
-        found = self._look(parse(query), desk, MOST_STORIES)
-        return tuple(dict.fromkeys(row.story for row in found))
+        asked, name = parse(query), clean_line(desk)
+        if not asked:
+            return ()
+        nothing: list[tuple[int, int]] = []
+        pairs = self._read(lambda store: order(store.reading, store.full, asked, name, MOST_STORIES), nothing)
+        return tuple(dict.fromkeys([story for _, story in pairs]))
 
     def find(self, query: str, *, desk: str = "", most: int = 200) -> tuple[Hit, ...]:
         """What matches, best first, at most `most` texts: of one desk, or of all."""
-        asked = parse(query)
-        found = self._look(asked, desk, max(0, most))
-        nothing: dict[int, tuple[str, bytes]] = {}
-        texts = self._read(lambda store: _texts(store.reading, found), nothing)
+        asked, name = parse(query), clean_line(desk)
+        if not asked or most < 1:
+            return ()
+
+        def read(store: Store) -> list[tuple[Found, str, str]]:
+            return with_texts(store.reading, look(store.reading, store.full, asked, name, most))
+
+        nothing: list[tuple[Found, str, str]] = []
         showing = Showing(asked.wanted)
-        return tuple(_hit(row, *texts[row.id], showing) for row in found if row.id in texts)
+        return tuple(_hit(*found, showing) for found in self._read(read, nothing))
 
     def close(self) -> None:
         """Close the index; what is being put is broken off, and all later calls find nothing."""
@@ -137,13 +145,6 @@ class Finder:
             self._retired, self._store = [], None
         for store in left:
             store.close()
-
-    def _look(self, asked: Query, desk: str, most: int) -> list[Found]:
-        if not asked or not most:
-            return []
-        name = clean_line(desk)
-        nothing: list[Found] = []
-        return self._read(lambda store: look(store.reading, store.full, asked, name, most), nothing)
 
     def _read(self, action: Callable[[Store], _Value], otherwise: _Value) -> _Value:
         """What the action reads, or `otherwise` when the index cannot say."""
@@ -175,7 +176,7 @@ class Finder:
                     value = action(store)
                 self._trouble[kind] = ""
                 return value
-            except sqlite3.Error as error:
+            except (sqlite3.Error, zlib.error, UnicodeError, TypeError) as error:  # the last three: torn rows
                 if not self._explain(kind, store, error):
                     return otherwise
         return otherwise
@@ -209,7 +210,7 @@ class Finder:
                 self._retired.append(store)
                 self._store = None
 
-    def _explain(self, kind: str, store: Store, error: sqlite3.Error) -> bool:
+    def _explain(self, kind: str, store: Store, error: Exception) -> bool:
         """Note what went wrong; whether it makes sense to try again."""
         if self._closed:
             return False
@@ -230,19 +231,9 @@ def _filling(desk: str, ready: list[Prepared]) -> Callable[[sqlite3.Connection, 
     return lambda connection, full: fill(connection, full, desk, ready)
 
 
-def _texts(connection: sqlite3.Connection, found: list[Found]) -> dict[int, tuple[str, bytes]]:
-    """Titles and packed texts by id."""
-    rows = {}
-    for row in found:
-        text = connection.execute("SELECT title, text FROM texts WHERE id = ?", (row.id,)).fetchone()
-        if text is not None:
-            rows[row.id] = (text[0], text[1])
-    return rows
-
-
-def _hit(row: Found, title: str, packed: bytes, showing: Showing) -> Hit:
+def _hit(row: Found, title: str, text: str, showing: Showing) -> Hit:
     """What is shown of a text that was found."""
-    snippet, marks = showing.of(zlib.decompress(packed).decode("utf-8"))
+    snippet, marks = showing.of(text)
     where: Where = row.where
     if not marks:
         of_title, in_title = showing.of(title)

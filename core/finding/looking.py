@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,6 @@ RANKED = 1000
 """Matches up to which each is weighed (BM25); of more, those with all words in the title come first, then
 those that came last: weighing what nearly everything matches takes longer than a key stroke."""
 
-_COLUMNS = "e.id, e.desk, e.story, e.digest, e.place, e.day, e.part"
-
 
 class Found(NamedTuple):
     """An entry that matches, by its id in the index."""
@@ -30,7 +29,6 @@ class Found(NamedTuple):
     digest: str
     where: Where
     day: str
-    part: str
 
 
 class _Clause(NamedTuple):
@@ -42,37 +40,56 @@ class _Clause(NamedTuple):
 
 def look(connection: sqlite3.Connection, full: bool, asked: Query, desk: str, most: int) -> list[Found]:
     """The entries that match, best first; the same question on the same index has the same answer."""
+    fields = "SELECT id, desk, story, digest, place, day FROM entries WHERE id = ?"
+    rows = (
+        connection.execute(fields, pair[:1]).fetchone() for pair in order(connection, full, asked, desk, most)
+    )
+    return [Found(*row) for row in rows if row is not None]
+
+
+def with_texts(connection: sqlite3.Connection, found: Sequence[Found]) -> list[tuple[Found, str, str]]:
+    """What was found with its title and its text."""
+    fields = "SELECT title, text FROM texts WHERE id = ?"
+    packed = ((row, connection.execute(fields, (row.id,)).fetchone()) for row in found)
+    return [(row, text[0], zlib.decompress(text[1]).decode("utf-8")) for row, text in packed if text]
+
+
+def order(
+    connection: sqlite3.Connection, full: bool, asked: Query, desk: str, most: int
+) -> list[tuple[int, int]]:
+    """The ids of the entries that match and of their stories, best first."""
     narrowed = _narrowed(connection, asked, desk, full)
     if narrowed is None:
         return []
     if not asked.wanted:
-        order = "ORDER BY e.id DESC LIMIT ?"
         where = " AND ".join(clause.text for clause in narrowed)
         values = [value for clause in narrowed for value in clause.values]
-        others = connection.execute(
-            f"SELECT {_COLUMNS} FROM entries e WHERE {where} {order}", (*values, most)
-        )
-        return [Found(*row) for row in others]
-    rows = _matching(connection, _wanted(asked, full), narrowed, max(most, RANKED + 1))
-    if len(rows) > RANKED or not full:
-        first = _matching(connection, _wanted(asked, full, title=True), narrowed, most)
-        return list(dict.fromkeys([*first, *rows]))[:most]
-    weight = _weights(connection, asked, rows)
-    rows.sort(key=lambda row: (row.desk, row.story, row.part))
-    rows.sort(key=lambda row: row.day, reverse=True)
-    rows.sort(key=lambda row: weight.get(row.id, 0.0))
-    return rows[:most]
+        others = f"SELECT e.id, e.story FROM entries e WHERE {where} ORDER BY e.id DESC LIMIT ?"
+        return connection.execute(others, (*values, most)).fetchall()
+    pairs = _matching(connection, _wanted(asked, full), narrowed, max(most, RANKED + 1))
+    if full and len(pairs) <= RANKED:
+        return _ranked(connection, asked, pairs)[:most]
+    titled = _matching(connection, _wanted(asked, full, title=True), narrowed, most)
+    return list(dict.fromkeys([*titled, *pairs]))[:most]
 
 
-def _weights(connection: sqlite3.Connection, asked: Query, rows: Sequence[Found]) -> dict[int, float]:
-    """How well each of the entries matches, the best with the least number."""
-    ids = [row.id for row in rows]
-    weight = f"bm25(words, {TITLE}, {TEXT})"
-    weighed = connection.execute(
-        f"SELECT rowid, {weight} FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
-        (asked.wanted_match, min(ids, default=0), max(ids, default=0)),
-    )
-    return {id: round(weight, 9) for id, weight in weighed}
+def _ranked(
+    connection: sqlite3.Connection, asked: Query, pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The pairs by how well they match; of equals the newest first, then by desk, story and part."""
+    ids = {pair[0] for pair in pairs}
+    if not ids:
+        return []
+    rows = connection.execute(
+        f"SELECT round(bm25(words, {TITLE}, {TEXT}), 9), e.day, e.desk, e.story, e.part, e.id"
+        " FROM words CROSS JOIN entries e ON e.id = words.rowid"
+        " WHERE words MATCH ? AND words.rowid BETWEEN ? AND ?",
+        (asked.wanted_match, min(ids), max(ids)),
+    ).fetchall()
+    rows.sort(key=lambda row: row[2:5])
+    rows.sort(key=lambda row: row[1], reverse=True)
+    rows.sort(key=lambda row: row[0])
+    return [(row[5], row[3]) for row in rows if row[5] in ids]
 
 
 def _wanted(asked: Query, full: bool, *, title: bool = False) -> list[_Clause]:
@@ -117,17 +134,16 @@ def _narrowed(connection: sqlite3.Connection, asked: Query, desk: str, full: boo
 
 def _matching(
     connection: sqlite3.Connection, wanted: Sequence[_Clause], narrowed: Sequence[_Clause], most: int
-) -> list[Found]:
-    """The entries for which all conditions hold, the last that came first."""
+) -> list[tuple[int, int]]:
+    """The entries, with their stories, for which all conditions hold, the last that came first."""
     clauses = [
         *wanted,
         *(clause._replace(text=clause.text.replace("e.id", "words.rowid")) for clause in narrowed),
     ]
     where = " AND ".join(clause.text for clause in clauses)
     values = [value for clause in clauses for value in clause.values]
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM words CROSS JOIN entries e ON e.id = words.rowid WHERE {where}"
-        " ORDER BY words.rowid DESC LIMIT ?",
+    return connection.execute(
+        "SELECT words.rowid, e.story FROM words CROSS JOIN entries e ON e.id = words.rowid"
+        f" WHERE {where} ORDER BY words.rowid DESC LIMIT ?",
         (*values, most),
-    )
-    return [Found(*row) for row in rows]
+    ).fetchall()

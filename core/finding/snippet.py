@@ -13,7 +13,7 @@ WIDTH = 160
 """Characters of a snippet at most, without its ellipses."""
 
 _BEFORE = 40
-_CANDIDATES = 32
+_CANDIDATES = 12
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -23,7 +23,7 @@ class Showing:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms = terms
-        firsts = sorted({re.escape(term.tokens[0]) for term in terms}, key=lambda word: (-len(word), word))
+        firsts = sorted({_beginning(term) for term in terms}, key=lambda word: (-len(word), word))
         self._quick = re.compile("|".join(firsts), re.IGNORECASE) if firsts else None
 
     def of(self, text: str) -> tuple[str, Marks]:
@@ -64,6 +64,14 @@ class Showing:
         """How many of the terms stand in a line."""
         words = list(placed(line))
         return sum(next(_spans(term, words), None) is not None for term in self._terms)
+
+
+def _beginning(term: Term) -> str:
+    """A pattern for where a term may begin, in a text as it is."""
+    first = re.escape(term.tokens[0])
+    if not first.isascii():
+        return first
+    return f"(?<![a-z0-9]){first}" + ("" if term.begun and len(term.tokens) == 1 else "(?![a-z0-9])")
 
 
 def _spans(term: Term, words: Sequence[Placed]) -> Iterator[tuple[int, int]]:

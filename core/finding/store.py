@@ -77,10 +77,16 @@ class Store:
         import sqlite3
 
         for connection, turn in ((self.reading, self.read_turn), (self.writing, self.write_turn)):
-            with suppress(sqlite3.Error):
+            if not turn.acquire(blocking=False):
                 connection.interrupt()
-            with turn, suppress(sqlite3.Error):
+                turn.acquire()
+            with suppress(sqlite3.Error):
+                connection.execute(
+                    "SELECT 1"
+                )  # forgets the interruption, which would keep the log from the file
+            with suppress(sqlite3.Error):
                 connection.close()
+            turn.release()
 
 
 class Busy(Exception):
@@ -280,14 +286,16 @@ def same_file(path: Path, inode: tuple[int, int]) -> bool:
     return (status.st_dev, status.st_ino) == inode
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether another program is at work on the file."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6)
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file is no sound database or holds other tables than ours."""
+def is_damage(error: Exception) -> bool:
+    """Whether the file is no sound database, or holds other tables or rows than ours."""
     import sqlite3
 
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (11, 26) or (code == 1 and isinstance(error, sqlite3.DatabaseError))
+    if isinstance(error, sqlite3.ProgrammingError):
+        return False
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in (1, 11, 26)

@@ -32,6 +32,7 @@ _UNSPACED = (
 )
 _ACCENT = re.compile(f"[{_ACCENTS}]+")
 _PLAIN = re.compile("[a-z0-9]+")
+_ASCII_PIECE = re.compile("[A-Za-z0-9]+")
 _TOKEN = re.compile(f"[\\w{_VOWEL_SIGNS}]+|[{_SYMBOLS}]")
 _PIECE = re.compile(f"[\\w{_VOWEL_SIGNS}{_ACCENTS}]+|[{_SYMBOLS}]")
 _RUN = re.compile(f"[{_UNSPACED}]+")
@@ -93,10 +94,16 @@ class Placed(NamedTuple):
 
 def placed(text: str) -> Iterator[Placed]:
     """The tokens of a text with their places."""
+    if text.isascii():
+        for piece in _ASCII_PIECE.finditer(text):
+            yield Placed(piece[0].lower(), piece.start(), piece.end())
+        return
     for piece in _PIECE.finditer(text):
         start, end = piece.span()
         word = piece[0]
-        if word.isascii() or _RUN.search(folded(word)) is None:
+        if word.isalnum() and word.isascii():
+            yield Placed(word.lower(), start, end)
+        elif _RUN.search(folded(word)) is None:
             for token in tokens(word):
                 yield Placed(token, start, end)
         else:
@@ -107,7 +114,7 @@ def _placed_pairs(word: str, start: int) -> Iterator[Placed]:
     """The tokens of a word that holds a run of a script without blanks."""
     parts: list[tuple[str, int]] = []
     for at, character in enumerate(word):
-        parts += [(part, at) for part in folded(character)]
+        parts += [(part, at) for part in folded(character).replace("_", " ")]
     flat = "".join(part for part, _ in parts)
     where = [start + at for _, at in parts]
     at = 0
