@@ -9,11 +9,13 @@ from core.errors import NotAClipping
 
 LIMIT = 5 * 1024 * 1024
 """The largest file that is read, in bytes."""
+LIMITS = {"pdf": 50 * 1024 * 1024, "mbox": 200 * 1024 * 1024}
+"""The same for kinds that are larger than their text."""
 
 _SAVE_AS_TEXT = "Save the article as text, Markdown, HTML or mail and try that."
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF file"),
+    (b"%PDF", "a PDF file without its beginning"),
     (b"%!PS", "a PostScript file"),
     (b"{\\rtf", "an RTF document"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -53,14 +55,17 @@ _DECLARED = re.compile(
 )
 
 
-def check_bytes(data: bytes) -> None:
-    """Refuse what holds no text; NotAClipping names the kind it is."""
+def check_bytes(data: bytes, kind: str = "") -> None:
+    """Refuse what holds no text; NotAClipping names what it is. `kind` is "pdf" or "mbox" when it is one."""
     if not data.strip(b" \t\r\n\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16_LE):
         raise NotAClipping("It is empty.", "Save the article again.")
-    if len(data) > LIMIT:
+    limit = LIMITS.get(kind, LIMIT)
+    if len(data) > limit:
         raise NotAClipping(
-            f"It is too large: more than {LIMIT // 1_048_576} MB.", "Cut it to the part that is the article."
+            f"It is too large: more than {limit // 1_048_576} MB.", "Cut it to the part that is the article."
         )
+    if kind in LIMITS:
+        return
     kind = next((name for magic, name in _MAGIC if data.startswith(magic)), "")
     if data[:4] == b"RIFF":
         kind = "a WebP image" if data[8:12] == b"WEBP" else "an audio or video file"

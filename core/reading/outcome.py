@@ -82,3 +82,19 @@ class Found:
     linked: float = 0.0
     """The share of the body's lines that are links as a whole, 0 to 1."""
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """One item of a feed: what tells it from the others, where its article is, what of it the feed holds."""
+
+    key: str
+    """Its id, else its link, else a digest of its words: the same whenever the feed is read."""
+    url: str
+    title: str
+    published: date | None
+    clipping: Clipping | None
+    problem: str
+    """Why there is no clipping, one sentence; empty when there is one."""
+    thin: bool
+    """The text is only a teaser of the article, or there is none."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from core.errors import NotAClipping
 from core.model import Clipping, Origin
 from core.model.cleaning import clean_line
-from core.reading.decoding import LIMIT
-from core.reading.kinds import SUFFIXES
-from core.reading.opening import IsACard, open_safely
+from core.reading.decoding import LIMIT, LIMITS
+from core.reading.kinds import SUFFIXES, kind_of_data
+from core.reading.opening import IsACard, PassedOver, open_safely
 from core.reading.outcome import Aside, Problem, Reading
 
 MOST_FILES, MOST_FOLDERS = 20_000, 2_000
@@ -38,12 +38,14 @@ def find_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, bool]], tuple[Pr
 
 
 def read_one(path: Path, named: bool = True, lenient: bool = False) -> Reading:
-    """What one file gives. A finished card is a problem when it was named itself, else passed over."""
+    """What one file gives. A card or JSON that is no feed is a problem if named itself, else passed over."""
     name = name_of(path)
     try:
         clippings, problems = open_path(path, lenient)
     except IsACard as error:
         return Reading(problems=(_problem(name, error),)) if named else Reading(cards=(name,))
+    except PassedOver as error:
+        return Reading(problems=(_problem(name, error),) if named else ())
     except NotAClipping as error:
         clippings, problems = (), (_problem(name, error),)
     return sorted_out(clippings, problems, lenient)
@@ -117,7 +119,9 @@ def _bytes_of(path: Path) -> bytes:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _not_a_file(path)
-            return file.read() if status.st_size <= LIMIT else file.read(LIMIT + 1)
+            head = file.read(4096)
+            limit = LIMITS.get(kind_of_data(head) or "", LIMIT)
+            return head + (file.read() if status.st_size <= limit else file.read(limit + 1))
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
 
