@@ -13,7 +13,7 @@ from core.finding.finder import Finder
 from core.finding.hits import Entry, Hit
 from core.model.cleaning import clean_line
 
-_KEPT = ("clippings.json", "desk.json")
+_KEPT = ("clippings.", "desk.")
 _PASSING = (".lock", ".tmp")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from core.finding.query import Term
 from core.finding.words import Placed, folded, is_single, placed
@@ -23,12 +24,22 @@ class Showing:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms = terms
-        firsts = sorted({_beginning(term) for term in terms}, key=lambda word: (-len(word), word))
-        self._quick = re.compile("|".join(firsts), re.IGNORECASE) if firsts else None
+        patterns = [_pattern(term) for term in terms]
+        self._each = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+        self._any = re.compile("|".join(sorted(patterns, key=lambda one: (-len(one), one))), re.IGNORECASE)
 
     def of(self, text: str) -> tuple[str, Marks]:
         """The snippet of a cleaned text and its marked ranges; its beginning when nothing matches."""
-        at = self._place(text)
+        shown = self._around(text, self._place(text))
+        if shown[1] or len(text) <= WIDTH or text.isascii() or not self._terms:
+            return shown
+        if self._any.search(folded(text)) is None:
+            return shown
+        words = list(placed(text))
+        starts = [span[0] for term in self._terms for span in _spans(term, words)]
+        return self._around(text, min(starts)) if starts else shown
+
+    def _around(self, text: str, at: int) -> tuple[str, Marks]:
         start, end = _window(text, at)
         line = clean_line(text[start:end])
         before, after = ("…" if start else ""), ("…" if end < len(text) else "")
@@ -42,36 +53,26 @@ class Showing:
         return _joined(span for term in self._terms for span in _spans(term, words))
 
     def _place(self, text: str) -> int:
-        """Where the most terms stand close together; the quick look first, then one that knows accents."""
-        if self._quick is None or len(text) <= WIDTH:
+        """Where most of the terms stand close together, as far as a quick look tells."""
+        if not self._terms or len(text) <= WIDTH:
             return 0
         best, most = 0, 0
-        for count, match in enumerate(self._quick.finditer(text)):
-            if count >= _CANDIDATES:
-                break
+        for match in islice(self._any.finditer(text), _CANDIDATES):
             start, end = _window(text, match.start())
-            found = self._count(text[start:end])
+            found = sum(pattern.search(text, start, end) is not None for pattern in self._each)
             if found > most:
                 best, most = match.start(), found
-            if most >= len(self._terms):
+            if most == len(self._terms):
                 break
-        if most or text.isascii() or self._quick.search(folded(text)) is None:
-            return best
-        words = list(placed(text))
-        return min((span[0] for term in self._terms for span in _spans(term, words)), default=0)
-
-    def _count(self, line: str) -> int:
-        """How many of the terms stand in a line."""
-        words = list(placed(line))
-        return sum(next(_spans(term, words), None) is not None for term in self._terms)
+        return best
 
 
-def _beginning(term: Term) -> str:
-    """A pattern for where a term may begin, in a text as it is."""
-    first = re.escape(term.tokens[0])
-    if not first.isascii():
-        return first
-    return f"(?<![a-z0-9]){first}" + ("" if term.begun and len(term.tokens) == 1 else "(?![a-z0-9])")
+def _pattern(term: Term) -> str:
+    """A pattern for where a term may begin, in a text as it is; it knows nothing of accents."""
+    first = term.tokens[0]
+    if not all(token.isascii() for token in term.tokens):
+        return re.escape(first)
+    return f"(?<![a-z0-9]){'[^a-z0-9]+'.join(term.tokens)}" + ("" if term.begun else "(?![a-z0-9])")
 
 
 def _spans(term: Term, words: Sequence[Placed]) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,9 @@ PASSING = ""
 READ_WAIT, WRITE_WAIT = 0.25, 3.0
 """Seconds to wait for another program, for a search and for a change."""
 
+FILE_HASH, OWN_HASH = 8 << 20, 2 << 20
+"""Bytes of new words before FTS5 sorts them in; without a file, searches wait for that."""
+
 DAMAGED = "The search index was damaged and is being made again."
 NEWER = "The search index belongs to a newer Foredeck and is left alone; this session makes its own."
 READONLY = "The search index cannot be written, so what changed since is not found."
@@ -45,7 +48,6 @@ CREATE TABLE texts (id INTEGER PRIMARY KEY, title TEXT NOT NULL, text BLOB NOT N
 """
 _FULL_TEXT = """
 CREATE VIRTUAL TABLE words USING fts5(title, text, content='', tokenize='ascii', prefix='1 2');
-INSERT INTO words(words, rank) VALUES ('hashsize', 8388608);
 """
 _PLAIN_TEXT = "CREATE TABLE words (title TEXT NOT NULL, text TEXT NOT NULL);"
 
@@ -80,10 +82,10 @@ class Store:
             if not turn.acquire(blocking=False):
                 connection.interrupt()
                 turn.acquire()
-            with suppress(sqlite3.Error):
-                connection.execute(
-                    "SELECT 1"
-                )  # forgets the interruption, which would keep the log from the file
+            with suppress(
+                sqlite3.Error
+            ):  # an interruption that met nothing would keep the log out of the file
+                connection.execute("SELECT 1")
             with suppress(sqlite3.Error):
                 connection.close()
             turn.release()
@@ -170,6 +172,8 @@ def _check(connection: sqlite3.Connection, *, full: bool) -> bool:
     if not tables and not version:
         connection.execute("PRAGMA journal_mode = WAL")
         _make(connection, full=full)
+        if full:
+            connection.execute("INSERT INTO words(words, rank) VALUES ('hashsize', ?)", (FILE_HASH,))
         return True
     if version != SCHEMA:
         return False
@@ -195,8 +199,10 @@ def _make(connection: sqlite3.Connection, *, full: bool) -> None:
 def _own(name: str, full: bool, notice: str) -> Store:
     """An index of this session's own."""
     connection = _connect(name, READ_WAIT)
-    connection.execute("PRAGMA journal_mode = MEMORY")
+    connection.execute("PRAGMA journal_mode = OFF")
     _make(connection, full=full)
+    if full:
+        connection.execute("INSERT INTO words(words, rank) VALUES ('hashsize', ?)", (OWN_HASH,))
     return Store(connection, connection, "own", full, notice)
 
 

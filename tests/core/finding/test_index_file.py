@@ -15,6 +15,7 @@ import pytest
 
 from core.finding import Entry, Finder
 from core.finding import store as stores
+from core.finding.finder import LATER, NOT_WRITTEN
 
 DESK = "2026-11-22"
 ROOT = Path(__file__).parents[3]
@@ -191,6 +192,7 @@ def test_a_file_that_another_program_holds_is_asked_later(
     holder.execute("INSERT INTO desks VALUES ('x', '')")
     finder = Finder(path)
     assert finder.stories("solar") == ()
+    assert finder.notice == stores.BUSY
     finder.put(DESK, [source(4, "solar")])
     assert finder.notice == stores.BUSY
     holder.execute("ROLLBACK")
@@ -208,7 +210,7 @@ def test_a_writer_elsewhere_does_not_stop_a_search(path: Path, monkeypatch: pyte
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     assert finder.refill(DESK, [source(4, "solar")], keep=True) is None
-    assert finder.notice == stores.BUSY
+    assert finder.notice == LATER
     assert len(finder.stories("solar")) == 3
     holder.execute("ROLLBACK")
     holder.close()
@@ -279,7 +281,7 @@ def test_what_cannot_be_written_is_said_once_it_fails(path: Path, monkeypatch: p
     pages = store.writing.execute("PRAGMA page_count").fetchone()[0]
     store.writing.execute(f"PRAGMA max_page_count = {pages}")
     finder.put(DESK, [source(n, f"solar {n} " * 500) for n in range(10, 200)])
-    assert "could not be written" in finder.notice
+    assert finder.notice == NOT_WRITTEN
     assert len(finder.stories("solar")) == 3
     store.writing.execute("PRAGMA max_page_count = 1000000")
     finder.put(DESK, [source(10, "solar")])
