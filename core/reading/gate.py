@@ -66,6 +66,9 @@ def judge(clipping: Clipping, linked: float = 0.0) -> Verdict | None:
         return Verdict("a paywall", "Sign in with a subscription and save the whole article.")
     if clipping.title and _TERMS.fullmatch(clipping.title.strip()):
         return Verdict("a page of terms", _HINT)
+    signs = [ch for ch in body[:20_000] if not ch.isspace()]
+    if words >= FEWEST_WORDS and sum(ch.isalpha() for ch in signs) < 0.5 * len(signs):
+        return Verdict("figures or code", _HINT)
     if (linked >= MOST_LINKED and len(lines) >= 5) or _is_list_of_links(lines):
         return Verdict("a list of links", "Open the links that matter and save those articles.")
     if words < FEWEST_WORDS:
@@ -117,11 +120,7 @@ def _ends(line: str) -> bool:
 
 def _not_prose(body: str, lines: list[str], words: int) -> Verdict | None:
     """Why a text of some length is no running text, or None."""
-    head = body[:20_000]
-    signs = [ch for ch in head if not ch.isspace()]
-    if sum(ch.isalpha() for ch in signs) < 0.5 * len(signs):
-        return Verdict("figures or code", _HINT)
-    tokens = head.casefold().split()
+    tokens = body[:20_000].casefold().split()
     if len(tokens) >= 150 and len(set(tokens[:1500])) < 0.05 * min(len(tokens), 1500):
         return Verdict("the same words again and again", _HINT)
     stops = len(_STOP.findall(body))

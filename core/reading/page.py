@@ -9,6 +9,7 @@ from typing import Any
 from core.model.cleaning import clean_line
 from core.reading.dates import parse_date
 from core.reading.outcome import Found
+from core.reading.tags import with_short_tags
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -44,6 +45,7 @@ _GONE = ("style", "template", "noscript", "svg", "iframe", "object", "dialog")
 
 def read_page(html: str) -> Found:
     """The article of a page. Never fails on malformed or hostile markup: at worst the body is empty."""
+    html = with_short_tags(html)
     tree = _visible_tree(html)
     if tree is None:
         return Found(body="")
@@ -53,8 +55,9 @@ def read_page(html: str) -> Found:
     body = _paragraphs(str(getattr(document, "text", "") or ""))
     if not body.strip():
         body = _plain(_serialised(tree), main=True) or _plain(_serialised(tree)) or _plain(html)
+    linked = _linked(tree, body) if html.count("<") <= MOST_TAGS else 0.0
     if document is None:
-        return Found(body=body, language=language, page=seen)
+        return Found(body=body, language=language, page=seen, linked=linked)
     outlet = clean_line(document.sitename or "")
     return Found(
         body=_standfirst(tree, body, clean_line(document.description or "")) + body,
@@ -65,12 +68,13 @@ def read_page(html: str) -> Found:
         published=parse_date(document.date or ""),
         language=language,
         page=seen,
+        linked=linked,
     )
 
 
 def fragment_text(html: str) -> str:
     """All visible text of a piece of HTML without page chrome (a feed item, an HTML block in Markdown)."""
-    tree = _visible_tree(f"<div>{html}</div>")
+    tree = _visible_tree(f"<div>{with_short_tags(html)}</div>")
     return "" if tree is None else _plain(_serialised(tree))
 
 
@@ -169,6 +173,14 @@ def _extract(tree: Any) -> Any:
         )
     except Exception:  # the extractor runs on hostile markup; the fallback reads what it cannot
         return None
+
+
+def _linked(tree: Any, body: str) -> float:
+    """The share of the body's lines, of three words or more, that are links as a whole."""
+    links = {clean_line(link.text_content()) for link in tree.iter("a")}
+    lines = [clean_line(line).removeprefix("- ") for line in body.split("\n")]
+    lines = [line for line in lines if line.count(" ") >= 2]
+    return sum(line in links for line in lines) / len(lines) if lines else 0.0
 
 
 def _standfirst(tree: Any, body: str, description: str) -> str:
