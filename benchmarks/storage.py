@@ -1,4 +1,4 @@
-"""Measure the desk: `python benchmarks/storage.py [ARTICLES] [--workspace]`, on the disk of the current folder.
+"""Measure the desk: `python benchmarks/storage.py [ARTICLES] [--workspace]`, on the disk of the folder you are in.
 
 Prints a table of milliseconds for a desk of 300 cards (or ARTICLES), each with 20
 steps and a clipping of 10 KB. "durable" is from the call until card, step and

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from core.keeping.kept import Change, KeptStep, KeptStory, Typing
-from core.keeping.storage import JournaledStorage
+from core.keeping.storage import JournaledStorage, Key
 from core.model import Card, Clipping
 
 HELD_CLIPPINGS = 256
@@ -53,6 +53,28 @@ class Contents:
         """The greatest id of anything here, 0 when there is nothing."""
         tables = ((self._sources, "clippings"), (self._work, "stories"), (self._work, "steps"))
         return max([0, *(int(id) for storage, table in tables for id in storage.ids(table))])
+
+    def changed(self, storage: JournaledStorage, keys: Iterable[Key]) -> None:
+        """Forget the values of documents that another session changed."""
+        with self._turn:
+            for table, id in keys:
+                if storage is self._work and table == "stories":
+                    self._stories.pop(int(id), None)
+                    if storage.raw(table, id) and (story := self._stored(KeptStory, table, int(id))):
+                        self._stories[int(id)] = story
+                elif storage is self._work and table == "cards":
+                    self._cards.pop(int(id), None)
+                elif storage is self._work and table == "steps":
+                    self._steps.pop(int(id), None)
+                    self._step_ids = None
+                elif storage is self._work and table == "typing":
+                    self._typing = None
+                elif storage is self._work and table == "about":
+                    self._about = None
+            if storage is self._sources:
+                self._held.clear()
+                self._new.clear()
+                self._clipping_ids = self._read_digests()
 
     # Clippings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,16 +9,15 @@ from typing import Any
 
 from tinydb import TinyDB
 
-from core.errors import BadInput, DeskHeld, NotSaved
+from core.errors import BadInput, NotSaved
 from core.files import make_folder, sweep_stale
 from core.keeping.contents import Contents
 from core.keeping.ids import Ids
 from core.keeping.kept import Change, KeptStep, KeptStory, Typing
 from core.keeping.lock import DeskLock
-from core.keeping.schema import check_schema, meta, migrate
-from core.keeping.storage import JournaledStorage
+from core.keeping.session import Session, held, only_read
 from core.keeping.view import ReadView
-from core.keeping.writer import Put, SaveState, Writer
+from core.keeping.writer import Put, SaveState
 from core.model import Card, Clipping
 
 
@@ -35,21 +33,8 @@ class Desk:
 
     def __init__(self, folder: Path, lock: DeskLock, refusal: NotSaved | None) -> None:
         self.folder = folder
-        self._lock = lock
-        self._refusal = refusal
+        self._session = Session(folder, lock, refusal)
         self._turn = threading.Lock()
-        self._sources = JournaledStorage(folder / "clippings.json", readonly=refusal is not None)
-        self._work = JournaledStorage(folder / "desk.json", readonly=refusal is not None)
-        storages = (self._sources, self._work)
-        self.recovered = (*self._sources.recovered, *self._work.recovered)
-        self.replayed = sum(storage.replayed for storage in storages)
-        """Changes that a session which ended without closing had only in its journal."""
-        if refusal is None:
-            check_schema(storages)
-            for storage in storages:
-                migrate(storage)
-        self._writer = Writer(storages) if refusal is None else None
-        self._contents = Contents(self._sources, self._work, self._set_aside)
         self._ids = Ids(self._contents.last_id())
 
     @classmethod
@@ -70,10 +55,9 @@ class Desk:
                 sweep_stale(folder)
                 sweep_stale(folder / "quarantine")
                 return cls(folder, lock, None)
-            hint = "It is open for reading; close it there to write here."
-            refusal = DeskHeld(f"The desk is held by {lock.holder()}.", hint)
+            refusal = held(lock.holder())
         except NotSaved as error:
-            refusal = NotSaved(f"The desk can only be read: {error.sentence}", error.hint)
+            refusal = only_read(error)
         lock.release()
         return cls(folder, lock, refusal)
 
@@ -86,17 +70,31 @@ class Desk:
     @property
     def readonly(self) -> str:
         """Why this session may only read; empty when it may write."""
-        return self._refusal.sentence if self._refusal else ""
+        return self._session.readonly
 
     @property
     def state(self) -> SaveState:
         """What the status line says now."""
-        return self._writer.state if self._writer else SaveState("readonly", reason=self.readonly)
+        return self._session.state
+
+    @property
+    def recovered(self) -> tuple[str, ...]:
+        """What was damaged and what became of it, one sentence each."""
+        return self._session.recovered
+
+    @property
+    def replayed(self) -> int:
+        """Changes that a session which ended without closing had only in its journal."""
+        return self._session.replayed
 
     @property
     def db(self) -> TinyDB:
         """The tables of desk.json for TinyDB's queries; what was put counts from the next `flush`."""
-        return ReadView(self._work)
+        return ReadView(self._session.work)
+
+    @property
+    def _contents(self) -> Contents:
+        return self._session.contents
 
     # What is there
 
@@ -160,16 +158,17 @@ class Desk:
             if card is not None and story is None:
                 raise BadInput(f"There is no story {id} on this desk.")
         with self._turn:
-            puts = [Put(self._work, "stories", str(id), value) for id, value in change.stories.items()]
-            puts += [Put(self._work, "cards", str(id), value) for id, value in change.cards.items()]
-            puts += [Put(self._work, "steps", str(id), value) for id, value in change.steps.items()]
-            puts += [Put(self._work, "typing", str(id), value) for id, value in change.typing.items()]
+            work = self._session.work
+            puts = [Put(work, "stories", str(id), value) for id, value in change.stories.items()]
+            puts += [Put(work, "cards", str(id), value) for id, value in change.cards.items()]
+            puts += [Put(work, "steps", str(id), value) for id, value in change.steps.items()]
+            puts += [Put(work, "typing", str(id), value) for id, value in change.typing.items()]
             if change.about:
                 about = self._contents.about() | dict(change.about)
                 facts = {name: fact for name, fact in about.items() if fact is not None}
-                puts.append(Put(self._work, "about", "1", facts))
+                puts.append(Put(work, "about", "1", facts))
             if puts:
-                self._hand(*puts)
+                self._session.hand(*puts)
                 self._contents.accept(change)
 
     def keep_clippings(self, clippings: Iterable[Clipping]) -> None:
@@ -182,7 +181,8 @@ class Desk:
                 if self._contents.clipping_id(digest) is None or self._contents.clipping(digest) != clipping
             }
             if ids:
-                self._hand(*(Put(self._sources, "clippings", str(id), each) for id, each in ids.items()))
+                sources = self._session.sources
+                self._session.hand(*(Put(sources, "clippings", str(id), each) for id, each in ids.items()))
                 self._contents.accept_clippings(ids)
 
     def keep_story(self, clippings: Sequence[str], title: str, id: int | None = None) -> KeptStory:
@@ -204,44 +204,39 @@ class Desk:
     # Saving it
 
     def subscribe(self, listener: Callable[[SaveState], None]) -> None:
-        """Have `listener` called with every new state, from the writer's thread."""
-        if self._writer:
-            self._writer.subscribe(listener)
+        """Have `listener` called with every new state, from any thread."""
+        self._session.subscribe(listener)
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait at most `timeout` seconds; True when everything put so far is on disk."""
-        return self._writer.flush(timeout) if self._writer else True
+        writer = self._session.writer
+        return writer.flush(timeout) if writer else True
 
     def settle(self, timeout: float = 5.0) -> bool:
         """As `flush`, and bring the journals into desk.json and clippings.json."""
-        return self._writer.flush(timeout, compact=True) if self._writer else True
+        writer = self._session.writer
+        return writer.flush(timeout, compact=True) if writer else True
 
     def close(self, timeout: float = 5.0) -> None:
         """Write what is left, stop the writer and give the desk back; harmless when done already."""
-        if self._writer and self._writer.close(timeout):
-            self._lock.release()
+        self._session.close(timeout)
 
-    def _hand(self, *puts: Put) -> None:
-        if self._writer is None:
-            refusal = self._refusal or NotSaved("The desk can only be read.")
-            raise type(refusal)(refusal.sentence, refusal.hint)
-        marks = (
-            Put(storage, "_meta", "1", meta(storage))
-            for storage in {put.storage for put in puts}
-            if storage.raw("_meta", "1") is None
-        )
-        self._writer.hand(*marks, *puts)
+    # Sharing it with another session
 
-    def _set_aside(self, storage: JournaledStorage, table: str, ids: Iterable[str]) -> None:
-        """Move documents that are no values to `quarantine/`, and say so; read-only, they stay unseen."""
-        documents = {id: storage.document(table, id) for id in ids}
-        said = f"Damaged {table} in {storage.path.name}: {len(documents)}"
-        try:
-            kept = storage.quarantine(json.dumps({table: documents}, indent=1).encode())
-            self._hand(*(Put(storage, table, id, None) for id in documents))
-            self.recovered += (f"{said}, set aside as quarantine/{kept.name}.",)
-        except NotSaved:
-            self.recovered += (f"{said}, not shown.",)
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called, from any thread, when another session changed what this one shows."""
+        self._session.watch(listener)
+
+    def take_over(self, timeout: float = 1.0) -> bool:
+        """Ask the session that holds the desk for it, and write it from now on with all that was saved.
+
+        False, with the reason in `readonly`, when it does not answer within `timeout` seconds. The
+        other session saves all it has, and goes on reading.
+        """
+        if not self._session.take_over(timeout):
+            return False
+        self._ids.follow(self._contents.last_id())
+        return True
 
 
 def _digest(clipping: Clipping) -> str:

@@ -22,3 +22,8 @@ class Ids:
         with self._turn:
             self._last = max(id, self._last + 1)
             return self._last
+
+    def follow(self, last: int) -> None:
+        """Give only ids greater than `last` from now on."""
+        with self._turn:
+            self._last = max(self._last, last)

@@ -51,20 +51,14 @@ class DeskLock:
             raise not_saved(self.path, error) from error
         self._file = file
         with suppress(OSError):
-            text = _signature().encode("utf-8", "replace")
+            text = f"{signature()}\n".encode("utf-8", "replace")
             os.pwrite(file, text, 0)
             os.ftruncate(file, len(text))
         return True
 
     def holder(self) -> str:
         """Who holds it, as one line to show: `ana on host, process 123, since 2026-11-22 12:03`."""
-        try:
-            with self.path.open("rb") as file:
-                text = file.read(300).decode("utf-8", "replace")
-        except OSError:
-            text = ""
-        line = "".join(ch for ch in text.partition("\n")[0] if ch.isprintable()).strip()
-        return line or "another session"
+        return one_line(self.path)
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -75,10 +69,22 @@ class DeskLock:
             os.close(file)
 
 
-def _signature() -> str:
+def one_line(path: Path) -> str:
+    """The first line of a file, harmless to show; "another session" when there is none."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(300).decode("utf-8", "replace")
+    except OSError:
+        text = ""
+    line = "".join(ch for ch in text.partition("\n")[0] if ch.isprintable()).strip()
+    return line or "another session"
+
+
+def signature() -> str:
+    """This session, as one line: `ana on host, process 123, since 2026-11-22 12:03`."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):
         user = f"user {os.getuid()}"
     since = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    return f"{user} on {socket.gethostname()}, process {os.getpid()}, since {since}\n"
+    return f"{user} on {socket.gethostname()}, process {os.getpid()}, since {since}"

@@ -25,6 +25,11 @@ Change = tuple[str, str, dict[str, Any] | None]
 Key = tuple[str, str]
 """Table and document id."""
 
+Stamp = tuple[int, int, int] | None
+"""Inode, size in bytes and time of change in ns of a file; None without a file."""
+Stamps = tuple[Stamp, Stamp]
+"""Of a file and of its journal."""
+
 
 class JournaledStorage(Storage):
     """One JSON file, pretty-printed and sorted by key, and the journal of what changed since it was written.
@@ -45,6 +50,8 @@ class JournaledStorage(Storage):
         self.path = Path(path)
         self.readonly = readonly
         self.recovered: tuple[str, ...] = ()
+        self.unreadable = False
+        """Whether the system would not let it be read."""
         self.trusted = False
         """Whether the file is to the byte what was written here last."""
         self.replayed = 0
@@ -55,6 +62,8 @@ class JournaledStorage(Storage):
         self._taken: dict[Key, bytes | None] = {}
         self._since: set[Key] = set()
         self._plain: set[Key] = set()
+        self._stamps: Stamps = (None, None)
+        self._end = 0
         self._load()
 
     @property
@@ -155,6 +164,10 @@ class JournaledStorage(Storage):
         if not self._taken and (self._since or self._journal.records):
             self._write_file()
 
+    def close(self) -> None:
+        """Give up the journal's descriptor; it is opened anew when something is saved again."""
+        self._journal.let_go()
+
     def quarantine(self, data: bytes, suffix: str = "") -> Path:
         """Put damaged bytes into `quarantine/` beside the file and return where; raises NotSaved."""
         self._refuse_readonly()
@@ -194,13 +207,18 @@ class JournaledStorage(Storage):
         if self.readonly:
             raise NotSaved(f"{self.path.name} is open for reading only.")
 
+    def stamps(self) -> Stamps:
+        """What changes whenever the file or its journal does."""
+        return stamp(self.path), stamp(self._journal.path)
+
     def _load(self) -> None:
+        self._stamps = self.stamps()
         try:
             raw, journal = read_pair(self.path, self._journal.path)
         except OSError as error:
             name = Path(error.filename).name if isinstance(error.filename, str) else self.path.name
             said = f"{name} could not be read: {error.strerror}."
-            self.recovered = (said,)
+            self.recovered, self.unreadable = (said,), True
             if not self.readonly:
                 raise NotSaved(said) from error
             return
@@ -212,6 +230,7 @@ class JournaledStorage(Storage):
             changed = self._replay(log)
         self._journal.size, self._journal.records = len(journal), len(log.records)
         self.replayed = len(log.records)
+        self._end = log.end
         foreign = changed and not self.trusted and log.base != UNKNOWN
         if not whole or log.damaged or foreign:
             self._recover(raw, journal, log, whole)
@@ -243,11 +262,15 @@ class JournaledStorage(Storage):
         """Put the journal's batches over the file; True when that changed anything."""
         newest = one_batch(log.records)
         changed = self.trusted or any(self.document(*key) != document for key, document in newest.items())
+        self._since = self._put_over(log)
+        return bool(newest) and changed
+
+    def _put_over(self, log: Log) -> set[Key]:
+        newest = one_batch(log.records)
         self._apply(
             {key: None if document is None else encode_line(document) for key, document in newest.items()}, {}
         )
-        self._since = set(newest)
-        return bool(newest) and changed
+        return set(newest)
 
     def _recover(self, raw: bytes | None, journal: bytes, log: Log, whole: bool) -> None:
         """Set aside what is damaged or was overruled, and only then replace it by what is sound."""
@@ -303,8 +326,8 @@ def _inode(path: Path) -> int | None:
         return None
 
 
-def stamp(path: Path) -> tuple[int, int, int] | None:
-    """Inode, size and time of change in ns: equal as long as the file is the same; None without a file."""
+def stamp(path: Path) -> Stamp:
+    """What is equal as long as a file is the same."""
     try:
         found = os.stat(path)
     except OSError:

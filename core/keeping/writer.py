@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from core.errors import ForedeckError, NotSaved
+from core.errors import DeskHeld, ForedeckError, NotSaved
 from core.keeping.storage import JournaledStorage
 from core.model import Clipping
 
@@ -23,6 +23,8 @@ IDLE_SECONDS = 2.0
 """How long after the last change the journal is brought into its file."""
 LARGE_BYTES = 8_000_000
 """A journal of this size is brought into its file at once."""
+LISTEN_SECONDS = 0.2
+"""How often the writer looks whether another session asks for the desk."""
 COMPACT_AGAIN_SECONDS = 30.0
 """How long after a failed attempt to bring the journal into its file the next one comes."""
 
@@ -57,28 +59,37 @@ class _Mark:
 
 
 class Writer:
-    """Writes what changed in some storages, in their order, retries what failed, and tidies up when idle."""
+    """Writes what changed in some storages, in their order, retries what failed, and tidies up when idle.
 
-    def __init__(self, storages: Sequence[JournaledStorage]) -> None:
+    `tell` is called with every new state, from the thread. When `asked` says that
+    another session wants the desk and all is saved, `give_up` is called from the
+    thread with no change under way; when it returns True, the thread ends.
+    """
+
+    def __init__(
+        self,
+        storages: Sequence[JournaledStorage],
+        tell: Callable[[SaveState], None],
+        asked: Callable[[], bool],
+        give_up: Callable[[Writer], bool],
+    ) -> None:
         self.state = SaveState("clean")
         self._storages = storages
-        self._listeners: list[Callable[[SaveState], None]] = []
+        self._tell, self._asked, self._give_up = tell, asked, give_up
         self._queue: SimpleQueue[tuple[Put, ...] | _Mark] = SimpleQueue()
-        self._closing = False
+        self._gate = threading.Lock()
+        self._refusal: NotSaved | None = None
         self._untaken: dict[tuple[JournaledStorage, str, str], Put] = {}
         self._compact_at = time.monotonic() + IDLE_SECONDS
         self._thread = threading.Thread(target=self._run, name="foredeck-writer", daemon=True)
         self._thread.start()
 
-    def subscribe(self, listener: Callable[[SaveState], None]) -> None:
-        """Have `listener` called with every new state, from the writer's thread."""
-        self._listeners.append(listener)
-
     def hand(self, *puts: Put) -> None:
         """Hand over changes that belong together, without waiting: all reach their file at once, or none."""
-        if self._closing:
-            raise NotSaved("The desk is closed.")
-        self._queue.put(puts)
+        with self._gate:
+            if self._refusal:
+                raise type(self._refusal)(self._refusal.sentence, self._refusal.hint)
+            self._queue.put(puts)
 
     def flush(self, timeout: float, compact: bool = False) -> bool:
         """Wait at most `timeout` seconds; True when everything handed over so far is on disk.
@@ -93,35 +104,56 @@ class Writer:
 
     def close(self, timeout: float) -> bool:
         """Write what is left and stop; False when the thread hangs in the system and may still write."""
-        self._closing = True
+        with self._gate:
+            self._refusal = NotSaved("The desk is closed.")
         self._queue.put(_Mark(last=True, compact=True))
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
         while True:
-            marks = self._collect()
-            saved = self._save()
-            saved = self._compact(any(mark.compact for mark in marks)) and saved
-            for mark in marks:
-                mark.saved.append(saved)
-                mark.done.set()
-            if any(mark.last for mark in marks):
+            marks = self._collect(self._patience())
+            if self._settle(marks):
+                return
+            if not self._behind() and self._asked() and self._hand_over():
                 return
 
-    def _patience(self) -> float | None:
-        """Seconds to wait for work: until the next attempt or the tidying up, None when neither is due."""
+    def _settle(self, marks: Sequence[_Mark]) -> bool:
+        """Save, tidy up and tell who waits; True when it was the last time."""
+        saved = self._save()
+        saved = self._compact(any(mark.compact for mark in marks)) and saved
+        for mark in marks:
+            mark.saved.append(saved)
+            mark.done.set()
+        return any(mark.last for mark in marks)
+
+    def _hand_over(self) -> bool:
+        """Take no more changes, save the last, give the desk up; True when this thread is to end."""
+        with self._gate:
+            if self._refusal:
+                return False
+            self._refusal = DeskHeld("The desk is being taken over by another session.", "Try again.")
+        ended = self._settle(self._collect(0.0))
+        if ended or (not self._behind() and self._give_up(self)):
+            return True
+        with self._gate:
+            if isinstance(self._refusal, DeskHeld):
+                self._refusal = None
+        return False
+
+    def _patience(self) -> float:
+        """Seconds to wait for work: until the next attempt, the tidying up, the next look for a request."""
         if self._behind():
             return RETRY_SECONDS
         if any(storage.waiting for storage in self._storages):
-            return max(0.0, self._compact_at - time.monotonic())
-        return None
+            return min(LISTEN_SECONDS, max(0.0, self._compact_at - time.monotonic()))
+        return LISTEN_SECONDS
 
-    def _collect(self) -> list[_Mark]:
+    def _collect(self, patience: float) -> list[_Mark]:
         """Wait for work and take all there is; of two changes to one document only the newer counts."""
         marks: list[_Mark] = []
         with suppress(Empty):
-            item = self._queue.get(timeout=self._patience())
+            item = self._queue.get(timeout=patience)
             while True:
                 if isinstance(item, _Mark):
                     marks.append(item)
@@ -175,9 +207,7 @@ class Writer:
 
     def _report(self, state: SaveState) -> None:
         self.state = state
-        for listener in tuple(self._listeners):
-            with suppress(Exception):
-                listener(state)
+        self._tell(state)
 
 
 def _document(put: Put) -> dict[str, Any] | None:
