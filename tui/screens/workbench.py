@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal
 from textual.worker import Worker
 
 from core.errors import ForedeckError
+from core.listing import Lens
 from core.model import (
     TABLES,
     Card,
@@ -28,10 +29,10 @@ from core.workbench import Workbench, head
 from tui.actions import Action, of
 from tui.keymap import bindings
 from tui.messages import Drafted, PlaceChosen, PlaceOpened
-from tui.screens.base import WorkScreen
+from tui.screens.base import NARROW, WorkScreen
 from tui.screens.card_actions import CardActions
+from tui.screens.exporting import ask_export
 from tui.screens.source_actions import SourceActions
-from tui.screens.stories import NARROW, ask_export
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
@@ -45,10 +46,11 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     BINDINGS = bindings("bench", "everywhere")
 
-    def __init__(self, bench: Workbench, story: int) -> None:
+    def __init__(self, bench: Workbench, story: int, ids: Sequence[int] = ()) -> None:
         super().__init__()
         self.bench = bench
         self.story = story
+        self._listed = tuple(ids)
         self._preview: Card | None = None
         self._sections: tuple[Section, ...] = ()
         self._worker: Worker[None] | None = None
@@ -84,6 +86,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Show a story and its card."""
         self.story = id
         self._preview = None
+        if not self.bench.readonly:
+            self.bench.shelf.seen(id)
         view = self.bench.view(id)
         self.source_view.show(view.story)
         self.card_view.place = Place(section=Section.TITLE)
@@ -101,8 +105,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
     def refresh_head(self) -> None:
         """Say which story this is and how much of its card is still open."""
         view = self.bench.view(self.story)
-        ids = [other.id for other in self.bench.stories()]
-        number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 else ""
+        ids = self.ids
+        number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 and self.story in ids else ""
         open_places = f"{view.blanks} blank" if view.card else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
         parts = [part for part in (unread, open_places, number) if part]
@@ -288,13 +292,27 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Back to the stories, or out when there is only one."""
         self.dismiss(self.story)
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The stories that one steps through: those of the list that was left, else all."""
+        kept = self.bench.shelf.kept
+        return tuple(id for id in self._listed if id in kept) or self.bench.listing(Lens())
+
     def do_bench_story(self, by: int) -> None:
-        """Open the next (or previous) story."""
-        ids = [view.id for view in self.bench.stories()]
-        at = ids.index(self.story) + by
+        """Open the next (or previous) story of the list."""
+        self._step(self.ids, by, "There is no further story." if by > 0 else "This is the first story.")
+
+    def do_bench_kept(self, by: int) -> None:
+        """Open the next (or previous) kept story of the list."""
+        kept = self.bench.shelf.kept
+        ids = [id for id in self.ids if id == self.story or kept[id].triage.decision == "kept"]
+        self._step(ids, by, "There is no further kept story." if by > 0 else "No kept story comes before.")
+
+    def _step(self, ids: Sequence[int], by: int, nothing: str) -> None:
+        at = ids.index(self.story) + by if self.story in ids else 0
         if 0 <= at < len(ids):
             if self.drafting:
                 self.do_bench_stop()
             self.open_story(ids[at])
         else:
-            self.explain("There is no further story." if by > 0 else "This is the first story.")
+            self.explain(nothing)

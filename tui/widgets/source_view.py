@@ -27,6 +27,10 @@ class SourceView(LineView):
         super().__init__(id=id)
         self.story = Story(clippings=())
         self.index = 0
+        self.copies = 0
+        """How many of the last clippings are copies that are set aside."""
+        self.brief = False
+        """Whether one line has to do for all that stands above the text."""
         self._head: list[Line] = []
         self._wrapped: list[tuple[int, int]] = []
         self._marks: list[tuple[int, int, str]] = []
@@ -38,9 +42,10 @@ class SourceView(LineView):
         clippings = self.story.clippings
         return clippings[self.index] if clippings else None
 
-    def show(self, story: Story) -> None:
-        """Show a story, from its first source."""
+    def show(self, story: Story, copies: int = 0) -> None:
+        """Show a story, from its first source; the last `copies` of its clippings are no sources."""
         self.story = story
+        self.copies = copies
         self.index = 0
         self._marks = []
         self.relayout()
@@ -64,11 +69,21 @@ class SourceView(LineView):
         if width <= MARGIN or clipping is None:
             self._head, self._wrapped, self._starts = [], [], []
         else:
-            self._head = [*self._tabs(width), *_facts(clipping, width), ()]
+            head = [self._brief(clipping, width)] if self.brief else [*self._tabs(width), *_facts(clipping, width)]
+            self._head = [*head, ()]
             self._wrapped = _wrapped(clipping.text, width - MARGIN)
             self._starts = [start for start, _ in self._wrapped]
         self.resized()
         self.refresh()
+
+    def _brief(self, clipping: Clipping, width: int) -> Line:
+        count = len(self.story.clippings)
+        number = f" {self.index + 1}/{count} " if count > 1 else ""
+        copy = "a copy · " if self.index >= count - self.copies else ""
+        day = clipping.published.isoformat() if clipping.published else ""
+        facts = [clipping.name, day, clipping.author, f"{clipping.words} words", clipping.url]
+        said = copy + " · ".join(fact for fact in facts if fact)
+        return (Part(number, "tab"), Part(" "), Part(fit(said, width - len(number) - 1), "dim"))
 
     def _tabs(self, width: int) -> list[Line]:
         count = len(self.story.clippings)
@@ -76,7 +91,8 @@ class SourceView(LineView):
             return []
         lines: list[list[Part]] = [[]]
         for index, clipping in enumerate(self.story.clippings):
-            tab = f" {index + 1} {fit(clipping.name, 22)} "
+            name = fit(clipping.name, 22) if index < count - self.copies else f"copy {fit(clipping.name, 17)}"
+            tab = f" {index + 1} {name} "
             if lines[-1] and width_of(lines[-1]) + cell_len(tab) > width:
                 lines.append([])
             lines[-1].append(Part(tab, "tab" if index == self.index else "dim"))

@@ -1,0 +1,82 @@
+"""What the triage screen says in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from tui.widgets.hit_lines import hit_lines
+from tui.widgets.lines import width_of
+from tui.widgets.telling import all_decided, explain_story, head_words, progress_words, short_time
+from tui.widgets.triage_line import StoryLine
+
+COUNTS = Counter(stories=14, new=5, kept=4, later=2, skipped=3, cards=6, aside=5, unread=1)
+
+
+def words(parts) -> str:
+    return "".join(part.text for part in parts)
+
+
+def test_the_head_gives_numbers_away_from_the_least_telling_on() -> None:
+    whole = words(head_words(COUNTS, 200))
+    assert whole == (
+        "14 stories · 5 new · 4 kept · 2 later · 3 skipped · 6 cards · 5 aside (v) · 1 not read (p)"
+    )
+    assert words(head_words(COUNTS, 60)) == "14 stories · 5 new · 4 kept · 2 later · 3 skipped"
+    assert words(head_words(COUNTS, 40)) == "14 stories · 5 new · 4 kept"
+    assert words(head_words(Counter(stories=1, new=1), 80)) == "1 story · 1 new"
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 140])
+def test_progress_is_a_bar_with_a_count_and_an_estimate(width: int) -> None:
+    said = words(progress_words(3, 8, 12.3, width))
+    assert "3/8 · 12 s left" in said
+    assert said.count("█") == (3 if width >= 100 else 2)
+    assert "left" not in words(progress_words(0, 8, None, width))
+
+
+def test_times_do_not_pretend() -> None:
+    assert [short_time(seconds) for seconds in (0.2, 59, 100, 1000)] == ["1 s", "59 s", "2 min", "17 min"]
+
+
+def test_a_story_is_told_in_words_so_that_signs_need_not_be_learned() -> None:
+    story = StoryLine(
+        "t",
+        decision="kept",
+        star=True,
+        score=4,
+        card="card",
+        blanks=7,
+        sources=4,
+        copies=1,
+        day=date(2026, 11, 20),
+        words=812,
+        flags=frozenset({"arrived", "note"}),
+    )
+    said = explain_story(story, ["BBC", "Reuters"], "ask the union")
+    assert said == (
+        "kept · starred · score 4 · card with 7 blanks · 4 sources and 1 copy · note: ask the union · "
+        "a new source came after its card · BBC, Reuters · 20 Nov 2026 · 812 words"
+    )
+    aside = explain_story(story._replace(aside="a paywall: subscribe"), [], "")
+    assert aside == "set aside: a paywall: subscribe · a brings it back"
+
+
+def test_when_all_is_decided_it_says_what_is_left_to_do() -> None:
+    counts = Counter(stories=14, kept=5, skipped=8, later=1)
+    assert all_decided(counts, 2) == (
+        "All 14 stories decided: 5 kept, 8 skipped, 1 for later · 2 of the kept without a card: B drafts them"
+    )
+    assert all_decided(counts, 0).endswith("every kept story has its card")
+    assert "card" not in all_decided(Counter(stories=2, skipped=2), 0)
+
+
+def test_a_hit_shows_its_day_its_title_and_the_words_that_fit() -> None:
+    head, below = hit_lines("2026-11-20", "Tide plant", "source", "the plant at Sandholm", ((4, 9),), 60)
+    assert words(head).startswith("20 Nov 2026 ")
+    assert [part.text for part in below if part.style == "kept"] == ["plant"]
+    for width in (24, 40, 60):
+        lines = hit_lines("", "雨" * 40, "card", "x" * 300, ((100, 200),), width)
+        assert all(width_of(line) <= width for line in lines)

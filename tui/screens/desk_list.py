@@ -1,0 +1,320 @@
+"""The list of the desk as a screen shows it: lens, lines, head, preview, what is said of the story."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from core.errors import ForedeckError
+from core.keeping import KeptStory
+from core.listing import Lens, matcher
+from core.model import Card, Clipping, Story, edits
+from core.workbench import StoryView, Workbench
+from tui.actions import BY_ID, Action
+from tui.jobs import Jobs
+from tui.screens.base import WorkScreen
+from tui.widgets.bars import Bar
+from tui.widgets.lines import Part, width_of
+from tui.widgets.prompt import Prompt
+from tui.widgets.source_view import SourceView
+from tui.widgets.story_list import Entry, StoryList
+from tui.widgets.telling import all_decided, counted, explain_story, head_words, progress_words
+from tui.widgets.triage_line import MONTHS, CardState, StoryLine
+
+
+class DeskList(WorkScreen):
+    """A list of entries seen through a lens. Lines are made when they are drawn, never all at once."""
+
+    bench: Workbench
+
+    def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.bench = bench
+        self.jobs = Jobs()
+        place = bench.desk.about().get("place")
+        self.lens = Lens.from_plain(place)
+        self.first = place.get("story") if isinstance(place, dict) else None
+        self.day: date | None = None
+        with suppress(ValueError):
+            self.day = date.fromisoformat(bench.desk.folder.name)
+        self.found: tuple[int, ...] | None = None
+        """What a search found while it is being typed; the list shows it instead of the lens."""
+        self.counts: Counter[str] = Counter()
+        self._open_places: dict[int, tuple[Card, int]] = {}
+        self._previewed: object = None
+        self._said: tuple[str, str, Entry | None] | None = None
+
+    # Parts
+
+    @property
+    def listing(self) -> StoryList:
+        """The list."""
+        return self.query_one(StoryList)
+
+    @property
+    def prompt(self) -> Prompt:
+        """The line for a filter, a search, a note."""
+        return self.query_one(Prompt)
+
+    @property
+    def preview(self) -> SourceView:
+        """The sources of the story under the cursor."""
+        return self.query_one("#preview", SourceView)
+
+    @property
+    def story(self) -> KeptStory | None:
+        """The story under the cursor, or in which the copy under it is set aside."""
+        entry = self.listing.entry
+        return self.bench.shelf.kept.get(entry.story) if entry else None
+
+    @property
+    def view(self) -> StoryView:
+        """The story under the cursor, with its card."""
+        assert self.listing.entry is not None
+        return self.bench.view(self.listing.entry.story)
+
+    def action_do(self, id: str) -> None:
+        """Do an action, or say why it cannot be done; the desk's own refusals are said too."""
+        try:
+            super().action_do(id)
+        except ForedeckError as error:
+            self.say(str(error), "bad")
+
+    # What is in the list
+
+    def fill(self) -> None:
+        """Look at the desk through the lens anew."""
+        self.listing.show(self.entries(), self.line, self._nothing())
+        self.recount()
+        self.tell()
+
+    def entries(self) -> list[Entry]:
+        """What the lens shows, in its order; copies that are set aside come after the stories that are."""
+        if self.found is not None:
+            return [Entry(id) for id in self.found if id in self.bench.shelf.kept]
+        shown = [Entry(id) for id in self.bench.listing(self.lens)]
+        if self.lens.aside:
+            fits = matcher(self.lens.filter, self.bench.desk.has_card)
+            shown += [
+                Entry(kept.id, digest)
+                for kept in self.bench.shelf.kept.values()
+                for digest in kept.copies
+                if not self.lens.filter or fits(self._as_story(kept, digest))
+            ]
+        return shown
+
+    def _as_story(self, kept: KeptStory, digest: str) -> KeptStory:
+        """A copy as if it were a story that is set aside."""
+        clipping = self.bench.shelf.clipping(digest)
+        if clipping is None:
+            return KeptStory(id=kept.id, aside="a copy")
+        return KeptStory(
+            id=kept.id,
+            title=clipping.title or kept.title,
+            outlets=(clipping.name,),
+            latest=clipping.published,
+            words=clipping.words,
+            aside=f"a copy in “{kept.title}”",
+        )
+
+    def line(self, entry: Entry) -> StoryLine:
+        """What the list says of an entry."""
+        kept = self.bench.shelf.kept.get(entry.story)
+        if kept is None:
+            return StoryLine("(no longer here)")
+        if entry.digest:
+            kept = self._as_story(kept, entry.digest)
+        view = None if kept.aside else self.bench.view(entry.story)
+        card = view.card if view else None
+        flags = {name for name in ("arrived", "related", "hand") if getattr(kept, name)}
+        return StoryLine(
+            title=view.title if view else kept.title,
+            decision=kept.triage.decision,
+            star=kept.triage.star,
+            score=kept.triage.score,
+            card=self._card_state(entry.story, card),
+            blanks=self._blanks(entry.story, card) if card else 0,
+            sources=kept.independent,
+            copies=len(kept.clippings) - kept.independent + len(kept.copies),
+            outlet=", ".join(kept.outlets),
+            day=kept.latest,
+            words=kept.words,
+            flags=frozenset(flags | ({"note"} if kept.triage.note else set())),
+            aside=kept.aside,
+        )
+
+    def _card_state(self, id: int, card: Card | None) -> CardState:
+        state = self.jobs.state(id)
+        if state in ("waiting", "running", "failed"):
+            return state
+        return "card" if card is not None else ""
+
+    def _blanks(self, id: int, card: Card) -> int:
+        held = self._open_places.get(id)
+        if held is None or held[0] is not card:
+            self._open_places[id] = held = (card, len(edits.blanks(card)))
+        return held[1]
+
+    def reveal(self, entry: Entry) -> None:
+        """Put the cursor on an entry, and change the lens when it hides it."""
+        if self.listing.go_to(entry):
+            return
+        kept = self.bench.shelf.kept.get(entry.story)
+        if kept is None:
+            return
+        self.lens = replace(self.lens, aside=bool(kept.aside or entry.digest))
+        self.fill()
+        if self.listing.place(entry) is None:
+            self.lens = replace(self.lens, filter="")
+            self.fill()
+        self.listing.go_to(entry)
+        self.offer_keys()
+
+    def changed(self, ids: Sequence[int]) -> None:
+        """Draw anew what says something of some stories, and nothing else."""
+        self.listing.redraw([Entry(id) for id in ids])
+        self.recount()
+        self.tell()
+
+    def _nothing(self) -> str:
+        """Why the list is empty, and what helps."""
+        if self.found is not None:
+            return "Nothing on this desk has these words · Tab searches all days"
+        if self.lens.filter:
+            return f"Nothing fits “{self.lens.filter}” · F shows all again"
+        if self.lens.aside:
+            return "Nothing is set aside on this desk · v goes back to the stories"
+        if self.bench.shelf.kept:
+            return "All that came in was set aside · v shows it, with the reasons"
+        return "There are no stories on this desk yet · A adds articles: files, folders, addresses, a paste"
+
+    # What is said
+
+    def recount(self) -> None:
+        """Count the desk, and say it in the head."""
+        counts: Counter[str] = Counter()
+        has_card = self.bench.desk.has_card
+        for kept in self.bench.shelf.kept.values():
+            counts["aside"] += bool(kept.aside) + len(kept.copies)
+            if not kept.aside:
+                counts["stories"] += 1
+                counts[kept.triage.decision] += 1
+                counts["cards"] += has_card(kept.id)
+        counts["unread"] = len(self.bench.problems)
+        self.counts = counts
+        self.tell_head()
+
+    def tell_head(self) -> None:
+        """What is shown of the desk at the left, what is being drafted at the right."""
+        width = self.size.width
+        right: list[Part] = []
+        if self.jobs.open:
+            right = progress_words(*self.jobs.progress, self.jobs.left(), width)
+        elif failed := sum(job.state == "failed" for job in self.jobs):
+            right = [Part(f"{failed} not drafted (J)", "bad")]
+        left = [Part("Foredeck ", "strong")]
+        if self.day and width >= 100:
+            left.append(Part(f"{self.day.day} {MONTHS[self.day.month - 1]} · ", "dim"))
+        shown = len(self.listing.entries)
+        if self.found is not None:
+            left.append(Part(f"{shown} found", "warn"))
+        elif self.lens.aside:
+            left.append(Part(f"Set aside: {shown}", "warn"))
+            left.append(Part(" · a brings back · v the stories", "dim"))
+        elif not self.lens.filter:
+            left += head_words(self.counts, width - width_of((*left, *right)) - 3)
+        if self.lens.filter and self.found is None:
+            of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
+            left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
+        if marks := len(self.listing.marked):
+            left.append(Part(f" · {marks} marked", "good"))
+        self.query_one("#head", Bar).say(left, right)
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something until the cursor moves on."""
+        self._said = (text, style, self.listing.entry)
+        self.explain(text, style)
+
+    def tell(self) -> None:
+        """Show the story under the cursor, and say what there is to say of it."""
+        entry = self.listing.entry
+        self._show_sources(entry)
+        if self._said and self._said[2] == entry:
+            self.explain(*self._said[:2])
+            return
+        self._said = None
+        if entry is None or (kept := self.bench.shelf.kept.get(entry.story)) is None:
+            self.explain("")
+        elif not entry.digest and (reason := self.jobs.reason(entry.story)):
+            self.explain(f"Its card was not drafted: {reason}", "bad")
+        else:
+            self.explain(explain_story(self.line(entry), kept.outlets, kept.triage.note))
+
+    def tell_decided(self) -> None:
+        """Say that nothing is left to decide, and what is left to do."""
+        kept = self.bench.shelf.kept.values()
+        has_card = self.bench.desk.has_card
+        missing = sum(
+            story.triage.decision == "kept" and not story.aside and not has_card(story.id) for story in kept
+        )
+        self.say(all_decided(self.counts, missing), "good")
+
+    def _show_sources(self, entry: Entry | None) -> None:
+        """Preview the sources of an entry and the copies that are set aside with them; a copy comes first."""
+        kept = self.bench.shelf.kept.get(entry.story) if entry else None
+        if entry is None or kept is None:
+            key: object = None
+        else:
+            key = (entry, kept.clippings, kept.copies)
+        if key == self._previewed or not self.preview.display:
+            return
+        self._previewed = key
+        if entry is None or kept is None:
+            self.preview.show(Story(clippings=()))
+            return
+        sources, copies = self.bench.shelf.story(entry.story).clippings, self.bench.shelf.copies(entry.story)
+        first: tuple[Clipping, ...] = tuple(copy for copy in copies if copy.digest == entry.digest)
+        if first:
+            self.preview.show(Story(clippings=(*first, *sources)))
+        else:
+            self.preview.show(Story(clippings=(*sources, *copies)), copies=len(copies))
+
+    # What cannot be done
+
+    CHANGES = frozenset(
+        {"keep", "skip", "later", "star", "note", "draft", "draft-kept", "undo", "redo"}
+        | {"split", "unite", "back"}
+    )
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        scope, _, verb = action.id.partition(".")
+        if scope == "stories":
+            changes = verb in self.CHANGES or verb.startswith("score")
+            if changes and self.bench.readonly:
+                return self.bench.readonly
+            single = ("open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "mark")
+            if self.listing.entry is None and (verb in single or verb.startswith("score")):
+                return "There is no story in the list."
+            if reason := self._why_not_aside(verb):
+                return reason
+        return super().why_not(action)
+
+    def _why_not_aside(self, verb: str) -> str:
+        """What goes with what is set aside, and what does not."""
+        if self.lens.aside and self.found is None:
+            if verb in ("skip", "later", "star", "note", "draft", "split", "unite", "open", "export"):
+                return f"It is set aside: {BY_ID['stories.keep'].shown_keys.split()[0]} brings it back."
+            return "It is set aside: a brings it back." if verb.startswith("score") else ""
+        if verb == "back":
+            return "It is not set aside; v shows what is."
+        return ""
+
+    def words(self, ids: Sequence[int]) -> str:
+        """Some stories in words: the title of one, the number of several."""
+        if len(ids) == 1 and (kept := self.bench.shelf.kept.get(ids[0])):
+            return f"“{kept.title}”"
+        return counted(len(ids), "story", "stories")

@@ -1,0 +1,214 @@
+"""Filter, sort, search: what of the desk, and of all days, is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual import work
+from textual.widgets import Input
+
+from core.errors import ForedeckError
+from core.finding import Hit
+from tui.messages import OpenDesk
+from tui.screens.desk_list import DeskList
+from tui.widgets.hit_lines import hit_lines
+from tui.widgets.pick_list import PickList
+from tui.widgets.prompt import Prompt
+from tui.widgets.story_list import Entry
+from tui.widgets.telling import FILTER_WORDS, SORTED, counted
+
+SEARCH_SAYS = (
+    "Words of titles, articles, cards, notes · ↓ ↑ choose · Enter goes there · Tab searches all days"
+)
+ARCHIVE_SAYS = "All days · ↓ ↑ choose · Enter opens it · Tab searches this desk only"
+
+
+class Finding(DeskList):
+    """The lines at the foot of the list: a filter, a search of this desk, a search of all days."""
+
+    _hits: tuple[int, ...] = ()
+    _archive: tuple[Hit, ...] = ()
+    _came_from: Entry | None = None
+
+    @property
+    def hit_list(self) -> PickList:
+        """What a search of all days found."""
+        return self.query_one("#hits", PickList)
+
+    # The lens
+
+    def change_lens(self, **fields: Any) -> None:
+        """Look through another lens; the cursor stays on its story when that is still shown."""
+        self.lens = replace(self.lens, **fields)
+        self.fill()
+        self.offer_keys()
+
+    def do_stories_sort(self) -> None:
+        """Sort by the next key."""
+        self.lens = self.lens.sorted_by_next()
+        self.fill()
+        self.say(f"Sorted: {SORTED[self.lens.sort]} · O turns it round")
+
+    def do_stories_backwards(self) -> None:
+        """Turn the order round."""
+        self.change_lens(backwards=not self.lens.backwards)
+        self.say(f"Sorted: {SORTED[self.lens.sort]}{', turned round' if self.lens.backwards else ''}")
+
+    def do_stories_filter(self) -> None:
+        """Ask for a filter."""
+        self._came_from = self.listing.entry
+        self.prompt.ask("filter", "Filter:", self.lens.filter)
+        self.offer_keys()
+        self.explain(FILTER_WORDS, "dim")
+
+    def do_stories_clear(self) -> None:
+        """Show all again."""
+        self.change_lens(filter="")
+
+    # Searching
+
+    def do_stories_search(self) -> None:
+        """Ask what to search for on this desk."""
+        self._came_from = self.listing.entry
+        self.prompt.ask("search", "Search this desk:")
+        self.offer_keys()
+        self.explain(SEARCH_SAYS, "dim")
+
+    def on_prompt_typed(self, message: Prompt.Typed) -> None:
+        """Show what fits, while it is typed."""
+        if message.kind != self.prompt.kind or not self.prompt.open:
+            return
+        if message.kind == "filter":
+            self.lens = replace(self.lens, filter=message.text)
+            self.fill()
+            self.explain(FILTER_WORDS, "dim")
+        elif message.kind == "search":
+            self._search(message.text)
+        elif message.kind == "archive":
+            self.search_all(message.text)
+
+    def _search(self, text: str) -> None:
+        """Show what a search of this desk finds; with nothing to search for, the list as it was."""
+        try:
+            self.found = self.bench.search(text) if text.strip() else None
+        except ForedeckError as error:
+            self.explain(str(error), "bad")
+            return
+        self.listing.index = 0
+        self.fill()
+        self.listing.go(0)
+        self.explain(SEARCH_SAYS, "dim")
+
+    @work(thread=True, exclusive=True, group="archive")
+    def search_all(self, text: str) -> None:
+        """Search all days, away from the keys."""
+        try:
+            hits = self.bench.search_all(text) if text.strip() else ()
+        except ForedeckError as error:
+            self.app.call_from_thread(self.explain, str(error), "bad")
+            return
+        self.app.call_from_thread(self._show_hits, text, hits)
+
+    def _show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
+        """Show what was found on all days, unless something else is being looked for by now."""
+        if not self.prompt.open or self.prompt.kind != "archive" or self.prompt.line.value != text:
+            return
+        self._archive = hits
+        width = self.size.width - 4
+        self.hit_list.show(
+            [hit_lines(hit.day, hit.title, hit.where, hit.snippet, hit.marks, width) for hit in hits],
+            first=True,
+        )
+        if not text.strip():
+            self.explain(ARCHIVE_SAYS, "dim")
+        elif hits:
+            self.explain(f"{counted(len(hits), 'place')} found · {ARCHIVE_SAYS}", "dim")
+        else:
+            self.explain("Nothing found on any day.", "warn")
+
+    def on_prompt_moved(self, message: Prompt.Moved) -> None:
+        """Choose another one of what was found."""
+        if message.kind == "archive":
+            self.hit_list.go(self.hit_list.index + message.by)
+        else:
+            self.listing.go(self.listing.index + message.by)
+
+    def on_prompt_switched(self, message: Prompt.Switched) -> None:
+        """Search all days, or this desk again."""
+        if message.kind not in ("search", "archive"):
+            return
+        here = message.kind == "archive"
+        self.prompt.ask(
+            "search" if here else "archive", "Search this desk:" if here else "Search all days:", message.text
+        )
+        self.set_class(not here, "archive")
+        self.offer_keys()
+        if here:
+            self._search(message.text)
+        else:
+            self.explain(ARCHIVE_SAYS, "dim")
+            self.search_all(message.text)
+
+    def on_prompt_ended(self, message: Prompt.Ended) -> None:
+        """Do what the line was for, or leave things as they were."""
+        if not self.prompt.open:
+            return
+        entry = self.listing.entry
+        hit = self._archive[self.hit_list.index] if self._archive and message.kind == "archive" else None
+        found, self.found = self.found, None
+        self.prompt.close()
+        self.remove_class("archive")
+        self._archive = ()
+        self.listing.focus()
+        if message.kind == "note":
+            if message.keep:
+                self.attempt(lambda: self.keep_note(message.text))
+        elif message.kind == "filter":
+            self.lens = replace(self.lens, filter=message.text.strip() if message.keep else "")
+            self.fill()
+        elif message.kind == "search":
+            self._end_search(found, entry if message.keep else None)
+        elif message.keep and hit is not None:
+            self._open_hit(hit)
+        self.offer_keys()
+        self.tell()
+
+    def _end_search(self, found: tuple[int, ...] | None, entry: Entry | None) -> None:
+        """Go to what was found, in the whole list; or back to where the search began."""
+        self.fill()
+        if entry is not None and found:
+            self._hits = found
+            self.reveal(entry)
+            if len(found) > 1:
+                at = found.index(entry.story) + 1
+                self.say(f"{at} of {len(found)} found · n next · N back")
+        elif self._came_from is not None:
+            self.listing.go_to(self._came_from)
+
+    def _open_hit(self, hit: Hit) -> None:
+        """Go to a hit of this desk, or ask for the desk that it is on."""
+        if hit.desk == self.bench.desk.folder.name:
+            self.reveal(Entry(hit.story))
+        else:
+            self.post_message(OpenDesk(hit.desk, hit.story))
+
+    def do_stories_hit(self, by: int) -> None:
+        """The next (or previous) one of what the search found."""
+        hits = [id for id in self._hits if id in self.bench.shelf.kept]
+        if not hits:
+            self.say("Nothing was searched for yet: / searches.", "warn")
+            return
+        entry = self.listing.entry
+        at = hits.index(entry.story) + by if entry and entry.story in hits else 0
+        at %= len(hits)
+        self.reveal(Entry(hits[at]))
+        self.say(f"{at + 1} of {len(hits)} found")
+
+    def keep_note(self, text: str) -> None:
+        """Keep the note that was typed."""
+        raise NotImplementedError
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The prompt says itself when it has ended."""
+        event.stop()

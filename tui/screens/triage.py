@@ -1,0 +1,242 @@
+"""Triage: the stories of the desk, decided on one by one, with the sources of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from core.errors import ForedeckError
+from core.workbench import Workbench
+from tui.actions import BY_ID, Action
+from tui.keymap import bindings
+from tui.messages import StoryChosen, StoryOpened
+from tui.screens.base import NARROW
+from tui.screens.deciding import Deciding
+from tui.screens.drafting import Drafting
+from tui.screens.exporting import ask_export
+from tui.screens.finding import Finding
+from tui.screens.grouping import Grouping
+from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.pick_list import PickList
+from tui.widgets.prompt import Prompt
+from tui.widgets.source_view import SourceView
+from tui.widgets.story_list import Entry, StoryList
+from tui.widgets.telling import counted
+
+PREVIEWS = ("", "large", "hidden")
+LOW = 16
+"""Lines of a terminal below which the list needs all of them."""
+REST = 1.5
+"""Seconds without a move after which the place of the cursor is kept."""
+
+
+class TriageScreen(Deciding, Grouping, Finding, Drafting):
+    """The first screen of a desk."""
+
+    BINDINGS = bindings("everywhere")
+    scopes = ("stories", "everywhere")
+
+    def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
+        super().__init__(bench, notices)
+        self._notices = " ".join((*bench.desk.recovered, bench.readonly, *notices)).strip()
+        self._preview_size = ""
+
+    def compose(self) -> ComposeResult:
+        """Head, list and preview or what was found, the line for words, explanation, keys."""
+        yield Bar(id="head")
+        with Container(id="panes"):
+            yield StoryList(id="list")
+            with Container(id="preview-pane"):
+                yield SourceView(id="preview")
+        yield PickList(height=2, id="hits")
+        yield Prompt(id="prompt")
+        yield Bar(id="explain")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the list, the cursor where it was last."""
+        self.preview.can_focus = False
+        self.hit_list.can_focus = False
+        if self.day:
+            self.listing.today = self.day
+        self.listing.focus()
+        self.offer_keys()
+        self.show_saving(self.bench.desk.state)
+        self.fill()
+        if isinstance(self.first, int):
+            self.listing.go_to(Entry(self.first))
+        if self._notices:
+            self.say(self._notices, "warn")
+        elif self.counts["stories"] and not self.counts["new"]:
+            self.tell_decided()
+        self._resting = self.set_timer(REST, self.keep_place, pause=True)
+
+    def on_screen_resume(self) -> None:
+        """Show what was done meanwhile."""
+        shown = {entry.story for entry in self.listing.entries}
+        if shown <= self.bench.shelf.kept.keys():
+            self.listing.refresh()
+            self.recount()
+            self.tell()
+        else:
+            self.fill()
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Show stories that came or changed; the cursor stays on its story."""
+        if stories is not None and all(self.listing.place(Entry(id)) is not None for id in stories):
+            self.changed(tuple(stories))
+        elif not self.prompt.open:
+            self.fill()
+
+    def show_story(self, id: int) -> None:
+        """Put the cursor on a story."""
+        self.reveal(Entry(id))
+
+    def busy(self) -> str:
+        """The drafts that would be cut off if the program ended now."""
+        return f"{counted(self.jobs.open, 'card is', 'cards are')} being drafted" if self.jobs.open else ""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The preview beside the list where there is room, else below it."""
+        self.set_class(event.size.width < NARROW, "single")
+        self.set_class(event.size.height < LOW, "low")
+        self._show_preview()
+        self.tell_head()
+
+    def keep_place(self) -> None:
+        """Keep where the cursor is and what the list shows."""
+        entry = self.listing.entry
+        place = {**self.lens.plain(), "story": entry.story if entry else None}
+        try:
+            self.bench.remember(place=place)
+        except ForedeckError:
+            return
+
+    def put_away(self) -> None:
+        """Keep the place before the program ends."""
+        self.keep_place()
+
+    def on_story_chosen(self, message: StoryChosen) -> None:
+        """Show the sources of the story under the cursor."""
+        self.tell()
+        self._resting.reset()
+        self._resting.resume()
+
+    def attempt(self, verb: Callable[[], None]) -> None:
+        """Do something that the desk may refuse."""
+        try:
+            verb()
+        except ForedeckError as error:
+            self.say(str(error), "bad")
+
+    def offer_keys(self) -> None:
+        """Show the keys that belong to what is going on."""
+        if self.prompt.open:
+            words = ["prompt.keep", "prompt.leave"]
+            if self.prompt.kind in ("search", "archive"):
+                words = ["prompt.keep", "prompt.move", "prompt.switch", "prompt.leave"]
+            self.query_one(KeyBar).offer([BY_ID[id] for id in words])
+            return
+        aside = ("stories.back", "stories.undo", "stories.search", "stories.filter", "stories.aside")
+        shown = [
+            action
+            for action in self.here()
+            if action.footer
+            and action.id != "everywhere.help"
+            and (action.id in aside if self.lens.aside else action.id != "stories.back")
+        ]
+        self.query_one(KeyBar).offer([*shown, BY_ID["everywhere.help"]])
+
+    # What can be done
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        if action.id == "stories.export" and self.listing.entry and self.view.card is None:
+            return super().why_not(action) or "There is no card to export yet: c drafts it."
+        if action.id == "stories.stop" and not (
+            self.listing.marked or self.jobs.open or self.lens.filter or self.lens.aside
+        ):
+            return "Nothing is running; q quits, all work is kept."
+        return super().why_not(action)
+
+    def do_stories_stop(self) -> None:
+        """Take away one thing: the marks, the drafts that run, the filter, the view of what is aside."""
+        if self.listing.marked:
+            self.do_stories_unmark()
+        elif self.jobs.open:
+            self.stop_drafting()
+        else:
+            self.change_lens(filter="", aside=self.lens.aside and bool(self.lens.filter))
+
+    def on_story_opened(self, message: StoryOpened) -> None:
+        """Open a story by a double click."""
+        self.action_do("stories.open")
+
+    def do_stories_open(self) -> None:
+        """Open the workbench on a story; from there one steps through the list as it is now."""
+        from tui.screens.workbench import WorkbenchScreen
+
+        entry = self.listing.entry
+        if entry is None:
+            return
+        self.drop(entry.story)
+        self.keep_place()
+        ids = tuple(entry.story for entry in self.listing.entries)
+        self.app.push_screen(WorkbenchScreen(self.bench, entry.story, ids), self._returned)
+
+    def _returned(self, story: int | None) -> None:
+        """Put the cursor on the story that the workbench was left on."""
+        if story is not None:
+            self.reveal(Entry(story))
+
+    def do_stories_export(self) -> None:
+        """Write the card page to a file."""
+        ask_export(self, self.bench, self.view.id)
+
+    def do_stories_leave(self) -> None:
+        """Leave the program."""
+        self.do_everywhere_quit()
+
+    # Moving
+
+    def do_stories_step(self, by: int) -> None:
+        """Some stories down (or up)."""
+        self.listing.go(self.listing.index + by)
+
+    def do_stories_page(self, by: int) -> None:
+        """A page down (or up)."""
+        self.listing.go(self.listing.index + by * max(1, self.listing.content_size.height - 1))
+
+    def do_stories_end(self, last: int) -> None:
+        """To the first or the last story."""
+        self.listing.go(len(self.listing.entries) - 1 if last else 0)
+
+    # The preview
+
+    def do_stories_preview(self) -> None:
+        """Make the preview larger, hide it, show it again."""
+        self._preview_size = PREVIEWS[(PREVIEWS.index(self._preview_size) + 1) % len(PREVIEWS)]
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Give the preview its room."""
+        low = self.has_class("low") and self._preview_size != "large"
+        self.set_class(self._preview_size == "large", "preview-large")
+        self.set_class(low or self._preview_size == "hidden", "preview-hidden")
+        self.preview.brief = self.size.width < NARROW and self._preview_size != "large"
+        self.call_after_refresh(self.tell)
+
+    def do_stories_read(self, by: int) -> None:
+        """Scroll the preview by half of it."""
+        if self._preview_size == "hidden":
+            self.do_stories_preview()
+        self.preview.scroll_by(by * max(1, self.preview.content_size.height // 2))
+
+    def do_stories_source(self, by: int) -> None:
+        """Preview the next (or previous) source or copy."""
+        count = len(self.preview.story.clippings)
+        if not self.preview.choose(self.preview.index + by):
+            self.say("This story has one source." if count < 2 else f"These are all {count} of its texts.")

@@ -1,0 +1,46 @@
+"""What a search over all days found, as lines: day and title, and below them where the words stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.cells import cell_len
+
+from tui.widgets.lines import Line, Part, fit, pad
+from tui.widgets.triage_line import MONTHS
+
+PLACES = {"title": "title", "source": "article", "card": "card", "note": "note"}
+
+
+def hit_lines(
+    day: str, title: str, where: str, snippet: str, marks: tuple[tuple[int, int], ...], width: int
+) -> tuple[Line, Line]:
+    """The two lines of a hit, each at most `width` columns; `marks` are the ranges that match."""
+    when = _when(day)
+    head = (
+        Part(pad(when, 12), "score"),
+        Part(pad(title, max(1, width - 22))),
+        Part(f" {PLACES.get(where, '')}", "dim"),
+    )
+    return head, (Part(" " * 12), *_marked(snippet, marks, max(1, width - 13)))
+
+
+def _when(day: str) -> str:
+    try:
+        at = date.fromisoformat(day)
+    except ValueError:
+        return fit(day, 11)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def _marked(snippet: str, marks: tuple[tuple[int, int], ...], width: int) -> list[Part]:
+    parts: list[Part] = []
+    at = used = 0
+    for start, end in (*marks, (len(snippet), len(snippet))):
+        for text, style in ((snippet[at:start], "dim"), (snippet[start:end], "kept")):
+            shown = fit(text.replace("\n", " "), width - used)
+            if shown:
+                parts.append(Part(shown, style))
+                used += cell_len(shown)
+        at = end
+    return parts

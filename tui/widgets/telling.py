@@ -1,0 +1,115 @@
+"""What the triage screen says in words: of the story under the cursor, of the desk, of running drafts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from tui.widgets.lines import Part, width_of
+from tui.widgets.triage_line import MONTHS, StoryLine
+
+DECIDED = {"new": "undecided", "kept": "kept", "skipped": "skipped", "later": "for later"}
+SORTED = {
+    "sources": "most sources first",
+    "score": "highest score first",
+    "newest": "newest first",
+    "outlet": "by outlet",
+    "title": "by title",
+    "arrival": "as they came",
+}
+FLAGGED = {
+    "arrived": "a new source came after its card",
+    "related": "related to another story",
+    "hand": "grouped by hand",
+}
+FILTER_WORDS = "new kept skipped later star card nocard note arrived related hand outlet:… score:4 -word"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 story`, `2 stories`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def explain_story(story: StoryLine, outlets: Iterable[str], note: str) -> str:
+    """One line on a story: decision, star, score, card, sources, date, length, flags, note."""
+    if story.aside:
+        return f"set aside: {story.aside} · a brings it back"
+    said = [DECIDED.get(story.decision, "undecided")]
+    said += ["starred"] if story.star else []
+    said += [f"score {story.score}"] if story.score else []
+    said.append(_card_words(story))
+    copies = f" and {counted(story.copies, 'copy', 'copies')}" if story.copies else ""
+    said.append(counted(story.sources, "source") + copies)
+    said += [f"note: {note}"] if note else []
+    said += [FLAGGED[flag] for flag in ("arrived", "related", "hand") if flag in story.flags]
+    said.append(", ".join(outlets))
+    if story.day:
+        said.append(f"{story.day.day} {MONTHS[story.day.month - 1]} {story.day.year}")
+    said += [counted(story.words, "word")] if story.words else []
+    return " · ".join(part for part in said if part)
+
+
+def _card_words(story: StoryLine) -> str:
+    if story.card == "card":
+        return f"card with {counted(story.blanks, 'blank')}" if story.blanks else "card without blanks"
+    return {
+        "": "no card (Enter or c)",
+        "waiting": "its card waits to be drafted",
+        "running": "its card is being drafted",
+    }.get(story.card, "")
+
+
+def head_words(counts: Counter[str], width: int) -> list[Part]:
+    """The desk in numbers, in at most `width` columns; what says least goes first."""
+    words = [
+        (0, "stories", counted(counts["stories"], "story", "stories"), "dim"),
+        (1, "new", f"{counts['new']} new", "warn"),
+        (1, "kept", f"{counts['kept']} kept", "good"),
+        (2, "later", f"{counts['later']} later", "dim"),
+        (2, "skipped", f"{counts['skipped']} skipped", "dim"),
+        (3, "cards", counted(counts["cards"], "card"), "dim"),
+        (3, "aside", f"{counts['aside']} aside (v)", "dim"),
+        (3, "unread", f"{counts['unread']} not read (p)", "dim"),
+    ]
+    shown = [word for word in words if counts[word[1]] or word[1] in ("stories", "new")]
+    for least in (4, 3, 2, 1):
+        parts: list[Part] = []
+        for rank, _, text, style in shown:
+            if rank < least:
+                parts += [*([Part(" · ", "dim")] if parts else []), Part(text, style)]
+        if width_of(parts) <= width or least == 1:
+            return parts
+    return []
+
+
+def progress_words(done: int, count: int, left: float | None, width: int) -> list[Part]:
+    """A bar of what has been drafted, with the time that the rest will take."""
+    cells = 10 if width >= 100 else 6
+    full = cells * done // max(1, count)
+    said = f" {done}/{count}"
+    if left is not None:
+        said += f" · {short_time(left)} left"
+    return [
+        Part("Drafting ", "dim") if width >= 100 else Part(""),
+        Part("█" * full, "good"),
+        Part("░" * (cells - full), "dim"),
+        Part(said, "warn"),
+        Part(" · Esc stops" if width >= 80 else "", "dim"),
+    ]
+
+
+def short_time(seconds: float) -> str:
+    """A time in words that does not pretend to be exact: `8 s`, `3 min`."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+def all_decided(counts: Counter[str], missing: int) -> str:
+    """What is left to do when nothing is undecided."""
+    said = [f"{counts[name]} {word}" for name, word in DECIDED.items() if name != "new" and counts[name]]
+    total = counted(counts["stories"], "story", "stories")
+    line = (
+        f"All {total} decided: {', '.join(said)}" if counts["stories"] > 1 else f"Decided: {', '.join(said)}"
+    )
+    if missing:
+        return f"{line} · {missing} of the kept without a card: B drafts {'it' if missing == 1 else 'them'}"
+    return f"{line} · every kept story has its card" if counts["kept"] else line
