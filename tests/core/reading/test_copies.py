@@ -138,10 +138,10 @@ def test_tellings_of_one_event_are_independent() -> None:
 
 def test_hostile_texts_take_bounded_time() -> None:
     rng = random.Random(3)
-    start = time.perf_counter()
+    start = time.process_time()
     copies = Copies()
     for text in ("same " * 100_000, "x" * 1_000_000, "ab" * 500_000, "", "🙂" * 1000):
         copies.add(made(text))
     for _ in range(20):
         copies.add(made(" ".join(rng.choices("abcdefgh", k=100_000))))
-    assert time.perf_counter() - start < 3.0
+    assert time.process_time() - start < 3.0
