@@ -7,6 +7,8 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,25 @@ def workspace(explicit: Path | None = None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("foredeck", appauthor=False)
+
+
+def day_folder(workspace: Path, day: date) -> Path:
+    """The desk of a day."""
+    return workspace / "desks" / day.isoformat()
+
+
+def days(workspace: Path) -> tuple[date, ...]:
+    """The days that have a desk, the newest first."""
+    found = []
+    try:
+        names = os.listdir(workspace / "desks")
+    except OSError:
+        return ()
+    for name in names:
+        with suppress(ValueError):
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", name):
+                found.append(date.fromisoformat(name))
+    return tuple(sorted(found, reverse=True))
 
 
 def desk_folder(workspace: Path, paths: Sequence[Path]) -> Path:

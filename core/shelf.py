@@ -2,91 +2,351 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from core.keeping import Desk, KeptStory
+from core.errors import BadInput
+from core.keeping import Change, Desk, KeptStory
 from core.model import Clipping, Story
-from core.reading import group_stories
+from core.placing import Here, Older, Placer, Verdict
+from core.reading import Aside, independent, language_reason
+
+LANGUAGES = ("en",)
+"""What an analyst reads unless the settings say otherwise."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A new clipping and where it goes."""
+
+    clipping: Clipping
+    story: int
+    verdict: Verdict = field(default_factory=Verdict)
+    aside: str = ""
+    """Why it is set aside, or empty."""
+    replaces: tuple[str, ...] = ()
+    """Digests of older texts of the same file or address, whose place it takes."""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What some clippings became, before it is put on the desk."""
+
+    arrivals: tuple[Arrival, ...] = ()
+    known: tuple[str, ...] = ()
+    """Names of those that were here already."""
+
+
+@dataclass
+class Came:
+    """What came of an import."""
+
+    stories: set[int] = field(default_factory=set)
+    """Stories that are new or have new sources."""
+    new: int = 0
+    joined: int = 0
+    copies: int = 0
+    aside: int = 0
+    known: int = 0
+
+    def add(self, other: Came) -> None:
+        """Count another import in."""
+        self.stories |= other.stories
+        self.new += other.new
+        self.joined += other.joined
+        self.copies += other.copies
+        self.aside += other.aside
+        self.known += other.known
 
 
 class Shelf:
     """The stories of a desk. On a desk that may only be read, what is new is shown and not kept."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, languages: Sequence[str] = LANGUAGES) -> None:
         self._desk = desk
-        self._clippings = desk.clippings()
-        self.stories = {kept.id: self._story(kept) for kept in desk.stories()}
-        self.titles = {kept.id: kept.title for kept in desk.stories()}
+        self.languages = tuple(languages)
+        self._unkept: dict[str, Clipping] = {}
+        self._placer: Placer | None = None
+        self._placing = threading.Lock()
+        self._loaded: dict[int, tuple[KeptStory, Story]] = {}
+        self.kept: dict[int, KeptStory] = {}
+        self.reload()
 
-    def _story(self, kept: KeptStory) -> Story:
-        found = (self._clippings.get(digest) for digest in kept.clippings)
-        return Story(clippings=tuple(clipping for clipping in found if clipping is not None))
+    def reload(self) -> None:
+        """Take the stories from the desk as they are there now."""
+        self.kept = {kept.id: kept for kept in self._desk.stories()}
+        with self._placing:
+            self._placer = None
 
-    def take_in(self, clippings: Sequence[Clipping]) -> None:
-        """Give each new clipping its story: its file's former one, that of its event, or one of its own."""
-        placed = {other.digest for story in self.stories.values() for other in story.clippings}
-        fresh = [clipping for clipping in clippings if clipping.digest not in placed]
-        if not fresh:
-            return
-        self._keep(fresh)
-        fresh = [clipping for clipping in fresh if not self._follow(clipping)]
-        held = [(clipping, id) for id, story in self.stories.items() for clipping in story.clippings]
-        homes = {clipping.digest: id for clipping, id in held}
-        for story in group_stories((*(clipping for clipping, _ in held), *fresh)):
-            new = [clipping for clipping in story.clippings if clipping.digest not in homes]
-            kept = [homes[clipping.digest] for clipping in story.clippings if clipping.digest in homes]
-            if new and kept:
-                self.join(max(set(kept), key=kept.count), new)
-            elif new:
-                self.add(new)
+    # What is there
 
-    def _follow(self, clipping: Clipping) -> bool:
-        """Put the new text of a file that changed where its old text is; False when the file is new.
+    def story(self, id: int) -> Story:
+        """The sources of a story."""
+        kept = self.kept[id]
+        held = self._loaded.get(id)
+        if held is None or held[0].clippings != kept.clippings:
+            if len(self._loaded) > 64:
+                self._loaded.clear()
+            held = (kept, Story(clippings=self._clippings(kept.clippings)))
+            self._loaded[id] = held
+        return held[1]
 
-        The old text stays beside it as long as the story's card quotes it.
-        """
-        home = _home(clipping)
-        for id, story in self.stories.items():
-            old = [other for other in story.clippings if home and _home(other) == home]
-            if old:
-                card = self._desk.card(id) if id > 0 else None
-                cells = [cell for _, cell in card.cells()] if card else []
-                quoted = {quote.span.source for cell in cells for quote in cell.quotes}
-                keep = [other for other in story.clippings if other not in old or other.digest in quoted]
-                self._set(id, [*keep, clipping])
-                return True
-        return False
+    def copies(self, id: int) -> tuple[Clipping, ...]:
+        """The clippings that repeat a source of a story and are set aside."""
+        return self._clippings(self.kept[id].copies)
 
-    def join(self, id: int, clippings: Sequence[Clipping]) -> None:
-        """Put clippings to a story."""
-        self._keep(clippings)
-        self._set(id, [*self.stories[id].clippings, *clippings])
+    def _clippings(self, digests: Iterable[str]) -> tuple[Clipping, ...]:
+        found = (self.clipping(digest) for digest in digests)
+        return tuple(clipping for clipping in found if clipping is not None)
 
-    def _set(self, id: int, clippings: Sequence[Clipping]) -> None:
-        self.stories[id] = Story(clippings=tuple(clippings))
-        if not self._desk.readonly:
-            self._desk.keep_story([clipping.digest for clipping in clippings], self.titles[id], id)
+    def clipping(self, digest: str) -> Clipping | None:
+        """A clipping by its digest."""
+        return self._unkept.get(digest) or self._desk.clipping(digest)
 
-    def add(self, clippings: Sequence[Clipping]) -> int:
-        """Make a story of clippings; its id."""
-        self._keep(clippings)
-        story = Story(clippings=tuple(clippings))
-        if self._desk.readonly:
-            id = -len(self.stories) - 1
+    def homes(self) -> dict[str, int]:
+        """The story of each clipping, copies included."""
+        return {
+            digest: id
+            for id, kept in self.kept.items()
+            for digest in (*kept.former, *kept.copies, *kept.clippings)
+        }
+
+    def loose(self) -> tuple[Clipping, ...]:
+        """Clippings on the desk that are in no story: an import was cut off, or an undo took their story."""
+        homes = self.homes()
+        return self._clippings(digest for digest in self._desk.digests() if digest not in homes)
+
+    # Taking in
+
+    def prepare(self, found: Sequence[Clipping | Aside]) -> Arrivals:
+        """Find the place of each; from any thread, one caller at a time. Nothing changes before `put`."""
+        clippings = [item if isinstance(item, Clipping) else item.clipping for item in found]
+        reasons = {item.clipping.digest: item.reason for item in found if isinstance(item, Aside)}
+        homes = self.homes()
+        here = Here((clipping, id) for digest, id in homes.items() if (clipping := self.clipping(digest)))
+        former = {digest for kept in self.kept.values() for digest in kept.former}
+        arrivals: list[Arrival] = []
+        known: list[str] = []
+        for clipping in sorted(clippings, key=self._foreign):
+            if clipping.digest in homes and clipping.digest not in former:
+                known.append(clipping.name)
+                continue
+            found_here = here.find(clipping, aside := reasons.get(clipping.digest, ""))
+            if clipping.digest in former and not (found_here and found_here.same_file):
+                known.append(clipping.name)
+                continue
+            if found_here is None:
+                known.append(clipping.name)
+                continue
+            arrival = self._arrival(clipping, aside, found_here)
+            homes[clipping.digest] = arrival.story
+            here.add(clipping, arrival.story)
+            arrivals.append(arrival)
+        return Arrivals(tuple(arrivals), tuple(known))
+
+    def _foreign(self, clipping: Clipping) -> bool:
+        return bool(language_reason(clipping, self.languages))
+
+    def _arrival(self, clipping: Clipping, aside: str, older: Older) -> Arrival:
+        """Where a clipping goes; in the place of its older texts, unless the story's card quotes them."""
+        if aside:
+            return Arrival(clipping, self._desk.new_id(), aside=aside)
+        if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
+            self._index().put(clipping, older.story)
+            quoted = self._quoted(older.story)
+            unquoted = tuple(digest for digest in older.digests if digest not in quoted)
+            return Arrival(clipping, older.story, replaces=unquoted)
+        story, verdict = self._index().judge(clipping)
+        if verdict.story is None and (foreign := language_reason(clipping, self.languages)):
+            self._index().forget(clipping.digest)
+            return Arrival(clipping, story, aside=foreign, replaces=older.digests)
+        return Arrival(clipping, story, verdict, replaces=older.digests)
+
+    def _quoted(self, id: int) -> set[str]:
+        """The digests that a story's card quotes."""
+        card = self._desk.card(id)
+        cells = [cell for _, cell in card.cells()] if card else []
+        return {quote.span.source for cell in cells for quote in cell.quotes}
+
+    def _index(self) -> Placer:
+        with self._placing:
+            if self._placer is None:
+                held = [
+                    (clipping, id)
+                    for id, kept in self.kept.items()
+                    if not kept.aside
+                    for clipping in self._clippings(kept.clippings)
+                ]
+                self._placer = Placer(held, self._desk.new_id)
+            return self._placer
+
+    def put(self, arrivals: Arrivals) -> Came:
+        """Put what was prepared on the desk: the clippings first, then all stories together."""
+        came = Came(known=len(arrivals.known))
+        changed: dict[int, KeptStory | None] = {}
+        homes = self.homes()
+        for arrival in arrivals.arrivals:
+            self._unkept[arrival.clipping.digest] = arrival.clipping
+            for id in {homes.get(digest) for digest in arrival.replaces} - {arrival.story, None}:
+                changed[id] = None  # type: ignore[index]
+            story = changed.get(arrival.story) or self.kept.get(arrival.story)
+            self._count(came, arrival, story)
+            new = self._with(story, arrival)
+            changed[new.id] = new
+            homes[arrival.clipping.digest] = new.id
+            for id in arrival.verdict.related:
+                if id != new.id and (other := changed.get(id) or self.kept.get(id)):
+                    related = tuple(dict.fromkeys((*other.related, new.id)))
+                    changed[id] = other.model_copy(update={"related": related})
+            came.stories.add(new.id)
+        self._keep([arrival.clipping for arrival in arrivals.arrivals], changed)
+        return came
+
+    def take_in(self, found: Sequence[Clipping | Aside]) -> Came:
+        """Prepare and put."""
+        return self.put(self.prepare(found))
+
+    def _count(self, came: Came, arrival: Arrival, story: KeptStory | None) -> None:
+        if arrival.aside:
+            came.aside += 1
+        elif arrival.verdict.copy_of:
+            came.copies += 1
+        elif story is not None:
+            came.joined += 1
         else:
-            id = self._desk.keep_story([clipping.digest for clipping in clippings], story.title).id
-        self.stories[id] = story
-        self.titles[id] = story.title
-        return id
+            came.new += 1
 
-    def _keep(self, clippings: Sequence[Clipping]) -> None:
-        self._clippings |= {clipping.digest: clipping for clipping in clippings}
-        if not self._desk.readonly:
+    def _with(self, story: KeptStory | None, arrival: Arrival) -> KeptStory:
+        """A story with a new clipping in it."""
+        digest = arrival.clipping.digest
+        if story is None:
+            story = KeptStory(id=arrival.story, aside=arrival.aside)
+        if arrival.verdict.copy_of:
+            return story.model_copy(update={"copies": (*story.copies, digest)})
+        kept = tuple(each for each in story.clippings if each not in arrival.replaces)
+        fields: dict[str, object] = {
+            "clippings": (*kept, digest),
+            "former": tuple(each for each in (*story.former, *arrival.replaces) if each != digest),
+        }
+        if story.clippings and not arrival.replaces and self.has_card(story.id):
+            fields["arrived"] = (*story.arrived, digest)
+        fields["related"] = tuple(dict.fromkeys((*story.related, *arrival.verdict.related)))
+        return self._told(story.model_copy(update=fields))
+
+    def has_card(self, id: int) -> bool:
+        """Whether a story has a card."""
+        return self._desk.has_card(id)
+
+    def _told(self, story: KeptStory) -> KeptStory:
+        """A story with its sources in order and what a list shows of them."""
+        clippings = self._clippings(story.clippings)
+        ordered, repeats = independent(clippings)
+        settled = story.hand or story.triage.decision != "new" or self.has_card(story.id)
+        title = story.title if settled and story.title else Story(clippings=ordered).title
+        dates = [clipping.published for clipping in ordered if clipping.published]
+        outlets = Counter(clipping.name for clipping in ordered)
+        return story.model_copy(
+            update={
+                "clippings": tuple(clipping.digest for clipping in ordered),
+                "independent": len(ordered) - len(repeats),
+                "title": title,
+                "outlets": tuple(outlets),
+                "latest": max(dates, default=None),
+                "words": ordered[0].words if ordered else 0,
+            }
+        )
+
+    def _keep(self, clippings: Sequence[Clipping], changed: Mapping[int, KeptStory | None]) -> None:
+        if not self._desk.readonly and changed:
             self._desk.keep_clippings(clippings)
+            for clipping in clippings:
+                self._unkept.pop(clipping.digest, None)
+            self._desk.commit(Change(stories=dict(changed)))
+        self.show(changed)
 
+    def show(self, changed: Mapping[int, KeptStory | None]) -> None:
+        """Follow what is on the desk already."""
+        kept = {id: story for id, story in self.kept.items() if id not in changed}
+        there = {id: story for id, story in changed.items() if story is not None}
+        self.kept = dict(sorted({**kept, **there}.items()))
 
-def _home(clipping: Clipping) -> str:
-    """Where a clipping is found again: its file, or for one item of many in a file its own address."""
-    if clipping.origin.kind == "feed":
-        return f"{clipping.url} {clipping.title}" if clipping.url and clipping.title else ""
-    return clipping.origin.path
+    # The analyst's hand: what a change of the grouping would be; `decisions` puts it
+
+    def split(self, id: int, digests: Sequence[str], new: int) -> dict[int, KeptStory | None]:
+        """Some sources or copies of a story as a story of their own."""
+        old = self.kept[id]
+        mine = tuple(digest for digest in (*old.clippings, *old.copies) if digest in digests)
+        left = tuple(digest for digest in old.clippings if digest not in digests)
+        if not mine or not left:
+            raise BadInput("A story keeps at least one source.", "Split off one of several sources.")
+        copies = tuple(digest for digest in old.copies if digest not in digests)
+        arrived = tuple(digest for digest in old.arrived if digest not in digests)
+        rest = {"clippings": left, "copies": copies, "arrived": arrived, "hand": True}
+        return {
+            id: self._told(old.model_copy(update=rest)),
+            new: self._told(KeptStory(id=new, clippings=mine)).model_copy(update={"hand": True}),
+        }
+
+    def join(self, ids: Sequence[int]) -> tuple[int, dict[int, KeptStory | None]]:
+        """(the story that stays, what changes) when several stories become one."""
+        ids = tuple(dict.fromkeys(ids))
+        stays = next((id for id in ids if self.has_card(id)), ids[0])
+        first = self.kept[stays]
+        others = [self.kept[id] for id in ids if id != stays]
+        new = [digest for other in others for digest in other.clippings]
+        fields: dict[str, object] = {
+            "clippings": (*first.clippings, *new),
+            "copies": (*first.copies, *(digest for other in others for digest in other.copies)),
+            "arrived": (*first.arrived, *new) if self.has_card(stays) else (),
+            "related": tuple(id for id in first.related if id not in ids),
+            "aside": "",
+            "hand": True,
+        }
+        joined = self._told(first.model_copy(update=fields))
+        return stays, {stays: joined, **dict.fromkeys(other.id for other in others)}
+
+    def bring_back(self, id: int) -> tuple[int, dict[int, KeptStory | None]]:
+        """(where it is then, what changes) when a story that is set aside is taken among the others."""
+        story = self.kept[id]
+        sources = self._clippings(story.clippings)
+        if not story.aside or not sources:
+            raise BadInput("That story is not set aside.")
+        where, verdict = self._index().judge(sources[0])
+        home = self.kept.get(where)
+        if home is None or verdict.copy_of or len(sources) > 1:
+            self._index().move(sources[0], id)
+            return id, {id: story.model_copy(update={"aside": "", "hand": True})}
+        arrived = (*home.arrived, *story.clippings) if self.has_card(where) else ()
+        fields = {"clippings": (*home.clippings, *story.clippings), "arrived": arrived}
+        return where, {where: self._told(home.model_copy(update=fields)), id: None}
+
+    def count_copy(self, id: int, digest: str) -> dict[int, KeptStory | None]:
+        """A copy as a source of its story."""
+        story = self.kept[id]
+        copies = tuple(each for each in story.copies if each != digest)
+        if copies == story.copies:
+            raise BadInput("That clipping is no copy in this story.")
+        fields = {"clippings": (*story.clippings, digest), "copies": copies}
+        return {id: self._told(story.model_copy(update=fields))}
+
+    def seen(self, id: int) -> None:
+        """The analyst has looked at what came late to a story."""
+        if self.kept[id].arrived and not self._desk.readonly:
+            self._keep([], {id: self.kept[id].model_copy(update={"arrived": ()})})
+
+    def replaced(self, changed: Mapping[int, KeptStory | None]) -> None:
+        """Follow what was put on the desk by hand, and give clippings that it left loose a story."""
+        before = self.homes()
+        self.show(changed)
+        after = self.homes()
+        moved = {digest: id for digest, id in after.items() if before.get(digest) != id}
+        if moved or len(after) < len(before):
+            with self._placing:
+                placer = self._placer
+            for digest, id in moved.items() if placer else ():
+                if placer and (clipping := self.clipping(digest)) and not self.kept[id].aside:
+                    placer.move(clipping, id)
+            if loose := self.loose():
+                self.take_in(loose)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -10,37 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from core.decisions import Decisions
 from core.drafting.engine import DraftRequest, Engine
+from core.editing import Editing, head
 from core.errors import BadInput, ForedeckError, NotSaved
+from core.fetching import Limits
 from core.files import atomic_write
-from core.keeping import Desk, SaveState
-from core.model import Card, CellKind, DraftEvent, Failed, Finished, Place, Section, Story, edits
+from core.finding import Hit
+from core.intake import Intake, Progress, Read, Wish, read_for
+from core.keeping import Change, Desk, KeptStory, SaveState, inbox
+from core.keeping.feeds import FeedMemory
+from core.listing import Lens, listing
+from core.model import Card, CellKind, DraftEvent, Failed, Finished, Story, edits
 from core.model.cleaning import clean_line
-from core.model.history import History, Step
 from core.model.merging import merge
-from core.paths import desk_folder, workspace
-from core.reading import Problem, read_paths
+from core.paths import day_folder, desk_folder, workspace
+from core.reading import Problem
+from core.searching import Searching
+from core.settings import Settings, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
 
-PAGE_URL = "https://kghosh.substack.com/p/{page}"
-"""Where a page of cards is published: the address that every published card carries."""
-READ_ONLY = "This one can only read; open it again when the other is closed."
-"""What to do about a desk that another session holds."""
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""
-
-
-def head(link: str = "", page: str = "", page_url: str = "") -> Card:
-    """A card with only its head: what the caller says, else the page of today's date (YYYYMMDD).
-
-    The page's address follows the pattern in FOREDECK_PAGE_URL, else that of the published cards.
-    """
-    page = page or date.today().strftime("%Y%m%d")
-    pattern = clean_line(os.environ.get("FOREDECK_PAGE_URL", "")) or PAGE_URL
-    page_url = page_url or pattern.replace("{page}", page)
-    return Card(link=link, page=page, page_url=page_url)
 
 
 def linked(card: Card, story: Story) -> Card:
@@ -80,9 +72,15 @@ class StoryView:
     """A story of the open desk, as a list shows it."""
 
     id: int
-    story: Story
+    kept: KeptStory
     title: str
     card: Card | None
+    _shelf: Shelf
+
+    @property
+    def story(self) -> Story:
+        """Its sources, read when they are asked for."""
+        return self._shelf.story(self.id)
 
     @property
     def blanks(self) -> int:
@@ -90,76 +88,169 @@ class StoryView:
         return len(edits.blanks(self.card)) if self.card else 0
 
 
-class Workbench:
+class Workbench(Editing):
     """An open desk with its stories, and all that can be done with them.
 
-    Every change is one step of the card's history and is handed to the desk at
-    once. Verbs that change nothing return False and leave no step.
+    Every change is one step of a history and is handed to the desk at once,
+    together with that step. Cards are changed by the verbs of `Editing`, stories
+    by those of `decisions`; `shelf` holds the stories.
     """
 
-    def __init__(self, desk: Desk, engine: Engine, problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        engine: Engine,
+        problems: Sequence[Problem] = (),
+        settings: Settings | None = None,
+        place: Path | None = None,
+    ) -> None:
         self.desk = desk
         self.engine = engine
-        self.problems = tuple(problems)
-        self._histories: dict[int, History] = {}
-        self.shelf = Shelf(desk)
-        self._cards = {id: card for id in self.shelf.stories if (card := desk.card(id)) is not None}
+        self.problems = list(problems)
+        self.settings = settings or Settings()
+        self.place = place or desk.folder.parent.parent
+        """The workspace."""
+        self.left: Wish | None = None
+        """What was named on opening and is still to be brought in."""
+        self.shelf = Shelf(desk, self.settings.languages)
+        self.decisions = Decisions(desk, self.shelf)
+        self.searching = Searching(desk, self.shelf, self.place)
+        self.feeds = FeedMemory(self.place / "feeds.json")
+        limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
+        self.intake = Intake(self.shelf, self.feeds, desk.flush, limits)
 
     @classmethod
-    def open(cls, paths: Sequence[Path], engine: Engine, where: Path | None = None) -> Workbench:
-        """Open the desk of some paths: what was kept comes back, what is new joins it.
-
-        Raises BadInput when there is nothing to work on at all.
-        """
-        reading = read_paths(paths)
-        folder = desk_folder(workspace(where), paths)
-        if not reading.clippings and not (folder / "desk.json").exists():
-            raise _nothing(reading.problems)
-        cards = (
-            Problem(name=name, sentence="It is a finished card; it was passed over.")
-            for name in reading.cards
-        )
-        bench = cls(Desk.open(folder), engine, (*reading.problems, *cards))
-        bench.shelf.take_in(reading.clippings)
-        if not bench.stories():
-            bench.close()
-            if said := " ".join((bench.readonly, *bench.desk.recovered)).strip():
-                raise NotSaved(said, "Nothing on it can be shown.")
-            raise _nothing(reading.problems)
+    def on(cls, folder: Path, engine: Engine, place: Path) -> Workbench:
+        """Open the desk in a folder of a workspace; it may be empty, and at worst it is read-only."""
+        settings, problems = load_settings(place)
+        bench = cls(Desk.open(folder), engine, problems, settings, place)
+        if not bench.readonly and (loose := bench.shelf.loose()):
+            bench.shelf.take_in(loose)
         return bench
+
+    @classmethod
+    def open_day(cls, day: date, engine: Engine, where: Path | None = None) -> Workbench:
+        """Open the desk of a day, which may be empty."""
+        place = workspace(where)
+        return cls.on(day_folder(place, day), engine, place)
+
+    @classmethod
+    def open(
+        cls,
+        paths: Sequence[Path],
+        engine: Engine,
+        where: Path | None = None,
+        *,
+        seconds: float = float("inf"),
+    ) -> Workbench:
+        """Open the desk that some files and folders have of their own, and read them.
+
+        What was kept comes back, what is new joins it; what there was no time for
+        is in `left`. Raises BadInput when there is nothing to work on at all.
+        """
+        place = workspace(where)
+        folder = desk_folder(place, paths)
+        read = read_for(Wish(paths=tuple(paths)), seconds)
+        if read.empty and not (folder / "desk.json").exists():
+            raise nothing(_problems(read))
+        bench = cls.on(folder, engine, place)
+        bench.left = read.left
+        bench._note(bench.intake.bring_in_read(read))
+        if not bench.shelf.kept and not bench.left:
+            bench.close()
+            raise nothing(bench.problems, " ".join((bench.readonly, *bench.desk.recovered)))
+        return bench
+
+    @property
+    def day(self) -> date | None:
+        """The day whose desk this is, None for the desk of some paths."""
+        try:
+            return date.fromisoformat(self.desk.folder.name)
+        except ValueError:
+            return None
+
+    # Getting clippings in
+
+    async def add(self, wish: Wish) -> AsyncGenerator[Progress, None]:
+        """Bring clippings onto the desk, telling how far it is; what is not read joins `problems`."""
+        self._writable()
+        progress = Progress()
+        try:
+            async with aclosing(self.intake.bring_in(wish)) as steps:
+                async for progress in steps:
+                    yield progress
+        finally:
+            self._note(progress)
+
+    def _note(self, progress: Progress) -> None:
+        for problem in (*progress.problems, *map(_passed_over, progress.cards)):
+            if problem not in self.problems:
+                self.problems.append(problem)
+
+    def handed_over(self) -> tuple[tuple[Path, Wish], ...]:
+        """(file in the inbox, wish) of what other programs left to be brought in; see `taken`."""
+        found = []
+        for path, what in inbox.collect(self.desk.folder) if not self.readonly else ():
+            try:
+                found.append((path, Wish.from_plain(what)))
+            except BadInput as error:
+                self.problems.append(Problem(name=path.name, sentence=error.sentence))
+                self.taken(path)
+        return tuple(found)
+
+    def taken(self, path: Path) -> None:
+        """Take something out of the inbox once it is on the disk of the desk."""
+        if self.desk.flush():
+            inbox.done(path)
+
+    # Sessions
+
+    def remember(self, **facts: object) -> None:
+        """Keep facts of the desk itself, such as the last place; on a desk to read nothing happens."""
+        old = self.desk.about()
+        if not self.readonly and any(old.get(name) != value for name, value in facts.items()):
+            self.desk.commit(Change(about=facts))
+
+    def refresh(self) -> None:
+        """Take over what another session changed."""
+        self.shelf.reload()
+
+    def take_over(self) -> bool:
+        """Become the session that writes; `readonly` says why not when False."""
+        taken = self.desk.take_over()
+        self.refresh()
+        return taken
 
     # What is there
 
     def stories(self) -> tuple[StoryView, ...]:
-        """The stories in their order on the desk."""
-        return tuple(self.view(id) for id in self.shelf.stories)
+        """The stories that are not set aside, most sources first."""
+        return tuple(self.view(id) for id in self.listing(Lens()))
+
+    def listing(self, lens: Lens) -> tuple[int, ...]:
+        """The ids of the stories that a lens shows, in its order."""
+        return listing(self.shelf.kept.values(), lens, self.desk.has_card)
 
     def view(self, id: int) -> StoryView:
         """One story with its card."""
-        card = self._cards.get(id)
-        title = self.shelf.titles[id]
-        if card and card.title.kind is CellKind.ANALYST:
-            title = card.title.text
-        return StoryView(id, self.shelf.stories[id], title, card)
+        kept = self.shelf.kept[id]
+        card = self.card(id)
+        own = card is not None and card.title.kind is CellKind.ANALYST
+        return StoryView(id, kept, card.title.text if card and own else kept.title, card, self.shelf)
 
-    def card(self, id: int) -> Card | None:
-        """The card of a story, or None before it is drafted."""
-        return self._cards.get(id)
+    def search(self, text: str) -> tuple[int, ...]:
+        """The stories of this desk that hold the words of a text, best first."""
+        return self.searching.stories(text)
 
-    def history(self, id: int) -> History:
-        """The steps that this session made on a card."""
-        return self._histories.get(id, History())
-
-    @property
-    def readonly(self) -> str:
-        """Why nothing can be changed here, or an empty string."""
-        return self.desk.readonly
+    def search_all(self, text: str) -> tuple[Hit, ...]:
+        """Where the words of a text stand on any desk of the workspace."""
+        return self.searching.archive(text)
 
     def subscribe(self, listener: Callable[[SaveState], None]) -> None:
         """Have every change of the saving state told, from any thread."""
         self.desk.subscribe(listener)
 
-    # Changing a card
+    # Drafting
 
     async def draft(self, id: int) -> AsyncGenerator[DraftEvent, None]:
         """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
@@ -167,97 +258,20 @@ class Workbench:
         A card that exists is drafted again around the analyst's hand.
         """
         self._writable()
-        story = self.shelf.stories[id]
+        story = self.shelf.story(id)
         async with aclosing(drafted(self.engine, story, DraftRequest(head=head()))) as events:
             async for event in events:
                 if isinstance(event, Finished):
-                    old = self._cards.get(id)
+                    if id not in self.shelf.kept:
+                        yield Failed(
+                            sentence="The story is not there any more.", hint="It was joined or undone."
+                        )
+                        return
+                    old = self.card(id)
                     card = merge(old, event.card) if old else event.card
                     self._commit(id, "Draft again" if old else "Draft", card)
                     event = Finished(card=card, notes=event.notes)
                 yield event
-
-    def change(self, id: int, label: str, card: Card) -> bool:
-        """Keep a changed card as one step; False when it is the card that is there."""
-        self._writable()
-        if card == self._cards.get(id):
-            return False
-        self._commit(id, label, card)
-        return True
-
-    def _writable(self) -> None:
-        if self.desk.readonly:
-            raise NotSaved(self.desk.readonly, READ_ONLY)
-
-    def _commit(self, id: int, label: str, card: Card) -> None:
-        self._histories[id] = self.history(id).add(label, self._cards.get(id), card)
-        self._cards[id] = card
-        self.desk.put_card(id, card)
-
-    def card_or_new(self, id: int) -> Card:
-        """The card of a story, or one with only its head, to begin by hand."""
-        return self._cards.get(id) or head()
-
-    def set_text(self, id: int, place: Place, text: str) -> bool:
-        """Put the analyst's words at a place."""
-        card = self.card_or_new(id)
-        return self.change(id, f"Edit {describe(place)}", edits.set_text(card, place, text))
-
-    def abandon_text(self, id: int, place: Place, text: str) -> bool:
-        """Leave a place unchanged but have the typed words ready for redo; False when nothing was typed."""
-        if not self.set_text(id, place, text):
-            return False
-        return self.undo(id) is not None
-
-    def set_score(self, id: int, place: Place, score: int | None) -> bool:
-        """Set or clear the analyst's relevancy of a row."""
-        card = self.card_or_new(id)
-        whole = place.model_copy(update={"column": None})
-        return self.change(id, f"Score {describe(whole)}", edits.set_score(card, place, score))
-
-    def add_row(self, id: int, section: Section, index: int) -> bool:
-        """Add an empty row."""
-        card = self.card_or_new(id)
-        return self.change(id, f"Add a row to {section}", edits.add_row(card, section, index))
-
-    def add_item(self, id: int, section: Section, index: int, text: str) -> bool:
-        """Add a keyword or a theme."""
-        card = self.card_or_new(id)
-        return self.change(id, f"Add to {section}", edits.add_item(card, section, index, text))
-
-    def delete(self, id: int, place: Place) -> bool:
-        """Delete a row or an item, or empty another place."""
-        card = self.card_or_new(id)
-        whole = place.model_copy(update={"column": None})
-        return self.change(id, f"Delete {describe(whole)}", edits.delete(card, place))
-
-    def move(self, id: int, place: Place, by: int) -> Place:
-        """Move a row or item within its section; says where it is then."""
-        card, where = edits.move(self.card_or_new(id), place, by)
-        self.change(id, f"Move {describe(place.model_copy(update={'column': None}))}", card)
-        return where
-
-    def undo(self, id: int) -> str | None:
-        """Take the last step back; its label, or None when there is none."""
-        return self._travel(id, self.history(id).undo(), back=True)
-
-    def redo(self, id: int) -> str | None:
-        """Do again what was taken back last; its label, or None when there is none."""
-        return self._travel(id, self.history(id).redo(), back=False)
-
-    def _travel(self, id: int, found: tuple[History, Step] | None, *, back: bool) -> str | None:
-        if found is None:
-            return None
-        self._writable()
-        self._histories[id], step = found
-        card = step.before if back else step.after
-        if card is None:
-            del self._cards[id]
-            self.desk.remove_card(id)
-        else:
-            self._cards[id] = card
-            self.desk.put_card(id, card)
-        return step.label
 
     # Sharing
 
@@ -289,7 +303,7 @@ class Workbench:
         if exists and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
-            text = write_json(self.card_or_new(id), self.shelf.stories[id])
+            text = write_json(self.card_or_new(id), self.shelf.story(id))
         else:
             text = self.page(id)
         atomic_write(path, text.encode("utf-8"))
@@ -298,23 +312,25 @@ class Workbench:
     def close(self) -> None:
         """Put everything on disk and leave the desk."""
         self.desk.close()
+        self.searching.close()
 
 
-def _nothing(problems: Sequence[Problem]) -> BadInput:
+def _problems(read: Read) -> tuple[Problem, ...]:
+    steps = read.steps
+    cards = (_passed_over(name) for step in steps for name in step.cards)
+    return (*read.problems, *(problem for step in steps for problem in step.problems), *cards)
+
+
+def _passed_over(name: str) -> Problem:
+    return Problem(name=name, sentence="It is a finished card; it was passed over.")
+
+
+def nothing(problems: Sequence[Problem], said: str = "") -> ForedeckError:
+    """The error to raise when some paths gave nothing to work on; `said` is what the desk says of itself."""
+    if said.strip():
+        return NotSaved(said.strip(), "Nothing on it can be shown.")
     if not problems:
         return BadInput("There is no article in what was named.", "Name a .txt, .md or .html file.")
     first, *others = problems
     more = f" ({len(others)} more could not be read either)" if others else ""
     return BadInput(f"{first.name}: {first.sentence}{more}", first.hint)
-
-
-def describe(place: Place) -> str:
-    """A place in words, for a step's label: `Signals 2, change`."""
-    section, number = place.section, place.index + 1
-    if section is Section.TITLE:
-        return edits.HEAD_FIELDS[place.index].replace("_", " ")
-    if section is Section.OTHER:
-        return edits.LABELS[place.index]
-    if section is Section.SUMMARY:
-        return "summary"
-    return f"{section} {number}" + (f", {place.column}" if place.column else "")

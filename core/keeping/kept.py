@@ -41,6 +41,8 @@ class KeptStory(BaseModel):
     title: str = ""
     copies: tuple[str, ...] = ()
     """Digests of clippings that repeat one of the sources: set aside, and no sources."""
+    former: tuple[str, ...] = ()
+    """Digests of older texts whose place another took."""
     independent: int = 0
     """How many of the sources do not repeat another."""
     aside: str = ""

@@ -12,8 +12,16 @@ from core.errors import NotSaved
 from core.model import DraftEvent, Story
 from core.workbench import Workbench
 
-DAM = "The dam at Teasel was drained on Monday after inspectors found a crack in its northern wall."
-YEAST = "A yeast that makes nylon out of straw went into production at Dunholt this week, its maker says."
+DAM = (
+    "The dam at Teasel was drained on Monday after inspectors found a crack in its northern wall. Engineers "
+    "of the water board will inject resin from Thursday, and the valley below stays closed to walkers. The "
+    "board puts the cost at four million florins and hopes to refill the reservoir by the end of March."
+)
+YEAST = (
+    "A yeast that makes nylon out of straw went into production at Dunholt this week, its maker says. The "
+    "plant takes bales from forty farms around the town, ferments them for three days and sells the fibre "
+    "to a maker of fishing nets, which wants to replace half of its mineral oil within two years."
+)
 
 
 class Idle:
@@ -64,7 +72,7 @@ def test_a_lost_or_damaged_desk_file_is_made_anew_from_the_articles(clips: Path,
 def test_a_desk_of_a_newer_program_says_so(clips: Path) -> None:
     assert texts(clips) == [[DAM]]
     path = desk_file(clips)
-    path.write_text(path.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 99'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"schema": 2', '"schema": 99'), encoding="utf-8")
     bench = opened(clips)
     assert "newer" in bench.readonly
     bench.close()

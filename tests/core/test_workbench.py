@@ -32,8 +32,16 @@ from core.model import (
 )
 from core.workbench import Workbench, head, linked
 
-ONE = "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work."
-TWO = "Bakers of Tollgate strike\n\nThe bakers of Tollgate stopped work over the price of night power."
+ONE = (
+    "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work. "
+    "The channel is fourteen metres deep now, which lets the largest carriers in at any tide, and the "
+    "harbour office expects the first of them in January. Divers will look after the eelgrass for two years."
+)
+TWO = (
+    "Bakers of Tollgate strike\n\nThe bakers of Tollgate stopped work over the price of night power. Ovens "
+    "in forty shops stayed cold on Thursday morning, and the guild wants the council to pay part of the bill "
+    "until spring. The utility offers cheaper current after two, when most of the bread is baked already."
+)
 ISSUE = Place(section=Section.ISSUES, index=0, column=Column.DESCRIPTION)
 
 

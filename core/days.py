@@ -1,0 +1,96 @@
+"""The other desks of a workspace: what is on them, what is unfinished, what they say to a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.finding import Entry
+from core.keeping import Desk, KeptStory
+from core.model import Card, Clipping
+from core.paths import day_folder, days
+
+
+@dataclass(frozen=True)
+class DayView:
+    """A day's desk in figures."""
+
+    day: date
+    stories: int = 0
+    undecided: int = 0
+    kept: int = 0
+    later: int = 0
+    cards: int = 0
+    open: int = 0
+    """Kept stories that have no card yet."""
+    problem: str = ""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something on it waits for the analyst."""
+        return bool(self.undecided or self.later or self.open)
+
+    def summary(self) -> str:
+        """What waits there, in words."""
+        parts = [
+            f"{self.undecided} undecided" if self.undecided else "",
+            f"{self.later} put off" if self.later else "",
+            f"{self.open} kept without a card" if self.open else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+def look_at(workspace: Path, day: date) -> DayView:
+    """A day's desk in figures, whoever holds it; nothing is changed."""
+    desk = Desk.look(day_folder(workspace, day))
+    stories = [story for story in desk.stories() if not story.aside]
+    cards = {story.id for story in stories if desk.has_card(story.id)}
+    by = [story.triage.decision for story in stories]
+    return DayView(
+        day,
+        stories=len(stories),
+        undecided=by.count("new"),
+        kept=by.count("kept"),
+        later=by.count("later"),
+        cards=len(cards),
+        open=sum(1 for story in stories if story.triage.decision == "kept" and story.id not in cards),
+        problem=" ".join(desk.recovered),
+    )
+
+
+def last_before(workspace: Path, day: date) -> DayView | None:
+    """The newest desk before a day when something on it is unfinished, else None."""
+    earlier = next((each for each in days(workspace) if each < day), None)
+    if earlier is None:
+        return None
+    view = look_at(workspace, earlier)
+    return view if view.unfinished else None
+
+
+def entries_of(folder: Path) -> Iterator[Entry]:
+    """All that can be found on the desk in a folder."""
+    desk = Desk.look(folder)
+    for story in desk.stories():
+        clippings = [clipping for digest in story.clippings if (clipping := desk.clipping(digest))]
+        yield from entries(story, clippings, desk.card(story.id))
+
+
+def entries(story: KeptStory, clippings: list[Clipping], card: Card | None) -> Iterator[Entry]:
+    """What can be found of a story: its sources, its card, its note."""
+    for clipping in clippings:
+        yield Entry(
+            story=story.id,
+            digest=clipping.digest,
+            title=clipping.title or story.title,
+            text=clipping.readable(),
+            where="source",
+            outlet=clipping.name,
+            day=clipping.published.isoformat() if clipping.published else "",
+        )
+    if card is not None:
+        words = [card.summary_text, *(cell.text for _, cell in card.cells() if cell.text)]
+        yield Entry(story.id, "", card.title.text or story.title, "\n".join(words), "card")
+    if story.triage.note:
+        yield Entry(story.id, "", story.title, story.triage.note, "note")

@@ -1,0 +1,325 @@
+"""Getting clippings in: files, folders, addresses, feeds and pasted text onto the open desk, bit by bit.
+
+What was put is on its way to the disk before the next is read, so that stopping
+or killing an import loses nothing and starting it again does nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from core.errors import ForedeckError
+from core.fetching import Fetched, Limits, NotFetched, Wanted, fetch_all, web_address
+from core.keeping.feeds import FeedMemory
+from core.model import Clipping, Origin
+from core.model.cleaning import clean_line
+from core.reading import Aside, Problem, Reading, sift, sift_file
+from core.reading.paths import find_files
+from core.shelf import Came, Shelf
+from core.wish import PASTED, Wish, wish_of, wish_of_paste
+
+__all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]
+
+if TYPE_CHECKING:
+    from core.reading.feed import FeedItem
+
+Found = Clipping | Aside
+AT_A_TIME = 0.2
+"""Seconds of reading after which what was read is put and shown."""
+
+
+@dataclass
+class Progress:
+    """How far an import is. The same object is given again and again, with more in it."""
+
+    done: int = 0
+    of: int = 0
+    name: str = ""
+    came: Came = field(default_factory=Came)
+    problems: list[Problem] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
+    fresh: set[int] = field(default_factory=set)
+    """The stories that the last step made or changed."""
+
+    def summary(self) -> str:
+        """What came of it, in one sentence."""
+        came = self.came
+        parts = [
+            _count(came.new, "new story", "new stories"),
+            _count(came.joined, "clipping joined its story", "clippings joined their stories"),
+            _count(came.copies, "copy", "copies"),
+            _count(came.aside, "set aside", "set aside"),
+            _count(came.known, "known already", "known already"),
+            _count(len(self.problems), "not read", "not read"),
+        ]
+        return ", ".join(part for part in parts if part) or "Nothing was found"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""
+
+
+class Intake:
+    """Brings clippings onto a desk."""
+
+    def __init__(
+        self, shelf: Shelf, feeds: FeedMemory, flush: Callable[[], bool], limits: Limits | None = None
+    ) -> None:
+        self._shelf = shelf
+        self._feeds = feeds
+        self._flush = flush
+        self._limits = limits or Limits()
+
+    async def bring_in(self, wish: Wish) -> AsyncGenerator[Progress, None]:
+        """Bring in what is wished for, telling how far it is; closing the generator stops it."""
+        progress = Progress()
+        files, problems = await asyncio.to_thread(find_files, wish.paths)
+        progress.problems += problems
+        progress.of = len(files) + len(wish.addresses) + len(wish.texts)
+        addresses = list(wish.addresses)
+        yield progress
+        work = _Work(files, wish.texts)
+        while True:
+            step = await asyncio.to_thread(work.step)
+            if step is None:
+                break
+            addresses += step.addresses
+            progress.of += len(step.addresses)
+            await self._put(progress, step)
+            yield progress
+        if addresses:
+            async with aclosing(self._fetch(addresses, progress)) as fetched:
+                async for progress in fetched:
+                    yield progress
+
+    def bring_in_read(self, read: Read) -> Progress:
+        """Put what was read by `read_for` on the desk."""
+        progress = Progress(problems=list(read.problems))
+        for step in read.steps:
+            progress.of += step.count
+            self._note(progress, step)
+            progress.came.add(self._shelf.take_in(step.found))
+        return progress
+
+    async def _put(self, progress: Progress, step: _Step) -> None:
+        self._note(progress, step)
+        arrivals = await asyncio.to_thread(self._shelf.prepare, step.found)
+        came = self._shelf.put(arrivals)
+        progress.fresh = came.stories
+        progress.came.add(came)
+
+    def _note(self, progress: Progress, step: _Step) -> None:
+        progress.done += step.count
+        progress.name = step.name
+        progress.problems += step.problems
+        progress.cards += step.cards
+
+    async def _fetch(self, addresses: Sequence[str], progress: Progress) -> AsyncGenerator[Progress, None]:
+        """Fetch addresses, then the articles of the feeds among them, then those that these name."""
+        teasers: dict[str, tuple[str, FeedItem]] = {}
+        states: dict[str, tuple[str, str]] = {}
+        waiting = list(dict.fromkeys(addresses))
+        while waiting:
+            wanted = [self._wanted(address) for address in waiting]
+            waiting = []
+            async with aclosing(fetch_all(wanted, self._limits)) as results:
+                async for result in results:
+                    step, more = await asyncio.to_thread(self._opened, result, teasers)
+                    waiting += more
+                    progress.of += len(more)
+                    await self._put(progress, step)
+                    if step.state is not None:
+                        states[result.url] = step.state
+                    await asyncio.to_thread(self._remember, step)
+                    yield progress
+        # Only now that every item was tried may the server say "unchanged" the next time.
+        for feed, state in states.items():
+            await asyncio.to_thread(self._feeds.read, feed, *state)
+
+    def _remember(self, step: _Step) -> None:
+        """Items count as seen when their clippings are on the disk."""
+        if step.seen and self._flush():
+            for feed, keys in step.seen.items():
+                self._feeds.saw(feed, keys)
+
+    def _wanted(self, address: str) -> Wanted:
+        known = self._feeds.known(address)
+        return Wanted(address, known.etag, known.modified) if known else Wanted(address)
+
+    def _opened(
+        self, result: Fetched | NotFetched, teasers: dict[str, tuple[str, FeedItem]]
+    ) -> tuple[_Step, list[str]]:
+        """(what an address gave, further addresses that it leads to)."""
+        teaser = teasers.get(result.url)
+        name = clean_line(result.url)[:200]
+        if isinstance(result, NotFetched):
+            if teaser is not None and teaser[1].clipping is not None:
+                return _Step(1, name, [teaser[1].clipping], seen={teaser[0]: [teaser[1].key]}), []
+            return _Step(
+                1, name, problems=[Problem(name=name, sentence=result.sentence, hint=result.hint)]
+            ), []
+        if result.unchanged:
+            return _Step(1, name), []
+        kind = _kind(result)
+        if kind == "opml":
+            from core.reading.opml import read_opml
+
+            return _Step(1, name), [url for _, url in read_opml(result.data)]
+        if kind == "feed" and teaser is None:
+            return self._opened_feed(result, name, teasers)
+        origin = Origin(kind="url", name=name, path=result.final_url)
+        step = _step(sift(result.data, origin, charset=result.charset, url=result.final_url), 1, name)
+        if teaser is not None:
+            step.seen = {teaser[0]: [teaser[1].key]}
+            if not step.found or (isinstance(step.found[0], Aside) and teaser[1].clipping):
+                step.found, step.problems = [teaser[1].clipping] if teaser[1].clipping else [], []
+        return step, []
+
+    def _opened_feed(
+        self, result: Fetched, name: str, teasers: dict[str, tuple[str, FeedItem]]
+    ) -> tuple[_Step, list[str]]:
+        """The items of a feed that were not seen before; a mere teaser leads to its article."""
+        step, more = _Step(1, name), []
+        from core.reading.feed import read_feed_items
+
+        try:
+            items = read_feed_items(result.data, Origin(kind="feed", name=name, path=result.final_url))
+        except ForedeckError as error:
+            step.problems.append(Problem(name=name, sentence=error.sentence, hint=error.hint))
+            return step, []
+        step.state = (result.etag, result.modified)
+        for item in items:
+            if self._feeds.has_seen(result.url, item.key):
+                continue
+            address = web_address(item.url) if item.thin or item.clipping is None else None
+            if address is not None:
+                teasers[address] = (result.url, item)
+                more.append(address)
+            elif item.clipping is not None:
+                step.found.append(item.clipping)
+                step.seen.setdefault(result.url, []).append(item.key)
+            else:
+                step.problems.append(Problem(name=f"{name}: {item.title}"[:200], sentence=item.problem))
+                step.seen.setdefault(result.url, []).append(item.key)
+        return step, more
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read for some time and is on no desk yet."""
+
+    steps: tuple[_Step, ...]
+    problems: tuple[Problem, ...]
+    left: Wish | None
+    """What there was no time for."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no article is in it, nor may be in what is left."""
+        return self.left is None and not any(step.found for step in self.steps)
+
+
+def read_for(wish: Wish, seconds: float) -> Read:
+    """Read files and texts for some seconds; addresses are left."""
+    end = time.monotonic() + seconds
+    files, problems = find_files(wish.paths)
+    work = _Work(files, wish.texts)
+    steps: list[_Step] = []
+    while time.monotonic() < end and (step := work.step()) is not None:
+        steps.append(step)
+    addresses = (*wish.addresses, *(address for step in steps for address in step.addresses))
+    left = Wish(tuple(path for path, _ in work.files), addresses, tuple(work.texts))
+    return Read(tuple(steps), problems, left if work.left or addresses else None)
+
+
+@dataclass
+class _Step:
+    """What one step of reading gave."""
+
+    count: int
+    name: str
+    found: list[Found] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    """Address of a feed -> keys of the items whose clippings are among `found`, or that gave a problem."""
+    state: tuple[str, str] | None = None
+    """What the server of a feed said of its state."""
+
+
+def _kind(result: Fetched) -> str:
+    """What came from an address, by its content."""
+    from core.reading.decoding import decode
+    from core.reading.kinds import kind_of
+
+    return kind_of(decode(result.data[:40_000], declared=result.charset)[0], "")
+
+
+def _step(reading: Reading, count: int, name: str) -> _Step:
+    return _Step(
+        count, name, [*reading.clippings, *reading.aside], list(reading.problems), list(reading.cards)
+    )
+
+
+class _Work:
+    """Files and texts that are read one after the other; what is left stays in `files` and `texts`."""
+
+    def __init__(self, files: Sequence[tuple[Path, bool]], texts: Sequence[tuple[str, bytes]]) -> None:
+        self.files = list(files)
+        self.texts = list(texts)
+
+    @property
+    def left(self) -> bool:
+        """Whether anything is left."""
+        return bool(self.files or self.texts)
+
+    def step(self) -> _Step | None:
+        """Read for a moment; None when nothing is left."""
+        if not self.left:
+            return None
+        end = time.monotonic() + AT_A_TIME
+        step = _Step(0, "")
+        for one in self._each():
+            step.count += 1
+            step.name = one.name
+            step.found += one.found
+            step.problems += one.problems
+            step.cards += one.cards
+            step.addresses += one.addresses
+            if time.monotonic() >= end:
+                break
+        return step
+
+    def _each(self) -> Iterator[_Step]:
+        while self.texts:
+            name, data = self.texts[0]
+            kind: Literal["paste", "stdin"] = "paste" if name == PASTED else "stdin"
+            step = _step(sift(data, Origin(kind=kind, name=name)), 1, name)
+            del self.texts[0]
+            yield step
+        while self.files:
+            path, named = self.files[0]
+            step = self._file(path, named)
+            del self.files[0]
+            yield step
+
+    def _file(self, path: Path, named: bool) -> _Step:
+        name = clean_line(path.name)
+        if path.suffix.lower() != ".opml":
+            return _step(sift_file(path, named), 1, name)
+        from core.reading.opml import read_opml
+
+        step = _Step(1, name)
+        try:
+            step.addresses = [url for _, url in read_opml(path.read_bytes())]
+        except (OSError, ForedeckError) as error:
+            said = error.sentence if isinstance(error, ForedeckError) else "It cannot be read."
+            step.problems.append(Problem(name=name, sentence=said))
+        return step

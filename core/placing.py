@@ -1,0 +1,129 @@
+"""Where a new clipping belongs: beside what it copies, to the story of its event, or on its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.model import Clipping
+from core.model.addresses import normalised
+from core.reading import Copies, Grouper, independent
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the texts say of a new clipping."""
+
+    copy_of: str = ""
+    """The digest of the clipping that it repeats."""
+    story: int | None = None
+    """The story of its event, or of what it repeats."""
+    related: tuple[int, ...] = ()
+    """Stories on the same matter at another time."""
+
+
+class Placer:
+    """An index of the clippings of a desk by story; judges from any thread, one clipping at a time."""
+
+    def __init__(self, held: Iterable[tuple[Clipping, int]], new_id: Callable[[], int]) -> None:
+        self._turn = threading.Lock()
+        self._copies = Copies()
+        self._grouper = Grouper()
+        self._homes: dict[str, int] = {}
+        self._new_id = new_id
+        for clipping, story in held:
+            self._copies.add(clipping)
+            self._grouper.place(clipping, story)
+            self._homes[clipping.digest] = story
+
+    def judge(self, clipping: Clipping, *, alone: bool = False) -> tuple[int, Verdict]:
+        """(the story that it goes to, why), and remember it there; `alone` begins a story in any case."""
+        with self._turn:
+            verdict = Verdict() if alone else self._verdict(clipping)
+            story = self._new_id() if verdict.story is None else verdict.story
+            if not verdict.copy_of:
+                self._grouper.place(clipping, story)
+            self._copies.add(clipping)
+            self._homes[clipping.digest] = story
+            return story, verdict
+
+    def _verdict(self, clipping: Clipping) -> Verdict:
+        copy = self._copies.find(clipping)
+        if copy is not None and copy.of in self._homes:
+            return Verdict(copy_of=copy.of, story=self._homes[copy.of])
+        near = self._grouper.nearest(clipping)
+        return Verdict(story=near.story, related=near.related)
+
+    def put(self, clipping: Clipping, story: int) -> None:
+        """Remember a new clipping in a story that is known."""
+        with self._turn:
+            self._copies.add(clipping)
+            self._grouper.place(clipping, story)
+            self._homes[clipping.digest] = story
+
+    def move(self, clipping: Clipping, story: int) -> None:
+        """Remember a clipping in another story."""
+        with self._turn:
+            self._grouper.move(clipping.digest, story)
+            self._homes[clipping.digest] = story
+
+    def forget(self, digest: str) -> None:
+        """Forget a clipping that is in no story any more."""
+        with self._turn:
+            self._grouper.forget(digest)
+            self._copies.forget(digest)
+            self._homes.pop(digest, None)
+
+
+@dataclass(frozen=True)
+class Older:
+    """Older texts of a clipping, and the story that they are in."""
+
+    story: int | None = None
+    digests: tuple[str, ...] = ()
+    same_file: bool = False
+
+
+class Here:
+    """Where the files and addresses of a desk are, for new texts of what is there already."""
+
+    def __init__(self, held: Iterable[tuple[Clipping, int]]) -> None:
+        self._files: dict[str, list[tuple[Clipping, int]]] = {}
+        self._addresses: dict[str, list[tuple[Clipping, int]]] = {}
+        for clipping, story in held:
+            self.add(clipping, story)
+
+    def add(self, clipping: Clipping, story: int) -> None:
+        """Remember a clipping."""
+        for places, key in ((self._files, _file(clipping)), (self._addresses, _address(clipping))):
+            if key:
+                places.setdefault(key, []).append((clipping, story))
+
+    def find(self, clipping: Clipping, aside: str) -> Older | None:
+        """The older texts of the same file or address; None when the clipping brings nothing new."""
+        older = [] if aside else self._files.get(_file(clipping), [])
+        same_file = bool(older)
+        for other, story in self._addresses.get(_address(clipping), []):
+            same = other.title == clipping.title or bool(independent((other, clipping))[1])
+            if aside or (same and other.words >= 0.8 * clipping.words):
+                return None
+            if same and (other, story) not in older:
+                older = [*older, (other, story)]
+        if not older:
+            return Older()
+        digests = tuple(other.digest for other, _ in older if other.digest != clipping.digest)
+        return Older(older[-1][1], digests, same_file)
+
+
+def _file(clipping: Clipping) -> str:
+    """Where a clipping is found again: its file and its number there; an item of a feed by what it says."""
+    if clipping.origin.kind == "feed":
+        return f"{clipping.url} {clipping.title}" if clipping.url and clipping.title else ""
+    return f"{clipping.origin.path} {clipping.origin.name}" if clipping.origin.path else ""
+
+
+def _address(clipping: Clipping) -> str:
+    """The address of the article, when it has one of its own."""
+    address = normalised(clipping.url) if clipping.url else ""
+    return address if (address.count("/") > 2 and not address.endswith("/")) or "?" in address else ""

@@ -1,0 +1,88 @@
+"""The analyst's settings: a TOML file in the workspace; what cannot be used costs one sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.model.cleaning import clean_line
+from core.reading import Problem
+
+NAME = "settings.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set. Every field has a default that works."""
+
+    languages: tuple[str, ...] = ("en",)
+    """ISO 639-1 codes of what the analyst reads; other languages are set aside."""
+    watch: tuple[Path, ...] = ()
+    """Folders whose new files come onto today's desk."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of feeds that `foredeck add --feeds` reads."""
+    allow_private: bool = False
+    """Whether addresses of the own machine and of private networks may be fetched."""
+    at_once: int = 6
+    """Addresses that are fetched at the same time."""
+
+
+def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """(the settings of a workspace, a sentence for everything in the file that cannot be used)."""
+    path = workspace / NAME
+    try:
+        found = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return Settings(), ()
+    except (OSError, ValueError, RecursionError) as error:
+        said = clean_line(getattr(error, "strerror", "") or str(error))[:160]
+        return Settings(), (_problem(f"It cannot be read ({said}); the defaults are used."),)
+    settings, problems = Settings(), []
+    for name, value in found.items():
+        taken = _taken(name, value, workspace)
+        if taken is None:
+            problems.append(
+                _problem(f"`{clean_line(name)[:40]}` is not used: {_WANTED.get(name, _UNKNOWN)}.")
+            )
+        else:
+            settings = replace(settings, **taken)
+    return settings, tuple(problems)
+
+
+_UNKNOWN = "there is no such setting; see the README"
+_WANTED = {
+    "languages": 'it takes codes of two letters, such as ["en", "fr"]',
+    "watch": 'it takes folders, such as ["~/clippings"]',
+    "feeds": 'it takes addresses, such as ["https://example.org/feed.xml"]',
+    "allow_private": "it takes true or false",
+    "at_once": "it takes a number from 1 to 32",
+}
+
+
+def _problem(sentence: str) -> Problem:
+    return Problem(name=NAME, sentence=sentence)
+
+
+def _taken(name: str, value: Any, workspace: Path) -> dict[str, Any] | None:
+    """The field with a value as it wants it, None when it cannot be used."""
+    taken = _value(name, value, workspace)
+    return None if taken is None else {name: taken}
+
+
+def _value(name: str, value: Any, workspace: Path) -> object | None:
+    texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
+    if name == "languages" and texts and value:
+        codes = tuple(each.strip().lower() for each in value)
+        return codes if all(re.fullmatch("[a-z]{2}", code) for code in codes) else None
+    if name == "watch" and texts:
+        return tuple(workspace / Path(each).expanduser() for each in value)
+    if name == "feeds" and texts:
+        return tuple(clean_line(each) for each in value)
+    if name == "allow_private" and isinstance(value, bool):
+        return value
+    if name == "at_once" and isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 32:
+        return value
+    return None

@@ -1,0 +1,212 @@
+"""What comes onto a desk finds its place: known, copy, source, new story, or set aside with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.drafting.extractive import ExtractiveEngine
+from core.errors import BadInput
+from core.keeping import Desk, KeptStory
+from core.model import Clipping, Origin, Place, Section
+from core.reading import Aside, sift
+from core.workbench import Lens, Workbench
+
+DAM = """Teasel dam drained after crack is found
+
+The dam at Teasel was drained on Monday after inspectors found a crack in its northern wall. Engineers of the
+Corrand water board will inject resin from Thursday, and the valley below is closed to walkers till spring.
+The board puts the cost at four million florins and hopes to refill the reservoir by the end of March.
+"""
+DAM_AGAIN = """Crack in the wall: Teasel reservoir emptied
+
+Inspectors of the Corrand water board found a crack in the northern wall of the Teasel dam, and on Monday the
+reservoir was drained. Resin will be injected from Thursday. Walkers must leave the valley. The work costs
+four million florins, said Iva Merrin of the board, and fishing clubs have moved 900 trout to the Aller.
+"""
+YEAST = """Straw becomes nylon at Dunholt
+
+A yeast that makes nylon out of straw went into production at Dunholt this week, its maker Mycelle says. The
+plant takes bales from forty farms around the town, ferments them for three days and sells fibre to a maker
+of fishing nets, which wants to replace half of its mineral oil within two years.
+"""
+FRENCH = """Une levure transforme la paille en nylon
+
+Une levure qui fabrique du nylon avec de la paille est entrée en production cette semaine, selon son
+fabricant. L'usine achète la paille de quarante fermes autour de la ville et vend la fibre à un fabricant de
+filets de pêche qui veut remplacer la moitié de son huile minérale en deux ans, dit la directrice mardi.
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    bench = Workbench(Desk.open(tmp_path / "ws" / "desks" / "2026-11-22"), ExtractiveEngine())
+    yield bench
+    bench.close()
+
+
+def clip(text: str, name: str = "", url: str = "", day: date | None = None) -> Clipping | Aside:
+    origin = Origin(kind="file", name=name or text[:12], path=f"/clips/{name}" if name else "")
+    reading = sift(text.encode(), origin)
+    (found,) = (*reading.clippings, *reading.aside)
+    if isinstance(found, Clipping):
+        return found.model_copy(update={"url": url, "published": day or found.published})
+    return found
+
+
+def stories(bench: Workbench, **lens: object) -> list[KeptStory]:
+    return [bench.shelf.kept[id] for id in bench.listing(Lens(**lens))]
+
+
+def test_tellings_of_one_event_are_one_story_and_nothing_comes_twice(bench: Workbench) -> None:
+    came = bench.shelf.take_in([clip(DAM), clip(YEAST), clip(DAM_AGAIN), clip(DAM)])
+    assert (came.new, came.joined, came.known) == (2, 1, 1)
+    assert [story.independent for story in stories(bench)] == [2, 1]
+    again = bench.shelf.take_in([clip(YEAST), clip(DAM_AGAIN)])
+    assert (again.new, again.joined, again.known) == (0, 0, 2)
+
+
+def test_a_syndicated_copy_is_set_aside_in_its_story_and_can_be_counted(bench: Workbench) -> None:
+    copy = DAM.replace("Teasel dam drained after crack is found", "Dam emptied").replace("Thursday", "Friday")
+    came = bench.shelf.take_in([clip(DAM), clip(copy)])
+    assert (came.new, came.copies) == (1, 1)
+    (story,) = stories(bench)
+    assert story.independent == 1
+    assert [clipping.title for clipping in bench.shelf.copies(story.id)] == ["Dam emptied"]
+    assert bench.decisions.count_copy(story.id, story.copies[0])
+    (story,) = stories(bench)
+    assert (len(story.clippings), story.copies, story.independent) == (2, (), 1)
+    assert bench.decisions.undo()
+    assert len(stories(bench)[0].copies) == 1
+
+
+def test_walls_stubs_and_other_languages_are_set_aside_and_come_back(bench: Workbench) -> None:
+    wall = "Offers\n\nSubscribe to continue reading this article. Already a subscriber? Log in."
+    bench.shelf.take_in([clip(wall), clip("Short one\n\nToo short to be of use to anyone."), clip(FRENCH)])
+    assert stories(bench) == []
+    aside = {story.title: story.aside for story in stories(bench, aside=True)}
+    assert aside["Une levure transforme la paille en nylon"] == "in French"
+    assert len(aside) == 3
+    assert all(aside.values())
+    for story in stories(bench, aside=True):
+        assert bench.decisions.bring_back(story.id) in bench.shelf.kept
+    assert len(stories(bench)) == 3
+    assert stories(bench, aside=True) == []
+    with pytest.raises(BadInput):
+        bench.decisions.bring_back(stories(bench)[0].id)
+    while bench.decisions.undo():
+        pass
+    assert len(stories(bench, aside=True)) == 3
+
+
+def test_what_is_brought_back_joins_the_story_of_its_event(bench: Workbench) -> None:
+    bench.shelf.take_in([Aside(clipping=clip(DAM_AGAIN), reason="a paywall"), clip(DAM)])
+    (aside,) = stories(bench, aside=True)
+    (story,) = stories(bench)
+    assert bench.decisions.bring_back(aside.id) == story.id
+    assert stories(bench)[0].independent == 2
+    assert bench.decisions.undo()
+    assert stories(bench, aside=True)[0].id == aside.id
+
+
+def test_a_late_arrival_marks_a_card_until_it_is_looked_at(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM)])
+    (story,) = stories(bench)
+    bench.set_text(story.id, Place(section=Section.TITLE, index=0), "Mine")
+    bench.shelf.take_in([clip(DAM_AGAIN)])
+    (story,) = stories(bench, filter="arrived")
+    assert len(story.arrived) == 1
+    bench.shelf.seen(story.id)
+    assert stories(bench, filter="arrived") == []
+
+
+async def test_drafting_again_takes_the_late_source_in(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM)])
+    (story,) = stories(bench)
+    assert [event.kind async for event in bench.draft(story.id)][-1] == "finished"
+    bench.shelf.take_in([clip(DAM_AGAIN)])
+    assert [event.kind async for event in bench.draft(story.id)][-1] == "finished"
+    assert stories(bench)[0].arrived == ()
+
+
+def test_a_hand_made_grouping_is_never_undone_by_the_machine(bench: Workbench, tmp_path: Path) -> None:
+    bench.shelf.take_in([clip(DAM), clip(DAM_AGAIN), clip(YEAST)])
+    first, second = stories(bench)
+    new = bench.decisions.split(first.id, first.clippings[1:])
+    joined = bench.decisions.join([new, second.id])
+    before = {id: set(kept.clippings) for id, kept in bench.shelf.kept.items()}
+    bench.close()
+    again = Workbench(Desk.open(bench.desk.folder), ExtractiveEngine())
+    again.shelf.take_in(
+        [clip(DAM), clip(DAM_AGAIN), clip(YEAST), clip(DAM_AGAIN.replace("900", "950") + YEAST)]
+    )
+    for id, digests in before.items():
+        assert digests <= set(again.shelf.kept[id].clippings)
+    assert set(again.shelf.kept[joined].clippings) >= before[joined]
+    again.close()
+
+
+def test_the_same_matter_months_apart_is_related_and_not_one_story(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM, day=date(2026, 9, 1)), clip(DAM_AGAIN, day=date(2026, 11, 20))])
+    one, other = stories(bench)
+    assert one.related == (other.id,)
+    assert other.related == (one.id,)
+
+
+def test_the_whole_article_takes_the_place_of_its_wall(bench: Workbench) -> None:
+    address = "https://ledger.example/dam"
+    wall = clip(DAM_AGAIN.split(".")[0] + ".", url=address)
+    assert isinstance(wall, Aside)
+    wall = wall.model_copy(update={"clipping": wall.clipping.model_copy(update={"url": address})})
+    bench.shelf.take_in([wall])
+    bench.shelf.take_in([clip(DAM_AGAIN, url=address + "?utm_source=x")])
+    assert stories(bench, aside=True) == []
+    (story,) = stories(bench)
+    assert len(story.clippings) == 1
+    bench.shelf.take_in([wall])
+    assert stories(bench, aside=True) == []
+
+
+def test_one_address_twice_is_one_clipping(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM, url="https://www.ledger.example/dam/?utm_source=mail")])
+    came = bench.shelf.take_in([clip(DAM + "Comments are closed.\n", url="http://ledger.example/dam")])
+    assert came.known == 1
+    assert len(bench.desk.digests()) == 1
+
+
+def test_a_text_that_a_card_quotes_stays_beside_its_newer_version(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM, name="dam.txt")])
+    (story,) = stories(bench)
+    old = story.clippings[0]
+    bench.shelf.take_in([clip(DAM.replace("four", "five"), name="dam.txt")])
+    (story,) = stories(bench)
+    assert old in story.former
+    assert len(story.clippings) == 1
+
+
+def test_an_import_that_was_cut_off_is_taken_up(bench: Workbench) -> None:
+    bench.desk.keep_clippings([clip(DAM), clip(YEAST)])
+    bench.close()
+    again = Workbench.on(bench.desk.folder, ExtractiveEngine(), bench.place)
+    assert len(stories(again)) == 2
+    again.close()
+
+
+def test_a_note_or_a_cell_is_found(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM), clip(YEAST)])
+    dam, yeast = (next(s.id for s in stories(bench) if word in s.title) for word in ("dam", "nylon"))
+    assert bench.search("resin thurs") == (dam,)
+    assert bench.search("nylon -resin") == (yeast,)
+    bench.decisions.note(yeast, "ask Iva about zeppelins")
+    assert bench.search("zeppelin") == (yeast,)
+    bench.set_text(dam, Place(section=Section.SUMMARY), "A quagga was seen.")
+    assert bench.search("quagga") == (dam,)
+    bench.undo(dam)
+    assert bench.search("quagga") == ()
+    bench.searching.catch_up()
+    bench.desk.flush()
+    bench.searching.catch_up()
+    assert {hit.story for hit in bench.search_all("zeppelins")} == {yeast}
