@@ -85,35 +85,49 @@ class Older:
     same_file: bool = False
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is remembered of a clipping, so that its text need not be."""
+
+    digest: str
+    story: int
+    title: str
+    words: int
+
+
 class Here:
     """Where the files and addresses of a desk are, for new texts of what is there already."""
 
-    def __init__(self, held: Iterable[tuple[Clipping, int]]) -> None:
-        self._files: dict[str, list[tuple[Clipping, int]]] = {}
-        self._addresses: dict[str, list[tuple[Clipping, int]]] = {}
-        for clipping, story in held:
-            self.add(clipping, story)
+    def __init__(self, clipping: Callable[[str], Clipping | None]) -> None:
+        self._clipping = clipping
+        self._files: dict[str, list[_Known]] = {}
+        self._addresses: dict[str, list[_Known]] = {}
 
     def add(self, clipping: Clipping, story: int) -> None:
         """Remember a clipping."""
+        known = _Known(clipping.digest, story, clipping.title, clipping.words)
         for places, key in ((self._files, _file(clipping)), (self._addresses, _address(clipping))):
             if key:
-                places.setdefault(key, []).append((clipping, story))
+                places.setdefault(key, []).append(known)
 
     def find(self, clipping: Clipping, aside: str) -> Older | None:
         """The older texts of the same file or address; None when the clipping brings nothing new."""
-        older = [] if aside else self._files.get(_file(clipping), [])
+        older = [] if aside else list(self._files.get(_file(clipping), ()))
         same_file = bool(older)
-        for other, story in self._addresses.get(_address(clipping), []):
-            same = other.title == clipping.title or bool(independent((other, clipping))[1])
+        for other in self._addresses.get(_address(clipping), ()):
+            same = other.title == clipping.title or self._repeats(other, clipping)
             if aside or (same and other.words >= 0.8 * clipping.words):
                 return None
-            if same and (other, story) not in older:
-                older = [*older, (other, story)]
+            if same and other not in older:
+                older.append(other)
         if not older:
             return Older()
-        digests = tuple(other.digest for other, _ in older if other.digest != clipping.digest)
-        return Older(older[-1][1], digests, same_file)
+        digests = tuple(other.digest for other in older if other.digest != clipping.digest)
+        return Older(older[-1].story, digests, same_file)
+
+    def _repeats(self, known: _Known, clipping: Clipping) -> bool:
+        other = self._clipping(known.digest)
+        return other is not None and bool(independent((other, clipping))[1])
 
 
 def _file(clipping: Clipping) -> str:

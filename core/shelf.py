@@ -69,6 +69,7 @@ class Shelf:
         self.languages = tuple(languages)
         self._unkept: dict[str, Clipping] = {}
         self._placer: Placer | None = None
+        self._here: Here | None = None
         self._placing = threading.Lock()
         self._loaded: dict[int, tuple[KeptStory, Story]] = {}
         self.kept: dict[int, KeptStory] = {}
@@ -78,7 +79,7 @@ class Shelf:
         """Take the stories from the desk as they are there now."""
         self.kept = {kept.id: kept for kept in self._desk.stories()}
         with self._placing:
-            self._placer = None
+            self._placer = self._here = None
 
     # What is there
 
@@ -125,7 +126,7 @@ class Shelf:
         clippings = [item if isinstance(item, Clipping) else item.clipping for item in found]
         reasons = {item.clipping.digest: item.reason for item in found if isinstance(item, Aside)}
         homes = self.homes()
-        here = Here((clipping, id) for digest, id in homes.items() if (clipping := self.clipping(digest)))
+        here = self._known()
         former = {digest for kept in self.kept.values() for digest in kept.former}
         arrivals: list[Arrival] = []
         known: list[str] = []
@@ -170,6 +171,15 @@ class Shelf:
         cells = [cell for _, cell in card.cells()] if card else []
         return {quote.span.source for cell in cells for quote in cell.quotes}
 
+    def _known(self) -> Here:
+        with self._placing:
+            if self._here is None:
+                self._here = Here(self.clipping)
+                for digest, id in self.homes().items():
+                    if clipping := self.clipping(digest):
+                        self._here.add(clipping, id)
+            return self._here
+
     def _index(self) -> Placer:
         with self._placing:
             if self._placer is None:
@@ -189,8 +199,9 @@ class Shelf:
         homes = self.homes()
         for arrival in arrivals.arrivals:
             self._unkept[arrival.clipping.digest] = arrival.clipping
-            for id in {homes.get(digest) for digest in arrival.replaces} - {arrival.story, None}:
-                changed[id] = None  # type: ignore[index]
+            for id in {homes[digest] for digest in arrival.replaces if digest in homes} - {arrival.story}:
+                if other := changed.get(id) or self.kept.get(id):
+                    changed[id] = self._without(other, arrival.replaces)
             story = changed.get(arrival.story) or self.kept.get(arrival.story)
             self._count(came, arrival, story)
             new = self._with(story, arrival)
@@ -235,6 +246,11 @@ class Shelf:
         fields["related"] = tuple(dict.fromkeys((*story.related, *arrival.verdict.related)))
         return self._told(story.model_copy(update=fields))
 
+    def _without(self, story: KeptStory, digests: Sequence[str]) -> KeptStory | None:
+        """A story whose sources moved on to another; None when it has no other."""
+        left = tuple(digest for digest in story.clippings if digest not in digests)
+        return self._told(story.model_copy(update={"clippings": left})) if left else None
+
     def has_card(self, id: int) -> bool:
         """Whether a story has a card."""
         return self._desk.has_card(id)
@@ -268,9 +284,13 @@ class Shelf:
 
     def show(self, changed: Mapping[int, KeptStory | None]) -> None:
         """Follow what is on the desk already."""
-        kept = {id: story for id, story in self.kept.items() if id not in changed}
         there = {id: story for id, story in changed.items() if story is not None}
-        self.kept = dict(sorted({**kept, **there}.items()))
+        kept = {**self.kept, **there}
+        for id in changed.keys() - there.keys():
+            kept.pop(id, None)
+        late = [id for id in there if id not in self.kept]
+        behind = late and min(late) < max(self.kept, default=0)
+        self.kept = dict(sorted(kept.items())) if behind else kept
 
     # The analyst's hand: what a change of the grouping would be; `decisions` puts it
 
@@ -338,15 +358,20 @@ class Shelf:
 
     def replaced(self, changed: Mapping[int, KeptStory | None]) -> None:
         """Follow what was put on the desk by hand, and give clippings that it left loose a story."""
-        before = self.homes()
+        before = {digest: id for id in changed for digest in _digests(self.kept.get(id))}
         self.show(changed)
-        after = self.homes()
-        moved = {digest: id for digest, id in after.items() if before.get(digest) != id}
-        if moved or len(after) < len(before):
-            with self._placing:
-                placer = self._placer
-            for digest, id in moved.items() if placer else ():
-                if placer and (clipping := self.clipping(digest)) and not self.kept[id].aside:
-                    placer.move(clipping, id)
-            if loose := self.loose():
-                self.take_in(loose)
+        after = {digest: id for id in changed for digest in _digests(self.kept.get(id))}
+        if before == after:
+            return
+        with self._placing:
+            placer, self._here = self._placer, None
+        for digest, id in after.items() if placer else ():
+            clipping = self.clipping(digest) if before.get(digest) != id else None
+            if placer and clipping and not self.kept[id].aside:
+                placer.move(clipping, id)
+        if before.keys() - after.keys() and (loose := self.loose()):
+            self.take_in(loose)
+
+
+def _digests(story: KeptStory | None) -> tuple[str, ...]:
+    return (*story.former, *story.copies, *story.clippings) if story else ()
