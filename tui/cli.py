@@ -5,50 +5,18 @@ Nothing but the standard library is imported before it is known which command is
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from core import __version__
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, is_terminal, say
+from tui.usage import COMMANDS, Parser, day_of, top
 
-_HELP = """\
-Foredeck turns clipped news articles into signals cards.
-
-  foredeck PATH...         open articles (files or folders) in the workbench;
-                           without a terminal, draft and print a card for
-                           every story
-  foredeck draft PATH...   draft one card, taking all articles as one story
-  foredeck convert CARD    turn a card page into JSON, or JSON into a page
-
-Articles are .txt, .md, .html, .eml or feed files. Your files are only read.
-"""
-_EXAMPLES = """\
-examples:
-  foredeck clippings/                     work through a day of clippings
-  foredeck draft a.txt b.html -o card.md  one card from two articles
-  curl -s URL | foredeck draft -          a card from a page on the web
-  foredeck draft a.txt --format json      the card with its evidence
-  foredeck convert card.md --to json      a card page for other programs
-
-A file that is called like a command: foredeck ./draft
-Exit codes: 0 done, 1 something could not be done, 2 usage or bad input.
-`foredeck draft --help` and `foredeck convert --help` say more.
-"""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one clean sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        from core.model.cleaning import clean_line
-
-        sentence = clean_line(message)
-        say(f"{sentence[:1].upper()}{sentence[1:]}. See `{self.prog} --help`.")
-        raise SystemExit(REFUSED)
+_LEADING = ("--workspace", "--day")
+"""Options with a value that may stand before the command as well as after it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,99 +46,130 @@ def _run(words: list[str]) -> int:
     if any(not word.strip() for word in words):
         say("One of the names is empty. Put the name of a file or folder there.")
         return REFUSED
-    if words[:1] == ["draft"]:
-        return _draft(words[1:])
-    if words[:1] == ["convert"]:
-        return _convert(words[1:])
-    options = _top().parse_args(words)
+    command, words = _command(words)
+    if command is None:
+        return _open(top(), words)
+    parser = COMMANDS[command]()
+    options = parser.parse_args(words)
+    match command:
+        case "add":
+            return _add(options)
+        case "desks" | "days":
+            from tui.desks import list_desks
+
+            return list_desks(_workspace(options), as_json=options.json)
+        case "search":
+            from tui.desks import search
+
+            return search(_workspace(options), " ".join(options.words), _day(options), as_json=options.json)
+        case "backup":
+            return _backup(parser, options)
+        case "doctor":
+            from tui.upkeep import doctor
+
+            return doctor(_workspace(options), repair=options.repair, as_json=options.json)
+        case "draft":
+            return _draft(options)
+        case _:
+            return _convert(parser, options)
+
+
+def _command(words: list[str]) -> tuple[str | None, list[str]]:
+    """(the command or None, the words that are for its parser); what stood before the command goes along."""
+    at = 0
+    while at < len(words) and words[at].partition("=")[0] in _LEADING:
+        at += 1 if "=" in words[at] else 2
+    if at < len(words) and words[at] in COMMANDS:
+        return words[at], words[:at] + words[at + 1 :]
+    return None, words
+
+
+def _workspace(options: Namespace) -> Path:
+    """The workspace that is asked for. Raises BadInput when it can be none."""
+    from core.errors import BadInput
+    from core.paths import workspace
+
+    place = workspace(Path(options.workspace) if options.workspace else None)
+    if os.path.lexists(place) and not place.is_dir():
+        raise BadInput(f"The workspace {place} is no folder.", "Name a folder with --workspace.")
+    return place
+
+
+def _day(options: Namespace) -> str:
+    """The day that is asked for, checked, as an ISO date; empty for today, which may become another."""
+    from datetime import date
+
+    return day_of(options.day, date.today()).isoformat() if options.day else ""
+
+
+def _open(parser: Parser, words: list[str]) -> int:
+    options = parser.parse_args(words)
     if options.version:
         print(f"foredeck {__version__}", flush=True)
         return DONE
-    if not options.paths:
-        say("Nothing to open was named. See `foredeck --help`.")
-        return REFUSED
-    return _open(options.paths)
+    if options.day and options.paths:
+        parser.error("files have a desk of their own; for that of a day: foredeck add --day DAY PATH")
+    from datetime import date
 
-
-def _top() -> _Parser:
-    parser = _Parser(
-        prog="foredeck",
-        usage="foredeck [-h] [--version] PATH...",
-        description=_HELP,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
-    parser.add_argument("--version", action="store_true", help="say the version and leave")
-    return parser
-
-
-def _open(paths: list[str]) -> int:
-    if "-" not in paths and all(is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    place = _workspace(options)
+    day = date.fromisoformat(_day(options)) if options.day else None
+    if "-" not in options.paths and all(
+        is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
+    ):
         from tui.app import run_app
 
-        return run_app([Path(path) for path in paths])
-    from tui.headless import print_stories
+        return run_app([Path(path) for path in options.paths], day=day, workspace=place)
+    if options.paths:
+        from tui.headless import print_stories
 
-    return print_stories(paths)
+        return print_stories(options.paths)
+    from tui.desks import say_what_waits
+
+    return say_what_waits(place, day or date.today())
 
 
-def _draft(words: list[str]) -> int:
-    parser = _Parser(
-        prog="foredeck draft",
-        description="Draft one card; all articles together are taken for one story.",
-        epilog="Without -o the card goes to stdout, and nothing else does.",
-        allow_abbrev=False,
+def _add(options: Namespace) -> int:
+    from tui.adding import Asked, add
+
+    return add(
+        Asked(
+            sources=tuple(options.sources),
+            place=_workspace(options),
+            day=_day(options),
+            feeds=options.feeds,
+            watch=options.watch,
+            json=options.json,
+        )
     )
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="an article, a folder of them, or - for stdin"
-    )
-    _add_output(parser)
-    parser.add_argument("--format", choices=("md", "json"), default="md", help="card page (md) or JSON; md")
-    parser.add_argument("--page", default="", help="name of the page the card is from; today, as 20240218")
-    parser.add_argument(
-        "--page-url",
-        default="",
-        metavar="URL",
-        help="address of that page; see FOREDECK_PAGE_URL in the README",
-    )
-    parser.add_argument(
-        "--link", default="", metavar="URL", help="address of the article; what its main source states"
-    )
-    options = parser.parse_args(words)
+
+
+def _backup(parser: Parser, options: Namespace) -> int:
+    if sum((bool(options.output), options.list, bool(options.restore))) > 1:
+        parser.error("only one of -o, --list and --restore can be meant")
+    if bool(options.restore) != bool(options.into):
+        parser.error("--restore FILE and --into DIR go together")
+    from tui import upkeep
+
+    if options.restore:
+        return upkeep.restore(Path(options.restore), Path(options.into))
+    if options.list:
+        return upkeep.list_all(_workspace(options))
+    return upkeep.back_up(_workspace(options), Path(options.output) if options.output else None)
+
+
+def _draft(options: Namespace) -> int:
     from tui.headless import Head, draft
 
     head = Head(link=options.link, page=options.page, page_url=options.page_url)
     return draft(options.paths, head, options.format, options.output, force=options.force)
 
 
-def _convert(words: list[str]) -> int:
-    parser = _Parser(
-        prog="foredeck convert",
-        description="Turn a card page into JSON, or JSON into a card page.",
-        epilog="Variants: R has relevancy in all tables, N only in Signals, v1 is the form of 2023.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
-    parser.add_argument("--to", choices=("md", "json"), required=True, help="what to turn it into")
-    _add_output(parser)
-    parser.add_argument(
-        "--variant",
-        choices=("R", "N", "v1"),
-        help="form of the page, with --to md; the one that was read, else R",
-    )
-    options = parser.parse_args(words)
+def _convert(parser: Parser, options: Namespace) -> int:
     if options.variant and options.to != "md":
         parser.error("--variant goes with --to md")
     from tui.headless import convert
 
     return convert(options.card, options.to, options.variant, options.output, force=options.force)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file instead of stdout")
-    parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
 
 
 def _forget_stdout() -> None:

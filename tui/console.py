@@ -1,12 +1,19 @@
-"""What every command says and how it ends: exit codes, lines on stderr, what is a terminal."""
+"""How every command speaks and ends: exit codes, lines on stderr, stdin and stdout, what is a terminal."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DONE, PARTLY, REFUSED, STOPPED = 0, 1, 2, 130
 """Exit codes: done; something could not be done; usage or bad input; stopped by the user."""
+WIDTH = 80
+"""Cells of a line where no terminal says how many it has."""
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -26,3 +33,98 @@ def say(sentence: str) -> None:
             print(f"foredeck: {clean_line(sentence)}", file=sys.stderr, flush=True)
         except (OSError, ValueError):
             return
+
+
+def put(text: str) -> None:
+    """Text on stdout: UTF-8 to the byte, but on a terminal only what it can show and bear."""
+    from core.errors import NotSaved
+
+    if sys.stdout is None:
+        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
+    encoding, errors = "utf-8", "strict"
+    if is_terminal(sys.stdout):
+        from core.sharing.scrub import without_c1
+
+        text, encoding, errors = without_c1(text), sys.stdout.encoding or "utf-8", "replace"
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(encoding, errors))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise NotSaved(f"stdout could not be written ({reason}).") from error
+
+
+def stdin_bytes(most: int) -> bytes:
+    """All that stdin holds, at most one byte more than `most`. Raises BadInput when it cannot be read."""
+    from core.errors import BadInput
+
+    if sys.stdin is None:
+        raise BadInput("There is no stdin to read from.")
+    try:
+        return sys.stdin.buffer.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput("stdin could not be read.") from error
+
+
+def long_day(day: date) -> str:
+    """A day as people write it: `22 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def width(stream: TextIO | None) -> int:
+    """Cells of a line of a terminal."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or WIDTH if stream else WIDTH
+    except (OSError, ValueError):
+        return WIDTH
+
+
+def cut(text: str, cells: int) -> str:
+    """The text in at most so many cells, with `…` for what is left out."""
+    from wcwidth import wcwidth
+
+    room, kept = cells, 0
+    for index, sign in enumerate(text):
+        room -= max(wcwidth(sign), 0)
+        if room < 0:
+            return text[:kept].rstrip() + "…" if cells > 0 else ""
+        if room > 0:
+            kept = index + 1
+    return text
+
+
+class ProgressLine:
+    """One line on a terminal's stderr that says how far something is, and goes when it ends.
+
+    Elsewhere than on a terminal nothing is written.
+    """
+
+    def __init__(self) -> None:
+        self._shown = is_terminal(sys.stderr) and os.environ.get("TERM", "dumb") != "dumb"
+        self._there = False
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def show(self, text: str) -> None:
+        """Put a clean text, cut to the width, in the place of the line."""
+        if self._shown:
+            self._there = True
+            self._write(f"\r\x1b[K{cut(text, width(sys.stderr) - 1)}")
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be said."""
+        if self._there:
+            self._there = False
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+            sys.stderr.flush()

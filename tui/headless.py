@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import BadInput, DraftFailed, NotACard, NotAClipping, NotSaved
+from core.errors import BadInput, DraftFailed, NotACard, NotAClipping
 from core.model import Card, Clipping, Failed, Finished, Origin, SectionDone, Started, Story
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, is_terminal, say
+from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say, stdin_bytes
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
@@ -89,10 +89,10 @@ def print_stories(paths: Sequence[str]) -> int:
             say(f"{story.title}: {error}")
             code = PARTLY
             continue
-        _print((BETWEEN if printed else "") + page)
+        put((BETWEEN if printed else "") + page)
         printed = True
     if is_terminal(sys.stdout) and printed:
-        _print("\n")
+        put("\n")
     return code
 
 
@@ -135,14 +135,17 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
 
     request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
     engine: Engine = ExtractiveEngine()
-    with _Progress() as progress:
+    done = of = 0
+    with ProgressLine() as line:
         async with contextlib.aclosing(drafted(engine, story, request)) as events:
             async for event in events:
                 match event:
                     case Started(sections=sections):
-                        progress.of(len(sections))
+                        of = len(sections)
+                        line.show("Drafting…")
                     case SectionDone(section=section):
-                        progress.done(section.value)
+                        done += 1
+                        line.show(f"Drafting… {done} of {of} ({section.value})")
                     case Failed(sentence=sentence, hint=hint):
                         raise DraftFailed(sentence, hint)
                     case Finished(card=card, notes=notes):
@@ -152,36 +155,6 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
     for note in notes:
         say(f"{name}: {note}" if name else note)
     return card
-
-
-class _Progress:
-    """One line on a terminal's stderr that says how far a draft is, and goes when it ends."""
-
-    def __init__(self) -> None:
-        self._shown = is_terminal(sys.stderr) and os.environ.get("TERM", "dumb") != "dumb"
-        self._count = self._all = 0
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._write("\r\x1b[K")
-
-    def of(self, sections: int) -> None:
-        """How many sections there will be."""
-        self._all = sections
-        self._write("\r\x1b[KDrafting…")
-
-    def done(self, section: str) -> None:
-        """A section is done."""
-        self._count += 1
-        self._write(f"\r\x1b[KDrafting… {self._count} of {self._all} ({section})")
-
-    def _write(self, text: str) -> None:
-        if self._shown:
-            with contextlib.suppress(OSError, ValueError):
-                sys.stderr.write(text)
-                sys.stderr.flush()
 
 
 def _read(paths: Sequence[str]) -> _Found:
@@ -219,24 +192,15 @@ def _read_stdin() -> tuple[tuple[Clipping, ...], tuple[str, ...]]:
     from core.reading import read_bytes
 
     try:
-        return read_bytes(_stdin_bytes(), Origin(kind="stdin", name="stdin")), ()
+        return read_bytes(stdin_bytes(LARGEST), Origin(kind="stdin", name="stdin")), ()
     except NotAClipping as error:
         return (), (str(error),)
-
-
-def _stdin_bytes() -> bytes:
-    if sys.stdin is None:
-        raise BadInput("There is no stdin to read from.")
-    try:
-        return sys.stdin.buffer.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise BadInput("stdin could not be read.") from error
 
 
 def _card_text(source: str) -> tuple[str, str]:
     """The name, for people, and the text of a card's file."""
     if source == "-":
-        name, data = "stdin", _stdin_bytes()
+        name, data = "stdin", stdin_bytes(LARGEST)
     else:
         name = clean_line(Path(source).name) or "It"
         try:
@@ -301,24 +265,4 @@ def _deliver(text: str, target: Path | None) -> None:
 
         atomic_write(target, text.encode("utf-8"))
     else:
-        _print(text + "\n" if is_terminal(sys.stdout) and not text.endswith("\n") else text)
-
-
-def _print(text: str) -> None:
-    """Text on stdout: UTF-8 to the byte, but on a terminal only what it can show and bear."""
-    if sys.stdout is None:
-        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
-    encoding, errors = "utf-8", "strict"
-    if is_terminal(sys.stdout):
-        from core.sharing.scrub import without_c1
-
-        text, encoding, errors = without_c1(text), sys.stdout.encoding or "utf-8", "replace"
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding, errors))
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is closed"
-        raise NotSaved(f"stdout could not be written ({reason}).") from error
+        put(text + "\n" if is_terminal(sys.stdout) and not text.endswith("\n") else text)

@@ -1,0 +1,360 @@
+"""`foredeck add`: clippings onto the desk of a day, without the app."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BadInput, ForedeckError, NotSaved
+from core.model.cleaning import clean_line
+from tui.console import DONE, PARTLY, REFUSED, STOPPED, ProgressLine, long_day, put, say, stdin_bytes
+
+if TYPE_CHECKING:
+    from core.intake import Progress
+    from core.settings import Settings
+    from core.wish import Wish
+    from core.workbench import Workbench
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes above which stdin is not read."""
+LONGEST_LIST = 5_000
+"""Lines of stdin above which it is no list of addresses."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    sources: tuple[str, ...]
+    place: Path
+    """The workspace."""
+    day: str = ""
+    """The day of the desk as an ISO date; empty for today, whichever day that is by then."""
+    feeds: bool = False
+    watch: bool = False
+    json: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of bringing something in."""
+
+    day: date
+    progress: Progress | None = None
+    handed: str = ""
+    """Who has the desk open and reads it there; empty when it was read here."""
+    stopped: bool = False
+    failed: int = 0
+    """Sources that were named and gave nothing."""
+
+    @property
+    def came(self) -> int:
+        """Clippings that are on the desk now, or were before."""
+        if self.progress is None:
+            return 0
+        came = self.progress.came
+        return came.new + came.joined + came.copies + came.aside + came.known
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.stopped:
+            return STOPPED
+        if self.handed:
+            return PARTLY if self.failed else DONE
+        if self.came or (self.progress and self.progress.done and not self.progress.problems):
+            return PARTLY if self.failed else DONE
+        return REFUSED
+
+    def sentence(self) -> str:
+        """What came of it, for people."""
+        if self.handed:
+            return f"Handed to {self.handed}, who has the desk open; it is read there now."
+        progress = self.progress
+        nothing = "Nothing was found" if progress is None or not progress.done else "Nothing new"
+        summary = progress.summary() if progress and (self.came or progress.problems) else nothing
+        if self.code == REFUSED and progress and progress.problems:
+            return f"Nothing was brought in; {summary}."
+        where = f"on the desk of {long_day(self.day)}"
+        if self.stopped:
+            read = f"{progress.done} of {progress.of} read" if progress else "nothing read"
+            return f"Stopped with {read}: {summary}; what was read stays {where}."
+        return f"{summary}; {where}."
+
+    def plain(self) -> dict[str, object]:
+        """What came of it, for programs."""
+        said: dict[str, object] = {"day": self.day.isoformat(), "stopped": self.stopped}
+        if self.handed:
+            said["handed_to"] = self.handed
+        if self.progress is not None:
+            came = self.progress.came
+            said |= {
+                "new": came.new,
+                "joined": came.joined,
+                "copies": came.copies,
+                "aside": came.aside,
+                "known": came.known,
+                "read": self.progress.done,
+                "not_read": [
+                    {"name": each.name, "sentence": each.sentence, "hint": each.hint}
+                    for each in self.progress.problems
+                ],
+            }
+        return said
+
+
+def add(asked: Asked) -> int:
+    """Bring in what is asked for, say what came of it, and give the exit code."""
+    if not (asked.sources or asked.feeds or asked.watch):
+        raise BadInput("Nothing to add was named.", "See `foredeck add --help`.")
+    from core.settings import load_settings
+
+    settings, problems = load_settings(asked.place)
+    for problem in problems:
+        say(str(problem))
+    bringing = Bringing(asked)
+    bringing.understand(settings)
+    code = DONE
+    if bringing.wanted or not asked.watch:
+        outcome = bringing.bring_in(bringing.wish())
+        bringing.tell(outcome)
+        code = outcome.code
+    return _watch(bringing, settings) if asked.watch and code != STOPPED else code
+
+
+@dataclass
+class Bringing:
+    """Brings wishes onto a desk, whoever holds it, and says what happens."""
+
+    asked: Asked
+    line: ProgressLine = field(default_factory=ProgressLine)
+    folders: list[Path] = field(default_factory=list)
+    """Folders to be watched."""
+    _paths: list[Path] = field(default_factory=list)
+    _addresses: list[str] = field(default_factory=list)
+    _texts: list[tuple[str, bytes]] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)
+    _refused: int = 0
+    _progress: Progress | None = None
+    _told: set[str] = field(default_factory=set)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anything to bring in at once."""
+        return bool(self._paths or self._addresses or self._texts or self._refused)
+
+    def wish(self) -> Wish:
+        """What was understood."""
+        from core.wish import Wish
+
+        return Wish(tuple(self._paths), tuple(dict.fromkeys(self._addresses)), tuple(self._texts))
+
+    def understand(self, settings: Settings) -> None:
+        """Take the sources apart into files, addresses and texts; one that is none costs a sentence."""
+        from core.wish import wish_of
+
+        for word in dict.fromkeys(self.asked.sources):
+            try:
+                wish = _from_stdin() if word == "-" else wish_of([word])
+            except BadInput as error:
+                say(str(error))
+                self._refused += 1
+                continue
+            for path in wish.paths:
+                (self.folders if self.asked.watch and path.is_dir() else self._paths).append(path)
+            self._addresses += wish.addresses
+            self._texts += wish.texts
+        if self.asked.feeds:
+            self._addresses += self._feeds(settings)
+        self._name()
+
+    def _name(self) -> None:
+        """Remember how problems will call what was named."""
+        from core.reading.paths import name_of
+
+        self._named = {name_of(path) for path in self._paths if not path.is_dir()}
+        self._named |= {clean_line(address)[:200] for address in self._addresses}
+        self._named |= {clean_line(name) for name, _ in self._texts}
+
+    def _feeds(self, settings: Settings) -> list[str]:
+        from core.fetching import web_address
+        from core.keeping.feeds import FeedMemory
+
+        addresses = []
+        for feed in dict.fromkeys((*settings.feeds, *FeedMemory(self.asked.place / "feeds.json").urls())):
+            if address := web_address(feed):
+                addresses.append(address)
+            else:
+                say(f"{feed} is no web address. Look at `feeds` in settings.toml.")
+                self._refused += 1
+        if not addresses and not self._refused and not self.asked.sources:
+            raise BadInput(
+                "There are no feeds yet.", "Add one by its address, or name them in `feeds` of settings.toml."
+            )
+        return addresses
+
+    def bring_in(self, wish: Wish) -> Outcome:
+        """Bring a wish onto the desk of the day, or hand it to the session that has it open.
+
+        Both sides of a hand-over look again after their own part (the one has
+        left the wish, the other has let go of the desk), so that none is left lying.
+        """
+        from core.keeping import inbox
+
+        day = date.fromisoformat(self.asked.day) if self.asked.day else date.today()
+        outcome = Outcome(day, failed=self._refused)
+        ours: Path | None = None
+        waiting = True
+        while True:
+            bench = self._open(day)
+            try:
+                if not bench.readonly:
+                    if waiting and ours is None:
+                        self._run(bench, wish, outcome)
+                    self._run_inbox(bench, ours, outcome)
+                    waiting = False
+                elif not waiting:
+                    return outcome
+                elif not (holder := _holder(bench.readonly)):
+                    raise NotSaved(bench.readonly, "Nothing was added.")
+                elif ours is not None:
+                    outcome.handed = holder
+                    return outcome
+                else:
+                    ours = inbox.leave(bench.desk.folder, wish.plain())
+                    continue
+                folder = bench.desk.folder
+                if not bench.desk.flush():
+                    raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
+            finally:
+                bench.close()
+            if outcome.stopped or not inbox.collect(folder):
+                return outcome
+
+    def _open(self, day: date) -> Workbench:
+        from core.drafting.extractive import ExtractiveEngine
+        from core.workbench import Workbench
+
+        bench = Workbench.open_day(day, ExtractiveEngine(), self.asked.place)
+        for sentence in bench.desk.recovered:
+            if sentence not in self._told:
+                self._told.add(sentence)
+                say(sentence)
+        return bench
+
+    def _run(self, bench: Workbench, wish: Wish, outcome: Outcome) -> None:
+        """Bring a wish in, with a line that says how far it is."""
+        self._progress = None
+        try:
+            with self.line:
+                asyncio.run(self._follow(bench.add(wish)))
+        except KeyboardInterrupt:
+            outcome.stopped = True
+        outcome.progress = self._progress
+        problems = self._progress.problems if self._progress else []
+        outcome.failed = self._refused + len(self._named & {problem.name for problem in problems})
+        if bench.feeds.problem:
+            say(bench.feeds.problem)
+
+    async def _follow(self, steps: AsyncGenerator[Progress, None]) -> None:
+        problems = cards = 0
+        async with aclosing(steps):
+            async for progress in steps:
+                self._progress = progress
+                if len(progress.problems) > problems or len(progress.cards) > cards:
+                    self.line.clear()
+                for problem in progress.problems[problems:]:
+                    say(str(problem))
+                for name in progress.cards[cards:]:
+                    say(f"{name} is a finished card; it was passed over.")
+                problems, cards = len(progress.problems), len(progress.cards)
+                self.line.show(f"Reading… {progress.done} of {progress.of}  {clean_line(progress.name)}")
+
+    def _run_inbox(self, bench: Workbench, ours: Path | None, outcome: Outcome) -> None:
+        """Bring in what was handed over; what this command itself left there counts as its own."""
+        while not outcome.stopped and (handed := bench.handed_over()):
+            for path, wish in handed:
+                mine = outcome if path == ours else Outcome(outcome.day)
+                self._run(bench, wish, mine)
+                if mine.stopped:
+                    outcome.stopped = True
+                    return
+                if mine is not outcome:
+                    say(f"Handed over by another program: {mine.sentence()}")
+                if not bench.desk.flush():
+                    raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
+                bench.taken(path)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say on stdout what came of it."""
+        put(json.dumps(outcome.plain()) + "\n" if self.asked.json else outcome.sentence() + "\n")
+
+
+def _watch(bringing: Bringing, settings: Settings) -> int:
+    """Bring in what appears in folders until Ctrl+C; a failure costs a sentence, and it is tried again."""
+    from core.keeping.feeds import FeedMemory
+    from core.watching import EVERY, Watcher
+    from core.wish import Wish
+
+    folders = bringing.folders or list(settings.watch)
+    if not folders:
+        raise BadInput("There is no folder to watch.", "Name one, or set `watch` in settings.toml.")
+    watcher = Watcher(folders, FeedMemory(bringing.asked.place / "feeds.json"))
+    shown = ", ".join(clean_line(str(folder)) for folder in folders)
+    say(f"Watching {shown}; Ctrl+C ends it.")
+    said = ""
+    while True:
+        paths = watcher.poll()
+        try:
+            outcome = bringing.bring_in(Wish(paths=tuple(paths))) if paths else None
+        except ForedeckError as error:
+            if str(error) != said:
+                said = str(error)
+                say(said)
+        else:
+            if outcome is not None:
+                said = ""
+                bringing.tell(outcome)
+                if outcome.stopped:
+                    return STOPPED
+                watcher.took(paths)
+        time.sleep(EVERY)
+
+
+def _holder(readonly: str) -> str:
+    """Who has a desk open, as `ana on host (process 123)`; empty when it is read-only for another reason."""
+    match = re.fullmatch(r"The desk is held by (.+?)(?:, process (\d+)(?:, since .+)?)?\.?", readonly)
+    if match is None:
+        return ""
+    name = clean_line(match[1])
+    return f"{name} (process {match[2]})" if match[2] else name
+
+
+def _from_stdin() -> Wish:
+    """What stdin asks for: the feeds of an OPML list, a list of addresses, else whatever text it holds."""
+    from core.fetching import web_address
+    from core.reading import kind_of_bytes, read_opml
+    from core.wish import Wish
+
+    data = stdin_bytes(LARGEST)
+    if len(data) > LARGEST:
+        raise BadInput(f"stdin holds over {LARGEST // 1_048_576} MB.", "Save it as files and name those.")
+    if kind_of_bytes(data[:65_536]) == "opml":
+        try:
+            return Wish(addresses=tuple(url for _, url in read_opml(data)))
+        except BadInput as error:
+            raise BadInput(f"stdin: {error.sentence}", error.hint) from error
+    lines = [line.strip() for line in data[: LONGEST_LIST * 200].decode("utf-8", "replace").splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    addresses = [web_address(line) for line in lines] if len(lines) <= LONGEST_LIST else [None]
+    if addresses and all(addresses):
+        return Wish(addresses=tuple(address for address in addresses if address))
+    return Wish(texts=(("stdin", data),))

@@ -1,0 +1,144 @@
+"""What the desks of a workspace hold, told without the app: the days, what waits, where words stand."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.model.cleaning import clean_line
+from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, long_day, put, say, width
+
+if TYPE_CHECKING:
+    from core.days import DayView
+    from core.finding import Hit
+
+TITLES = 15
+"""Undecided stories that are named, so that all fits on one screen."""
+
+
+def say_what_waits(place: Path, day: date) -> int:
+    """Say in one screen what waits on the desk of a day; how to begin when there is nothing at all."""
+    from core.days import last_before, look_at
+    from core.keeping import Desk
+    from core.paths import day_folder
+
+    view = look_at(place, day)
+    lines = [f"Desk of {long_day(day)}: {_counts(view)}."]
+    if view.problem:
+        say(view.problem)
+    if view.undecided:
+        desk = Desk.look(day_folder(place, day))
+        waiting = [s for s in desk.stories() if not s.aside and s.triage.decision == "new"]
+        waiting.sort(key=lambda story: -story.independent)
+        lines.append("Undecided:")
+        for story in waiting[:TITLES]:
+            outlets = ", ".join(story.outlets[:2]) + (", …" if len(story.outlets) > 2 else "")
+            lines.append(_cut(f"  {_line(story.title) or 'untitled'}  ({_line(outlets)})"))
+        if len(waiting) > TITLES:
+            lines.append(f"  and {len(waiting) - TITLES} more")
+    earlier = last_before(place, day)
+    if earlier is not None:
+        lines.append(f"From {long_day(earlier.day)}: {earlier.summary()}. foredeck --day {earlier.day}")
+    if not view.stories:
+        lines += _beginning(place)
+    put("\n".join(lines) + "\n")
+    return DONE
+
+
+def _beginning(place: Path) -> list[str]:
+    """How to begin, for a desk with nothing on it."""
+    from core.paths import days, samples
+
+    lines = ["Bring clippings in:  foredeck add FILE, FOLDER or ADDRESS"]
+    if not days(place):
+        day = next((each for each in sorted(samples().glob("day-*")) if each.is_dir()), samples())
+        lines.append(f"Or try a day that ships with Foredeck:  foredeck {shlex.quote(_line(str(day)))}")
+    return [*lines, "More:  foredeck --help"]
+
+
+def list_desks(place: Path, *, as_json: bool) -> int:
+    """A line for each day that has a desk, the newest first."""
+    from core.days import look_at
+    from core.paths import days
+
+    found = days(place)
+    if not found and not as_json:
+        put("\n".join(["There is no desk yet.", *_beginning(place)]) + "\n")
+    for day in found:
+        view = look_at(place, day)
+        if view.problem:
+            say(f"{day}: {view.problem}")
+        if as_json:
+            fields = ("stories", "undecided", "kept", "later", "cards", "open")
+            plain = {"day": day.isoformat(), **{name: getattr(view, name) for name in fields}}
+            put(json.dumps(plain) + "\n")
+        else:
+            put(f"{day}  {_counts(view)}\n")
+    return DONE
+
+
+def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
+    """A line for each place where the words stand; exit code 1 when there is none."""
+    from core.days import entries_of
+    from core.finding import Archive
+
+    archive = Archive(place, entries_of)
+    try:
+        with ProgressLine() as line:
+            line.show("Looking for what is new…")
+            state = archive.catch_up()
+        for sentence in (*state.problems, archive.notice):
+            if sentence:
+                say(sentence)
+        hits = archive.find(words, desk=day)
+    finally:
+        archive.close()
+    for hit in hits:
+        put((json.dumps(_plain(hit)) if as_json else _cut(_told(hit))) + "\n")
+    if not hits:
+        say(f"Nothing on {f'the desk of {day}' if day else 'any desk'} holds “{_line(words)}”.")
+    return DONE if hits else PARTLY
+
+
+def _told(hit: Hit) -> str:
+    """A place that was found, on one line."""
+    title, snippet = _line(hit.title), _line(hit.snippet)
+    where = "" if hit.where in ("title", "source") else f" [{hit.where}]"
+    return f"{hit.desk}  {title}{where}" + (f": {snippet}" if snippet != title else "")
+
+
+def _plain(hit: Hit) -> dict[str, object]:
+    names = ("desk", "story", "digest", "title", "snippet", "where", "day")
+    return {**{name: getattr(hit, name) for name in names}, "marks": [list(mark) for mark in hit.marks]}
+
+
+def _counts(view: DayView) -> str:
+    """A desk in figures, such as `12 stories, 5 undecided, 3 kept, 2 cards`."""
+    if not view.stories:
+        return "nothing on it yet"
+    parts = [_count(view.stories, "story", "stories")]
+    parts += [
+        f"{number} {what}"
+        for number, what in ((view.undecided, "undecided"), (view.kept, "kept"), (view.later, "put off"))
+        if number
+    ]
+    if view.cards:
+        parts.append(_count(view.cards, "card", "cards"))
+    return ", ".join(parts)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _line(text: str) -> str:
+    return clean_line(text)
+
+
+def _cut(line: str) -> str:
+    """The line in the width of the terminal; whole where none is."""
+    return cut(line, width(sys.stdout)) if is_terminal(sys.stdout) else line
