@@ -70,19 +70,118 @@ def key_name(key: str) -> str:
     return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
 
 
+RELEVANCY = (
+    "outside the brief, or not supported",
+    "background",
+    "evidence is there, impact unclear",
+    "a known direction changes pace or spreads",
+    "an actor, a date, and it changes a decision",
+)
+
+
+def _scores(scope: str) -> tuple[Action, ...]:
+    """The five keys that score the relevancy of a story or of a row."""
+    return tuple(
+        Action(
+            f"{scope}.score-{n}",
+            (str(n),),
+            f"score {n}",
+            f"Relevancy {n}: {means}",
+            does=(f"{scope}_score", n),
+        )
+        for n, means in enumerate(RELEVANCY, start=1)
+    )
+
+
 SCOPES = {
     "stories": "Stories",
     "bench": "Workbench",
     "card": "Card",
     "source": "Sources",
     "editor": "In an editor",
+    "prompt": "In the line for a search, a filter or a note",
+    "list": "Days and history",
+    "welcome": "An empty desk",
     "everywhere": "Everywhere",
 }
 
 ACTIONS: tuple[Action, ...] = (
     Action("stories.open", ("enter", "l", "right"), "open", "Open the story: sources and card", True),
-    Action("stories.draft", ("c",), "draft card", "Draft the card of this story", True),
-    Action("stories.draft-all", ("B",), "draft all", "Draft a card for every story that has none", True),
+    Action("stories.keep", ("a", "+"), "keep", "Keep this story or the marked ones", True),
+    Action("stories.skip", ("x", "-"), "skip", "Skip this story or the marked ones", True),
+    Action("stories.later", ("z",), "later", "Put this story or the marked ones off", True),
+    Action("stories.undo", ("u", "ctrl+z"), "undo", "Take the last decision back, also yesterday's", True),
+    Action("stories.draft-kept", ("B",), "draft kept", "Draft a card for every kept story without one", True),
+    Action(
+        "stories.search",
+        ("/", "ctrl+f"),
+        "search",
+        "Search this desk while typing; Tab searches all days",
+        True,
+    ),
+    Action(
+        "stories.filter", ("f",), "filter", "Filter the list while typing: new, kept, star, outlet:…", True
+    ),
+    Action("stories.back", ("b",), "bring back", "Bring back what was set aside", True),
+    Action(
+        "stories.star", ("s", "*"), "star", "Star this story or the marked ones, or take the star away", True
+    ),
+    Action("stories.note", ("e",), "note", "Write a note to this story", True),
+    Action(
+        "stories.aside", ("v",), "set aside", "Show what was set aside, and why; or the stories again", True
+    ),
+    Action(
+        "stories.mark", ("m", "space"), "mark", "Mark this story; verbs then apply to the marked ones", True
+    ),
+    Action("stories.sort", ("o",), "sort", "Sort by the next of: sources, score, date, outlet, title", True),
+    *_scores("stories"),
+    Action("stories.score-clear", ("0",), "no score", "Take your score back", does=("stories_score", 0)),
+    Action("stories.draft", ("c",), "draft card", "Draft the card of this story or of the marked ones", True),
+    Action("stories.jobs", ("J",), "jobs", "The drafts that are done, running, waiting, failed", True),
+    Action("stories.stop", ("escape",), "stop", "Take the marks away, stop drafting, or clear the filter"),
+    Action("stories.redo", ("ctrl+r", "ctrl+y"), "redo", "Decide again what was taken back"),
+    Action("stories.mark-range", ("M",), "mark range", "Mark all from the last mark to here"),
+    Action("stories.mark-all", ("%",), "mark all", "Mark everything in the list"),
+    Action("stories.unmark", ("&",), "no marks", "Take all marks away"),
+    Action("stories.split", ("S",), "split", "Make a story of its own of some of its sources"),
+    Action("stories.unite", ("U",), "unite", "Make one story of the marked ones"),
+    Action("stories.backwards", ("O",), "backwards", "Turn the order round"),
+    Action("stories.clear", ("F",), "no filter", "Show all stories again"),
+    Action(
+        "stories.next-hit", ("n",), "next hit", "The next one that the search found", does=("stories_hit", 1)
+    ),
+    Action(
+        "stories.previous-hit",
+        ("N",),
+        "previous hit",
+        "The one before that it found",
+        does=("stories_hit", -1),
+    ),
+    Action(
+        "stories.preview-down",
+        ("]", "ctrl+d"),
+        "read on",
+        "Scroll the preview down",
+        does=("stories_read", 1),
+    ),
+    Action(
+        "stories.preview-up", ("[", "ctrl+u"), "read back", "Scroll the preview up", does=("stories_read", -1)
+    ),
+    Action(
+        "stories.next-source",
+        (".",),
+        "next source",
+        "Preview the next source or copy",
+        does=("stories_source", 1),
+    ),
+    Action(
+        "stories.previous-source",
+        ("comma",),
+        "previous source",
+        "Preview the previous source or copy",
+        does=("stories_source", -1),
+    ),
+    Action("stories.preview", ("w", "tab"), "preview", "Make the preview larger, hide it, or show it again"),
     Action("stories.export", ("E",), "export", "Write this story's card page to a file", True),
     Action("stories.down", ("j", "down"), "down", "Next story", does=("stories_step", 1)),
     Action("stories.up", ("k", "up"), "up", "Previous story", does=("stories_step", -1)),
@@ -96,7 +195,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.page-up", ("{", "pageup"), "page up", "A page of stories up", does=("stories_page", -1)),
     Action("stories.first", ("g", "home"), "first", "First story", does=("stories_end", 0)),
     Action("stories.last", ("G", "end"), "last", "Last story", does=("stories_end", 1)),
-    Action("stories.stop", ("escape",), "stop", "Stop drafting; the cards that are finished stay"),
     Action("stories.leave", ("q",), "quit", "Leave; all work is kept"),
     Action("card.edit", ("enter", "e", "i"), "edit", "Edit this cell in place", True),
     Action("card.next-blank", ("b",), "blank", "Go to the next blank", True, does=("card_blank", 1)),
@@ -107,35 +205,7 @@ ACTIONS: tuple[Action, ...] = (
         "What stands behind this cell, in full, and its relevancy",
         True,
     ),
-    Action(
-        "card.score-1",
-        ("1",),
-        "score 1",
-        "Relevancy 1: outside the brief, or not supported",
-        does=("card_score", 1),
-    ),
-    Action("card.score-2", ("2",), "score 2", "Relevancy 2: background", does=("card_score", 2)),
-    Action(
-        "card.score-3",
-        ("3",),
-        "score 3",
-        "Relevancy 3: evidence is there, impact unclear",
-        does=("card_score", 3),
-    ),
-    Action(
-        "card.score-4",
-        ("4",),
-        "score 4",
-        "Relevancy 4: a known direction changes pace or spreads",
-        does=("card_score", 4),
-    ),
-    Action(
-        "card.score-5",
-        ("5",),
-        "score 5",
-        "Relevancy 5: an actor, a date, and it changes a decision",
-        does=("card_score", 5),
-    ),
+    *_scores("card"),
     Action(
         "card.score-clear",
         ("0",),
@@ -198,6 +268,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "bench.previous-story", ("<",), "previous story", "Open the previous story", does=("bench_story", -1)
     ),
+    Action("bench.next-kept", (")",), "next kept", "Open the next kept story", does=("bench_kept", 1)),
+    Action(
+        "bench.previous-kept",
+        ("(",),
+        "previous kept",
+        "Open the previous kept story",
+        does=("bench_kept", -1),
+    ),
     Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
     Action("bench.stop", ("escape",), "stop", "Stop the running draft; nothing changes"),
     Action("bench.zoom", ("z",), "zoom", "Give one pane the whole screen, or both again"),
@@ -226,8 +304,29 @@ ACTIONS: tuple[Action, ...] = (
         does=("editor_end", -1),
     ),
     Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
+    Action(
+        "list.choose", ("enter", "l", "right"), "choose", "Open or restore what is under the cursor", True
+    ),
+    Action("list.down", ("j", "down"), "down", "Next line", True, does=("list_step", 1)),
+    Action("list.up", ("k", "up"), "up", "Previous line", True, does=("list_step", -1)),
+    Action("list.page-down", ("}", "pagedown"), "page down", "A page down", does=("list_page", 1)),
+    Action("list.page-up", ("{", "pageup"), "page up", "A page up", does=("list_page", -1)),
+    Action("list.first", ("g", "home"), "first", "First line", does=("list_end", 0)),
+    Action("list.last", ("G", "end"), "last", "Last line", does=("list_end", 1)),
+    Action("list.close", ("escape", "q", "h", "left"), "back", "Back, nothing changes", True),
+    Action("welcome.sample", ("enter",), "sample day", "Open the sample day, on a desk of its own", True),
+    Action("welcome.stop", ("escape",), "stop", "Stop what is being read"),
+    Action("welcome.leave", ("q",), "quit", "Leave", True),
+    Action("prompt.keep", ("enter",), "done", "Keep the filter or the note; go to what was found", True),
+    Action("prompt.move", ("down", "up"), "next", "Go through what was found", True, does=("prompt_move", 1)),
+    Action("prompt.switch", ("tab", "ctrl+f"), "all days", "Search all days, or this desk again", True),
+    Action("prompt.leave", ("escape",), "leave", "Leave the search or the note; clear the filter", True),
     Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
     Action("everywhere.problems", ("p",), "not read", "What could not be read, and why"),
+    Action("everywhere.add", ("A",), "add", "Add a file, a folder, an address or a feed to this desk"),
+    Action("everywhere.days", ("D",), "days", "All days, what waits on them; Enter opens one"),
+    Action("everywhere.history", ("H",), "history", "What was done here, and the way back to any of it"),
+    Action("everywhere.take-over", ("T",), "take over", "Write here when another session holds this desk"),
     Action("everywhere.palette", ("ctrl+p", ":"), "palette", "Find any action by its name"),
     Action("everywhere.theme", ("t",), "theme", "Change the colours"),
     Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen anew"),

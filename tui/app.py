@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
+from types import FrameType
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from core.errors import NotSaved
+from core.errors import ForedeckError, NotSaved
 from core.keeping import SaveState
-from core.paths import themes
+from core.paths import day_folder, days, themes
 from core.workbench import Workbench
-from tui.messages import Ended, Saving
+from tui.background import TICK, Background
+from tui.messages import (
+    Add,
+    DeskChanged,
+    Elsewhere,
+    Ended,
+    OpenDesk,
+    Saving,
+    StopAdding,
+    TakeOver,
+    Unfinished,
+)
+from tui.screens.ask import ConfirmScreen, OfferScreen
 from tui.screens.base import WorkScreen
-from tui.screens.stories import StoriesScreen
+from tui.screens.days import offer
+from tui.screens.triage import TriageScreen
+from tui.screens.welcome import WelcomeScreen
 from tui.theming import load_themes
+
+FIRST_READING = 0.5
+"""Seconds of reading before the first screen; what is left is read behind it."""
+LAST_SECONDS = 1.5
+"""Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
 
 
 class ForedeckApp(App[int]):
-    """The terminal workbench on an open desk."""
+    """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
     CSS_PATH = "styles/foredeck.tcss"
@@ -34,6 +59,9 @@ class ForedeckApp(App[int]):
         self.theme_problems: list[str] = []
         super().__init__()
         self.bench = bench
+        self.background = Background(self, bench)
+        self._ended_by = 0
+        self._alone = True
         found, self.theme_problems = load_themes(themes())
         for own in found:
             self.register_theme(own)
@@ -53,39 +81,251 @@ class ForedeckApp(App[int]):
         }
 
     def on_mount(self) -> None:
-        """Show the stories, and open the only one at once."""
-        self.bench.subscribe(self._saving)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self.leave, 128 + number)
-        stories = StoriesScreen(self.bench, self.theme_problems)
-        self.push_screen(stories)
-        if len(self.bench.stories()) == 1:
-            stories.call_after_refresh(stories.do_stories_open)
+        """Show the desk, and open the only story at once."""
+        self._mind_signals()
+        self.set_interval(TICK, self._mind_terminal)
+        self._show_desk(self.theme_problems)
+
+    # The desk that is open
+
+    def _show_desk(self, notices: Sequence[str] = (), story: int | None = None) -> None:
+        """Show the first screen of the open desk, and begin what goes on behind it."""
+        bench = self.bench
+        bench.subscribe(lambda state: self._saving(bench, state))
+        bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
+        said = [*notices, *self._recover()]
+        if bench.shelf.kept:
+            self._show_stories(said, story)
+        else:
+            others = (day for day in days(bench.place) if day != bench.day)
+            first = bench.day is not None and not any(
+                any(day_folder(bench.place, day).glob("clippings*")) for day in others
+            )
+            notice = " ".join((*bench.desk.recovered, *said))
+            self.push_screen(WelcomeScreen(bench, first=first, notice=notice))
+        self.call_after_refresh(self.background.start)
+
+    def _show_stories(self, notices: Sequence[str], story: int | None = None) -> None:
+        triage = TriageScreen(self.bench, notices)
+        self.push_screen(triage)
+        alone = self.bench.stories() if self.bench.day is None and self.bench.left is None else ()
+        if story is not None and story in self.bench.shelf.kept:
+            triage.call_after_refresh(self._open_story, story)
+        elif len(alone) == 1:
+            self._alone = False
+            triage.call_after_refresh(self._open_story, alone[0].id)
+
+    def _open_story(self, story: int) -> None:
+        triage = self.screen
+        if isinstance(triage, TriageScreen):
+            triage.show_story(story)
+            if not self.bench.shelf.kept[story].aside:
+                triage.action_do("stories.open")
+
+    def _recover(self) -> list[str]:
+        """Put what a session that was killed was typing into its cards; what to say of it."""
+        stories = [] if self.bench.readonly else self.bench.recover_typing()
+        titles = [self.bench.view(id).title for id in stories]
+        if not titles:
+            return []
+        what = f"“{titles[0]}”" if len(titles) == 1 else f"{len(titles)} cards"
+        return [f"Recovered after a crash: what you typed in {what}; u on the card takes it back."]
+
+    def on_unfinished(self, message: Unfinished) -> None:
+        """Offer the unfinished work of an earlier day, once on each desk."""
+        view = message.view
+        if self.bench.desk.about().get("offered") or len(self.screen_stack) > 2:
+            return
+        self.bench.remember(offered=view.day.isoformat())
+        self.push_screen(
+            OfferScreen(
+                "Unfinished work",
+                [offer(view), "D shows all days at any time."],
+                "Enter opens it · Esc stays here",
+            ),
+            lambda yes: self.post_message(OpenDesk(day=view.day)) if yes else None,
+        )
+
+    def on_open_desk(self, message: OpenDesk) -> None:
+        """Open another desk, when nothing runs that this would cut off."""
+        message.stop()
+        wanted = self.bench.place / "desks" / message.desk if message.desk else None
+        if wanted == self.bench.desk.folder:
+            self._back_to_list()
+            if message.story is not None:
+                self._open_story(message.story)
+            return
+        self._unless_busy("Open the other desk", lambda: self._open_other(message))
+
+    def _open_other(self, message: OpenDesk) -> None:
+        self.run_worker(self._swap(message), group="desk", exclusive=True, exit_on_error=False)
+
+    async def _swap(self, message: OpenDesk) -> None:
+        """Open another desk in the place of this one; this one stays when that cannot be done."""
+        self.put_away()
+        try:
+            bench = await asyncio.to_thread(self._opened, message)
+        except ForedeckError as error:
+            self.say(str(error), "bad")
+            return
+        old, self.bench = self.bench, bench
+        self.background.stop()
+        self.background = Background(self, bench)
+        with self.batch_update():
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            self._show_desk(story=message.story)
+        # Not daemonic: the program does not end before the old desk is closed.
+        threading.Thread(target=old.close, name="foredeck-close").start()
+
+    def _opened(self, message: OpenDesk) -> Workbench:
+        engine, place = self.bench.engine, self.bench.place
+        if message.paths:
+            return Workbench.open(message.paths, engine, place, seconds=FIRST_READING)
+        return Workbench.on(place / "desks" / message.desk, engine, place)
+
+    def _back_to_list(self) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def on_take_over(self, message: TakeOver) -> None:
+        """Become the session that writes."""
+        message.stop()
+        self.run_worker(self._take_over(), group="desk", exclusive=True, exit_on_error=False)
+
+    async def _take_over(self) -> None:
+        if not await asyncio.to_thread(self.bench.take_over):
+            self.say(self.bench.readonly, "bad")
+            return
+        said = self._recover()
+        self.desk_changed(None)
+        self._saving(self.bench, self.bench.desk.state)
+        self.say(" ".join(("Taken over: this session writes now, the other one reads.", *said)), "good")
+
+    # What screens are told
+
+    def work_screens(self) -> list[WorkScreen]:
+        """Our screens that are open, the topmost last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, WorkScreen)]
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something on the screen that is shown."""
+        for screen in self.work_screens()[-1:]:
+            screen.say(text, style)
+
+    def show_reading(self, text: str) -> None:
+        """Say how far an import is, on every screen."""
+        for screen in self.work_screens():
+            screen.show_reading(text)
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Have the screens show what came or changed."""
+        screens = self.work_screens()
+        if screens and isinstance(screens[0], WelcomeScreen) and self.bench.shelf.kept:
+            self.run_worker(self._leave_welcome(), group="welcome", exclusive=True, exit_on_error=False)
+        for screen in screens:
+            screen.post_message(DeskChanged(stories))
+
+    async def _leave_welcome(self) -> None:
+        """Show the stories as soon as there are any, under whatever lies over the welcome."""
+        if isinstance(self.screen, WelcomeScreen):
+            with self.batch_update():
+                reading = self.screen.reading
+                await self.pop_screen()
+                self._show_stories(())
+            self.call_after_refresh(self.show_reading, reading)
+
+    def added(self) -> None:
+        """All that was to be brought in is there: a story that came alone is opened."""
+        stories = self.bench.stories()
+        if self._alone and self.bench.day is None and len(stories) == 1:
+            self._alone = False
+            self._open_story(stories[0].id)
+
+    def on_add(self, message: Add) -> None:
+        """Bring clippings in, behind the screens."""
+        message.stop()
+        self.background.add(message.wish)
+
+    def on_stop_adding(self, message: StopAdding) -> None:
+        """Stop what is being brought in."""
+        message.stop()
+        self.background.stop_adding()
+
+    def _saving(self, bench: Workbench, state: SaveState) -> None:
+        if self.is_running and bench is self.bench:
+            for screen in self.work_screens():
+                screen.post_message(Saving(state))
+
+    def on_elsewhere(self, message: Elsewhere) -> None:
+        """Show what another session changed."""
+        if message.folder == self.bench.desk.folder:
+            self.bench.refresh()
+            self.desk_changed(None)
+
+    # The end
+
+    def on_ended(self, message: Ended) -> None:
+        """End the program as a screen asks; asks back only when something runs."""
+        message.stop()
+        self._unless_busy("Leave now", self.leave)
+
+    def _unless_busy(self, what: str, then: Callable[[], None]) -> None:
+        running = [said for screen in self.work_screens() if (said := screen.busy())]
+        if self.background.adding:
+            running.append("Clippings are being read")
+        if not running:
+            then()
+            return
+        question = f"{', '.join(running)}. {what}? That stops it; what is finished stays."
+        self.push_screen(ConfirmScreen(question, what), lambda yes: then() if yes else None)
+
+    def put_away(self) -> None:
+        """Keep what open editors hold."""
+        for screen in self.work_screens():
+            screen.put_away()
 
     def leave(self, code: int = 0) -> None:
         """End the program, with all that an open editor holds kept."""
-        for screen in self.screen_stack:
-            if isinstance(screen, WorkScreen):
-                screen.put_away()
-        if self._driver is not None:
+        self.put_away()
+        self.background.stop()
+        if self._driver is not None and not self._ended_by:
             # tmux brings lines of an alternate screen that grew back into the shell.
             self._driver.write("\x1b[2J")
         self.exit(code)
 
     async def action_quit(self) -> None:
         """End the program by Textual's own key."""
-        self.leave()
+        self.post_message(Ended())
 
-    def on_ended(self, message: Ended) -> None:
-        """End the program as a screen asks."""
-        self.leave()
+    def _mind_signals(self) -> None:
+        """Have SIGHUP and SIGTERM end the program with all work on disk."""
+        loop = asyncio.get_running_loop()
 
-    def _saving(self, state: SaveState) -> None:
-        if self.is_running:
-            for screen in self.screen_stack:
-                if isinstance(screen, WorkScreen):
-                    screen.post_message(Saving(state))
+        def ended(number: int, frame: FrameType | None) -> None:
+            if not self._ended_by:
+                self._ended_by = number
+                threading.Thread(target=self._see_it_end, args=(128 + number,), daemon=True).start()
+                loop.call_soon_threadsafe(self.leave, 128 + number)
+
+        if threading.current_thread() is threading.main_thread():
+            # Not the loop's own handlers: those wait while a frozen line blocks the loop.
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                signal.signal(number, ended)
+
+    def _see_it_end(self, code: int) -> None:
+        """End the program when a line that is gone, or a long reading, keeps it from ending by itself."""
+        threading.Event().wait(LAST_SECONDS)
+        self.bench.desk.flush(0.3)
+        os._exit(code)
+
+    def _mind_terminal(self) -> None:
+        """Leave when the terminal is gone and no signal said so."""
+        with suppress(OSError, ValueError):
+            poll = select.poll()
+            poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, select.POLLHUP)
+            if not self.is_headless and any(found & select.POLLHUP for _, found in poll.poll(0)):
+                signal.raise_signal(signal.SIGHUP)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that can be reached from here."""
@@ -96,26 +336,30 @@ class ForedeckApp(App[int]):
                     yield SystemCommand(title, action.tooltip, lambda id=action.id: screen.action_do(id))
 
 
-def run_app(paths: Sequence[Path]) -> int:
-    """Open the desk of some paths in the app and say the exit code.
+def run_app(paths: Sequence[Path] = (), *, day: date | None = None, workspace: Path | None = None) -> int:
+    """Open the desk of some paths, or that of a day (today's), in the app and say the exit code.
 
-    Raises BadInput when there is nothing to open.
+    Raises BadInput when paths are named and give nothing to open.
     """
     from core.drafting.extractive import ExtractiveEngine
 
-    sys.stderr.write("Reading …")
+    engine = ExtractiveEngine()
+    sys.stderr.write("Reading …" if paths else "")
     sys.stderr.flush()
     try:
-        bench = Workbench.open(paths, ExtractiveEngine())
+        if paths:
+            bench = Workbench.open(paths, engine, workspace, seconds=FIRST_READING)
+        else:
+            bench = Workbench.open_day(day or date.today(), engine, workspace)
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+    app = ForedeckApp(bench)
     try:
-        app = ForedeckApp(bench)
         code = app.run()
     finally:
-        saved = bench.desk.flush()
-        bench.close()
+        saved = app.bench.desk.flush()
+        app.bench.close()
     if not saved:
-        raise NotSaved(f"The last changes are not on disk: {bench.desk.state.reason}")
+        raise NotSaved(f"The last changes are not on disk: {app.bench.desk.state.reason}")
     return code if isinstance(code, int) else app.return_code or 0

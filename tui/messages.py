@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 from textual.message import Message
 
+from core.days import DayView
 from core.keeping import SaveState
 from core.model import DraftEvent, Place
+from core.wish import Wish
 
 
 class PlaceChosen(Message):
@@ -26,6 +31,10 @@ class StoryChosen(Message):
     def __init__(self, index: int) -> None:
         super().__init__()
         self.index = index
+
+    def can_replace(self, message: Message) -> bool:
+        """Only where the cursor is now matters."""
+        return isinstance(message, StoryChosen)
 
 
 class StoryOpened(Message):
@@ -68,6 +77,73 @@ class Saving(Message):
 
 class Ended(Message):
     """The program is to end."""
+
+
+class OpenDesk(Message):
+    """Another desk is to be opened: by the name of its folder, that of a day, or the one of some paths.
+
+    With `story` the cursor goes to that story.
+    """
+
+    def __init__(
+        self,
+        desk: str = "",
+        story: int | None = None,
+        *,
+        day: date | None = None,
+        paths: tuple[Path, ...] = (),
+    ) -> None:
+        super().__init__()
+        self.desk = desk or (day.isoformat() if day else "")
+        self.story = story
+        self.paths = paths
+
+
+class Add(Message):
+    """Clippings are to be brought onto the desk, in the background."""
+
+    def __init__(self, wish: Wish) -> None:
+        super().__init__()
+        self.wish = wish
+
+
+class StopAdding(Message):
+    """What is being brought in is to stop."""
+
+
+class TakeOver(Message):
+    """This session wants to be the one that writes."""
+
+
+class Elsewhere(Message, bubble=False):
+    """Another session changed what is on the desk in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def can_replace(self, message: Message) -> bool:
+        """Once is enough, however often it wrote."""
+        return isinstance(message, Elsewhere)
+
+
+class Unfinished(Message, bubble=False):
+    """There is unfinished work on an earlier day."""
+
+    def __init__(self, view: DayView) -> None:
+        super().__init__()
+        self.view = view
+
+
+class DeskChanged(Message, bubble=False):
+    """Stories came or changed that this screen did not change itself.
+
+    `stories` are their ids, None when it may be any (another session wrote).
+    """
+
+    def __init__(self, stories: frozenset[int] | None = None) -> None:
+        super().__init__()
+        self.stories = stories
 
 
 class Did(Message):

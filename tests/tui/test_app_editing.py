@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from core.model import CellKind, Column, Place, Section
 from core.sharing.page import read_page
-from tui.screens.stories import StoriesScreen
+from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.cell_editor import CellEditor
 
@@ -261,10 +261,10 @@ async def test_several_stories_are_listed_first_and_all_can_be_drafted(make_benc
     bench = make_bench(TEXT, OTHER)
     async with running(bench) as pilot:
         screen = pilot.app.screen
-        assert isinstance(screen, StoriesScreen)
-        await pilot.press("B")
+        assert isinstance(screen, TriageScreen)
+        await pilot.press("a", "a", "B")
         await until(pilot, lambda: all(view.card for view in bench.stories()))
-        await pilot.press("j", "enter")
+        await pilot.press("G", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
         assert pilot.app.screen.story == bench.stories()[1].id
         await pilot.press("<")
@@ -295,7 +295,7 @@ async def test_drafting_all_can_be_stopped_and_keeps_what_is_finished(
     async with running(bench) as pilot:
         await pilot.press("escape")
         assert "Nothing is running" in said(pilot)
-        await pilot.press("B")
+        await pilot.press("a", "a", "B")
         await until(pilot, lambda: engine.gate._value == 0)
         await pilot.press("B")
         assert "being drafted" in said(pilot)

@@ -9,7 +9,9 @@ from scripted import OTHER, TEXT
 
 from core.paths import themes
 from tui.actions import ACTIONS, SCOPES, key_table, of
-from tui.screens.stories import StoriesScreen
+from tui.screens.days import DaysScreen
+from tui.screens.triage import TriageScreen
+from tui.screens.welcome import WelcomeScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.theming import load_themes
 from tui.widgets.bars import KeyBar
@@ -51,7 +53,7 @@ async def test_at_80_columns_one_pane_is_shown_and_tab_goes_to_the_other(make_be
 
 async def test_outside_text_is_shown_as_it_is_and_never_as_markup(make_bench, running, until) -> None:
     async with running(make_bench(HOSTILE, OTHER), (140, 40)) as pilot:
-        assert isinstance(pilot.app.screen, StoriesScreen)
+        assert isinstance(pilot.app.screen, TriageScreen)
         await pilot.pause()
         assert "[RETRACTED] A" in text_of(pilot)
         assert "[/x] [@click=app.quit]x[/]" in text_of(pilot)
@@ -103,11 +105,12 @@ async def test_the_key_bar_always_shows_help(make_bench, running, until) -> None
 
 
 def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
+    screens = {"stories": TriageScreen, "list": DaysScreen, "welcome": WelcomeScreen}
     for action in ACTIONS:
-        screen = StoriesScreen if action.scope == "stories" else WorkbenchScreen
+        screen = screens.get(action.scope, WorkbenchScreen)
         assert callable(getattr(screen, action.method, None)), action.id
         assert action.scope in SCOPES
-    for scopes in (("stories",), ("card", "bench"), ("source", "bench")):
+    for scopes in (("stories",), ("card", "bench"), ("source", "bench"), ("list",), ("welcome",)):
         keys = [key for action in of(*scopes, "everywhere") for key in action.keys]
         twice = {key for key in keys if keys.count(key) > 1}
         assert not twice, twice

@@ -67,3 +67,76 @@ class ReadScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Scroll by some lines."""
         self.query_one("#read").scroll_relative(y=lines, animate=False)
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks before something that leaves the store or ends what runs; nothing is done unless it is chosen."""
+
+    BINDINGS = [
+        Binding("escape,q,n", "dismiss(False)", show=False),
+        Binding("y", "dismiss(True)", show=False),
+        Binding("left,right,tab,shift+tab,h,l,j,k,up,down", "other", show=False),
+        Binding("enter", "choose", show=False),
+    ]
+
+    def __init__(self, question: str, yes: str, no: str = "No") -> None:
+        super().__init__()
+        self._question = question
+        self._words = (no, yes)
+        self._chosen = 0
+
+    def compose(self) -> ComposeResult:
+        """The question and the two answers; the cursor is on the harmless one."""
+        with Vertical(id="ask"):
+            yield Static(Content(self._question), id="question")
+            yield Static(id="answers")
+            yield Static(Content("Enter answers · Tab changes · Esc leaves it"), id="problem")
+
+    def on_mount(self) -> None:
+        """Show where the cursor is."""
+        self._show()
+
+    def _show(self) -> None:
+        parts = [
+            Content.styled(f"▸ {word}   ", "bold $primary") if at == self._chosen else Content(f"  {word}   ")
+            for at, word in enumerate(self._words)
+        ]
+        self.query_one("#answers", Static).update(Content("").join(parts))
+
+    def action_other(self) -> None:
+        """Go to the other answer."""
+        self._chosen = 1 - self._chosen
+        self._show()
+
+    def action_choose(self) -> None:
+        """Answer."""
+        self.dismiss(self._chosen == 1)
+
+
+class OfferScreen(ModalScreen[bool]):
+    """Offers something in one line: Enter takes it, anything else that leaves does not."""
+
+    BINDINGS = [
+        Binding("enter", "dismiss(True)", show=False),
+        Binding("escape,q", "dismiss(False)", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[str], keys: str) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The offer and the keys."""
+        with VerticalScroll(id="offer") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content(self._keys)
+            for line in self._lines:
+                yield Static(Content(line))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.query_one("#offer").scroll_relative(y=lines, animate=False)

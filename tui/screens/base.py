@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.screen import Screen
 
+from core.errors import ForedeckError
+from core.fetching import web_address
 from core.keeping import SaveState
+from core.wish import wish_of_paste
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
-from tui.messages import Did, Ended, Saving
+from tui.messages import Add, DeskChanged, Did, Ended, Saving, StopAdding, TakeOver
 from tui.widgets.bars import Bar, KeyBar
-from tui.widgets.lines import Part
+from tui.widgets.lines import Part, fit
 
 SAVED = {"clean": "", "saving": "Saving", "saved": "Saved", "failed": "NOT SAVED", "readonly": "Read-only"}
+STYLES = {"saved": "dim", "failed": "bad", "readonly": "warn"}
+HELD = ("The desk is held by ", "The desk was taken over by ")
+"""How the reason begins when another session writes; who it is comes after it."""
+NARROW = 100
+"""Columns under which a screen has one pane."""
+NO_PASTE = "One line is no article: paste the whole text or its address, or press A."
+
+
+def who_of(reason: str) -> str:
+    """Who holds a desk, out of the reason why it may only be read; another reason as it is."""
+    return reason.removeprefix(HELD[0]).removeprefix(HELD[1]).rstrip(".")
 
 
 class WorkScreen(Screen[int]):
@@ -19,14 +34,21 @@ class WorkScreen(Screen[int]):
 
     scopes: tuple[str, ...] = ("everywhere",)
     bench: Workbench
+    reading = ""
+    """How far an import of the app is, empty when none runs."""
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
         action = BY_ID[id]
-        if reason := self.why_not(action):
+        if action.id.endswith(".stop") and self.reading and not self.busy():
+            self.post_message(StopAdding())
+        elif reason := self.why_not(action):
             self.explain(reason, "warn")
         else:
-            getattr(self, action.method)(*action.arguments)
+            try:
+                getattr(self, action.method)(*action.arguments)
+            except ForedeckError as error:
+                self.say(str(error), "bad")
 
     def on_did(self, message: Did) -> None:
         """Do what the key bar was clicked for."""
@@ -36,6 +58,14 @@ class WorkScreen(Screen[int]):
         """Why an action cannot be done now, or an empty string."""
         if action.id == "everywhere.problems" and not self.bench.problems:
             return "Everything that was named could be read."
+        if action.id == "everywhere.add" and self.bench.readonly:
+            return self.bench.readonly
+        if action.id == "everywhere.take-over" and not self.takes_over:
+            return self.bench.readonly or "Nobody else holds this desk; this session writes."
+        return ""
+
+    def busy(self) -> str:
+        """What runs on this screen and would be cut off if the program ended now, in words; or nothing."""
         return ""
 
     def here(self) -> tuple[Action, ...]:
@@ -52,23 +82,110 @@ class WorkScreen(Screen[int]):
             shown.append(help)
         self.query_one(KeyBar).offer(shown)
 
+    # The lines that say something
+
     def explain(self, text: str, style: str = "text") -> None:
         """Say one thing in the line above the keys."""
         self.query_one("#explain", Bar).say([Part(text, style)] if text else [])
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something that stays until the analyst goes on, also when the screen is filled anew."""
+        self.explain(text, style)
+
+    def show_reading(self, text: str) -> None:
+        """Say in the head how far an import is; an empty text when it has ended."""
+        self.reading = text
+        room = max(20, self.size.width - 30)
+        end = " · Esc stops"
+        said = fit(text, room - len(end)) + end if text else ""
+        self.query_one("#head", Bar).lay_over([Part(said, "warn")] if said else [])
 
     def on_saving(self, message: Saving) -> None:
         """Say whether the work is on disk."""
         self.show_saving(message.state)
 
     def show_saving(self, state: SaveState) -> None:
-        """Say whether the work is on disk."""
+        """Say whether the work is on disk: Saved 12:03, Saving, NOT SAVED: reason, Read-only: who."""
         words = SAVED[state.kind]
         if state.kind == "saved" and state.at is not None:
             words = f"{words} {state.at.astimezone():%H:%M}"
-        style = {"saved": "dim", "failed": "bad", "readonly": "warn"}.get(state.kind, "dim")
-        self.query_one("#explain", Bar).say(right=[Part(words, style)] if words else [])
+        if state.kind in ("failed", "readonly"):
+            words = fit(f"{words}: {who_of(state.reason)}", max(24, self.app.size.width // 2))
+        self.query_one("#explain", Bar).say(
+            right=[Part(words, STYLES.get(state.kind, "dim"))] if words else []
+        )
         if state.kind == "failed":
             self.explain(f"{state.reason} It is tried again.", "bad")
+        elif state.kind == "readonly" and state.reason.startswith(HELD[1]):
+            self.lost(state.reason)
+
+    def lost(self, reason: str) -> None:
+        """Say that another session writes now."""
+        self.say(f"{reason} You go on reading here; T takes it back.", "warn")
+
+    @property
+    def takes_over(self) -> str:
+        """What to do about a desk that another session holds, or nothing."""
+        return "Read-only and live: T takes over" if self.bench.readonly.startswith(HELD) else ""
+
+    def on_desk_changed(self, message: DeskChanged) -> None:
+        """Follow what came onto the desk or was changed elsewhere."""
+        self.desk_changed(message.stories)
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Show what came or changed: some stories, or None for any; a screen that shows stories does."""
+
+    def show_story(self, id: int) -> None:
+        """Put the cursor on a story, where the screen has stories."""
+
+    # What can be done anywhere
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Bring in an article or addresses that are pasted where no text is edited."""
+        event.stop()
+        self.pasted(event.text)
+
+    def pasted(self, text: str) -> None:
+        """Bring in pasted text of several lines, or an address; one line of words is a slip of the keys."""
+        lines = [line for line in text.splitlines() if line.strip()]
+        address = len(lines) == 1 and "://" in lines[0] and web_address(lines[0].split()[0]) is not None
+        if self.bench.readonly:
+            self.explain(self.bench.readonly, "warn")
+        elif len(lines) > 1 or address:
+            self.post_message(Add(wish_of_paste(text)))
+        elif lines:
+            self.explain(NO_PASTE, "warn")
+
+    def do_everywhere_add(self) -> None:
+        """Ask what is to be brought onto the desk."""
+        from tui.screens.adding import AddScreen
+
+        self.app.push_screen(AddScreen(), lambda wish: self.post_message(Add(wish)) if wish else None)
+
+    def do_everywhere_days(self) -> None:
+        """Show all days."""
+        from tui.screens.days import DaysScreen
+
+        self.app.push_screen(DaysScreen(self.bench))
+
+    def do_everywhere_history(self) -> None:
+        """Show the decisions that were made on this desk."""
+        from tui.screens.history import DeskHistoryScreen
+
+        self.app.push_screen(DeskHistoryScreen(self.bench))
+
+    def do_everywhere_take_over(self) -> None:
+        """Ask whether this session is to write in the place of another."""
+        from tui.screens.ask import ConfirmScreen
+
+        who = who_of(self.bench.readonly)
+        question = (
+            f"Take this desk over from {who}? It stays open there, read-only; nothing that was kept is lost."
+        )
+        self.app.push_screen(
+            ConfirmScreen(question, "Take over"),
+            lambda yes: self.post_message(TakeOver()) if yes else None,
+        )
 
     def do_everywhere_problems(self) -> None:
         """Show what could not be read."""

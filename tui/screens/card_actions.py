@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from core.errors import ForedeckError
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from core.errors import ForedeckError, NotSaved
+from core.files import atomic_write, make_folder
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action
@@ -13,6 +21,9 @@ from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.wording import evidence
 
+TYPING_SECONDS = 0.7
+"""How long after a key what is being typed is kept, so that it is never more than a second behind."""
+
 
 class CardActions(WorkScreen):
     """The actions of the card pane. The screen has the bench, the story and the widgets."""
@@ -22,6 +33,11 @@ class CardActions(WorkScreen):
     _editing: Place | None = None
     _adding = False
     _added = False
+    _begun = ""
+    """The text that the editor was opened with."""
+    _typing: Timer | None = None
+    _aside: Path | None = None
+    """The file that holds the text which could not be kept."""
 
     @property
     def card_view(self) -> CardView:
@@ -127,6 +143,7 @@ class CardActions(WorkScreen):
         self._adding = adding
         self._added = added
         text = "" if adding else edits.text_at(self.bench.card_or_new(self.story), place)
+        self._begun, self._aside = text, None
         editor = self.editor
         self.card_view.place = place
         self.card_view.edit_height(place, 1, insert=adding)
@@ -153,6 +170,43 @@ class CardActions(WorkScreen):
             editor.styles.offset = (box.x, top)
         if editor.size != size:
             editor.styles.width, editor.styles.height = size
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep what is being typed, a moment later and not at every key."""
+        if self._editing is not None and self._typing is None and self.editor.text != self._begun:
+            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
+
+    def _keep_typing(self) -> None:
+        self._typing = None
+        if self._editing is not None:
+            self.bench.type(self.story, self._editing, self.editor.text, adding=self._adding)
+
+    def _drop_typing(self) -> None:
+        """Forget what was kept of the typing, now that it is confirmed or left."""
+        if self._typing is not None:
+            self._typing.stop()
+            self._typing = None
+        with suppress(NotSaved):
+            self.bench.forget_typing(self.story)
+
+    def lost(self, reason: str) -> None:
+        """Another session writes now: what an open editor holds stays there, and in a file."""
+        super().lost(reason)
+        if self._editing is not None and self.editor.text != self._begun:
+            self.set_down(reason)
+
+    def set_down(self, reason: str) -> str:
+        """Put the text of the open editor into a file, as it cannot be kept, and say where it is."""
+        self._aside = self._aside or self.bench.place / "unsaved" / f"{datetime.now():%Y-%m-%d-%H%M%S}.txt"
+        try:
+            make_folder(self._aside.parent)
+            atomic_write(self._aside, self.editor.text.encode("utf-8", "replace"), mode=0o600)
+        except NotSaved as error:
+            said = f"{reason} {error} The text stays here."
+        else:
+            said = f"{reason} Your text is in {self._aside}"
+        self.explain(said, "bad")
+        return said
 
     def on_cell_editor_grown(self, message: CellEditor.Grown) -> None:
         """Give the editor the lines that it needs."""
@@ -181,7 +235,6 @@ class CardActions(WorkScreen):
         if place is None:
             return
         text = self.editor.text
-        self.end_editing()
         said = ""
         try:
             if keep and adding:
@@ -190,8 +243,14 @@ class CardActions(WorkScreen):
                 self.bench.set_text(self.story, place, text)
             elif not adding:
                 said = self._left(place, text, added=added)
+        except NotSaved as error:
+            said = self.set_down(error.sentence) if text != self._begun else ""
+            if keep and said:
+                return
         except ForedeckError as error:
             said = str(error)
+        self._drop_typing()
+        self.end_editing()
         self.refresh_card()
         after = self.card_view.neighbour(place, go) if go else None
         self.card_view.go(after or place)

@@ -75,6 +75,10 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         self.card_view.focus()
         self.open_story(self.story)
 
+    def pasted(self, text: str) -> None:
+        """A paste over a card is a slip of the keys: it goes into an editor."""
+        self.explain("Enter opens the cell for what you paste; A adds an article.", "warn")
+
     @property
     def drafting(self) -> bool:
         """Whether a draft of this story is running."""
@@ -244,11 +248,12 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
                 return self.bench.readonly
             if self.drafting:
                 return "The card is being drafted: Esc stops it."
-        history = self.bench.history(self.story)
-        if action.id == "bench.undo" and not history.done:
-            return "There is nothing to undo in this session."
-        if action.id == "bench.redo" and not history.undone:
+        if action.id == "bench.undo" and not self.bench.history(self.story).done:
+            return "There is nothing to undo."
+        if action.id == "bench.redo" and not self.bench.history(self.story).undone:
             return "There is nothing to do again."
+        if action.scope == "everywhere":
+            return super().why_not(action)
         return self.why_not_here(action)
 
     def do_bench_undo(self) -> None:
@@ -261,7 +266,11 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
 
     def _travelled(self, way: Callable[[int], str | None], what: str, then: str) -> None:
         before = self.bench.card_or_new(self.story)
-        label = way(self.story)
+        try:
+            label = way(self.story)
+        except ForedeckError as error:
+            self.explain(str(error), "warn")
+            return
         self.refresh_card()
         changed = edits.changed_place(before, self.bench.card_or_new(self.story))
         if changed is not None:
@@ -289,7 +298,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         ask_export(self, self.bench, self.story)
 
     def do_bench_back(self) -> None:
-        """Back to the stories, or out when there is only one."""
+        """Back to the stories."""
         self.dismiss(self.story)
 
     @property

@@ -32,6 +32,19 @@ class Bar(Widget):
         super().__init__(id=id)
         self.left: tuple[Part, ...] = ()
         self.right: tuple[Part, ...] = ()
+        self._over: tuple[Part, ...] = ()
+
+    def lay_over(self, parts: Sequence[Part] = ()) -> None:
+        """Have something else at the right end for a while, beside what is there where there is room."""
+        if tuple(parts) != self._over:
+            self._over = tuple(parts)
+            self.refresh()
+
+    def _at_right(self) -> tuple[Part, ...]:
+        if not self._over or not self.right:
+            return self._over or self.right
+        both = (*self._over, Part(" · ", "dim"), *self.right)
+        return both if width_of(both) <= self.size.width // 2 else self._over
 
     def say(self, left: Sequence[Part] | None = None, right: Sequence[Part] | None = None) -> None:
         """Change one end or both; draws only when something is different."""
@@ -47,7 +60,8 @@ class Bar(Widget):
         """Draw the bar."""
         width = self.size.width
         base = self.rich_style
-        room = width - width_of(self.right) - 2 - (1 if self.right else 0)
+        right = self._at_right()
+        room = width - width_of(right) - 2 - (1 if right else 0)
         segments = [Segment(" ", base)]
         used = 0
         for text, style in self.left:
@@ -56,8 +70,8 @@ class Bar(Widget):
             used += width_of([Part(shown)])
             if used >= room:
                 break
-        segments.append(Segment(" " * max(0, width - used - 2 - width_of(self.right)), base))
-        segments += [Segment(text, base + self._style(style)) for text, style in self.right]
+        segments.append(Segment(" " * max(0, width - used - 2 - width_of(right)), base))
+        segments += [Segment(text, base + self._style(style)) for text, style in right]
         segments.append(Segment(" ", base))
         return Strip(segments).adjust_cell_length(width, base)
 

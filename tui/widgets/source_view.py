@@ -51,6 +51,15 @@ class SourceView(LineView):
         self.relayout()
         self.scroll_to(y=0, animate=False)
 
+    def refill(self, story: Story) -> None:
+        """Show a story whose sources may be others now, still at the source that is shown."""
+        if story.clippings == self.story.clippings:
+            return
+        here = self.clipping
+        self.story = story
+        self.index = story.clippings.index(here) if here in story.clippings else 0
+        self.relayout()
+
     def choose(self, index: int) -> bool:
         """Show another source of the story; False when there is none of that number."""
         if not 0 <= index < len(self.story.clippings):
@@ -69,8 +78,10 @@ class SourceView(LineView):
         if width <= MARGIN or clipping is None:
             self._head, self._wrapped, self._starts = [], [], []
         else:
-            head = [self._brief(clipping, width)] if self.brief else [*self._tabs(width), *_facts(clipping, width)]
-            self._head = [*head, ()]
+            if self.brief:
+                self._head = [self._brief(clipping, width)]
+            else:
+                self._head = [*self._tabs(width), *_facts(clipping, width), ()]
             self._wrapped = _wrapped(clipping.text, width - MARGIN)
             self._starts = [start for start, _ in self._wrapped]
         self.resized()

@@ -1,0 +1,238 @@
+"""What goes on behind the screens of an open desk: imports, inbox, watched folders, the search's indexes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from textual.message import Message
+
+from core.days import last_before
+from core.errors import ForedeckError
+from core.intake import Progress
+from core.watching import EVERY, Watcher
+from core.wish import Wish
+from core.workbench import Workbench
+from tui.messages import Unfinished
+from tui.screens.days import day_words
+
+TICK = 1.0
+"""Seconds between two looks at inbox, clock and terminal."""
+
+
+class Host(Protocol):
+    """The app, as far as it is needed here."""
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something on the screen that is shown."""
+
+    def show_reading(self, text: str) -> None:
+        """Say how far an import is."""
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Have the screens show what came or changed."""
+
+    def added(self) -> None:
+        """All that was to be brought in is there."""
+
+    def run_worker(self, work: Any, **options: Any) -> Any:
+        """Run a coroutine beside the screens."""
+
+    def set_interval(self, interval: float, callback: Callable[[], None]) -> Any:
+        """Have something done again and again."""
+
+    def post_message(self, message: Message) -> bool:
+        """Tell the app something, from any thread."""
+
+
+@dataclass
+class _Asked:
+    """Something that is to be brought in, and what to do when it is on the desk."""
+
+    wish: Wish
+    then: Callable[[], None] = lambda: None
+    quiet: bool = False
+    """Whether only what came is worth a word."""
+
+
+class Background:
+    """All that is done for one open desk; it ends with `stop`."""
+
+    def __init__(self, app: Host, bench: Workbench) -> None:
+        self._app = app
+        self._bench = bench
+        self._stop = threading.Event()
+        self._waiting: deque[_Asked] = deque()
+        self._worker: Any = None
+        self._timers: list[Any] = []
+        self._handed: set[Path] = set()
+        self._index: threading.Thread | None = None
+        self._today = date.today()
+        self._watcher: Watcher | None = None
+        self._looking = False
+
+    @property
+    def adding(self) -> bool:
+        """Whether something is being brought in."""
+        return self._worker is not None
+
+    def start(self) -> None:
+        """Begin, once the first screen is drawn."""
+        self._timers.append(self._app.set_interval(TICK, self._tick))
+        if self._bench.settings.watch and self._bench.day == self._today and not self._bench.readonly:
+            self._watcher = Watcher(self._bench.settings.watch, self._bench.feeds)
+            self._timers.append(self._app.set_interval(EVERY, self._watch))
+        self._search(also_archive=True)
+        if self._bench.left is not None:
+            left, self._bench.left = self._bench.left, None
+            self.add(left)
+        if self._bench.day == self._today and not self._bench.readonly:
+            threading.Thread(target=self._earlier, daemon=True).start()
+
+    def stop(self) -> None:
+        """End all of it; what is on the desk stays."""
+        self._stop.set()
+        self._waiting.clear()
+        for timer in self._timers:
+            timer.stop()
+        if self._worker is not None:
+            self._worker.cancel()
+
+    # Bringing in
+
+    def add(self, wish: Wish, then: Callable[[], None] = lambda: None, *, quiet: bool = False) -> None:
+        """Bring clippings onto the desk, one wish after the other; then do something in a thread."""
+        self._waiting.append(_Asked(wish, then, quiet))
+        if self._worker is None:
+            self._worker = self._app.run_worker(self._add_all(), group="adding", exit_on_error=False)
+
+    def stop_adding(self) -> None:
+        """Stop what is being brought in; what is on the desk stays."""
+        self._waiting.clear()
+        if self._worker is not None:
+            self._worker.cancel()
+
+    async def _add_all(self) -> None:
+        progress = Progress()
+        try:
+            while self._waiting:
+                asked = self._waiting.popleft()
+                progress = Progress()
+                async with aclosing(self._bench.add(asked.wish)) as steps:
+                    async for progress in steps:
+                        self._show(progress)
+                await asyncio.to_thread(asked.then)
+                self._tell(progress, asked)
+        except asyncio.CancelledError:
+            if not self._stop.is_set():
+                count = f"{progress.done} of {progress.of}" if progress.of else "nothing"
+                said = f"Stopped: {count} was read; added again, the rest comes and nothing twice."
+                self._app.say(said, "warn")
+            raise
+        except ForedeckError as error:
+            self._app.say(str(error), "bad")
+        finally:
+            self._worker = None
+            if not self._stop.is_set():
+                self._app.show_reading("")
+                self._app.added()
+                self._search()
+
+    def _show(self, progress: Progress) -> None:
+        fresh, progress.fresh = progress.fresh, set()
+        if fresh:
+            self._app.desk_changed(frozenset(fresh))
+        name = f": {progress.name}" if progress.name else ""
+        self._app.show_reading(f"Reading {progress.done} of {progress.of}{name}")
+
+    def _tell(self, progress: Progress, asked: _Asked) -> None:
+        came = progress.came
+        if not asked.quiet or came.stories:
+            unread = " (p says why)" if progress.problems else ""
+            said = f"Read {progress.done} of {progress.of}: {progress.summary()}{unread}."
+            self._app.say(said, "warn" if progress.problems and not came.stories else "good")
+
+    # What others bring
+
+    def _tick(self) -> None:
+        if self._looking or self._stop.is_set():
+            return
+        if self._new_day():
+            self._app.say(f"It is {day_words(self._today)} now: D opens the desk of the new day.", "good")
+        if not self._bench.readonly and self._in_inbox():
+            self._looking = True
+            self._app.run_worker(self._take_handed(), group="inbox", exit_on_error=False)
+
+    def _new_day(self) -> bool:
+        before, self._today = self._today, date.today()
+        return before != self._today and self._bench.day == before
+
+    def _in_inbox(self) -> bool:
+        try:
+            names = os.listdir(self._bench.desk.folder / "inbox")
+        except OSError:
+            return False
+        handed = {path.name for path in self._handed}
+        return any(name.endswith(".json") and name not in handed for name in names)
+
+    async def _take_handed(self) -> None:
+        try:
+            for path, wish in await asyncio.to_thread(self._bench.handed_over):
+                if path not in self._handed:
+                    self._handed.add(path)
+                    self.add(wish, lambda path=path: self._taken(path))  # type: ignore[misc]
+        finally:
+            self._looking = False
+
+    def _taken(self, path: Path) -> None:
+        with suppress(ForedeckError):
+            self._bench.taken(path)
+
+    def _watch(self) -> None:
+        if not self.adding and not self._looking and not self._bench.readonly:
+            self._looking = True
+            self._app.run_worker(self._take_watched(), group="inbox", exit_on_error=False)
+
+    async def _take_watched(self) -> None:
+        assert self._watcher is not None
+        try:
+            paths = await asyncio.to_thread(self._watcher.poll)
+            if paths:
+                self.add(Wish(paths=tuple(paths)), lambda: self._took(paths), quiet=True)
+        finally:
+            self._looking = False
+
+    def _took(self, paths: Sequence[Path]) -> None:
+        if self._watcher is not None and self._bench.desk.flush():
+            self._watcher.took(paths)
+
+    # In threads
+
+    def _search(self, *, also_archive: bool = False) -> None:
+        if self._index is not None and self._index.is_alive():
+            return
+
+        def index() -> None:
+            with suppress(Exception):  # a search that could not be prepared is prepared when it is asked for
+                self._stop.wait(0.3)
+                self._bench.searching.warm(self._stop.is_set)
+                if also_archive:
+                    self._bench.searching.catch_up(self._stop.is_set)
+
+        self._index = threading.Thread(target=index, name="foredeck-index", daemon=True)
+        self._index.start()
+
+    def _earlier(self) -> None:
+        day = self._bench.day
+        with suppress(Exception):  # an old desk that cannot be read is no reason to disturb today's work
+            view = last_before(self._bench.place, day) if day else None
+            if view is not None and not self._stop.is_set():
+                self._app.post_message(Unfinished(view))

@@ -1,0 +1,85 @@
+"""The base of the screens that are one list: days, histories."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+
+from core.workbench import Workbench
+from tui.actions import Action
+from tui.keymap import bindings
+from tui.screens.base import WorkScreen
+from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.pick_list import PickList
+
+
+class ListScreen(WorkScreen):
+    """A head, a list, a line that explains, keys. Subclasses fill the list and say what Enter does."""
+
+    BINDINGS = bindings("list", "everywhere")
+    scopes = ("list", "everywhere")
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench = bench
+
+    def compose(self) -> ComposeResult:
+        """Head, list, explanation, keys."""
+        yield Bar(id="head")
+        yield PickList(id="list")
+        yield Bar(id="explain")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self.listing.focus()
+        self.offer_keys()
+        self.show_saving(self.bench.desk.state)
+        self.fill()
+
+    @property
+    def listing(self) -> PickList:
+        """The list."""
+        return self.query_one(PickList)
+
+    def fill(self) -> None:
+        """Show the list anew."""
+        raise NotImplementedError
+
+    def tell(self) -> None:
+        """Say what Enter would do here."""
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        if action.id == "list.choose" and not self.listing.entries:
+            return "There is nothing in the list."
+        return super().why_not(action)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write the lines for the new width."""
+        self.call_after_refresh(self.fill)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses a line, a double one does what Enter does."""
+        if event.widget is self.listing:
+            self.tell()
+            if event.chain >= 2:
+                self.action_do("list.choose")
+
+    def do_list_step(self, by: int) -> None:
+        """Some lines down (or up)."""
+        self.listing.go(self.listing.index + by)
+        self.tell()
+
+    def do_list_page(self, by: int) -> None:
+        """A page down (or up)."""
+        self.do_list_step(by * max(1, self.listing.content_size.height - 1))
+
+    def do_list_end(self, last: int) -> None:
+        """To the first or the last line."""
+        self.listing.go(len(self.listing.entries) - 1 if last else 0)
+        self.tell()
+
+    def do_list_close(self) -> None:
+        """Back to where it was opened from."""
+        self.dismiss(None)
