@@ -157,7 +157,8 @@ async def test_an_engine_that_misbehaves_costs_one_sentence(make_bench, running,
         engine.draft = misbehave
         stories = pilot.app.screen
         await pilot.press("c")
-        await until(pilot, lambda: stories._failed and not stories._queue)
+        await until(pilot, lambda: list(stories.jobs) and not stories.jobs.open)
+        await pilot.pause()
         assert "The engine scripted" in said(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))

@@ -113,7 +113,7 @@ class DeskList(WorkScreen):
             return KeptStory(id=kept.id, aside="a copy")
         return KeptStory(
             id=kept.id,
-            title=clipping.title or kept.title,
+            title=clipping.title or " ".join(clipping.text[:200].split()),
             outlets=(clipping.name,),
             latest=clipping.published,
             words=clipping.words,

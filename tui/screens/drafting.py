@@ -63,7 +63,7 @@ class Drafting(DeskList):
             if failed:
                 self.say(f"{counted(failed, 'card')} could not be drafted: J says why.", "bad")
             else:
-                self.say(f"All {done} cards are drafted · Enter opens one", "good")
+                self.say(f"{counted(done, 'card')} drafted · Enter opens one", "good")
 
     async def _draft(self, job: Job) -> str:
         """Draft one card; why it failed, or an empty string."""

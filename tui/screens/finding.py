@@ -209,6 +209,22 @@ class Finding(DeskList):
         """Keep the note that was typed."""
         raise NotImplementedError
 
+    def do_prompt_keep(self) -> None:
+        """End the line and keep what it says."""
+        self.prompt.take("enter")
+
+    def do_prompt_leave(self) -> None:
+        """End the line."""
+        self.prompt.take("escape")
+
+    def do_prompt_switch(self) -> None:
+        """Search all days, or this desk again."""
+        self.prompt.take("tab")
+
+    def do_prompt_move(self, by: int) -> None:
+        """Choose another one of what was found."""
+        self.prompt.take("down" if by > 0 else "up")
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The prompt says itself when it has ended."""
         event.stop()

@@ -55,7 +55,7 @@ class SplitScreen(ModalScreen[list[str] | None]):
         day = clipping.published
         when = f"{day.day} {MONTHS[day.month - 1]}" if day else ""
         return (
-            Part(pad(clipping.title or "(no title)", 46)),
+            Part(pad(clipping.title or " ".join(clipping.text[:200].split()), 46)),
             Part(" " + pad(clipping.name, 16), "dim"),
             Part(f" {when:>6} {short_count(clipping.words):>5}", "dim"),
             Part(" copy" if number >= self._count else "", "figures"),

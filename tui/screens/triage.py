@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
@@ -140,14 +141,13 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
                 words = ["prompt.keep", "prompt.move", "prompt.switch", "prompt.leave"]
             self.query_one(KeyBar).offer([BY_ID[id] for id in words])
             return
-        aside = ("stories.back", "stories.undo", "stories.search", "stories.filter", "stories.aside")
-        shown = [
-            action
-            for action in self.here()
-            if action.footer
-            and action.id != "everywhere.help"
-            and (action.id in aside if self.lens.aside else action.id != "stories.back")
-        ]
+        if self.lens.aside:
+            ids = ("stories.back", "stories.search", "stories.filter", "stories.undo")
+            shown = [BY_ID[id] for id in ids]
+            shown.append(replace(BY_ID["stories.aside"], label="stories"))
+        else:
+            hidden = ("stories.back", "everywhere.help")
+            shown = [action for action in self.here() if action.footer and action.id not in hidden]
         self.query_one(KeyBar).offer([*shown, BY_ID["everywhere.help"]])
 
     # What can be done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from tui.widgets.lines import Part, width_of
+from tui.widgets.lines import Part
 from tui.widgets.triage_line import MONTHS, StoryLine
 
 DECIDED = {"new": "undecided", "kept": "kept", "skipped": "skipped", "later": "for later"}
@@ -33,7 +33,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 def explain_story(story: StoryLine, outlets: Iterable[str], note: str) -> str:
     """One line on a story: decision, star, score, card, sources, date, length, flags, note."""
     if story.aside:
-        return f"set aside: {story.aside} · a brings it back"
+        return f"a brings it back · set aside: {story.aside}"
     said = [DECIDED.get(story.decision, "undecided")]
     said += ["starred"] if story.star else []
     said += [f"score {story.score}"] if story.score else []
@@ -59,27 +59,35 @@ def _card_words(story: StoryLine) -> str:
     }.get(story.card, "")
 
 
+HEAD = ("stories", "new", "kept", "later", "skipped", "cards", "aside", "unread")
+FIRST = ("stories", "new", "kept", "aside", "later", "skipped", "unread", "cards")
+"""The same numbers by their importance."""
+
+
 def head_words(counts: Counter[str], width: int) -> list[Part]:
     """The desk in numbers, in at most `width` columns; what says least goes first."""
-    words = [
-        (0, "stories", counted(counts["stories"], "story", "stories"), "dim"),
-        (1, "new", f"{counts['new']} new", "warn"),
-        (1, "kept", f"{counts['kept']} kept", "good"),
-        (2, "later", f"{counts['later']} later", "dim"),
-        (2, "skipped", f"{counts['skipped']} skipped", "dim"),
-        (3, "cards", counted(counts["cards"], "card"), "dim"),
-        (3, "aside", f"{counts['aside']} aside (v)", "dim"),
-        (3, "unread", f"{counts['unread']} not read (p)", "dim"),
-    ]
-    shown = [word for word in words if counts[word[1]] or word[1] in ("stories", "new")]
-    for least in (4, 3, 2, 1):
-        parts: list[Part] = []
-        for rank, _, text, style in shown:
-            if rank < least:
-                parts += [*([Part(" · ", "dim")] if parts else []), Part(text, style)]
-        if width_of(parts) <= width or least == 1:
-            return parts
-    return []
+    words = {
+        "stories": Part(counted(counts["stories"], "story", "stories"), "dim"),
+        "new": Part(f"{counts['new']} new", "warn"),
+        "kept": Part(f"{counts['kept']} kept", "good"),
+        "later": Part(f"{counts['later']} later", "dim"),
+        "skipped": Part(f"{counts['skipped']} skipped", "dim"),
+        "cards": Part(counted(counts["cards"], "card"), "dim"),
+        "aside": Part(f"{counts['aside']} aside (v)", "dim"),
+        "unread": Part(f"{counts['unread']} not read (p)", "dim"),
+    }
+    shown: set[str] = set()
+    for name in FIRST:
+        if counts[name] or name in ("stories", "new"):
+            width -= len(words[name].text) + (3 if shown else 0)
+            if width < 0 and name != "stories":
+                break
+            shown.add(name)
+    parts: list[Part] = []
+    for name in HEAD:
+        if name in shown:
+            parts += [*([Part(" · ", "dim")] if parts else []), words[name]]
+    return parts
 
 
 def progress_words(done: int, count: int, left: float | None, width: int) -> list[Part]:
