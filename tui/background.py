@@ -61,6 +61,8 @@ class _Asked:
     then: Callable[[], None] = lambda: None
     quiet: bool = False
     """Whether only what came is worth a word."""
+    opening: bool = False
+    """Whether it is the rest of what the desk was opened with."""
 
 
 class Background:
@@ -93,7 +95,7 @@ class Background:
         self._search(also_archive=True)
         if self._bench.left is not None:
             left, self._bench.left = self._bench.left, None
-            self.add(left)
+            self._ask(_Asked(left, opening=True))
         if self._bench.day == self._today and not self._bench.readonly:
             threading.Thread(target=self._earlier, daemon=True).start()
 
@@ -110,7 +112,10 @@ class Background:
 
     def add(self, wish: Wish, then: Callable[[], None] = lambda: None, *, quiet: bool = False) -> None:
         """Bring clippings onto the desk, one wish after the other; then do something in a thread."""
-        self._waiting.append(_Asked(wish, then, quiet))
+        self._ask(_Asked(wish, then, quiet))
+
+    def _ask(self, asked: _Asked) -> None:
+        self._waiting.append(asked)
         if self._worker is None:
             self._worker = self._app.run_worker(self._add_all(), group="adding", exit_on_error=False)
 
@@ -155,10 +160,21 @@ class Background:
 
     def _tell(self, progress: Progress, asked: _Asked) -> None:
         came = progress.came
-        if not asked.quiet or came.stories:
-            unread = " (p says why)" if progress.problems else ""
-            said = f"Read {progress.done} of {progress.of}: {progress.summary()}{unread}."
-            self._app.say(said, "warn" if progress.problems and not came.stories else "good")
+        if asked.opening:
+            if came.stories:
+                self._app.say(self._all_read(), "good")
+        elif not asked.quiet or came.stories:
+            self._app.say(summary(progress), "warn" if progress.problems and not came.stories else "good")
+
+    def _all_read(self) -> str:
+        kept = self._bench.shelf.kept.values()
+        aside = sum(bool(story.aside) + len(story.copies) for story in kept)
+        parts = [
+            _count(sum(not story.aside for story in kept), "story", "stories") or "no story",
+            _count(aside, "set aside (v)", "set aside (v)"),
+            _count(len(self._bench.problems), "not read (p)", "not read (p)"),
+        ]
+        return f"All is read: {', '.join(part for part in parts if part)}."
 
     # What others bring
 
@@ -236,3 +252,22 @@ class Background:
             view = last_before(self._bench.place, day) if day else None
             if view is not None and not self._stop.is_set():
                 self._app.post_message(Unfinished(view))
+
+
+def summary(progress: Progress) -> str:
+    """What came of an import, short enough for one line."""
+    came = progress.came
+    parts = [
+        _count(came.new, "new story", "new stories"),
+        _count(came.joined, "more source", "more sources"),
+        _count(came.copies, "copy", "copies"),
+        _count(came.aside, "set aside (v)", "set aside (v)"),
+        _count(came.known, "known already", "known already"),
+        _count(len(progress.problems), "not read (p)", "not read (p)"),
+        _count(len(progress.cards), "card passed over", "cards passed over"),
+    ]
+    return f"Read {progress.done}: {', '.join(part for part in parts if part) or 'no article in it'}."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""

@@ -28,7 +28,7 @@ def when(at: datetime, today: date) -> str:
 class HistoryScreen(ListScreen):
     """Steps, the newest first; the bar stands at the one that counts now, what was undone lies above it."""
 
-    title = "History"
+    heading = "History"
     bound = ""
     beginning = "Before all of these"
 
@@ -78,7 +78,7 @@ class HistoryScreen(ListScreen):
         count = f"{len(self.done)} {'step' if len(self.done) == 1 else 'steps'}"
         undone = f" · {len(self.undone)} undone" if self.undone else ""
         self.query_one("#head", Bar).say(
-            [Part(f"{self.title} ", "strong"), Part(count + undone, "dim")], [Part(self.bound, "dim")]
+            [Part(f"{self.heading} ", "strong"), Part(count + undone, "dim")], [Part(self.bound, "dim")]
         )
 
     def _line(self, step: KeptStep, number: int, width: int) -> Line:
@@ -107,7 +107,7 @@ class HistoryScreen(ListScreen):
 class CardHistoryScreen(HistoryScreen):
     """The steps of one card; Enter shows what would change and brings the card back as it was."""
 
-    title = "History of the card"
+    heading = "History of the card"
     bound = f"the last {steps.LIMIT} steps of a card are kept"
 
     def __init__(self, bench: Workbench, story: int, today: date | None = None) -> None:
@@ -172,7 +172,7 @@ class CardHistoryScreen(HistoryScreen):
 class DeskHistoryScreen(HistoryScreen):
     """The decisions of a desk; Enter goes back (or on) to how the desk was after one of them."""
 
-    title = "Decisions on this desk"
+    heading = "Decisions on this desk"
     bound = f"the last {decisions.LIMIT} are kept"
 
     def read(self) -> tuple[tuple[KeptStep, ...], tuple[KeptStep, ...]]:

@@ -32,6 +32,7 @@ from tui.messages import Drafted, PlaceChosen, PlaceOpened
 from tui.screens.base import NARROW, WorkScreen
 from tui.screens.card_actions import CardActions
 from tui.screens.exporting import ask_export
+from tui.screens.history import CardHistoryScreen
 from tui.screens.source_actions import SourceActions
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.card_view import CardView
@@ -90,8 +91,6 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Show a story and its card."""
         self.story = id
         self._preview = None
-        if not self.bench.readonly:
-            self.bench.shelf.seen(id)
         view = self.bench.view(id)
         self.source_view.show(view.story)
         self.card_view.place = Place(section=Section.TITLE)
@@ -99,6 +98,32 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         self.refresh_card()
         if view.card is None and not self.bench.readonly:
             self.do_bench_draft()
+        self.tell_arrived()
+
+    def tell_arrived(self) -> None:
+        """Say which sources came after the card was drafted; from then on they count as seen."""
+        if count := len(self.bench.shelf.kept[self.story].arrived):
+            came = "A new source has come" if count == 1 else f"{count} new sources have come"
+            self.explain(f"{came} since this card was drafted: c drafts it again around your words.", "warn")
+            self.bench.shelf.seen(self.story)
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Follow what came to this story, or what another session did with it."""
+        if stories is not None and self.story not in stories:
+            self.refresh_head()
+        elif self.story not in self.bench.shelf.kept:
+            if self._editing is not None:
+                self.set_down("The story is not there any more.")
+            self.dismiss(None)
+        else:
+            self.source_view.refill(self.bench.view(self.story).story)
+            if self._editing is None and not self.drafting:
+                self.refresh_card()
+                self.tell_arrived()
+
+    def busy(self) -> str:
+        """That the card is being drafted."""
+        return "A card is being drafted" if self.drafting else ""
 
     def refresh_card(self) -> None:
         """Show the card as it is kept, and say what is under the cursor."""
@@ -300,6 +325,10 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
     def do_bench_back(self) -> None:
         """Back to the stories."""
         self.dismiss(self.story)
+
+    def do_everywhere_history(self) -> None:
+        """Show the steps of this card."""
+        self.app.push_screen(CardHistoryScreen(self.bench, self.story), lambda _: self.refresh_card())
 
     @property
     def ids(self) -> tuple[int, ...]:
