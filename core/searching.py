@@ -3,50 +3,71 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from core.days import entries, entries_of
 from core.finding import Archive, Finder, Hit
-from core.keeping import Desk, KeptStory
+from core.keeping import Desk
+from core.listing import matcher
 from core.shelf import Shelf
 
-AT_ONCE = 40
-"""Stories that a search brings up to date before it answers; more are left to `warm`."""
+AT_ONCE = 8
+"""Changed stories that a search takes in before it answers; more are left to `warm`."""
 
 
 class Searching:
-    """Finds stories by any of their words."""
+    """Finds stories by any of their words.
+
+    What the archive's index holds of this desk is as old as the last `warm`;
+    what changed since is in a small index in memory and counts instead.
+    """
 
     def __init__(self, desk: Desk, shelf: Shelf, workspace: Path) -> None:
         self._desk = desk
         self._shelf = shelf
-        self._finder: Finder | None = None
-        self._turn = threading.Lock()
-        self._held: dict[int, tuple[KeptStory, object]] = {}
         self._archive = Archive(workspace, entries_of)
+        self._recent = Finder(None)
+        self._changed: set[int] = set()
+        self._taken_in: set[int] = set()
+        self._turn = threading.Lock()
+        self._warm = False
+
+    @property
+    def notice(self) -> str:
+        """One sentence about what is wrong with the index, or empty."""
+        return self._archive.notice
 
     def warm(self, should_stop: Callable[[], bool] = lambda: False) -> None:
-        """Bring the index of this desk up to date; from a thread."""
-        while not should_stop():
-            if not self._update(AT_ONCE):
-                return
+        """Bring the index up to date, this desk first; from a thread."""
+        self._desk.flush()
+        with self._turn:
+            self._follow()
+            before = self._changed | self._taken_in
+        done = self._archive.catch_up(should_stop, first=self._desk.folder.name)
+        with self._turn:
+            self._warm = self._warm or done.whole
+            if done.whole and not self._desk.readonly:
+                self._follow()
+                for id in before - self._changed:
+                    self._recent.drop("", id)
+                    self._taken_in.discard(id)
 
     def stories(self, text: str) -> tuple[int, ...]:
-        """The stories of this desk that hold all words of a text, best first; the last word may be begun."""
-        self._update(AT_ONCE)
-        with self._turn:
-            return self._open().stories(text)
+        """The stories of this desk that hold all words of a text, best first; the last word may be begun.
 
-    def hits(self, text: str, most: int = 50) -> tuple[Hit, ...]:
-        """Where the words of a text stand on this desk."""
-        self._update(AT_ONCE)
+        Before the first `warm` only titles, outlets and notes are looked through.
+        """
         with self._turn:
-            return self._open().find(text, most=most)
-
-    def catch_up(self, should_stop: Callable[[], bool] = lambda: False) -> None:
-        """Bring the archive's index up to date; from a thread."""
-        self._archive.catch_up(should_stop)
+            self._take_in(AT_ONCE)
+            recent = self._recent.stories(text)
+            stale = self._changed | self._taken_in
+        archived = self._archive.stories(text, desk=self._desk.folder.name)
+        found = dict.fromkeys((*recent, *(id for id in archived if id not in stale)))
+        if not self._warm and text.strip():
+            fits = matcher(text, self._shelf.has_card)
+            found |= dict.fromkeys(id for id, story in tuple(self._shelf.kept.items()) if fits(story))
+        return tuple(id for id in found if id in self._shelf.kept)
 
     def archive(self, text: str, most: int = 100) -> tuple[Hit, ...]:
         """Where the words of a text stand on any desk of the workspace."""
@@ -54,30 +75,20 @@ class Searching:
 
     def close(self) -> None:
         """Give the indexes up."""
-        with self._turn:
-            if self._finder is not None:
-                self._finder.close()
-                self._finder = None
+        self._recent.close()
         self._archive.close()
 
-    def _open(self) -> Finder:
-        if self._finder is None:
-            self._finder = Finder(None)
-        return self._finder
+    def _follow(self) -> None:
+        """Note which stories changed since they were last looked at."""
+        while self._desk.touched:
+            self._changed.add(self._desk.touched.pop())
 
-    def _update(self, most: int) -> bool:
-        """Bring at most some stories up to date; whether there may be more."""
-        kept: Mapping[int, KeptStory] = self._shelf.kept
-        with self._turn:
-            finder = self._open()
-            for id in [id for id in self._held if id not in kept]:
-                finder.drop("", id)
-                del self._held[id]
-            stale = [id for id, story in kept.items() if self._held.get(id) != (story, self._desk.card(id))]
-            for id in stale[:most]:
-                state = (kept[id], self._desk.card(id))
-                clippings = [c for digest in kept[id].clippings if (c := self._shelf.clipping(digest))]
-                finder.drop("", id)
-                finder.put("", entries(kept[id], clippings, self._desk.card(id)))
-                self._held[id] = state
-            return len(stale) > most
+    def _take_in(self, most: int) -> None:
+        self._follow()
+        for id in sorted(self._changed)[:most]:
+            self._changed.discard(id)
+            self._taken_in.add(id)
+            self._recent.drop("", id)
+            if story := self._shelf.kept.get(id):
+                clippings = [found for digest in story.clippings if (found := self._shelf.clipping(digest))]
+                self._recent.put("", entries(story, clippings, self._desk.card(id)))

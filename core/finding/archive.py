@@ -49,8 +49,9 @@ class Archive:
         """One sentence about what is wrong with the index, or empty."""
         return self._finder.notice
 
-    def catch_up(self, should_stop: Callable[[], bool] = lambda: False) -> CatchUp:
-        """Bring new and changed desks in, oldest name first, and forget those that are gone. Never raises.
+    def catch_up(self, should_stop: Callable[[], bool] = lambda: False, *, first: str = "") -> CatchUp:
+        """Bring new and changed desks in, the desk `first` before the others, and forget those that are
+        gone. Never raises.
 
         It may be called again at any time and from several programs at once;
         stopped or killed half way, the next call goes on.
@@ -64,6 +65,7 @@ class Archive:
             return CatchUp(0, 0, time.monotonic() - start, (said,), False)
         if known is None:
             return CatchUp(0, 0, time.monotonic() - start, (), False)
+        stamps = dict(sorted(stamps.items(), key=lambda pair: (pair[0] != first, pair[0])))
         done = self._bring(known, stamps, should_stop)
         left = self._finder.stamps() if done.whole and (done.desks or done.problems) else known
         if left is not None and known.keys() & stamps.keys() - left.keys():
@@ -73,13 +75,13 @@ class Archive:
     def _bring(
         self, known: dict[str, str], stamps: dict[str, str | None], should_stop: Callable[[], bool]
     ) -> CatchUp:
-        """Bring in the desks whose stamp is not the known one, forget those without a stamp."""
+        """Bring in the desks whose stamp is not the known one, in order; forget those without a stamp."""
         desks = entries = 0
         problems: list[str] = []
         for name in sorted(known.keys() - stamps.keys()):
             self._finder.drop(name)
             desks += 1
-        for name, stamp in sorted(stamps.items()):
+        for name, stamp in stamps.items():
             if stamp is None or known.get(name) == stamp:
                 continue
             if should_stop():

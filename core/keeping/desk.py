@@ -35,6 +35,8 @@ class Desk:
         self.folder = folder
         self._session = Session(folder, lock, refusal)
         self._turn = threading.Lock()
+        self.touched: set[int] = set()
+        """Stories that this session changed; whoever follows them takes them out."""
         self._ids = Ids(self._contents.last_id())
 
     @classmethod
@@ -170,6 +172,7 @@ class Desk:
             if puts:
                 self._session.hand(*puts)
                 self._contents.accept(change)
+                self.touched |= change.stories.keys() | change.cards.keys()
 
     def keep_clippings(self, clippings: Iterable[Clipping]) -> None:
         """Keep clippings together; one whose text is here already replaces what was known of it."""
