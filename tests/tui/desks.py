@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 from textual.pilot import Pilot
 
@@ -19,7 +20,9 @@ SUBJECTS = ("Tide power plant opens", "Fishers are wary", "Cable is laid", "Grid
 
 def article(number: int, words: str = "") -> Clipping:
     subject = SUBJECTS[number % len(SUBJECTS)]
-    text = f"{subject} {number}\n\nNews {number} from Sandholm. {words} " + "It goes on for a while. " * 20
+    chance = Random(number)
+    body = " ".join("".join(chance.choices("abdeilmnorst", k=chance.randint(3, 9))) for _ in range(150))
+    text = f"{subject} {number}\n\nNews {number} from Sandholm. {words} {body}."
     day = date(2026, 11, 20) - timedelta(days=number % 9)
     return Clipping(text=text, title=f"{subject} {number}", outlet=f"Outlet {number % 7}", published=day)
 

@@ -139,12 +139,14 @@ class Deciding(DeskList):
             self.changed(taken.ids)
         else:
             self.fill()
-        if taken.ids:
-            self.reveal(Entry(taken.ids[0]))
+        here = (entry for entry in self.listing.entries if self.lens.aside and entry.story in taken.ids)
+        if entry := next(here, Entry(taken.ids[0]) if taken.ids else None):
+            self.reveal(entry)
         self.say(f"{what}: {taken.label} · {then}")
 
     def _gone(self) -> bool:
-        """Whether the list shows what is not there any more."""
-        kept = self.bench.shelf.kept
-        aside = self.lens.aside
-        return aside or any(entry.story not in kept for entry in self.listing.entries)
+        """Whether the list shows what is not there any more, or not there."""
+        kept, aside = self.bench.shelf.kept, self.lens.aside
+        return aside or any(
+            entry.story not in kept or bool(kept[entry.story].aside) for entry in self.listing.entries
+        )

@@ -65,6 +65,11 @@ class DeskList(WorkScreen):
         return self.query_one("#preview", SourceView)
 
     @property
+    def preview_shown(self) -> bool:
+        """Whether there is room for the preview and it is wanted."""
+        return not self.has_class("preview-hidden")
+
+    @property
     def story(self) -> KeptStory | None:
         """The story under the cursor, or in which the copy under it is set aside."""
         entry = self.listing.entry
@@ -269,7 +274,7 @@ class DeskList(WorkScreen):
             key: object = None
         else:
             key = (entry, kept.clippings, kept.copies)
-        if key == self._previewed or not self.preview.display:
+        if key == self._previewed or not self.preview_shown:
             return
         self._previewed = key
         if entry is None or kept is None:
