@@ -124,8 +124,8 @@ def _narrowed(connection: sqlite3.Connection, asked: Query, desk: str, full: boo
         values = tuple(value for clause in holding for value in clause.values)
         clauses.append(
             _Clause(
-                "(e.desk, e.story) NOT IN (SELECT x.desk, x.story FROM words w CROSS JOIN entries x"
-                f" ON x.id = w.rowid WHERE {' OR '.join(clause.text for clause in holding)})",
+                "e.desk || '/' || e.story NOT IN (SELECT x.desk || '/' || x.story"
+                f" FROM words w CROSS JOIN entries x ON x.id = w.rowid WHERE {' OR '.join(clause.text for clause in holding)})",
                 values,
             )
         )
