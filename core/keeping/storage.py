@@ -231,8 +231,8 @@ class JournaledStorage(Storage):
         self._journal.size, self._journal.records = len(journal), len(log.records)
         self.replayed = len(log.records)
         self._end = log.end
-        foreign = changed and not self.trusted and log.base != UNKNOWN
-        if not whole or log.damaged or foreign:
+        foreign = not self.trusted and log.base != UNKNOWN and (changed or not log.records)
+        if not whole or log.damaged or (foreign and (log.records or raw is not None)):
             self._recover(raw, journal, log, whole)
 
     def _load_file(self, raw: bytes | None) -> bool:
@@ -283,11 +283,8 @@ class JournaledStorage(Storage):
             entries = sum(len(known) for table, known in self._tables.items() if table != "_meta")
             kept = f"{_count(entries, 'sound entry')} kept" if entries else "nothing in it was sound"
             said.append(f"{self.path.name} {verb} damaged: {kept}{self._aside(raw)}.")
-        elif not log.damaged:
-            said.append(
-                f"{self.path.name} was changed from outside while {batches} waited in its journal; "
-                f"the journal's went over it{self._aside(raw)}."
-            )
+        elif not self.trusted and log.base != UNKNOWN:
+            said.append(self._changed_outside(raw, log, batches))
         if log.damaged:
             lost = _count(log.damaged, "record")
             aside = self._aside(journal, self._journal.path.suffix)
@@ -295,6 +292,16 @@ class JournaledStorage(Storage):
         if not self.readonly:
             self._write_file()
         self.recovered = tuple(said)
+
+    def _changed_outside(self, raw: bytes, log: Log, batches: str) -> str:
+        """The sentence on a file that parses and is not the one that was written here last."""
+        said = f"{self.path.name} was changed from outside since it was written here"
+        if log.records:
+            return f"{said}; {batches} of its journal went over that{self._aside(raw)}."
+        if len(raw) == log.base.size:
+            aside = self._aside(raw)
+            return f"{said}, and is exactly as long: unless that was an edit, bytes in it are damaged{aside}."
+        return f"{said}."
 
     def _aside(self, data: bytes, suffix: str = "") -> str:
         if self.readonly:

@@ -52,6 +52,8 @@ def test_entries_that_are_no_values_are_set_aside(desk: Desk) -> None:
     assert again.card(bad) is None
     assert again.card(story) == card("kept")
     assert [said.partition(", set aside as quarantine/")[0] for said in again.recovered] == [
+        "clippings.json was changed from outside since it was written here.",
+        "desk.json was changed from outside since it was written here.",
         "Damaged stories in desk.json: 1",
         "Damaged clippings in clippings.json: 1",
         "Damaged cards in desk.json: 1",

@@ -255,8 +255,31 @@ def test_a_file_changed_from_outside_is_kept_when_the_journal_goes_over_it(tmp_p
     assert again.read() == {"cards": {"1": {"n": 2}, "2": {"n": 7}}}
     (kept,) = (tmp_path / "quarantine").iterdir()
     assert kept.read_bytes() == theirs
-    assert again.recovered[0].startswith("desk.json was changed from outside while 1 change waited")
+    assert again.recovered == (
+        "desk.json was changed from outside since it was written here; 1 change of its journal went over "
+        f"that, the file set aside as quarantine/{kept.name}.",
+    )
     assert JournaledStorage(path).recovered == ()
+
+
+def test_a_file_changed_from_outside_counts_and_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "desk.json"
+    JournaledStorage(path).write({"cards": {"1": {"text": "version"}}})
+    path.write_bytes(b'{"cards": {"1": {"text": "edited"}}}')
+    again = JournaledStorage(path)
+    assert again.read() == {"cards": {"1": {"text": "edited"}}}
+    assert again.recovered == ("desk.json was changed from outside since it was written here.",)
+    assert not (tmp_path / "quarantine").exists()
+    assert JournaledStorage(path).recovered == ()
+    spoiled = path.read_bytes().replace(b"edited", b"edhted")
+    path.write_bytes(spoiled)
+    again = JournaledStorage(path)
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert kept.read_bytes() == spoiled
+    assert again.recovered == (
+        "desk.json was changed from outside since it was written here, and is exactly as long: unless that "
+        f"was an edit, bytes in it are damaged, the file set aside as quarantine/{kept.name}.",
+    )
 
 
 def test_a_file_that_is_gone_leaves_what_its_journal_holds(tmp_path: Path) -> None:

@@ -16,5 +16,6 @@ def test_sixty_kills_on_one_desk_lose_nothing(tmp_path: Path) -> None:
     assert count.pop("rounds") == 60
     assert count.pop("acknowledged") > 60
     assert count.pop("inside a write") > 0
+    assert count.pop("from the journal") > 0
     count.pop("versions seen")
     assert set(count.values()) == {0}, count

@@ -155,9 +155,12 @@ def _refused(*_: object, **__: object) -> None:
 
 
 def test_a_request_of_a_session_that_is_gone_is_not_answered(desk: Desk) -> None:
-    request = Request(desk.folder)
+    (desk.folder.parent / "elsewhere").mkdir()
+    request = Request(desk.folder.parent / "elsewhere")
     request.ask()
     os.utime(request.path, (1, 1))
+    os.rename(request.path, desk.folder / request.path.name)
+    request.path = desk.folder / request.path.name
     desk.commit(Change(about={"n": 1}))
     assert desk.flush()
     assert desk.settle()
