@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.files import atomic_write, make_folder
 from core.model.cleaning import clean_line
 from core.reading import Problem
 
@@ -50,6 +51,21 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
         else:
             settings = replace(settings, **taken)
     return settings, tuple(problems)
+
+
+def default_brief(workspace: Path) -> str:
+    """The brief that new desks of a workspace begin with: the one that was written last, else empty."""
+    try:
+        with (workspace / "brief.txt").open("rb") as file:
+            return clean_line(file.read(4000).decode("utf-8", "replace"))[:1000]
+    except OSError:
+        return ""
+
+
+def keep_default_brief(workspace: Path, text: str) -> None:
+    """Have new desks of a workspace begin with a brief. Raises NotSaved."""
+    make_folder(workspace)
+    atomic_write(workspace / "brief.txt", (text + "\n").encode("utf-8"))
 
 
 _UNKNOWN = "there is no such setting; see the README"

@@ -26,7 +26,7 @@ from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
 from core.reading import Problem
 from core.searching import Searching
-from core.settings import Settings, load_settings
+from core.settings import Settings, default_brief, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
@@ -202,6 +202,21 @@ class Workbench(Editing):
         """Take something out of the inbox once it is on the disk of the desk."""
         if self.desk.flush():
             inbox.done(path)
+
+    # The brief
+
+    @property
+    def brief(self) -> str:
+        """What stories are scored against: this desk's own brief, else that of the workspace, else empty."""
+        own = self.desk.about().get("brief")
+        return clean_line(own) if isinstance(own, str) else default_brief(self.place)
+
+    def set_brief(self, text: str) -> None:
+        """Have another brief from now on: for this desk, and for the desks of days to come."""
+        self._writable()
+        text = clean_line(text)[:1000]
+        self.remember(brief=text)
+        keep_default_brief(self.place, text)
 
     # Sessions
 

@@ -207,3 +207,14 @@ def test_a_second_bench_reads_and_refuses_to_write(bench: Workbench, clips: Path
     with pytest.raises(NotSaved, match="can only read"):
         second.set_text(second.stories()[0].id, ISSUE, "words")
     second.close()
+
+
+def test_a_brief_counts_here_and_on_the_desks_to_come(bench: Workbench, tmp_path: Path) -> None:
+    assert bench.brief == ""
+    bench.set_brief("Ports and  power\x1b[2J: what changes\nour plan by 2030?")
+    assert bench.brief == "Ports and power: what changes our plan by 2030?"
+    other = Workbench.open_day(date(2026, 11, 23), Quick(), tmp_path / "ws")
+    assert other.brief == bench.brief
+    other.set_brief("Water")
+    assert (other.brief, bench.brief) == ("Water", "Ports and power: what changes our plan by 2030?")
+    other.close()
