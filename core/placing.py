@@ -66,6 +66,7 @@ class Placer:
         """Remember a clipping in another story."""
         with self._turn:
             self._grouper.move(clipping.digest, story)
+            self._grouper.place(clipping, story)
             self._homes[clipping.digest] = story
 
     def forget(self, digest: str) -> None:
