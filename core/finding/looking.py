@@ -125,7 +125,8 @@ def _narrowed(connection: sqlite3.Connection, asked: Query, desk: str, full: boo
         clauses.append(
             _Clause(
                 "e.desk || '/' || e.story NOT IN (SELECT x.desk || '/' || x.story"
-                f" FROM words w CROSS JOIN entries x ON x.id = w.rowid WHERE {' OR '.join(clause.text for clause in holding)})",
+                " FROM words w CROSS JOIN entries x ON x.id = w.rowid"
+                f" WHERE {' OR '.join(clause.text for clause in holding)})",
                 values,
             )
         )
