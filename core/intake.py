@@ -12,24 +12,35 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from core.errors import ForedeckError
 from core.fetching import Fetched, Limits, NotFetched, Wanted, fetch_all, web_address
 from core.keeping.feeds import FeedMemory
 from core.model import Clipping, Origin
 from core.model.cleaning import clean_line
-from core.reading import Aside, Problem, Reading, sift, sift_file
-from core.reading.paths import find_files
+from core.reading import (
+    Aside,
+    FeedItem,
+    Problem,
+    Reading,
+    find_files,
+    kind_of_bytes,
+    read_feed_items,
+    read_opml,
+    sift,
+    sift_file,
+)
 from core.shelf import Came, Shelf
 from core.wish import PASTED, Wish, wish_of, wish_of_paste
 
 __all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]
 
-if TYPE_CHECKING:
-    from core.reading.feed import FeedItem
-
 Found = Clipping | Aside
+LARGEST_LIST = 5 * 1024 * 1024
+"""Bytes above which a file is no list of feeds."""
+DEEPEST = 4
+"""Rounds of fetching: lists, their feeds, the articles of these, and one for what is in between."""
 AT_A_TIME = 0.2
 """Seconds of reading after which what was read is put and shown."""
 
@@ -125,12 +136,17 @@ class Intake:
         teasers: dict[str, tuple[str, FeedItem]] = {}
         states: dict[str, tuple[str, str]] = {}
         waiting = list(dict.fromkeys(addresses))
-        while waiting:
+        asked: set[str] = set()
+        for _ in range(DEEPEST):
+            if not waiting:
+                break
+            asked |= set(waiting)
             wanted = [self._wanted(address) for address in waiting]
             waiting = []
             async with aclosing(fetch_all(wanted, self._limits)) as results:
                 async for result in results:
                     step, more = await asyncio.to_thread(self._opened, result, teasers)
+                    more = [each for each in dict.fromkeys(more) if each not in asked and each not in waiting]
                     waiting += more
                     progress.of += len(more)
                     await self._put(progress, step)
@@ -166,11 +182,9 @@ class Intake:
             ), []
         if result.unchanged:
             return _Step(1, name), []
-        kind = _kind(result)
+        kind = kind_of_bytes(result.data, result.charset)
         if kind == "opml":
-            from core.reading.opml import read_opml
-
-            return _Step(1, name), [url for _, url in read_opml(result.data)]
+            return (step := _opened_list(result.data, name)), step.addresses
         if kind == "feed" and teaser is None:
             return self._opened_feed(result, name, teasers)
         origin = Origin(kind="url", name=name, path=result.final_url)
@@ -186,10 +200,9 @@ class Intake:
     ) -> tuple[_Step, list[str]]:
         """The items of a feed that were not seen before; a mere teaser leads to its article."""
         step, more = _Step(1, name), []
-        from core.reading.feed import read_feed_items
-
+        origin = Origin(kind="feed", name=name, path=result.final_url)
         try:
-            items = read_feed_items(result.data, Origin(kind="feed", name=name, path=result.final_url))
+            items = read_feed_items(result.data, origin, charset=result.charset)
         except ForedeckError as error:
             step.problems.append(Problem(name=name, sentence=error.sentence, hint=error.hint))
             return step, []
@@ -254,12 +267,22 @@ class _Step:
     """What the server of a feed said of its state."""
 
 
-def _kind(result: Fetched) -> str:
-    """What came from an address, by its content."""
-    from core.reading.decoding import decode
-    from core.reading.kinds import kind_of
+def _small_file(path: Path) -> bytes:
+    """The bytes of a file that can be a list; empty for what is none, such as a pipe, or cannot be read."""
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST_LIST else b""
+    except (OSError, ValueError):
+        return b""
 
-    return kind_of(decode(result.data[:40_000], declared=result.charset)[0], "")
+
+def _opened_list(data: bytes, name: str) -> _Step:
+    """The addresses of an OPML list."""
+    step = _Step(1, name)
+    try:
+        step.addresses = [url for _, url in read_opml(data)]
+    except ForedeckError as error:
+        step.problems.append(Problem(name=name, sentence=error.sentence, hint=error.hint))
+    return step
 
 
 def _step(reading: Reading, count: int, name: str) -> _Step:
@@ -312,14 +335,6 @@ class _Work:
 
     def _file(self, path: Path, named: bool) -> _Step:
         name = clean_line(path.name)
-        if path.suffix.lower() != ".opml":
-            return _step(sift_file(path, named), 1, name)
-        from core.reading.opml import read_opml
-
-        step = _Step(1, name)
-        try:
-            step.addresses = [url for _, url in read_opml(path.read_bytes())]
-        except (OSError, ForedeckError) as error:
-            said = error.sentence if isinstance(error, ForedeckError) else "It cannot be read."
-            step.problems.append(Problem(name=name, sentence=said))
-        return step
+        if path.suffix.lower() in (".opml", ".xml") and kind_of_bytes(data := _small_file(path)) == "opml":
+            return _opened_list(data, name)
+        return _step(sift_file(path, named), 1, name)

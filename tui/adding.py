@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import signal
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, ForedeckError, NotSaved
@@ -122,12 +123,23 @@ def add(asked: Asked) -> int:
         say(str(problem))
     bringing = Bringing(asked)
     bringing.understand(settings)
-    code = DONE
-    if bringing.wanted or not asked.watch:
-        outcome = bringing.bring_in(bringing.wish())
-        bringing.tell(outcome)
-        code = outcome.code
-    return _watch(bringing, settings) if asked.watch and code != STOPPED else code
+    with _one_stop():
+        code = DONE
+        if bringing.wanted or not asked.watch:
+            outcome = bringing.bring_in(bringing.wish())
+            bringing.tell(outcome)
+            code = outcome.code
+        return _watch(bringing, settings) if asked.watch and code != STOPPED else code
+
+
+@contextmanager
+def _one_stop() -> Iterator[None]:
+    """Give Ctrl+C its meaning back at the end; once pressed it is ignored, so that the desk closes well."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 @dataclass
@@ -257,6 +269,7 @@ class Bringing:
             with self.line:
                 asyncio.run(self._follow(bench.add(wish)))
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             outcome.stopped = True
         outcome.progress = self._progress
         problems = self._progress.problems if self._progress else []
@@ -326,7 +339,7 @@ def _watch(bringing: Bringing, settings: Settings) -> int:
                 if outcome.stopped:
                     return STOPPED
                 watcher.took(paths)
-        time.sleep(EVERY)
+        sleep(EVERY)
 
 
 def _holder(readonly: str) -> str:

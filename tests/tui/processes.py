@@ -55,7 +55,7 @@ def on_terminal(
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs,
-        env=environment(TERM="xterm", **(env or {})),
+        env=environment(**{"TERM": "xterm", **(env or {})}),
     ) as process:
         os.close(theirs)
         shown = b""

@@ -147,7 +147,7 @@ def test_a_folder_without_any_article_costs_one_sentence_each_and_2(
         ["draft", "--unknown\x1b[31m", SEEDS[0]],
         ["missing.txt"],
         ["--wrong"],
-        [],
+        ["--day", "2026-02-30"],
     ],
 )
 def test_wrong_usage_and_bad_input_cost_one_sentence_and_2(words: list[str], capsysbinary: Run) -> None:

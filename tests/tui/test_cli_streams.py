@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from processes import PROGRAM, ROOT, environment, on_terminal, run
 
 import tui.app
 from tui.cli import main
 
-ROOT = Path(__file__).parents[2]
 SEED = ROOT / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
 ARTICLE = ROOT / "sample_articles" / "001_3d4a4d3523283bf5.txt"
-PROGRAM = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]
-
-
-def run(*words: str, **options: object) -> subprocess.CompletedProcess[bytes]:
-    """Run the command line as a process of its own."""
-    options.setdefault("stdin", subprocess.DEVNULL)
-    if "stdout" not in options:
-        options["capture_output"] = True
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}  # type: ignore[dict-item]
-    return subprocess.run([*PROGRAM, *words], env=env, timeout=60, check=False, **options)  # type: ignore[call-overload,no-any-return]
-
-
-def on_terminal(*words: str, env: dict[str, str] | None = None) -> tuple[int, str]:
-    """Run with stdout and stderr on a terminal of their own (stdin is none); exit code and all output."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*PROGRAM, *words],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **(env or {})},
-    ) as process:
-        os.close(theirs)
-        chunks = []
-        while True:
-            try:
-                chunk = os.read(ours, 65536)
-            except OSError:
-                break
-            if not chunk:
-                break
-            chunks.append(chunk)
-        process.wait(60)
-    os.close(ours)
-    return process.returncode, b"".join(chunks).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def test_a_reader_that_leaves_is_no_drama() -> None:
@@ -78,8 +43,7 @@ def test_stdout_carries_the_page_byte_for_byte_whatever_the_locale() -> None:
 def test_streams_that_are_closed_cost_one_sentence() -> None:
     script = '"$@" >&-'
     words = ["sh", "-c", script, "sh", *PROGRAM, "convert", str(SEED), "--to", "md"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(words, env=env, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(words, env=environment(), capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(b"foredeck: ")
     assert b"Traceback" not in done.stderr
@@ -110,33 +74,56 @@ def test_a_terminal_that_cannot_show_a_character_gets_another() -> None:
     assert "OpenAI???s" in shown
 
 
-def test_paths_open_the_app_only_when_every_stream_is_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_app_opens_only_when_every_stream_is_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    opened: list[list[Path]] = []
+    opened: list[tuple[list[Path], date | None, Path]] = []
 
-    def run_app(paths: list[Path]) -> int:
-        opened.append(paths)
+    def run_app(paths: list[Path], *, day: date | None, workspace: Path) -> int:
+        opened.append((paths, day, workspace))
         return 0
 
     monkeypatch.setattr(tui.app, "run_app", run_app)
     monkeypatch.setattr("tui.cli.is_terminal", lambda stream: True)
-    assert main([str(ARTICLE)]) == 0
-    assert opened == [[ARTICLE]]
+    place = Path(os.environ["FOREDECK_WORKSPACE"])
+    yesterday = date.today() - timedelta(days=1)
+    for words in ([str(ARTICLE)], [], ["--day", "yesterday"], ["--workspace", str(tmp_path), "--day=-1"]):
+        assert main(words) == 0
+    assert opened == [
+        ([ARTICLE], None, place),
+        ([], None, place),
+        ([], yesterday, place),
+        ([], yesterday, tmp_path),
+    ]
+    assert main(["--day", "yesterday", str(ARTICLE)]) == 2
     for closed in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, closed)
         monkeypatch.setattr("tui.cli.is_terminal", lambda asked, stream=stream: asked is not stream)
         monkeypatch.setattr("tui.headless.is_terminal", lambda asked: False)
+        monkeypatch.setattr("tui.desks.is_terminal", lambda asked: False)
         assert main([str(ARTICLE)]) == 0
-    assert len(opened) == 1
+        assert main([]) == 0
+    assert len(opened) == 4
+
+
+COMMANDS = ("add", "backup", "convert", "desks", "doctor", "draft", "search")
 
 
 def test_help_says_what_a_newcomer_needs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    for part in ("foredeck PATH...", "draft", "convert", "examples:", "Exit codes", "./draft"):
+    for part in ("foredeck PATH...", *COMMANDS, "examples:", "Exit codes", "./add"):
         assert part in text
     assert max(map(len, text.splitlines())) <= 80
-    for command in ("draft", "convert"):
-        assert main([command, "--help"]) == 0
-        assert "--force" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_has_options_examples_and_the_width_of_a_page(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert f"usage: foredeck {command} " in text
+    assert "examples:\n" in text
+    assert f"  foredeck {command}" in text.partition("examples:")[2]
+    assert max(map(len, text.splitlines())) <= 80
