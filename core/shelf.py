@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -262,7 +261,7 @@ class Shelf:
         settled = story.hand or story.triage.decision != "new" or self.has_card(story.id)
         title = story.title if settled and story.title else Story(clippings=ordered).title
         dates = [clipping.published for clipping in ordered if clipping.published]
-        outlets = Counter(clipping.name for clipping in ordered)
+        outlets = dict.fromkeys(clipping.outlet for clipping in ordered if clipping.outlet)
         return story.model_copy(
             update={
                 "clippings": tuple(clipping.digest for clipping in ordered),
