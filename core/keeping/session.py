@@ -32,7 +32,8 @@ class Session:
     def __init__(self, folder: Path, lock: DeskLock, refusal: NotSaved | None) -> None:
         self.folder = folder
         self.refusal = refusal
-        self.recovered: tuple[str, ...] = ()
+        self._before: tuple[str, ...] = ()
+        self._said: tuple[str, ...] = ()
         self.replayed = 0
         self.writer: Writer | None = None
         self.work: JournaledStorage
@@ -55,6 +56,12 @@ class Session:
     def readonly(self) -> str:
         """Why this session may only read; empty when it may write."""
         return self.refusal.sentence if self.refusal else ""
+
+    @property
+    def recovered(self) -> tuple[str, ...]:
+        """What was damaged or changed from outside and what became of it, one sentence each."""
+        now = (*self.sources.recovered, *self.work.recovered)
+        return tuple(dict.fromkeys((*self._before, *now, *self._said)))
 
     @property
     def state(self) -> SaveState:
@@ -101,6 +108,7 @@ class Session:
                     follower.stop()
                 sweep_stale(self.folder)
                 sweep_stale(self.folder / "quarantine")
+                self._before = self.recovered
                 self._hold()
             except NotSaved as error:
                 self._lock.release()
@@ -144,7 +152,6 @@ class Session:
         check_schema(storages)
         for storage in storages:
             migrate(storage)
-        self.recovered += tuple(said for storage in storages for said in storage.recovered)
         self.replayed = sum(storage.replayed for storage in storages)
         self.sources, self.work = sources, work
         self.refusal = None
@@ -154,7 +161,6 @@ class Session:
     def _follow(self) -> None:
         """Read the files that another session writes, or nobody may, and look for what is new there."""
         sources, work = (LiveStorage(self.folder / name) for name in ("clippings.json", "desk.json"))
-        self.recovered += (*sources.recovered, *work.recovered)
         self.sources, self.work = sources, work
         self.contents = contents = Contents(sources, work, self._set_aside)
         if isinstance(self.refusal, DeskHeld) and not self._closed:
@@ -171,6 +177,7 @@ class Session:
             for storage in (self.sources, self.work):
                 storage.close()
             self._lock.release()
+            self._before = self.recovered
             self._follow()
         self._tell(SaveState("readonly", reason=said))
         return True
@@ -204,8 +211,7 @@ class Session:
             said = f"{said}, set aside as quarantine/{kept.name}."
         except NotSaved:
             said = f"{said}, not shown."
-        if said not in self.recovered:
-            self.recovered += (said,)
+        self._said += (said,)
 
 
 def held(holder: str) -> DeskHeld:

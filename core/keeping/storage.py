@@ -15,7 +15,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder
+from core.files import atomic_write, make_folder, not_saved
 from core.keeping.journal import NO_FILE, UNKNOWN, Base, Journal, Log, base_of, decode, one_batch
 from core.keeping.layout import Pieces, Tables, assemble, checked, encode_document, encode_line, scan, sound
 
@@ -162,7 +162,23 @@ class JournaledStorage(Storage):
     def compact(self) -> None:
         """Bring the journal into the file, and empty it; NotSaved leaves everything saved where it is."""
         if not self._taken and (self._since or self._journal.records):
+            self._keep_foreign()
             self._write_file()
+
+    def _keep_foreign(self) -> None:
+        """Set aside what another program made of the file since it was read, before it is replaced."""
+        if stamp(self.path) == self._stamps[0] or self._base == UNKNOWN:
+            return
+        try:
+            raw = _read(self.path)
+        except OSError as error:
+            raise not_saved(self.path, error) from error
+        if raw is not None and base_of(raw) != self._base:
+            name = self.quarantine(raw).name
+            self.recovered += (
+                f"{self.path.name} was changed from outside while it was open here; what was done here "
+                f"stays, the changed file is quarantine/{name}.",
+            )
 
     def close(self) -> None:
         """Give up the journal's descriptor; it is opened anew when something is saved again."""
@@ -195,6 +211,7 @@ class JournaledStorage(Storage):
                 self._journal.let_go()
             raise
         self._base = base_of(data)
+        self._stamps = self.stamps()
         self._since.clear()
         self._taken.clear()
         self._empty_journal()

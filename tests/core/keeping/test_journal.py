@@ -282,6 +282,27 @@ def test_a_file_changed_from_outside_counts_and_is_said(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_changed_while_it_is_open_is_kept_before_it_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "desk.json"
+    storage = JournaledStorage(path)
+    put(storage, 1)
+    put(storage, 2)
+    theirs = b'{"cards": {"1": {"n": 7}}}'
+    path.write_bytes(theirs)
+    put(storage, 3)
+    storage.compact()
+    assert json.loads(path.read_text()) == storage.read() == states(3)[-1]
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert kept.read_bytes() == theirs
+    assert storage.recovered == (
+        "desk.json was changed from outside while it was open here; what was done here stays, "
+        f"the changed file is quarantine/{kept.name}.",
+    )
+    put(storage, 4)
+    storage.compact()
+    assert len(storage.recovered) == 1
+
+
 def test_a_file_that_is_gone_leaves_what_its_journal_holds(tmp_path: Path) -> None:
     path = tmp_path / "desk.json"
     storage = JournaledStorage(path)
