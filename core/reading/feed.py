@@ -41,12 +41,14 @@ def _xml_items(text: str, base: str) -> Iterator[tuple[str, Found]]:
     language = str(parsed.feed.get("language") or "")
     for entry in parsed.entries:
         link = str(entry.get("link") or "")
+        if entry.get("guidislink") and not str(entry.get("id")).lower().startswith("http"):
+            link = ""
         yield (
             str(entry.get("id") or link),
             Found(
                 body=_body(entry),
                 title=fragment_text(str(entry.get("title") or "")),
-                url=urljoin(base, link) if base else link,
+                url=urljoin(base, link) if base and link else link,
                 outlet=outlet,
                 author=str(entry.get("author") or ""),
                 published=parse_date(str(entry.get("published") or entry.get("updated") or "")),

@@ -8,7 +8,7 @@ import re
 from core.errors import NotAClipping
 from core.model import Origin
 from core.model.cleaning import clean_line
-from core.reading.building import build, http_url
+from core.reading.building import FEWEST_WORDS, build, http_url
 from core.reading.feed import read_feed
 from core.reading.opening import refuse, told
 from core.reading.outcome import FeedItem, Found, SetAside
@@ -50,7 +50,7 @@ def _item(key: str, found: Found, origin: Origin) -> FeedItem:
     try:
         clipping = build(found, origin, lenient=True)
     except SetAside as error:
-        short = thin and error.aside.reason.startswith("only")
+        short = thin and words >= FEWEST_WORDS and error.aside.reason.startswith("only")
         clipping, problem = (error.aside.clipping, "") if short else (None, error.sentence)
     except NotAClipping as error:
         problem = error.sentence
