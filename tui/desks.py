@@ -86,6 +86,9 @@ def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
     from core.days import entries_of
     from core.finding import Archive
 
+    if not (place / "desks").is_dir():
+        say("There is no desk yet.")
+        return PARTLY
     archive = Archive(place, entries_of)
     try:
         with ProgressLine() as line:
