@@ -31,17 +31,16 @@ def read_feed(text: str, base: str = "") -> Iterator[tuple[str, Found]]:
 def _xml_items(text: str, base: str) -> Iterator[tuple[str, Found]]:
     import feedparser
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     # A stream, because the parser would take some strings for addresses to fetch.
     stream = io.BytesIO(text.encode("utf-8", "replace"))
-    parsed: Any = feedparser.parse(
-        stream, response_headers={name: said for name, said in headers.items() if said}
-    )
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    parsed: Any = feedparser.parse(stream, response_headers=headers)
     outlet = str(parsed.feed.get("title") or "")
     language = str(parsed.feed.get("language") or "")
     for entry in parsed.entries:
         link = str(entry.get("link") or "")
-        if entry.get("guidislink") and not str(entry.get("id")).lower().startswith("http"):
+        # The parser takes any id for an address.
+        if entry.get("guidislink") and not link.lower().startswith(("http:", "https:", "/")):
             link = ""
         yield (
             str(entry.get("id") or link),
