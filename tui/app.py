@@ -39,9 +39,11 @@ from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.theming import load_themes
+from tui.widgets.lines import fit
 
-FIRST_READING = 0.5
+FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
+RECOVERED = "Recovered after a crash: what you typed in {}; u there takes it back."
 LAST_SECONDS = 1.5
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
 
@@ -93,7 +95,10 @@ class ForedeckApp(App[int]):
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
-        said = [*notices, *self._recover()]
+        said = [
+            *notices,
+            *self._recover("Recovered after a crash: what you typed in {}; u there takes it back."),
+        ]
         if bench.shelf.kept:
             self._show_stories(said, story)
         else:
@@ -110,26 +115,30 @@ class ForedeckApp(App[int]):
         self.push_screen(triage)
         alone = self.bench.stories() if self.bench.day is None and self.bench.left is None else ()
         if story is not None and story in self.bench.shelf.kept:
-            triage.call_after_refresh(self._open_story, story)
+            triage.call_after_refresh(self._open_story, story, notices)
         elif len(alone) == 1:
             self._alone = False
-            triage.call_after_refresh(self._open_story, alone[0].id)
+            triage.call_after_refresh(self._open_story, alone[0].id, notices)
 
-    def _open_story(self, story: int) -> None:
+    def _open_story(self, story: int, notices: Sequence[str] = ()) -> None:
+        """Open the workbench on a story, and say there what there is to say."""
         triage = self.screen
         if isinstance(triage, TriageScreen):
             triage.show_story(story)
             if not self.bench.shelf.kept[story].aside:
                 triage.action_do("stories.open")
+                if notices:
+                    self.screen.call_after_refresh(self.say, " ".join(notices), "warn")
 
-    def _recover(self) -> list[str]:
-        """Put what a session that was killed was typing into its cards; what to say of it."""
+    def _recover(self, sentence: str) -> list[str]:
+        """Put what another session was typing into its cards; the sentence to say of it, with the card."""
         stories = [] if self.bench.readonly else self.bench.recover_typing()
         titles = [self.bench.view(id).title for id in stories]
         if not titles:
             return []
-        what = f"“{titles[0]}”" if len(titles) == 1 else f"{len(titles)} cards"
-        return [f"Recovered after a crash: what you typed in {what}; u on the card takes it back."]
+        room = max(10, self.size.width - 80)
+        what = f"“{fit(titles[0], room)}”" if len(titles) == 1 else f"{len(titles)} cards"
+        return [sentence.format(what)]
 
     def on_unfinished(self, message: Unfinished) -> None:
         """Offer the unfinished work of an earlier day, once on each desk."""
@@ -197,10 +206,12 @@ class ForedeckApp(App[int]):
         if not await asyncio.to_thread(self.bench.take_over):
             self.say(self.bench.readonly, "bad")
             return
-        said = self._recover()
+        said = self._recover("What was being typed there is in {}.")
         self.desk_changed(None)
         self._saving(self.bench, self.bench.desk.state)
-        self.say(" ".join(("Taken over: this session writes now, the other one reads.", *said)), "good")
+        self.call_after_refresh(
+            self.say, " ".join(("Taken over: you write, the other reads.", *said)), "good"
+        )
 
     # What screens are told
 

@@ -93,8 +93,8 @@ class Background:
             self._watcher = Watcher(self._bench.settings.watch, self._bench.feeds)
             self._timers.append(self._app.set_interval(EVERY, self._watch))
         self._search(also_archive=True)
-        if self._bench.left is not None:
-            left, self._bench.left = self._bench.left, None
+        left, self._bench.left = self._bench.left, None
+        if left is not None and not self._bench.readonly:
             self._ask(_Asked(left, opening=True))
         if self._bench.day == self._today and not self._bench.readonly:
             threading.Thread(target=self._earlier, daemon=True).start()

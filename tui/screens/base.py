@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from textual import events
 from textual.screen import Screen
 
@@ -26,7 +28,8 @@ NO_PASTE = "One line is no article: paste the whole text or its address, or pres
 
 def who_of(reason: str) -> str:
     """Who holds a desk, out of the reason why it may only be read; another reason as it is."""
-    return reason.removeprefix(HELD[0]).removeprefix(HELD[1]).rstrip(".")
+    who = reason.removeprefix(HELD[0]).removeprefix(HELD[1]).rstrip(".")
+    return who.replace(f"since {date.today().isoformat()} ", "since ")
 
 
 class WorkScreen(Screen[int]):
@@ -43,7 +46,8 @@ class WorkScreen(Screen[int]):
         if action.id.endswith(".stop") and self.reading and not self.busy():
             self.post_message(StopAdding())
         elif reason := self.why_not(action):
-            self.explain(reason, "warn")
+            held = reason == self.bench.readonly and self.takes_over
+            self.explain(f"{held}, and then it can be changed here." if held else reason, "warn")
         else:
             try:
                 getattr(self, action.method)(*action.arguments)
@@ -121,7 +125,7 @@ class WorkScreen(Screen[int]):
 
     def lost(self, reason: str) -> None:
         """Say that another session writes now."""
-        self.say(f"{reason} You go on reading here; T takes it back.", "warn")
+        self.say("Taken over elsewhere: you go on reading; T takes it back.", "warn")
 
     @property
     def takes_over(self) -> str:
@@ -150,7 +154,7 @@ class WorkScreen(Screen[int]):
         lines = [line for line in text.splitlines() if line.strip()]
         address = len(lines) == 1 and "://" in lines[0] and web_address(lines[0].split()[0]) is not None
         if self.bench.readonly:
-            self.explain(self.bench.readonly, "warn")
+            self.explain(self.takes_over or self.bench.readonly, "warn")
         elif len(lines) > 1 or address:
             self.post_message(Add(wish_of_paste(text)))
         elif lines:

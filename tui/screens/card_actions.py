@@ -193,20 +193,22 @@ class CardActions(WorkScreen):
         """Another session writes now: what an open editor holds stays there, and in a file."""
         super().lost(reason)
         if self._editing is not None and self.editor.text != self._begun:
-            self.set_down(reason)
+            self.explain(f"Taken over elsewhere. Your text stays here and is in {self.set_down()}", "bad")
 
-    def set_down(self, reason: str) -> str:
-        """Put the text of the open editor into a file, as it cannot be kept, and say where it is."""
+    def set_down(self) -> str:
+        """Put the text of the open editor into a file, as it cannot be kept; where it is then."""
         self._aside = self._aside or self.bench.place / "unsaved" / f"{datetime.now():%Y-%m-%d-%H%M%S}.txt"
         try:
             make_folder(self._aside.parent)
             atomic_write(self._aside, self.editor.text.encode("utf-8", "replace"), mode=0o600)
         except NotSaved as error:
-            said = f"{reason} {error} The text stays here."
-        else:
-            said = f"{reason} Your text is in {self._aside}"
-        self.explain(said, "bad")
-        return said
+            return f"no file ({error.sentence})"
+        return str(self._aside)
+
+    def tell_unsaved(self, reason: str, text: str) -> None:
+        """Show a text that could not be kept, why, and where it is."""
+        lines = [reason, f"It is in {self.set_down()}", f"The text: {text}"]
+        self.app.push_screen(ReadScreen("Your text could not be kept", lines))
 
     def on_cell_editor_grown(self, message: CellEditor.Grown) -> None:
         """Give the editor the lines that it needs."""
@@ -214,7 +216,7 @@ class CardActions(WorkScreen):
 
     def on_typed(self, message: Typed) -> None:
         """Finish the editing as the editor's key, or its loss of the focus, says."""
-        if not (message.lost and self.editor.has_focus):
+        if not (message.lost and (self.editor.has_focus or not self.is_current)):
             self.finish(keep=message.keep, go=message.go)
 
     def do_editor_end(self, go: int) -> None:
@@ -244,9 +246,10 @@ class CardActions(WorkScreen):
             elif not adding:
                 said = self._left(place, text, added=added)
         except NotSaved as error:
-            said = self.set_down(error.sentence) if text != self._begun else ""
-            if keep and said:
-                return
+            if text != self._begun:
+                self.tell_unsaved(error.sentence, text)
+                if keep:
+                    return
         except ForedeckError as error:
             said = str(error)
         self._drop_typing()

@@ -42,7 +42,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
 
     def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
         super().__init__(bench, notices)
-        self._notices = " ".join((*bench.desk.recovered, bench.readonly, *notices)).strip()
+        self._notices = " ".join((*bench.desk.recovered, self.takes_over or bench.readonly, *notices)).strip()
         self._preview_size = ""
 
     def compose(self) -> ComposeResult:

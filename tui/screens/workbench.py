@@ -113,7 +113,8 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
             self.refresh_head()
         elif self.story not in self.bench.shelf.kept:
             if self._editing is not None:
-                self.set_down("The story is not there any more.")
+                self.tell_unsaved("The story is not there any more.", self.editor.text)
+                self._editing = None
             self.dismiss(None)
         else:
             self.source_view.refill(self.bench.view(self.story).story)
