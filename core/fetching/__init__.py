@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Fetched", "Limits", "NotFetched", "Wanted", "fetch_all", "web_address"]
 
+AHEAD = 20
+"""Pages that may wait for whoever takes them before no further one is asked for."""
+
 
 async def fetch_all(
     wanted: Iterable[Wanted],
@@ -36,13 +39,23 @@ async def fetch_all(
     if not asked:
         return
     visitor = await asyncio.to_thread(_visitor, limits, resolve, sleep)
-    tasks = [asyncio.create_task(visitor.fetch(each)) for each in asked]
+    came: asyncio.Queue[Fetched | NotFetched] = asyncio.Queue()
+
+    async def visit(each: Wanted) -> None:
+        came.put_nowait(await visitor.fetch(each))
+        if came.qsize() >= AHEAD:
+            visitor.going.clear()
+
+    tasks = [asyncio.create_task(visit(each)) for each in asked]
     try:
-        for task in asyncio.as_completed(tasks):
-            yield await task
+        for _ in tasks:
+            result = await came.get()
+            if came.qsize() < AHEAD:
+                visitor.going.set()
+            yield result
     finally:
-        for started in tasks:
-            started.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await visitor.aclose()
 

@@ -5,6 +5,7 @@ This module imports httpx; it is itself imported only when something is fetched.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import httpx
@@ -53,13 +54,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             await transport.aclose()
 
     async def _addresses(self, host: str, port: int) -> list[str]:
-        found = [host] if literal(host) else await self._resolve(host, port)
+        found = [host] if literal(host) else await self._looked_up(host, port)
         return check_addresses(host, found, self._limits.allow_private)
+
+    async def _looked_up(self, host: str, port: int) -> Sequence[str]:
+        try:
+            async with asyncio.timeout(self._limits.connect):
+                return await self._resolve(host, port)
+        except TimeoutError:
+            raise httpx.ConnectTimeout(f"{host} was not found in time") from None
 
     async def _check_before_proxy(self, host: str, port: int) -> None:
         try:
             await self._addresses(host, port)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError, httpx.ConnectTimeout):
             return
 
     async def _pinned(self, request: httpx.Request, host: str, addresses: list[str]) -> httpx.Response:

@@ -54,7 +54,7 @@ class Unpacker:
     def finish(self) -> None:
         """Failure when the answer ended before its page did."""
         if self._packed and self._came and self._stream is not None and not self._stream.eof:
-            raise Failure("The page broke off before its end.", "Try again later.", again=True)
+            raise Failure("The page broke off before its end.", "Try again later.")
 
     def _open(self, piece: bytes) -> zlib._Decompress:
         """A decoder for what begins with `piece`: some servers send deflate without its wrapper."""

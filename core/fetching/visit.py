@@ -71,12 +71,16 @@ class Visitor:
         self._sleep = sleep
         self._all = asyncio.Semaphore(max(1, limits.at_once))
         self._hosts: dict[str, asyncio.Semaphore] = {}
+        self.going = asyncio.Event()
+        """Clear while too many pages wait to be taken: no request is begun then."""
+        self.going.set()
 
     async def fetch(self, wanted: Wanted) -> Fetched | NotFetched:
         """What an address gives; whatever goes wrong is one sentence."""
         try:
             return await self._tries(wanted)
-        except Failure as failure:
+        except Exception as error:
+            failure = failure_of(error, "")
             return NotFetched(wanted.url, clean_line(failure.sentence), failure.hint)
 
     async def aclose(self) -> None:
@@ -126,6 +130,7 @@ class Visitor:
         """One of the connections to a host, then one of all: so a slow host keeps no other waiting."""
         of_host = self._hosts.setdefault(host, asyncio.Semaphore(max(1, self._limits.per_host)))
         async with of_host, self._all:
+            await self.going.wait()
             yield
 
     async def _ask(self, url: httpx.URL, wanted: Wanted, cookies: httpx.Cookies) -> Fetched | str:

@@ -327,6 +327,34 @@ async def test_closing_cancels_all_that_is_under_way(site: Site) -> None:
     assert site.count("/hang") < 9
 
 
+async def test_whoever_takes_pages_slowly_is_not_run_over(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only as many pages as may wait, and those under way, are asked for before one is taken."""
+    monkeypatch.setattr("core.fetching.AHEAD", 3)
+    urls = [site.page(f"/{number}") for number in range(40)]
+    taken = 0
+    async with aclosing(fetch_all([Wanted(url) for url in urls], OPEN)) as coming:
+        async for _ in coming:
+            taken += 1
+            for _ in range(30):
+                await page(site.page("/other"))
+            asked = len(site.asked) - site.count("/other")
+            assert asked <= taken + 3 + OPEN.at_once
+            if taken == 3:
+                break
+    assert asked < 40
+
+
+async def test_a_name_service_that_hangs_is_given_up(site: Site) -> None:
+    async def hangs(host: str, port: int) -> list[str]:
+        await asyncio.Event().wait()
+        return []
+
+    said = await failure("https://slow.example/", resolve=hangs, connect=0.05)
+    assert "did not take the connection in time" in said.sentence
+
+
 async def test_nothing_wanted_gives_nothing() -> None:
     assert await fetch() == []
 
