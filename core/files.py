@@ -7,8 +7,10 @@ import os
 import re
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import NotSaved
 
@@ -79,6 +81,37 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
         os.close(folder)
 
 
+@contextmanager
+def atomic_stream(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file to fill a little at a time, readable too, that takes the place of `path` when all went well.
+
+    As `atomic_write` for what is too large to hold: leaving the block flushes it to the disk and
+    renames it; an exception leaves what was there. Raises NotSaved for what the system refuses.
+    """
+    temporary = path.parent / f".foredeck-{secrets.token_hex(8)}.tmp"
+    try:
+        kept = _mode_of(path)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            file = os.open(temporary, flags, mode if kept is None else kept)
+            try:
+                with os.fdopen(file, "r+b") as stream:
+                    yield stream
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                os.rename(temporary, path)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(temporary)
+                raise
+            _sync_folder(folder)
+        finally:
+            os.close(folder)
+    except (OSError, ValueError) as error:
+        raise not_saved(path, error) from error
+
+
 def _mode_of(target: Path) -> int | None:
     """The permissions of the file to be replaced, None when there is none; refuses what is no plain file."""
     try:
@@ -143,6 +176,11 @@ def make_folder(folder: Path) -> None:
             raise not_saved(new, error) from error
 
 
+def is_stale(name: str) -> bool:
+    """Whether a file of this name is a temporary one that a killed writer left."""
+    return _STALE.fullmatch(name) is not None
+
+
 def sweep_stale(folder: Path) -> int:
     """Remove the temporary files that a killed writer left in `folder`, and say how many.
 
@@ -151,7 +189,7 @@ def sweep_stale(folder: Path) -> int:
     swept = 0
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if _STALE.fullmatch(entry.name):
+            if is_stale(entry.name):
                 with suppress(OSError):
                     os.unlink(entry.path)
                     swept += 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder, sweep_stale
+from core.files import atomic_stream, atomic_write, make_folder, sweep_stale
 
 CALLS = ("open", "write", "fsync", "rename", "fchmod", "close")
 OLD, NEW = b"old" * 100, b"new" * 5000
@@ -204,3 +204,43 @@ def test_folders_are_made_and_refused_in_one_sentence(tmp_path: Path) -> None:
     for name in ("file", "file/inside"):
         with pytest.raises(NotSaved):
             make_folder(tmp_path / name)
+
+
+def test_a_stream_takes_the_place_of_a_file_only_when_all_went_well(tmp_path: Path) -> None:
+    path = tmp_path / "backup.zip"
+    with atomic_stream(path, mode=0o600) as stream:
+        stream.write(NEW)
+        assert not path.exists()
+        stream.seek(0)
+        assert stream.read() == NEW
+    assert path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(KeyError), atomic_stream(path) as stream:
+        stream.write(OLD)
+        raise KeyError
+    assert path.read_bytes() == NEW
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "open"])
+def test_a_stream_that_fails_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "backup.zip"
+    path.write_bytes(OLD)
+    with monkeypatch.context() as patch:
+        real = getattr(os, call)
+
+        def full(*args: Any, **kwargs: Any) -> Any:
+            if call == "open" and args[1] & os.O_DIRECTORY:
+                return real(*args, **kwargs)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        patch.setattr(os, call, full)
+        with (
+            pytest.raises(NotSaved, match=r"backup.zip could not be saved: the disk is full"),
+            atomic_stream(path) as stream,
+        ):
+            stream.write(NEW)
+    assert path.read_bytes() == OLD
+    assert list(tmp_path.iterdir()) == [path]
