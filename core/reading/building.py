@@ -10,7 +10,7 @@ from core.errors import NotAClipping
 from core.model import Clipping, Furniture, Origin
 from core.model.cleaning import clean_line
 from core.reading.canonical import canonical
-from core.reading.dates import is_date_line, parse_date
+from core.reading.dates import find_date, is_date_line, parse_date
 from core.reading.furniture import doubled, find_furniture, header_field, is_slug, signature
 from core.reading.gate import LOGIN, judge
 from core.reading.outcome import Aside, Found, SetAside
@@ -49,6 +49,7 @@ def build(found: Found, origin: Origin, lenient: bool = False) -> Clipping:
         text = body
         headline = find_headline(text)
     if not re.search(r"[^\W\d_]", text):
+        _check_page(found, origin)
         raise NotAClipping("It holds no words.", "Save the article as text and try that.")
     masks = find_furniture(text, headline, clean_line(found.outlet))
     facts = _stated(text, masks)
@@ -155,6 +156,17 @@ def _check(clipping: Clipping, found: Found, lenient: bool) -> None:
         raise set_aside(f"It is set aside: {verdict.reason}.", *verdict)
 
 
+def _check_page(found: Found, origin: Origin) -> None:
+    """Raise SetAside when a page without an article shows a gate."""
+    page = canonical(found.page)
+    wall = find_wall("", page)
+    if wall:
+        clipping = Clipping(
+            text=page, url=http_url(found.url), outlet=clean_line(found.outlet), origin=origin
+        )
+        raise SetAside(f"It is {wall.what}.", Aside(clipping=clipping, reason=wall.reason, hint=wall.hint))
+
+
 def _lift_title(body: str) -> tuple[str, str]:
     """(title, the rest) when a header line at the top states the title, else ("", body)."""
     lines = body.split("\n")
@@ -205,8 +217,17 @@ def _stated(text: str, masks: tuple[Furniture, ...]) -> dict[str, str]:
             said.setdefault("url", address.group().rstrip(".,;"))
     facts = {name: _first(name, [said[key] for key in keys if key in said]) for name, keys in _FACTS.items()}
     facts["author"] = _AFTER_NAME.sub("", clean_line(facts["author"] or byline)).strip(" .,")
-    facts["published"] = facts["published"] or dated
+    facts["published"] = facts["published"] or dated or _dated_line(text)
     return facts
+
+
+def _dated_line(text: str) -> str:
+    """A short line near the top with a full date and hardly more (`Averin Daily – 20 November 2026`)."""
+    for line in text.split("\n", 8)[:8]:
+        found = find_date(line) if len(line) <= 80 else None
+        if found and not _STOP.search(line) and len(line.replace(found[0], " ").split()) <= 5:
+            return line
+    return ""
 
 
 def _as_written(name: str, text: str) -> str:

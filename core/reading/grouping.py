@@ -12,14 +12,14 @@ from math import fsum, log, sqrt
 
 from core.model import Clipping, Story
 from core.reading.copies import Copies, independent
-from core.reading.terms import term_counts
+from core.reading.terms import commonness, term_counts
 
 CLOSE = 0.16
 """A clipping whose mean cosine to a story reaches this belongs to it."""
 CLOSE_TO_ONE = 0.22
 LOOSE = 0.10
 """Or one whose cosine to a single member reaches the first, and its mean the second."""
-RELATED = 0.12
+RELATED = 0.13
 """A story with a member of this cosine tells of a related matter."""
 DAYS_APART = 30
 """Articles with more days between them are on different events, however alike."""
@@ -177,7 +177,7 @@ class Grouper:
             self._seen_in.update(counts.keys())
         total = len(self._seen) + _PRIOR
         weights = {
-            term: (1 + log(count)) * log((total + 1) / (self._seen_in[term] + 0.5))
+            term: (1 + log(count)) * log((total + 1) / (self._seen_in[term] + commonness(term) + 0.5))
             for term, count in counts.items()
         }
         heaviest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_TERMS]

@@ -35,6 +35,34 @@ gli e di che non della dei delle da nel nella è sono anche più os um uma dos n
 """
 _STOPWORDS = frozenset(_STOPWORD_TABLE.split())
 
+_COMMON_TABLE = """
+percent cent million billion thousand hundred dozen half quarter third second fifth euro dollar pound yuan yen
+chief executive director minister president secretary chairman chair head manager leader official spokesman
+spokeswoman spokesperson reporter reporting editing editor journalist newspaper agency office government
+ministry authority council parliament state national country city region local public private group member
+part side case number share level plan project programme program service system work working worker job
+contract deal decision law rule report study data figure result market price cost money fund tax
+begin began begun start started end ended put take took taken give given gave get got go goes went gone
+come came bring brought use using expect expected announce announced warn warned tell told ask asked call
+called want wanted need needed agree agreed decide decided show showed shown find found open opened close
+closed pay paid spend spent build built buy bought sell sold set run running lead leading rise risen rose
+fall fell fallen cut keep kept hold held stay stayed leave left lose lost win won meet met follow followed
+help helped allow allowed become became remain remained continue continued consider considered offer offered
+big large largest small long short high higher highest low lower old young early late recent latest past
+future previous current former full free few many half nearly almost around roughly already soon yet
+night morning evening today tomorrow yesterday hour minute spring summer autumn winter
+jan feb mar apr jun jul aug sep sept oct nov dec
+2020 2021 2022 2023 2024 2025 2026 2027 2028 2029 2030 2035 2040 2050
+"""
+_COMMON = frozenset(_COMMON_TABLE.split())
+COMMONNESS = 40
+"""In so many of the prior's documents a word that all news use is taken to be."""
+
+
+def commonness(term: str) -> int:
+    """How many documents a term is taken to be in before any was seen."""
+    return COMMONNESS if term in _COMMON else 0
+
 
 def term_counts(clipping: Clipping) -> dict[str, float]:
     """Terms with their weighted counts: title three times, lead twice, names and figures half more."""

@@ -189,13 +189,14 @@ def test_an_article_has_150_to_700_words_and_a_quotation(path: str) -> None:
 def test_a_clipping_is_dated_within_the_week(path: str) -> None:
     prefix = date.fromisoformat(Path(path).name[:10])
     dates = stated_dates(path)
-    assert all(WEEK[0] <= day <= WEEK[1] for day in [prefix, *dates])
+    older = SPECIALS.get(path) == "older"
+    assert all((WEEK[0] <= day <= WEEK[1]) != older for day in [prefix, *dates])
     if dates and Path(path).suffix != ".xml":
         assert set(dates) == {prefix}
 
 
 def test_file_names_are_date_outlet_topic_in_kebab_case() -> None:
-    pattern = re.compile(DAY + r"/2026-11-\d\d_[a-z0-9-]+_[a-z0-9-]+\.(txt|md|html|eml|xml)")
+    pattern = re.compile(DAY + r"/2026-1[01]-\d\d_[a-z0-9-]+_[a-z0-9-]+\.(txt|md|html|eml|xml)")
     assert [path for path in day_files() if not pattern.fullmatch(path)] == []
 
 
@@ -220,8 +221,8 @@ def test_the_seed_files_are_byte_for_byte_as_handed_over(name: str) -> None:
 
 
 def test_each_special_kind_is_there() -> None:
-    kinds = {"paywall", "cookie-wall", "empty", "near-copy", "french", "mojibake", "cp1252"}
-    assert set(SPECIALS.values()) == kinds
+    kinds = {"paywall", "cookie-wall", "javascript", "brief", "links", "empty", "near-copy", "copied", "copy"}
+    assert set(SPECIALS.values()) == kinds | {"older", "french", "mojibake", "cp1252"}
     assert len(of_kind("near-copy")) == 2
 
 
@@ -231,10 +232,9 @@ def test_walls_and_the_empty_file_are_no_articles() -> None:
     for path in of_kind("paywall") + of_kind("cookie-wall"):
         assert len(text_of(path).split()) < 150
         assert re.search("subscri", text_of(path), flags=re.I)
+    none = {"empty", "paywall", "cookie-wall", "javascript", "brief", "links"}
     assert not {path.partition("#")[0] for path in OWN} & {
-        empty,
-        *of_kind("paywall"),
-        *of_kind("cookie-wall"),
+        path for path, kind in SPECIALS.items() if kind in none
     }
 
 
@@ -244,12 +244,43 @@ def test_near_copies_are_near_and_not_equal() -> None:
     assert 0.6 <= containment(left, right, 5) < 1
 
 
+def test_the_page_without_script_shows_its_notice_only() -> None:
+    (path,) = of_kind("javascript")
+    page = (SAMPLES / path).read_text(encoding="utf-8")
+    body = re.sub(r"(?s).*<body>|<(?:script|noscript).*?</(?:script|noscript)>|<[^>]*>", "", page)
+    assert not body.strip()
+    assert re.search(r"(?s)<noscript>.*JavaScript.*</noscript>", page)
+
+
+def test_the_brief_is_short_and_the_list_holds_links_alone() -> None:
+    (brief,), (links,) = of_kind("brief"), of_kind("links")
+    assert len(text_of(brief).split()) < 50
+    lines = (SAMPLES / links).read_text(encoding="utf-8").strip().split("\n")[2:]
+    assert len(lines) >= 8
+    assert all(re.fullmatch(r"- \[.+\]\(https?://\S+\) \(.+\)", line) for line in lines)
+
+
+def test_the_copy_has_the_sentences_of_the_wire_and_a_title_of_its_own() -> None:
+    (copied,), (copy,) = of_kind("copied"), of_kind("copy")
+    paragraphs = [set((SAMPLES / path).read_text(encoding="utf-8").split("\n\n")) for path in (copied, copy)]
+    assert len(paragraphs[0] & paragraphs[1]) >= 7
+    assert (SAMPLES / copied).read_text(encoding="utf-8").split("\n")[2] not in text_of(copy)
+
+
+def test_the_older_piece_is_on_the_night_train_and_over_thirty_days_before_it() -> None:
+    (older,) = of_kind("older")
+    trains = [path for path, story in OWN.items() if story == "night-trains"]
+    first = min(date.fromisoformat(Path(path).name[:10]) for path in trains)
+    assert (first - date.fromisoformat(Path(older).name[:10])).days > 30
+    assert {"Veilleuse", "Carrand", "Valmérac"} <= set(re.findall(r"\w+", text_of(older)))
+
+
 @pytest.mark.parametrize("story", sorted(set(OWN.values())))
 def test_tellings_of_one_story_use_different_words(story: str) -> None:
     paths = [path for path, label in OWN.items() if label == story]
-    near = set(of_kind("near-copy"))
+    alike = {frozenset(of_kind("near-copy")), frozenset(of_kind("copied") + of_kind("copy"))}
     for left, right in combinations(paths, 2):
-        if {left, right} != near:
+        if {left, right} not in alike:
             assert containment(left, right, 3) < 0.05, (left, right)
 
 
