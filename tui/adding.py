@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import signal
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -228,27 +228,25 @@ class Bringing:
         while True:
             bench = self._open(day)
             try:
-                if not bench.readonly:
+                if holder := _holder(bench.readonly):
                     if waiting and ours is None:
-                        self._run(bench, wish, outcome)
-                    self._run_inbox(bench, ours, outcome)
-                    waiting = False
-                elif not waiting:
+                        ours = inbox.leave(bench.desk.folder, wish.plain())
+                        continue
+                    outcome.handed = holder if waiting else ""
                     return outcome
-                elif not (holder := _holder(bench.readonly)):
+                if bench.readonly:
                     raise NotSaved(bench.readonly, "Nothing was added.")
-                elif ours is not None:
-                    outcome.handed = holder
-                    return outcome
-                else:
-                    ours = inbox.leave(bench.desk.folder, wish.plain())
-                    continue
-                folder = bench.desk.folder
-                if not bench.desk.flush():
-                    raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
+                if waiting and ours is None:
+                    self._run(bench, wish, outcome)
+                if not bench.readonly:
+                    self._run_inbox(bench, ours, outcome)
+                if bench.readonly:
+                    continue  # another session has taken the desk over, and gets the rest
+                waiting = False
+                _flush(bench)
             finally:
                 bench.close()
-            if outcome.stopped or not inbox.collect(folder):
+            if outcome.stopped or not inbox.collect(bench.desk.folder):
                 return outcome
 
     def _open(self, day: date) -> Workbench:
@@ -267,7 +265,7 @@ class Bringing:
         self._progress = None
         try:
             with self.line:
-                asyncio.run(self._follow(bench.add(wish)))
+                asyncio.run(self._follow(bench, wish))
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             outcome.stopped = True
@@ -277,10 +275,13 @@ class Bringing:
         if bench.feeds.problem:
             say(bench.feeds.problem)
 
-    async def _follow(self, steps: AsyncGenerator[Progress, None]) -> None:
+    async def _follow(self, bench: Workbench, wish: Wish) -> None:
+        """Say what is read until all is, or until another session has taken the desk over."""
         problems = cards = 0
-        async with aclosing(steps):
+        async with aclosing(bench.add(wish)) as steps:
             async for progress in steps:
+                if bench.readonly:
+                    return
                 self._progress = progress
                 if len(progress.problems) > problems or len(progress.cards) > cards:
                     self.line.clear()
@@ -297,13 +298,12 @@ class Bringing:
             for path, wish in handed:
                 mine = outcome if path == ours else Outcome(outcome.day)
                 self._run(bench, wish, mine)
-                if mine.stopped:
-                    outcome.stopped = True
+                if mine.stopped or bench.readonly:
+                    outcome.stopped = mine.stopped
                     return
                 if mine is not outcome:
                     say(f"Handed over by another program: {mine.sentence()}")
-                if not bench.desk.flush():
-                    raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
+                _flush(bench)
                 bench.taken(path)
 
     def tell(self, outcome: Outcome) -> None:
@@ -340,6 +340,11 @@ def _watch(bringing: Bringing, settings: Settings) -> int:
                     return STOPPED
                 watcher.took(paths)
         sleep(EVERY)
+
+
+def _flush(bench: Workbench) -> None:
+    if not bench.desk.flush():
+        raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
 
 
 def _holder(readonly: str) -> str:

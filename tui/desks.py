@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +37,7 @@ def say_what_waits(place: Path, day: date) -> int:
         waiting.sort(key=lambda story: -story.independent)
         lines.append("Undecided:")
         for story in waiting[:TITLES]:
-            outlets = ", ".join(story.outlets[:2]) + (", …" if len(story.outlets) > 2 else "")
-            lines.append(_cut(f"  {_line(story.title) or 'untitled'}  ({_line(outlets)})"))
+            lines.append(_cut(f"  {_line(story.title) or 'untitled'}{_outlets(story.outlets)}"))
         if len(waiting) > TITLES:
             lines.append(f"  and {len(waiting) - TITLES} more")
     earlier = last_before(place, day)
@@ -47,6 +47,13 @@ def say_what_waits(place: Path, day: date) -> int:
         lines += _beginning(place)
     put("\n".join(lines) + "\n")
     return DONE
+
+
+def _outlets(names: Sequence[str]) -> str:
+    """Where a story comes from: `  (Harbour Ledger, Storage Trade Weekly, …)`."""
+    named = [_line(name) for name in names if name.strip()]
+    more = ", …" if len(named) > 2 else ""
+    return f"  ({', '.join(named[:2])}{more})" if named else ""
 
 
 def _beginning(place: Path) -> list[str]:

@@ -113,6 +113,31 @@ def test_stopped_or_killed_half_way_nothing_is_lost_and_nothing_is_there_twice(
         assert said["known"] == told
 
 
+def test_a_session_that_takes_the_desk_over_gets_what_was_not_read_yet(
+    place: Path, site: Site, tmp_path: Path
+) -> None:
+    folder = fill(tmp_path / "clips", range(4))
+    address = site.put("/slow", page(50))
+    site.held.add("/slow")
+    with start("add", str(folder), address) as process:
+        assert site.arrived.wait(60)
+        desk = Desk.open(day_folder(place, date.today()))
+        try:
+            assert desk.readonly
+            assert desk.take_over()
+            site.gate.set()
+            out, err = process.communicate(timeout=30)
+            assert (process.returncode, err) == (0, b"")
+            assert out.startswith(b"Handed to ")
+            assert numbers(desk) == list(range(4))
+            ((_, what),) = inbox.collect(desk.folder)
+            assert address in what["addresses"]
+        finally:
+            desk.close()
+    assert run("add", str(folder)).returncode == 0
+    assert numbers(on_desk(place)) == [0, 1, 2, 3, 50]
+
+
 def test_adds_at_the_same_time_lose_nothing(place: Path, tmp_path: Path) -> None:
     folders = [fill(tmp_path / f"clips{each}", range(each * 20, each * 20 + 30)) for each in range(4)]
     processes = [start("add", str(folder)) for folder in folders]
