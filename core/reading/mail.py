@@ -70,11 +70,6 @@ def read_mails(data: bytes) -> Iterator[Found | NotAClipping]:
         yield from _of_bytes(_ESCAPED.sub(rb"\1", data[start.end() : end]))
 
 
-def read_mail(data: bytes) -> Found:
-    """The first article of a message; malformed messages give what can be read of them."""
-    return next((found for found in read_mails(data) if isinstance(found, Found)), Found(body=""))
-
-
 def _of_bytes(data: bytes) -> Iterator[Found | NotAClipping]:
     from email import message_from_bytes, policy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\d{1,3})?$")
-_ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
+_ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,2}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+\S")
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _START = re.compile(r"[^\W\d_]+")
@@ -52,15 +52,15 @@ def _known(lines: list[str]) -> set[str]:
 
 def _opens(before: str, line: str, width: float) -> bool:
     """Whether a line opens a paragraph after the line before it."""
-    if _ITEM.match(line):
-        return True
     if _BROKEN.search(before) and line[0].islower():
         return False
     stop = bool(_STOP.search(before))
-    if width > WIDEST:
-        return stop
     first = line.split(" ", 1)[0]
     room = len(before) + 1 + len(first) < 0.92 * width
+    if _ITEM.match(line):
+        return stop or room or before[-1] in ":;,"
+    if width > WIDEST:
+        return stop
     if stop:
         return room
     # A short line without a stop is a heading or a byline.

@@ -44,6 +44,7 @@ _SIZE_STEP = 0.02
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:(?:page|seite|p\.?)\s*)?\d{1,4}(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?[-–—|\s]*", re.I
 )
+_CONTENTS = re.compile(r"(?:\. ?){6,}\s*[\dxvi]{1,5}$")
 _NO_TITLE = re.compile(
     r"(?i)(?:microsoft (?:word|powerpoint) - .*|untitled.*|document\d*|print|layout \d+|.{0,3}|\S{25,}"
     r"|.*\.(?:docx?|pdf|indd|qxd|rtf|tex|pptx?|html?)|https?://\S+)"
@@ -178,7 +179,9 @@ def _text_of(page: PageObject, deadline: float, sized: list[tuple[float, str]] |
 
 
 def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.translate(_LIGATURES).replace("\r", "\n").split("\n")]
+    """The lines of a page, blanks folded, without those of a table of contents."""
+    lines = (" ".join(line.split()) for line in text.translate(_LIGATURES).replace("\r", "\n").split("\n"))
+    return [line for line in lines if not _CONTENTS.search(line)]
 
 
 def _without_heads(pages: list[list[str]]) -> list[list[str]]:
@@ -222,7 +225,7 @@ def _large_line(sized: list[tuple[float, str]]) -> str:
             elif run:
                 break
         title = clean_line(" ".join(run))
-        if len(title.split()) >= 3 and len(title) <= 300:
+        if len(title.split()) >= 3 and len(title) <= 300 and "@" not in title:
             return title
     return ""
 

@@ -10,6 +10,8 @@ MOST = 100
 """Attributes that a longer tag keeps."""
 
 _START = re.compile(r"<([A-Za-z][^\s/>]{0,100})")
+# A tag that ends at the first `>` for every parser: no quote in it is open there.
+_USUAL = re.compile(r"""(?>[^>"'=]++|=\s*+"[^">]*+"|=\s*+'[^'>]*+'|=(?!\s*["']))*+>""")
 _JUNK = re.compile(r"[\s/\"'=]*+")
 _NAME = re.compile(r"[^\s=>/]++(?:\s*+=\s*+)?+")
 _BARE = re.compile(r"[^\s>]*+")
@@ -27,9 +29,11 @@ def with_short_tags(html: str) -> str:
         if -1 < closing < start.end() or closing == -1:
             closing = html.find(">", start.end())
             closing = len(html) if closing == -1 else closing
-        if closing - start.start() <= LONGEST:
+        if closing - start.start() <= LONGEST and _USUAL.match(html, start.end(), closing + 1):
             continue
         end, attributes = _attributes(html, start.end(), last)
+        if end - start.start() <= LONGEST:
+            continue
         out.append(html[done : start.start()])
         shortened = f"<{start.group(1)} {' '.join(attributes[:MOST])}>"
         out.append(shortened if len(attributes) > MOST else html[start.start() : end])

@@ -81,6 +81,26 @@ def test_words_broken_at_a_lines_end_are_mended() -> None:
     assert "well-known" in flowing([*lines, "The well is known to all."])
 
 
+def test_items_and_headings_stand_apart_and_sentences_with_numbers_do_not() -> None:
+    lines = [
+        "The contract between the port and the maker names three steps:",
+        "1. fourteen machines in June 2027,",
+        "2. forty more in the year after it, and the rest by December",
+        "18. The last one brings the drivers' rooms down to the ground.",
+        "2.1 What changes",
+        "The yard will have no drivers in it after the end of that year,",
+        "and its lamps will be switched off for good at night.",
+    ]
+    assert flowing(lines).split("\n\n") == [
+        lines[0], lines[1], f"{lines[2]} {lines[3]}", lines[4], f"{lines[5]} {lines[6]}"
+    ]  # fmt: skip
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    contents = [(11, 790, "1.1 The yard . . . . . . . . . . . . 12"), (11, 776, "Index ............... xiv")]
+    assert read(paper([*contents, *column(BODY)])).text == BODY
+
+
 def test_running_heads_and_page_numbers_are_dropped_and_paragraphs_go_on_over_the_page() -> None:
     texts = [BODY.replace("340", str(number)) for number in range(300, 305)]
     pages = []

@@ -27,8 +27,10 @@ VALUES = " ".join(f'a{n}="x"' for n in range(50_000))
         f'<p " {NAMES} ">',
         f"<p x='{NAMES}>",
         f"<p {NAMES.replace(' ', '/')}>",
+        f'<p a" b=" > " {NAMES}>',
+        f"<p a=' > < ' {NAMES}>",
     ],
-    ids=["names", "values", "a million", "a quote", "two quotes", "an open value", "slashes"],
+    ids=["names", "values", "many", "a quote", "two", "an open value", "slashes", "a hidden end", "signs"],
 )
 def test_a_tag_of_many_attributes_is_read_in_time(tag: str) -> None:
     began = time.monotonic()
