@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import select
 import signal
@@ -108,6 +109,9 @@ class ForedeckApp(App[int]):
             )
             notice = " ".join((*bench.desk.recovered, *said))
             self.push_screen(WelcomeScreen(bench, first=first, notice=notice))
+        if not self.is_headless:
+            # What a desk holds lives as long as the app: collections that walk all of it hold up keys.
+            gc.freeze()
         self.call_after_refresh(self.background.start)
 
     def _show_stories(self, notices: Sequence[str], story: int | None = None) -> None:

@@ -105,7 +105,12 @@ async def test_the_key_bar_always_shows_help(make_bench, running, until) -> None
 
 
 def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
-    screens = {"stories": TriageScreen, "list": DaysScreen, "welcome": WelcomeScreen}
+    screens = {
+        "stories": TriageScreen,
+        "prompt": TriageScreen,
+        "list": DaysScreen,
+        "welcome": WelcomeScreen,
+    }
     for action in ACTIONS:
         screen = screens.get(action.scope, WorkbenchScreen)
         assert callable(getattr(screen, action.method, None)), action.id

@@ -188,7 +188,7 @@ async def test_a_session_that_only_reads_says_so_and_changes_nothing(desk, make_
     async with running(second) as pilot:
         for key in ("a", "x", "s", "3", "u", "c", "B"):
             await pilot.press(key)
-            assert "The desk is held by" in said(pilot), key
+            assert "T takes over" in said(pilot), key
         assert decisions(second) == ["new"] * 5
     first.close()
 

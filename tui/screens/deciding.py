@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.decisions import Taken
 from core.keeping import Decision
@@ -135,18 +135,20 @@ class Deciding(DeskList):
         if taken is None:
             self.say(nothing, "warn")
             return
-        if all(self.listing.place(Entry(id)) is not None for id in taken.ids) and not self._gone():
-            self.changed(taken.ids)
-        else:
+        if self._regrouped(taken.ids):
             self.fill()
+        else:
+            self.changed(taken.ids)
         here = (entry for entry in self.listing.entries if self.lens.aside and entry.story in taken.ids)
         if entry := next(here, Entry(taken.ids[0]) if taken.ids else None):
             self.reveal(entry)
         self.say(f"{what}: {taken.label} · {then}")
 
-    def _gone(self) -> bool:
-        """Whether the list shows what is not there any more, or not there."""
-        kept, aside = self.bench.shelf.kept, self.lens.aside
-        return aside or any(
-            entry.story not in kept or bool(kept[entry.story].aside) for entry in self.listing.entries
+    def _regrouped(self, ids: Sequence[int]) -> bool:
+        """Whether a change of some stories is one of which stories there are, and where they are listed."""
+        kept = self.bench.shelf.kept
+        return (
+            self.lens.aside
+            or len(kept) != len(self._counted)
+            or any(bool(kept[id].aside) or self.listing.place(Entry(id)) is None for id in ids if id in kept)
         )

@@ -43,6 +43,7 @@ class DeskList(WorkScreen):
         self.found: tuple[int, ...] | None = None
         """What a search found while it is being typed; the list shows it instead of the lens."""
         self.counts: Counter[str] = Counter()
+        self._counted: dict[int, tuple[str, ...]] = {}
         self._open_places: dict[int, tuple[Card, int]] = {}
         self._previewed: object = None
         self._said: tuple[str, str, Entry | None] | None = None
@@ -181,7 +182,7 @@ class DeskList(WorkScreen):
     def changed(self, ids: Sequence[int]) -> None:
         """Draw anew what says something of some stories, and nothing else."""
         self.listing.redraw([Entry(id) for id in ids])
-        self.recount()
+        self.recount(ids)
         self.tell()
 
     def _nothing(self) -> str:
@@ -198,19 +199,27 @@ class DeskList(WorkScreen):
 
     # What is said
 
-    def recount(self) -> None:
-        """Count the desk, and say it in the head."""
-        counts: Counter[str] = Counter()
-        has_card = self.bench.desk.has_card
-        for kept in self.bench.shelf.kept.values():
-            counts["aside"] += bool(kept.aside) + len(kept.copies)
-            if not kept.aside:
-                counts["stories"] += 1
-                counts[kept.triage.decision] += 1
-                counts["cards"] += has_card(kept.id)
-        counts["unread"] = len(self.bench.problems)
-        self.counts = counts
+    def recount(self, ids: Sequence[int] | None = None) -> None:
+        """Count the desk anew, or only what some stories add to it, and say it in the head."""
+        if ids is None:
+            self._counted, self.counts = {}, Counter()
+            ids = tuple(self.bench.shelf.kept)
+        for id in ids:
+            self.counts.subtract(self._counted.pop(id, ()))
+            if id in self.bench.shelf.kept:
+                self._counted[id] = counts = self._counts_of(id)
+                self.counts.update(counts)
+        self.counts["unread"] = len(self.bench.problems)
         self.tell_head()
+
+    def _counts_of(self, id: int) -> tuple[str, ...]:
+        """What a story counts as."""
+        kept = self.bench.shelf.kept[id]
+        copies = ("aside",) * len(kept.copies)
+        if kept.aside:
+            return ("aside", *copies)
+        card = ("cards",) if self.bench.desk.has_card(id) else ()
+        return ("stories", kept.triage.decision, *card, *copies)
 
     def tell_head(self) -> None:
         """What is shown of the desk at the left, what is being drafted at the right."""

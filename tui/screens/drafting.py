@@ -86,7 +86,7 @@ class Drafting(DeskList):
     def _moved_on(self, job: Job) -> None:
         """Show that a job began or ended: its line, the head, and the story when the cursor is on it."""
         self.listing.redraw([Entry(job.story)])
-        self.recount()
+        self.recount([job.story])
         if self.listing.entry == Entry(job.story):
             self.tell()
 

@@ -86,11 +86,13 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
             self.fill()
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
-        """Show stories that came or changed; the cursor stays on its story."""
+        """Show stories that came or changed; the cursor stays on its story, or untouched at the top."""
         if stories is not None and all(self.listing.place(Entry(id)) is not None for id in stories):
             self.changed(tuple(stories))
         elif not self.prompt.open:
             self.fill()
+            if not self.touched and not isinstance(self.first, int):
+                self.listing.go(0)
 
     def show_story(self, id: int) -> None:
         """Put the cursor on a story."""

@@ -103,7 +103,7 @@ class LineView(ScrollView, can_focus=True):
         """Draw one line of the screen."""
         width = self.content_size.width
         at = y + round(self.scroll_offset.y)
-        base = self.rich_style
+        base = self._styles.get("") or self._styles.setdefault("", self.rich_style)
         if at >= self.line_count():
             return Strip.blank(width, base)
         name = self.line_background(at)

@@ -163,9 +163,8 @@ class StoryList(LineView):
 
     def unmark(self) -> None:
         """Take all marks away."""
-        if self.marked:
-            self.marked = set()
-            self.refresh()
+        gone, self.marked = self.marked, set()
+        self.redraw(gone)
 
     # Events
 
