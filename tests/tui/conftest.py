@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 
 from core.keeping import Desk
 from core.model import Clipping
+from core.shelf import Arrival, Arrivals
 from core.workbench import Workbench
 from tui.app import ForedeckApp
 
@@ -31,7 +33,7 @@ def sources(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def desk_path(tmp_path: Path) -> Path:
-    return tmp_path / "desk"
+    return tmp_path / "ws" / "desks" / "of-some-paths"
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def make_bench(desk_path: Path, engine: ScriptedEngine) -> Callable[..., Workben
         for number, text in enumerate(texts, start=1):
             clipping = Clipping(text=text, outlet=f"Outlet {number}", language="en")
             if clipping.digest not in bench.desk.clippings():
-                bench.shelf.add([clipping])
+                bench.shelf.put(Arrivals((Arrival(clipping, bench.desk.new_id()),)))
         return bench
 
     return make
@@ -59,6 +61,7 @@ def running() -> Callable[..., object]:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield pilot
+        app.bench.close()
         bench.close()
 
     return run
@@ -69,7 +72,8 @@ def until() -> Callable[[Pilot[int], Callable[[], bool]], Awaitable[None]]:
     """Waits until something is so, by letting the app work; fails when it never is."""
 
     async def wait(pilot: Pilot[int], so: Callable[[], bool]) -> None:
-        for _ in range(400):
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
             if so():
                 return
             await pilot.pause()

@@ -39,10 +39,13 @@ class WorkScreen(Screen[int]):
     bench: Workbench
     reading = ""
     """How far an import of the app is, empty when none runs."""
+    touched = False
+    """Whether the analyst has done anything here yet."""
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
         action = BY_ID[id]
+        self.touched = True
         if action.id.endswith(".stop") and self.reading and not self.busy():
             self.post_message(StopAdding())
         elif reason := self.why_not(action):
