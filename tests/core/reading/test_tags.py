@@ -36,7 +36,7 @@ def test_a_tag_of_many_attributes_is_read_in_time(tag: str) -> None:
     began = time.monotonic()
     (clipping,) = read_bytes(f"<html><body>{tag}{TEXT}</p></body></html>".encode(), Origin(name="a.html"))
     assert clipping.text == TEXT
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
 
 
 def test_a_long_value_stays_whole() -> None:
@@ -55,4 +55,4 @@ def test_a_page_of_short_tags_is_left_as_it_is(html: str) -> None:
 def test_no_quotes_cost_more_than_one_pass(piece: str) -> None:
     began = time.monotonic()
     with_short_tags(piece * (1_000_000 // len(piece)) + "x" * (LONGEST + 1))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
