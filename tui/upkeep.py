@@ -1,0 +1,81 @@
+"""`foredeck backup` and `foredeck doctor`: a whole workspace into one file and back, and its examination."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BadInput
+from core.model.cleaning import clean_line
+from tui.console import DONE, PARTLY, put, say
+
+if TYPE_CHECKING:
+    from core.keeping.backup import Backup
+
+
+def back_up(place: Path, target: Path | None) -> int:
+    """Put the workspace into a file and say where that is; what could not be put into it makes the code 1."""
+    from core.keeping.backup import back_up
+
+    if target is not None and os.path.lexists(target) and not target.is_dir():
+        raise BadInput(f"{_shown(target)} exists already.", "Give another name.")
+    made = back_up(place, target)
+    _say_problems(made)
+    put(f"{_figures(made)} in {_shown(made.path)}.\n")
+    return PARTLY if made.problems else DONE
+
+
+def list_all(place: Path) -> int:
+    """A line for each backup of the workspace, the newest first."""
+    from core.keeping.backup import list_backups
+
+    found = list_backups(place)
+    if not found:
+        put("There is no backup yet. `foredeck backup` makes one.\n")
+    for backup in found:
+        _say_problems(backup)
+        put(f"{backup.at:%Y-%m-%d %H:%M}  {_figures(backup)}  {_shown(backup.path)}\n")
+    return DONE
+
+
+def restore(backup: Path, into: Path) -> int:
+    """Bring a backup into a new folder and say how to work on it."""
+    from core.keeping.backup import restore
+
+    made = restore(backup, into)
+    _say_problems(made)
+    put(f"{_figures(made)} restored. Work on them: foredeck --workspace {shlex.quote(_shown(into))}\n")
+    return DONE
+
+
+def doctor(place: Path, *, repair: bool, as_json: bool) -> int:
+    """Say what is wrong in the workspace, or was and is mended; exit code 1 when something is left."""
+    from core.keeping.doctor import examine
+
+    report = examine(place, repair)
+    if as_json:
+        findings = [asdict(finding) for finding in report.findings]
+        put(json.dumps({"desks": report.desks, "left": report.left, "findings": findings}) + "\n")
+    else:
+        put("\n".join(report.lines()) + "\n")
+    return PARTLY if report.left else DONE
+
+
+def _say_problems(backup: Backup) -> None:
+    for problem in backup.problems:
+        say(f"{_shown(Path(backup.path.name))}: {problem}")
+
+
+def _figures(backup: Backup) -> str:
+    """A backup in figures: `12 desks, 340 kB`."""
+    desks = f"{backup.desks} {'desk' if backup.desks == 1 else 'desks'}"
+    size = backup.bytes / 1000
+    return f"{desks}, {f'{size / 1000:,.1f} MB' if size >= 1000 else f'{max(size, 1):,.0f} kB'}"
+
+
+def _shown(path: Path) -> str:
+    return clean_line(str(path))
