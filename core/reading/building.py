@@ -23,6 +23,12 @@ LONGEST_TITLE = 300
 _STOP = re.compile(r"[.;:,…。][\"'”’»)\]]*$")
 _BYLINE = re.compile(r"(?i:by|par|von|por|written by|words by|text by|reported by|story by):? +(.{2,100})")
 _AFTER_NAME = re.compile(r"\s*(?:[|·•–]|, (?=[a-zà-ÿ])|,? (?:in|à|le|on) (?=[A-Z\d])|\s-\s|, \d).*$")
+_PAPER = re.compile(
+    r"(?:[A-Z][\w’'.&-]* (?:(?:of|the|and|for) )?){0,4}"
+    r"(?:Bulletin|Chronicle|Courier|Daily|Echo|Examiner|Gazette|Guardian|Herald|Independent|Journal|Ledger"
+    r"|Magazine|Mail|Mercury|Monitor|Monthly|News|Newsletter|Observer|Post|Press|Quarterly|Radio|Record"
+    r"|Report|Reporter|Review|Sentinel|Standard|Star|Telegraph|Times|Today|Tribune|Weekly|Wire)"
+)
 _FACTS = {
     "outlet": ("outlet", "source", "publication", "publisher", "newspaper", "site", "website", "from"),
     "url": ("url", "link", "source", "website"),
@@ -217,8 +223,17 @@ def _stated(text: str, masks: tuple[Furniture, ...]) -> dict[str, str]:
             said.setdefault("url", address.group().rstrip(".,;"))
     facts = {name: _first(name, [said[key] for key in keys if key in said]) for name, keys in _FACTS.items()}
     facts["author"] = _AFTER_NAME.sub("", clean_line(facts["author"] or byline)).strip(" .,")
-    facts["published"] = facts["published"] or dated or _dated_line(text)
+    dated = dated or _dated_line(text)
+    facts["published"] = facts["published"] or dated
+    facts["outlet"] = facts["outlet"] or _outlet_of(dated)
     return facts
+
+
+def _outlet_of(line: str) -> str:
+    """The paper's name before a date (`Feed Mill Monthly, 17 November 2026`), when it calls itself one."""
+    found = find_date(line)
+    name = line.partition(found[0])[0].strip(" ,;:|·•–—-") if found else ""
+    return name if _PAPER.fullmatch(name) else ""
 
 
 def _dated_line(text: str) -> str:
