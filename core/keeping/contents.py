@@ -199,6 +199,11 @@ class Contents:
                     self._steps[id] = step
             return tuple(self._steps[id] for id in sorted(ids))
 
+    def stories_with_steps(self) -> tuple[int, ...]:
+        """The stories that have steps, with 0 for the desk itself."""
+        with self._turn:
+            return tuple(sorted(story for story, ids in self._index_of_steps().items() if ids))
+
     def typings(self) -> dict[int, Typing]:
         """What is being typed, by story."""
         with self._turn:

@@ -56,6 +56,20 @@ class DeskLock:
             os.ftruncate(file, len(text))
         return True
 
+    def is_free(self) -> bool:
+        """Whether nobody holds it; the file is not touched."""
+        try:
+            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            return True
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in _HELD
+        finally:
+            os.close(file)
+        return True
+
     def holder(self) -> str:
         """Who holds it, as one line to show: `ana on host, process 123, since 2026-11-22 12:03`."""
         return one_line(self.path)

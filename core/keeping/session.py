@@ -110,6 +110,7 @@ class Session:
                 sweep_stale(self.folder / "quarantine")
                 self._before = self.recovered
                 self._hold()
+                self.replayed = 0
             except NotSaved as error:
                 self._lock.release()
                 self.refusal = only_read(error)
@@ -162,6 +163,8 @@ class Session:
         """Read the files that another session writes, or nobody may, and look for what is new there."""
         sources, work = (LiveStorage(self.folder / name) for name in ("clippings.json", "desk.json"))
         self.sources, self.work = sources, work
+        if not isinstance(self.refusal, DeskHeld):
+            self.replayed = sources.replayed + work.replayed
         self.contents = contents = Contents(sources, work, self._set_aside)
         if isinstance(self.refusal, DeskHeld) and not self._closed:
             self._follower = Follower(lambda: self._look(sources, work, contents))

@@ -215,9 +215,14 @@ def test_a_stream_takes_the_place_of_a_file_only_when_all_went_well(tmp_path: Pa
         assert stream.read() == NEW
     assert path.read_bytes() == NEW
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(KeyError), atomic_stream(path) as stream:
-        stream.write(OLD)
-        raise KeyError
+
+    def interrupted() -> None:
+        with atomic_stream(path) as stream:
+            stream.write(OLD)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert path.read_bytes() == NEW
     assert list(tmp_path.iterdir()) == [path]
 
