@@ -14,10 +14,16 @@ FEWEST_WORDS = 40
 MOST_LINKED = 0.4
 """From this share of lines that are links as a whole, a page is a list of links."""
 LOGIN = "a login page"
+LINKS = "a list of links"
+LINKS_HINT = "Open the links that matter and save those articles."
 
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)|[。！？]")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
 _BULLET = re.compile(r"^(?:[-*•·–—]|\d{1,3}[.)])\s+")
+_MORE = re.compile(
+    r"(?im)^\W*(?:read (?:more|on|the full story)|full story|continue reading|more|lire la suite"
+    r"|weiterlesen|mehr|leer más|seguir leyendo|leggi tutto)\W*$"
+)
 _LOGIN = re.compile(
     r"(?i)\b(?:forgot(?:ten)?|reset|lost|show|remember) (?:your |my )?password\b"
     r"|\bpassword\b.{0,80}\b(?:sign|log) ?in\b|\b(?:sign|log) ?in\b.{0,80}\bpassword\b"
@@ -69,8 +75,11 @@ def judge(clipping: Clipping, linked: float = 0.0) -> Verdict | None:
     signs = [ch for ch in body[:20_000] if not ch.isspace()]
     if words >= FEWEST_WORDS and sum(ch.isalpha() for ch in signs) < 0.5 * len(signs):
         return Verdict("figures or code", _HINT)
+    more = len(_MORE.findall(clipping.text))
+    if more >= 4 and words <= 45 * more:
+        return Verdict(LINKS, LINKS_HINT)
     if (linked >= MOST_LINKED and len(lines) >= 5) or _is_list_of_links(lines):
-        return Verdict("a list of links", "Open the links that matter and save those articles.")
+        return Verdict(LINKS, LINKS_HINT)
     if words < FEWEST_WORDS:
         held = "no words" if not words else "only one word" if words == 1 else f"only {words} words"
         return Verdict(held, "Save the whole article, or bring it back if this is all of it.")

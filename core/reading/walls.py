@@ -37,7 +37,7 @@ _WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
         ),
         (
             r"\b(?:accept|reject|allow|manage|consent to|agree to|uses?|utilis\w+"
-            r"|akzeptieren)\b.{0,60}\bcookies?\b",
+            r"|akzeptieren|verwenden|nutzen|utilizamos|usamos|utilizziamo)\b.{0,60}\bcookies?\b",
             r"\bcookies?\b.{0,80}\b(?:accept|consent|preferences|settings|partners|agree)",
             r"we (?:value|respect|care about) your privacy",
             r"\bconsent\b.{0,80}\bpartners\b|\bpartners\b.{0,80}\bconsent\b",
@@ -56,6 +56,9 @@ _WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
             r"already (?:a |an )?(?:subscriber|member)|subscribers? only|reached your (?:article )?limit",
             r"(?:free|remaining) articles? (?:this|remaining|left|limit)|unlock (?:this|the) (?:article"
             r"|story)",
+            r"\b(?:exclusiv\w+|reservad\w+|riservat\w+|nur) (?:para|für|pour|agli|a los) (?:\w+ )?"
+            r"(?:suscriptores|assinantes|abbonati|abonn\w+)",
+            r"\bpara (?:seguir|continuar) (?:leyendo|lendo)|\bper continuare a leggere|\bum weiterzulesen",
         ),
     ),
     (
@@ -76,9 +79,9 @@ _WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
             "Open it in a browser, pass the check, then save the article itself.",
         ),
         (
-            r"(?:verify|confirm|prove)\b.{0,20}\b(?:you are|you['’]re) (?:a )?(?:human|not a robot)",
+            r"(?:verify(?:ing)?|confirm|prove)\b.{0,20}\b(?:you are|you['’]re) (?:a )?(?:human|not a robot)",
             r"are you a robot|captcha|checking (?:your browser|if the site connection)|unusual (?:traffic"
-            r"|activity)",
+            r"|activity)|review the security of your connection",
         ),
     ),
     (
@@ -89,7 +92,10 @@ _WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
         ),
         (
             r"\b(?:error 40[34]|40[34] (?:error|not found|forbidden)|page not found|access denied"
-            r"|page introuvable)\b",
+            r"|page introuvable|error 50[0234]|50[0234] (?:error|bad gateway|internal|service|gateway)"
+            r"|internal server error|service (?:temporarily )?unavailable"
+            r"|unavailable (?:due to|for) legal reasons"
+            r"|(?:content|article|site|page) is (?:not available|unavailable) in your (?:country|region))\b",
             r"\bpage (?:you .{0,40})?(?:cannot|could not|can['’]t) be found\b",
         ),
     ),
