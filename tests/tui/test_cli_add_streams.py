@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from newsroom import Site, article, fill, mailbox, numbers, on_desk, page, place, site
 from processes import on_terminal, run, start, steps
+from terminal import Terminal
 from wcwidth import wcswidth
 
 from core.keeping import Desk, inbox
@@ -111,6 +112,22 @@ def test_stopped_or_killed_half_way_nothing_is_lost_and_nothing_is_there_twice(
     if number is signal.SIGINT:
         assert f"Stopped with {told} of 120 read" in shown
         assert said["known"] == told
+
+
+def test_what_is_added_while_the_app_is_open_appears_there(place: Path, tmp_path: Path) -> None:
+    folder = fill(tmp_path / "clips", range(2))
+    assert run("add", str(folder / "0000.txt")).returncode == 0
+    with Terminal(size=(120, 30)) as terminal:
+        terminal.until(article(0)[0])
+        done = run("add", str(folder / "0001.md"))
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert f"(process {terminal.pid}), who has the desk open".encode() in done.stdout
+        terminal.until(article(1)[0])
+        terminal.until("1 new story")
+        terminal.type("q")
+        assert terminal.end() == 0
+    assert numbers(on_desk(place)) == [0, 1]
+    assert inbox.collect(day_folder(place, date.today())) == ()
 
 
 def test_a_session_that_takes_the_desk_over_gets_what_was_not_read_yet(
