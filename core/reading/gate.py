@@ -21,8 +21,8 @@ _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)|[。！？]")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
 _BULLET = re.compile(r"^(?:[-*•·–—]|\d{1,3}[.)])\s+")
 _MORE = re.compile(
-    r"(?im)^\W*(?:read (?:more|on|the full story)|full story|continue reading|more|lire la suite"
-    r"|weiterlesen|mehr|leer más|seguir leyendo|leggi tutto)\W*$"
+    r"(?im)^[^\w\n]{0,9}(?:read (?:more|on|the full story)|full story|continue reading|more|lire la suite"
+    r"|weiterlesen|mehr|leer más|seguir leyendo|leggi tutto)[^\w\n]{0,9}$"
 )
 _LOGIN = re.compile(
     r"(?i)\b(?:forgot(?:ten)?|reset|lost|show|remember) (?:your |my )?password\b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -206,3 +207,12 @@ def test_other_languages_are_named() -> None:
     assert language_reason(Clipping(text="t")) == ""
     assert language_reason(Clipping(text="t", language="eo")) == "in another language (eo)"
     assert language_reason(french, []) == ""
+
+
+@pytest.mark.parametrize(
+    "unit", ["same ", "x", "!\n", "- \n", "read more\n", "https://", "a. ", "password sign ", "港"]
+)
+def test_hostile_texts_are_judged_in_bounded_time(unit: str) -> None:
+    start = time.process_time()
+    judge(Clipping(text=unit * (1_000_000 // len(unit)), title=unit * 50))
+    assert time.process_time() - start < 2.0
