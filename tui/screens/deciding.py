@@ -15,6 +15,8 @@ SAID = {"kept": "Kept", "skipped": "Skipped", "later": "Put off", "new": "Undeci
 class Deciding(DeskList):
     """The verbs of triage. They apply to the marked stories, else to the one under the cursor."""
 
+    _noted = 0
+
     def ids(self) -> list[int]:
         """The stories that a verb applies to."""
         return list(dict.fromkeys(entry.story for entry in self.listing.chosen))
@@ -85,14 +87,15 @@ class Deciding(DeskList):
     def do_stories_note(self) -> None:
         """Ask for a note to the story under the cursor."""
         if story := self.story:
+            self._noted = story.id
             self.prompt.ask("note", "Note:", story.triage.note)
             self.offer_keys()
 
     def keep_note(self, text: str) -> None:
         """Keep the note that was typed."""
-        if story := self.story:
-            self.bench.decisions.note(story.id, text)
-            self.changed([story.id])
+        if self._noted in self.bench.shelf.kept:
+            self.bench.decisions.note(self._noted, text)
+            self.changed([self._noted])
 
     # Marks
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.errors import ForedeckError
+from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, Story, edits
@@ -42,6 +43,7 @@ class DeskList(WorkScreen):
             self.day = date.fromisoformat(bench.desk.folder.name)
         self.found: tuple[int, ...] | None = None
         """What a search found while it is being typed; the list shows it instead of the lens."""
+        self._archive: tuple[Hit, ...] = ()
         self.counts: Counter[str] = Counter()
         self._counted: dict[int, tuple[str, ...]] = {}
         self._open_places: dict[int, tuple[Card, int]] = {}
@@ -233,7 +235,9 @@ class DeskList(WorkScreen):
         if self.day and width >= 100:
             left.append(Part(f"{self.day.day} {MONTHS[self.day.month - 1]} · ", "dim"))
         shown = len(self.listing.entries)
-        if self.found is not None:
+        if self.has_class("archive"):
+            left.append(Part(f"{counted(len(self._archive), 'place')} found on all days", "warn"))
+        elif self.found is not None:
             left.append(Part(f"{shown} found", "warn"))
         elif self.lens.aside:
             left.append(Part(f"Set aside: {shown}", "warn"))

@@ -16,19 +16,19 @@ from tui.widgets.hit_lines import hit_lines
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
-from tui.widgets.telling import FILTER_WORDS, SORTED, counted
+from tui.widgets.telling import FILTER_WORDS, SORTED
 
 SEARCH_SAYS = (
     "Words of titles, articles, cards, notes · ↓ ↑ choose · Enter goes there · Tab searches all days"
 )
-ARCHIVE_SAYS = "All days · ↓ ↑ choose · Enter opens it · Tab searches this desk only"
+ARCHIVE_SAYS = "↓ ↑ choose · Enter opens it · Tab searches this desk only"
 
 
 class Finding(DeskList):
     """The lines at the foot of the list: a filter, a search of this desk, a search of all days."""
 
     _hits: tuple[int, ...] = ()
-    _archive: tuple[Hit, ...] = ()
+    _archive: tuple[Hit, ...]
     _came_from: Entry | None = None
 
     @property
@@ -115,15 +115,17 @@ class Finding(DeskList):
         if not self.prompt.open or self.prompt.kind != "archive" or self.prompt.line.value != text:
             return
         self._archive = hits
+        self.tell_head()
         width = self.size.width - 4
         self.hit_list.show(
-            [hit_lines(hit.day, hit.title, hit.where, hit.snippet, hit.marks, width) for hit in hits],
+            [
+                hit_lines(hit.day or hit.desk, hit.title, hit.where, hit.snippet, hit.marks, width)
+                for hit in hits
+            ],
             first=True,
         )
-        if not text.strip():
+        if hits or not text.strip():
             self.explain(ARCHIVE_SAYS, "dim")
-        elif hits:
-            self.explain(f"{counted(len(hits), 'place')} found · {ARCHIVE_SAYS}", "dim")
         else:
             self.explain("Nothing found on any day.", "warn")
 
@@ -143,6 +145,8 @@ class Finding(DeskList):
             "search" if here else "archive", "Search this desk:" if here else "Search all days:", message.text
         )
         self.set_class(not here, "archive")
+        self._archive = ()
+        self.tell_head()
         self.offer_keys()
         if here:
             self._search(message.text)

@@ -31,7 +31,7 @@ PREVIEWS = ("", "large", "hidden")
 LOW = 16
 """Lines of a terminal below which the list needs all of them."""
 REST = 1.5
-"""Seconds without a move after which the place of the cursor is kept."""
+"""Seconds after which a place that the cursor has moved to is kept."""
 
 
 class TriageScreen(Deciding, Grouping, Finding, Drafting):
@@ -44,6 +44,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         super().__init__(bench, notices)
         self._notices = " ".join((*bench.desk.recovered, self.takes_over or bench.readonly, *notices)).strip()
         self._preview_size = ""
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         """Head, list and preview or what was found, the line for words, explanation, keys."""
@@ -73,7 +74,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
             self.say(self._notices, "warn")
         elif self.counts["stories"] and not self.counts["new"]:
             self.tell_decided()
-        self._resting = self.set_timer(REST, self.keep_place, pause=True)
+        self.set_interval(REST, self._rest)
 
     def on_screen_resume(self) -> None:
         """Show what was done meanwhile."""
@@ -89,7 +90,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         """Show stories that came or changed; the cursor stays on its story, or untouched at the top."""
         if stories is not None and all(self.listing.place(Entry(id)) is not None for id in stories):
             self.changed(tuple(stories))
-        elif not self.prompt.open:
+        else:
             self.fill()
             if not self.touched and not isinstance(self.first, int):
                 self.listing.go(0)
@@ -118,6 +119,11 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         except ForedeckError:
             return
 
+    def _rest(self) -> None:
+        if self._moved:
+            self._moved = False
+            self.keep_place()
+
     def put_away(self) -> None:
         """Keep the place before the program ends."""
         self.keep_place()
@@ -125,8 +131,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
     def on_story_chosen(self, message: StoryChosen) -> None:
         """Show the sources of the story under the cursor."""
         self.tell()
-        self._resting.reset()
-        self._resting.resume()
+        self._moved = True
 
     def attempt(self, verb: Callable[[], None]) -> None:
         """Do something that the desk may refuse."""
@@ -141,7 +146,9 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
             words = ["prompt.keep", "prompt.leave"]
             if self.prompt.kind in ("search", "archive"):
                 words = ["prompt.keep", "prompt.move", "prompt.switch", "prompt.leave"]
-            self.query_one(KeyBar).offer([BY_ID[id] for id in words])
+            label = "this desk" if self.prompt.kind == "archive" else "all days"
+            shown = [replace(BY_ID[id], label=label) if id == "prompt.switch" else BY_ID[id] for id in words]
+            self.query_one(KeyBar).offer(shown)
             return
         if self.lens.aside:
             ids = ("stories.back", "stories.search", "stories.filter", "stories.undo")

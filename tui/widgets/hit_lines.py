@@ -38,9 +38,12 @@ def _marked(snippet: str, marks: tuple[tuple[int, int], ...], width: int) -> lis
     at = used = 0
     for start, end in (*marks, (len(snippet), len(snippet))):
         for text, style in ((snippet[at:start], "dim"), (snippet[start:end], "kept")):
-            shown = fit(text.replace("\n", " "), width - used)
+            text = text.replace("\n", " ")
+            shown = fit(text, width - used)
             if shown:
                 parts.append(Part(shown, style))
-                used += cell_len(shown)
+            used += cell_len(shown)
+            if shown != text:
+                return parts
         at = end
     return parts

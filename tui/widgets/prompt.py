@@ -29,6 +29,12 @@ class PromptInput(Input):
             return
         await super()._on_key(event)
 
+    def on_blur(self) -> None:
+        """A click elsewhere in the app ends the line and keeps it."""
+        prompt = self.parent
+        if isinstance(prompt, Prompt) and prompt.open and self.app.app_focus:
+            prompt.take("enter")
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

@@ -112,12 +112,10 @@ def short_time(seconds: float) -> str:
 
 
 def all_decided(counts: Counter[str], missing: int) -> str:
-    """What is left to do when nothing is undecided."""
-    said = [f"{counts[name]} {word}" for name, word in DECIDED.items() if name != "new" and counts[name]]
-    total = counted(counts["stories"], "story", "stories")
-    line = (
-        f"All {total} decided: {', '.join(said)}" if counts["stories"] > 1 else f"Decided: {', '.join(said)}"
-    )
+    """What is left to do when nothing is undecided, short enough for 80 columns."""
+    one = counts["stories"] == 1
+    line = "The story is decided" if one else f"All {counts['stories']} stories decided"
     if missing:
-        return f"{line} · {missing} of the kept without a card: B drafts {'it' if missing == 1 else 'them'}"
-    return f"{line} · every kept story has its card" if counts["kept"] else line
+        them = "it" if missing == 1 else "them"
+        return f"{line}: {counts['kept']} kept, {missing} without a card: B drafts {them}"
+    return f"{line}: {counts['kept']} kept, each has its card" if counts["kept"] else f"{line}: none is kept"
