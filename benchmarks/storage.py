@@ -1,4 +1,4 @@
-"""Measure the desk: `python benchmarks/storage.py [ARTICLES] [--workspace]`, on the disk of the folder you are in.
+"""Measure the desk: `python benchmarks/storage.py [ARTICLES] [--workspace]`, on the disk of this folder.
 
 Prints a table of milliseconds for a desk of 300 cards (or ARTICLES), each with 20
 steps and a clipping of 10 KB. "durable" is from the call until card, step and
@@ -181,19 +181,35 @@ def one_desk(folder: Path, articles: int, chance: random.Random) -> tuple[list[l
     return lines, sorted(durable)[len(durable) // 2]
 
 
+def handing_over(folder: Path, count: int = 20) -> Times:
+    """From the call until the other session's desk is ours, a change of theirs just made."""
+    one, other = Desk.open(folder), Desk.open(folder)
+    found = []
+    for number in range(count):
+        one.commit(Change(about={"number": number}))
+        found.append(timed(lambda other=other: other.take_over(5.0)))  # type: ignore[misc]
+        assert not other.readonly
+        one, other = other, one
+    one.close()
+    other.close()
+    return found
+
+
 def main(articles: int, place: Path, workspace: bool) -> None:
     """Fill, measure, print."""
     chance = random.Random(1)
     folder = place / "desks" / "2026-11-22"
     fill(folder, articles, chance)
+    shutil.copytree(folder, place / "desks" / "fresh")
     lines, median = one_desk(folder, articles, chance)
+    lines.append(row("take over", handing_over(folder)))
     sizes = {name: round((folder / name).stat().st_size / 1e6, 1) for name in ("desk.json", "clippings.json")}
     if workspace:
         fill(place / "desks" / "day-0", 250, chance)
         for number in range(1, DESKS):
             shutil.copytree(place / "desks" / "day-0", place / "desks" / f"day-{number}")
-        lines.append(row(f"open today's of {DESKS} desks", opening(folder)))
-        desk = Desk.open(folder)
+        lines.append(row(f"open today's of {DESKS} desks", opening(place / "desks" / "fresh")))
+        desk = Desk.open(place / "desks" / "fresh")
         durable = Commits(desk, chance).durable(500)
         desk.close()
         lines.append(row("durable there", durable))

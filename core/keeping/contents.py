@@ -240,9 +240,9 @@ class Contents:
         if self._step_ids is None:
             self._early[id] = step
             return
-        for ids in self._step_ids.values():
+        known = self._steps.pop(id, None)
+        for ids in (self._step_ids.get(known.story, set()),) if known else self._step_ids.values():
             ids.discard(id)
-        self._steps.pop(id, None)
         if step is not None:
             self._step_ids.setdefault(step.story, set()).add(id)
             self._steps[id] = step
@@ -251,11 +251,14 @@ class Contents:
         """Story -> ids of its steps; only a document in another layout is parsed for it."""
         if self._step_ids is None:
             self._step_ids = {}
-            for id in self._work.ids("steps"):
-                story = _story_of(self._work.raw("steps", id) or b"")
-                self._step_ids.setdefault(story, set()).add(int(id))
-            for early, step in self._early.items():
-                self._accept_step(early, step)
+            for name in self._work.ids("steps"):
+                if int(name) not in self._early:
+                    story = _story_of(self._work.raw("steps", name) or b"")
+                    self._step_ids.setdefault(story, set()).add(int(name))
+            for id, step in self._early.items():
+                if step is not None:
+                    self._step_ids.setdefault(step.story, set()).add(id)
+                    self._steps[id] = step
             self._early.clear()
         return self._step_ids
 

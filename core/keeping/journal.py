@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -155,10 +156,17 @@ class Journal:
         """Replace it durably by one that extends `base` by at most one batch; NotSaved leaves the old one."""
         self.let_go()
         data = encode_header(base) + (encode_record(changes) if changes else b"")
-        atomic_write(self.path, data)
+        atomic_write(self.path, data, mode=self._mode())
         self.size, self.records = len(data), int(bool(changes))
         with suppress(OSError):
             self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
+
+    def _mode(self) -> int:
+        """The permissions of the file that it belongs to: who may not read that may not read this."""
+        try:
+            return stat.S_IMODE(os.stat(self.path.with_suffix(".json")).st_mode)
+        except OSError:
+            return 0o644
 
     def append(self, changes: Mapping[tuple[str, str], bytes | None]) -> None:
         """Add one batch durably, or raise NotSaved."""

@@ -239,10 +239,10 @@ class JournaledStorage(Storage):
             if not self.readonly:
                 raise NotSaved(said) from error
             return
-        log = decode(journal)
-        self._base = base_of(raw)
-        self.trusted = log.base == self._base
         with _without_collector():
+            log = decode(journal)
+            self._base = base_of(raw)
+            self.trusted = log.base == self._base
             whole = self._load_file(raw)
             changed = self._replay(log)
         self._journal.size, self._journal.records = len(journal), len(log.records)

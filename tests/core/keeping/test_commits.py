@@ -220,3 +220,24 @@ def test_steps_and_typing_that_are_no_values_are_set_aside(desk: Desk) -> None:
     ]
     again.close()
     assert len(list((desk.folder / "quarantine").iterdir())) == 2
+
+
+def test_steps_put_before_anybody_asked_are_among_those_of_the_file(desk: Desk) -> None:
+    story, steps = filled(desk)
+    desk.close()
+    again = Desk.open(desk.folder)
+    late = again.new_id()
+    changed = {steps[0]: None, steps[1]: step(steps[1], story, "Undone"), late: step(late, story, "Late")}
+    again.commit(Change(steps=changed))
+    again.commit(Change(steps={steps[2]: None, 3: step(3, 99), 4: None}))
+    assert again.flush()
+    for _ in range(2):
+        assert [(found.id, found.label) for found in again.steps(story)] == [
+            (steps[1], "Undone"),
+            (steps[3], "Edit"),
+            (late, "Late"),
+        ]
+        assert [found.id for found in again.steps(99)] == [3]
+        again.close()
+        again = Desk.open(desk.folder)
+    again.close()

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,15 @@ def test_a_file_that_is_gone_leaves_what_its_journal_holds(tmp_path: Path) -> No
     assert again.document("cards", "1") == batch(2)[0][2]
     assert again.recovered == ("desk.json is gone; 1 change in its journal kept.",)
     assert json.loads(path.read_text()) == again.read()
+
+
+def test_who_may_not_read_the_file_may_not_read_its_journal(tmp_path: Path) -> None:
+    path = tmp_path / "desk.json"
+    JournaledStorage(path).write({})
+    journal_of(path).unlink()
+    path.chmod(0o600)
+    put(JournaledStorage(path), 1)
+    assert stat.S_IMODE(journal_of(path).stat().st_mode) == 0o600
 
 
 def test_a_file_that_is_the_one_its_journal_names_is_not_parsed(
