@@ -80,15 +80,17 @@ class Outcome:
         if self.handed:
             return f"Handed to {self.handed}, who has the desk open; it is read there now."
         progress = self.progress
-        nothing = "Nothing was found" if progress is None or not progress.done else "Nothing new"
-        summary = progress.summary() if progress and (self.came or progress.problems) else nothing
-        if self.code == REFUSED and progress and progress.problems:
-            return f"Nothing was brought in; {summary}."
-        where = f"on the desk of {long_day(self.day)}"
+        where = f"the desk of {long_day(self.day)}"
         if self.stopped:
-            read = f"{progress.done} of {progress.of} read" if progress else "nothing read"
-            return f"Stopped with {read}: {summary}; what was read stays {where}."
-        return f"{summary}; {where}."
+            if progress is None or not progress.done:
+                return "Stopped before anything was read."
+            read = f"{progress.done} of {progress.of}"
+            return f"Stopped with {read} read: {progress.summary()}; what was read stays on {where}."
+        if self.came and progress:
+            return f"{progress.summary()}; on {where}."
+        if progress and progress.problems:
+            return f"Nothing was brought in; {progress.summary()}."
+        return f"Nothing new for {where}." if self.code == DONE else "Nothing was found to bring in."
 
     def plain(self) -> dict[str, object]:
         """What came of it, for programs."""

@@ -36,7 +36,7 @@ _CLOSED = tuple(
 )
 _NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.I)
 _LOCAL = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|intranet|lan|home\.arpa)|[^.]*", re.I)
-_ALLOW = "Fetching from private addresses must be allowed first."
+_ALLOW = "To allow it, write `allow_private = true` in settings.toml of the workspace."
 
 
 async def resolve(host: str, port: int) -> list[str]:

@@ -72,7 +72,7 @@ def test_of_a_feed_only_new_items_come_and_all_feeds_are_read_again_on_demand(
 ) -> None:
     address = site.put("/feed.xml", feed(1, 2, 3), "application/rss+xml")
     assert add(capsys, address)[1].startswith("3 new stories")
-    assert add(capsys, address)[:2] == (0, f"Nothing new; on the desk of {_long(date.today())}.\n")
+    assert add(capsys, address)[:2] == (0, f"Nothing new for the desk of {_long(date.today())}.\n")
     site.put("/feed.xml", feed(3, 4), "application/rss+xml")
     other = site.put("/other.xml", feed(7), "application/rss+xml")
     (place / "settings.toml").write_text(f'allow_private = true\nfeeds = ["{other}"]\n')
