@@ -155,17 +155,15 @@ def independent(clippings: Sequence[Clipping]) -> tuple[tuple[Clipping, ...], tu
         return -clipping.words * (1.25 if clipping.title else 1.0), number
 
     prints = [_print(_Key(clipping)) for clipping in clippings]
+    runs = [set(each.runs) for each in prints]
     first: list[int] = []
     repeats: list[int] = []
     for number in sorted(range(len(clippings)), key=telling):
-        again = any(_repeats(prints[number], prints[other]) for other in first)
+        mine = prints[number]
+        again = any(mine.repeats(prints[other], len(runs[number] & runs[other])) for other in first)
         (repeats if again else first).append(number)
     ordered = tuple(clippings[number] for number in first + repeats)
     return ordered, tuple(clippings[number] for number in repeats)
-
-
-def _repeats(mine: _Print, other: _Print) -> bool:
-    return mine.repeats(other, len(set(mine.runs).intersection(other.runs))) > 0
 
 
 @lru_cache(maxsize=512)

@@ -178,7 +178,9 @@ def _extract(tree: Any) -> Any:
 def _linked(tree: Any, body: str) -> float:
     """The share of the body's lines, of three words or more, that are links as a whole."""
     links = {clean_line(link.text_content()) for link in tree.iter("a")}
-    lines = [clean_line(line).removeprefix("- ") for line in body.split("\n")]
+    if not links:
+        return 0.0
+    lines = [clean_line(line).removeprefix("- ") for line in body.split("\n", 1000)[:1000]]
     lines = [line for line in lines if line.count(" ") >= 2]
     return sum(line in links for line in lines) / len(lines) if lines else 0.0
 

@@ -87,6 +87,6 @@ def test_a_long_line_is_a_paragraph_of_its_own() -> None:
 )
 def test_a_megabyte_takes_no_more_than_seconds(unit: str, seconds: int) -> None:
     text = unit * (1_000_000 // len(unit.encode()))
-    start = time.perf_counter()
+    start = time.process_time()
     canonical(text)
-    assert time.perf_counter() - start < seconds
+    assert time.process_time() - start < seconds

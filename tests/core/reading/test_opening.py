@@ -178,10 +178,10 @@ def test_a_declared_charset_is_believed() -> None:
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.eml", "a.xml"])
 def test_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(NotAClipping):
         read(unit * (1_000_000 // len(unit)), name)
-    assert time.perf_counter() - start < 8.0
+    assert time.process_time() - start < 8.0
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str
 )
 @pytest.mark.parametrize("name", ["a.html", "a.txt"])
 def test_patterns_meet_their_worst_input_in_time(page: str, name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(NotAClipping):
         read(f"{page}<html><body><p>words", name)
         read(f"<html><body>{page}<p>words", name)
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
 
 
 @settings(max_examples=150, deadline=None)
