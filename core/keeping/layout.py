@@ -14,6 +14,7 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 Pieces = dict[str, dict[str, bytes]]
 """Table name -> document id -> the document as JSON."""
 
+_ENTRY = b'\n  "'
 _TABLE = pattern(rb' (".*"): \{(\},?)?')
 
 
@@ -55,15 +56,23 @@ def scan(raw: bytes) -> Pieces:
     follows the end of a table belongs to a table whose name is damaged, and is left out.
     """
     pieces: Pieces = {}
-    between, *entries = raw.split(b'\n  "')
-    known = _tables_between(between, pieces, None)
-    for entry in entries:
-        id, _, body = entry.partition(b'": ')
-        end = 2 if body.startswith(b"{}") else body.rfind(b"\n  }") + 4
+    at = raw.find(_ENTRY)
+    known = _tables_between(raw[:at] if at >= 0 else raw, pieces, None)
+    while at >= 0:
+        following = raw.find(_ENTRY, at + len(_ENTRY))
+        limit = following if following >= 0 else len(raw)
+        colon = raw.find(b'": ', at, limit)
+        start = colon + 3 if colon >= 0 else limit
+        if raw.startswith(b"{}", start):
+            end = start + 2
+        else:
+            end = max(start, raw.rfind(b"\n  }", start, limit) + 4)
+        id = raw[at + len(_ENTRY) : colon if colon >= 0 else limit]
         if known is not None and is_id(id):
-            known.setdefault(id.decode(), body[:end])
-        if len(body) > end + 1:
-            known = _tables_between(body[end:], pieces, known)
+            known.setdefault(id.decode(), raw[start:end])
+        if limit > end + 1:
+            known = _tables_between(raw[end:limit], pieces, known)
+        at = following
     return pieces
 
 
