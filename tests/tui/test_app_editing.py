@@ -281,7 +281,7 @@ async def test_a_second_session_reads_and_says_why_it_cannot_write(make_bench, r
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
         assert second.readonly
         await pilot.press("e")
-        assert "The desk is held by" in said(pilot)
+        assert "T takes over" in said(pilot)
     first.close()
 
 
