@@ -15,6 +15,9 @@ from core.reading import Aside, independent, language_reason
 LANGUAGES = ("en",)
 """What an analyst reads unless the settings say otherwise."""
 
+FULLER = 1.3
+"""So many times the words of what it repeats make a text the source and the other one the copy."""
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -234,7 +237,7 @@ class Shelf:
         if story is None:
             story = KeptStory(id=arrival.story, aside=arrival.aside)
         if arrival.verdict.copy_of:
-            return story.model_copy(update={"copies": (*story.copies, digest)})
+            return self._with_copy(story, arrival)
         kept = tuple(each for each in story.clippings if each not in arrival.replaces)
         fields: dict[str, object] = {
             "clippings": (*kept, digest),
@@ -244,6 +247,16 @@ class Shelf:
             fields["arrived"] = (*story.arrived, digest)
         fields["related"] = tuple(dict.fromkeys((*story.related, *arrival.verdict.related)))
         return self._told(story.model_copy(update=fields))
+
+    def _with_copy(self, story: KeptStory, arrival: Arrival) -> KeptStory:
+        """A story with a copy in it; a fuller text changes places with the one that it repeats."""
+        digest, of = arrival.clipping.digest, arrival.verdict.copy_of
+        shorter = self.clipping(of)
+        fuller = shorter is not None and arrival.clipping.words > FULLER * shorter.words
+        if not fuller or story.hand or of not in story.clippings or of in self._quoted(story.id):
+            return story.model_copy(update={"copies": (*story.copies, digest)})
+        clippings = tuple(digest if each == of else each for each in story.clippings)
+        return self._told(story.model_copy(update={"clippings": clippings, "copies": (*story.copies, of)}))
 
     def _without(self, story: KeptStory, digests: Sequence[str]) -> KeptStory | None:
         """A story whose sources moved on to another; None when it has no other."""

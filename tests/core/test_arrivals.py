@@ -83,6 +83,16 @@ def test_a_syndicated_copy_is_set_aside_in_its_story_and_can_be_counted(bench: W
     assert len(stories(bench)[0].copies) == 1
 
 
+def test_the_fuller_of_two_tellings_is_the_source(bench: Workbench) -> None:
+    short = clip(DAM)
+    full = clip(DAM + "\n" + " ".join(DAM_AGAIN.split()[30:]) + "\n" + " ".join(YEAST.split()[5:]))
+    came = bench.shelf.take_in([short, full])
+    assert (came.new, came.copies) == (1, 1)
+    (story,) = stories(bench)
+    assert (story.clippings, story.copies) == ((full.digest,), (short.digest,))
+    assert story.words > 100
+
+
 def test_walls_stubs_and_other_languages_are_set_aside_and_come_back(bench: Workbench) -> None:
     wall = "Offers\n\nSubscribe to continue reading this article. Already a subscriber? Log in."
     bench.shelf.take_in([clip(wall), clip("Short one\n\nToo short to be of use to anyone."), clip(FRENCH)])
