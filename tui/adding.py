@@ -272,8 +272,10 @@ class Bringing:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             outcome.stopped = True
         outcome.progress = self._progress
-        problems = self._progress.problems if self._progress else []
-        outcome.failed = self._refused + len(self._named & {problem.name for problem in problems})
+        gave_nothing: set[str] = (
+            {problem.name for problem in self._progress.problems} if self._progress else set()
+        )
+        outcome.failed = self._refused + len(self._named & gave_nothing)
         if bench.feeds.problem:
             say(bench.feeds.problem)
 

@@ -109,6 +109,11 @@ def _open(parser: Parser, words: list[str]) -> int:
         return DONE
     if options.day and options.paths:
         parser.error("files have a desk of their own; for that of a day: foredeck add --day DAY PATH")
+    if options.paths and not os.path.lexists(options.paths[0]):
+        from difflib import get_close_matches
+
+        for meant in get_close_matches(options.paths[0], COMMANDS, 1, 0.75):
+            parser.error(f"there is no file {options.paths[0]}; perhaps you meant `foredeck {meant}`")
     from datetime import date
 
     place = _workspace(options)

@@ -130,8 +130,8 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
     """
     from core.drafting.engine import DraftRequest
     from core.drafting.extractive import ExtractiveEngine
+    from core.editing import head as card_head
     from core.workbench import drafted
-    from core.workbench import head as card_head
 
     request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
     engine: Engine = ExtractiveEngine()

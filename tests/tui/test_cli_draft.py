@@ -146,6 +146,7 @@ def test_a_folder_without_any_article_costs_one_sentence_each_and_2(
         ["draft", "--format", "pdf", SEEDS[0]],
         ["draft", "--unknown\x1b[31m", SEEDS[0]],
         ["missing.txt"],
+        ["serach", "chip"],
         ["--wrong"],
         ["--day", "2026-02-30"],
     ],

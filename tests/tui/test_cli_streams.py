@@ -106,6 +106,11 @@ def test_the_app_opens_only_when_every_stream_is_a_terminal(
     assert len(opened) == 4
 
 
+def test_a_command_that_is_misspelt_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--workspace", str(tmp_path), "serach", "chip"]) == 2
+    assert "perhaps you meant `foredeck search`" in capsys.readouterr().err
+
+
 COMMANDS = ("add", "backup", "convert", "desks", "doctor", "draft", "search")
 
 
