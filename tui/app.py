@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 
 from core.errors import ForedeckError, NotSaved
@@ -40,6 +40,7 @@ from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.theming import load_themes
+from tui.turns import KeysInTurn
 from tui.widgets.lines import fit
 
 FIRST_READING = 0.1
@@ -49,7 +50,7 @@ LAST_SECONDS = 1.5
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
 
 
-class ForedeckApp(App[int]):
+class ForedeckApp(KeysInTurn):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"

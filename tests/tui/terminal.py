@@ -64,10 +64,11 @@ class Terminal:
             if (so in text) if isinstance(so, str) else so(text):
                 return text
             left = end - time.monotonic()
-            if left <= 0 or not self._read(left):
+            if left <= 0 or not self.read(left):
                 raise AssertionError(f"never came: {so!r}\n{self.text}")
 
-    def _read(self, timeout: float) -> bool:
+    def read(self, timeout: float) -> bool:
+        """Take in what comes within some seconds; False when nothing does."""
         ready, _, _ = select.select([self.fd], [], [], timeout)
         if not ready:
             return False
@@ -91,7 +92,7 @@ class Terminal:
         """Wait for the program to end by itself and give its exit code."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            self._read(0.05)
+            self.read(0.05)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.code = os.waitstatus_to_exitcode(status)

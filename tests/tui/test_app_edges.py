@@ -93,6 +93,21 @@ async def test_an_editor_that_loses_the_keys_keeps_its_text_in_its_own_cell(
         assert "Z" not in screen.bench.card_or_new(screen.story).title.text
 
 
+async def test_keys_that_are_typed_ahead_of_enter_are_done_after_it(make_bench, running, until) -> None:
+    from textual.events import Key
+
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.CHANGE))
+        for key in ("e", "x", "enter", "down", "down", "e", "y", "enter"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(
+            pilot, lambda: screen.bench.card(screen.story).rows(Section.SIGNALS)[0].driver.text == "y"
+        )
+        row = screen.bench.card(screen.story).rows(Section.SIGNALS)[0]
+        assert (row.change.text, row.horizon.text, row.driver.text) == ("x", "", "y")
+
+
 async def test_the_key_bar_can_be_clicked_while_editing(make_bench, running, until) -> None:
     async with running(make_bench(TEXT)) as pilot:
         screen = await opened(pilot, until)

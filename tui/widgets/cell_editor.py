@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from textual import events
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
 
 from core.model.cleaning import clean_text
+from tui.keymap import bindings
 from tui.messages import Typed
 
 
 class CellEditor(TextArea):
     """Edits one cell. Enter and Tab keep the text, Escape leaves the cell as it was."""
 
+    BINDINGS = [
+        *bindings("editor", first=True),
+        Binding("ctrl+s", "screen.do('editor.keep')", show=False, priority=True),
+        Binding("ctrl+g", "screen.do('editor.leave')", show=False, priority=True),
+    ]
     DEFAULT_CSS = """
     CellEditor {
         layer: editor; border: none; padding: 0; display: none; height: 1;
@@ -39,17 +46,6 @@ class CellEditor(TextArea):
         """Start with a text, the cursor at its end."""
         self.load_text(text)
         self.move_cursor(self.document.end)
-
-    async def _on_key(self, event: events.Key) -> None:
-        done = {"enter": (True, 0), "tab": (True, 1), "shift+tab": (True, -1), "escape": (False, 0)}
-        done |= {"ctrl+s": (True, 0), "ctrl+g": (False, 0)}
-        if event.key in done:
-            event.stop()
-            event.prevent_default()
-            keep, go = done[event.key]
-            self.post_message(Typed(keep=keep, go=go))
-            return
-        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
