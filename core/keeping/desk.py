@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -187,22 +187,6 @@ class Desk:
                 sources = self._session.sources
                 self._session.hand(*(Put(sources, "clippings", str(id), each) for id, each in ids.items()))
                 self._contents.accept_clippings(ids)
-
-    def keep_story(self, clippings: Sequence[str], title: str, id: int | None = None) -> KeptStory:
-        """Keep a story by the digests of its clippings: a new one, or `id` changed or brought back."""
-        id = self.new_id() if id is None else id
-        old = self.kept(id) or KeptStory(id=id)
-        story = old.model_copy(update={"clippings": tuple(clippings), "title": title})
-        self.commit(Change(stories={id: story}))
-        return story
-
-    def put_card(self, story: int, card: Card) -> None:
-        """Put a card in the place of the story's old one."""
-        self.commit(Change(cards={story: card}))
-
-    def remove_card(self, story: int) -> None:
-        """Take a story's card away; harmless when it has none."""
-        self.commit(Change(cards={story: None}))
 
     # Saving it
 

@@ -8,6 +8,7 @@ import pytest
 from driving import opened, said, signal
 from scripted import OTHER, TEXT
 
+from core.keeping import Change
 from core.model import Card, Cell, CellKind, Column, Place, Row, Section, edits
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
@@ -105,7 +106,7 @@ async def test_a_step_that_does_not_fit_is_said_and_changes_nothing(make_bench, 
         bench = screen.bench
         await edited(pilot, until, screen, signal(Column.CHANGE), "one")
         other = bench.card(screen.story).with_fields(link="https://elsewhere.example")
-        bench.desk.put_card(screen.story, other)
+        bench.desk.commit(Change(cards={screen.story: other}))
         await pilot.press("u")
         assert "does not fit the card any more" in said(pilot)
         await pilot.press("H")

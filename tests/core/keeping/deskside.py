@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.keeping import Desk, SaveState
+from core.keeping import Change, Desk, KeptStory, SaveState
 from core.model import Card, Cell, Clipping, Furniture, Origin, Row, Score, Table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +35,23 @@ def clipping(text: str = "A title\n\nAn article. 日本 🦊") -> Clipping:
         furniture=(Furniture(start=9, end=11, why="byline"),),
         notes=("A note.",),
     )
+
+
+def keep_story(desk: Desk, clippings: Sequence[str], title: str, id: int | None = None) -> KeptStory:
+    """Put a story of these clippings on a desk: a new one, or `id` changed or brought back."""
+    id = id or desk.new_id()
+    old = desk.kept(id) or KeptStory(id=id)
+    story = old.model_copy(update={"clippings": tuple(clippings), "title": title})
+    desk.commit(Change(stories={id: story}))
+    return story
+
+
+def put_card(desk: Desk, story: int, card: Card) -> None:
+    desk.commit(Change(cards={story: card}))
+
+
+def remove_card(desk: Desk, story: int) -> None:
+    desk.commit(Change(cards={story: None}))
 
 
 def stored(folder: Path, file: str = "desk.json") -> Any:

@@ -57,7 +57,8 @@ def stream(folder: Path, out: int, version: int, chance: random.Random) -> NoRet
     writer.IDLE_SECONDS = chance.choice((0.0, 0.003, 2.0))
     stories = [story.id for story in desk.stories()]
     while len(stories) < STORIES:
-        stories.append(desk.keep_story([], "a story").id)
+        stories.append(desk.new_id())
+        desk.commit(Change(stories={stories[-1]: KeptStory(id=stories[-1])}))
     while True:
         put: dict[int, int] = {}
         for _ in range(chance.randint(1, 4)):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from deskside import card, clipping, fail_with
+from deskside import card, clipping, fail_with, keep_story, put_card
 from tinydb import TinyDB
 
 from core.errors import BadInput, NotSaved
@@ -28,7 +28,7 @@ def workspace(tmp_path: Path) -> Path:
     for name in ("2026-11-21", "2026-11-22"):
         desk = Desk.open(root / "desks" / name)
         desk.keep_clippings([clipping(name)])
-        desk.put_card(desk.keep_story([clipping(name).digest], name).id, card(name))
+        put_card(desk, keep_story(desk, [clipping(name).digest], name).id, card(name))
         desk.close()
     (root / "settings.toml").write_text("colour = 1\n")
     (root / "index").mkdir()
@@ -73,7 +73,7 @@ def test_a_backup_comes_back_as_it_was(workspace: Path, tmp_path: Path) -> None:
 def test_what_waits_in_a_journal_is_in_the_backup(workspace: Path, tmp_path: Path) -> None:
     desk = Desk.open(workspace / "desks" / "2026-11-22")
     (story,) = desk.stories()
-    desk.put_card(story.id, card("just now"))
+    put_card(desk, story.id, card("just now"))
     assert desk.flush()
     (desk.folder / "desk.journal").open("ab").write(b"99 00000000 [half a rec")
     made = back_up(workspace, tmp_path / "mine.zip")
@@ -89,7 +89,7 @@ def test_what_waits_in_a_journal_is_in_the_backup(workspace: Path, tmp_path: Pat
 def test_a_backup_of_a_desk_at_work_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.keeping.writer.IDLE_SECONDS", 0.0)
     desk = Desk.open(tmp_path / "workspace" / "desks" / "day")
-    desk.keep_story([], "A story", 7)
+    keep_story(desk, [], "A story", 7)
     assert desk.settle()
     stop = threading.Event()
 

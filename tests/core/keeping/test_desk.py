@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from deskside import ROOT, Watch, card, clipping, fail_with, stored
+from deskside import ROOT, Watch, card, clipping, fail_with, keep_story, put_card, remove_card, stored
 from tinydb import TinyDB, where
 
 from core.errors import BadInput, NotSaved
@@ -26,11 +26,11 @@ def test_opened_again_everything_is_as_it_was_left(tmp_path: Path) -> None:
     assert sorted(os.listdir(folder)) == ["desk.lock"]
     first, second = clipping(), clipping("Another\n\ntext.")
     desk.keep_clippings([first, second, first])
-    story = desk.keep_story([second.digest, first.digest], "A story")
-    other = desk.keep_story([first.digest], "Other")
-    desk.put_card(story.id, card("one"))
-    desk.put_card(story.id, card("two"))
-    desk.put_card(other.id, Card())
+    story = keep_story(desk, [second.digest, first.digest], "A story")
+    other = keep_story(desk, [first.digest], "Other")
+    put_card(desk, story.id, card("one"))
+    put_card(desk, story.id, card("two"))
+    put_card(desk, other.id, Card())
     desk.close()
     desk.close()
     again = Desk.open(folder)
@@ -40,8 +40,8 @@ def test_opened_again_everything_is_as_it_was_left(tmp_path: Path) -> None:
     assert again.card(story.id) == card("two")
     assert again.card(other.id) == Card()
     assert again.card(1) is None
-    again.remove_card(story.id)
-    again.remove_card(story.id)
+    remove_card(again, story.id)
+    remove_card(again, story.id)
     assert again.card(story.id) is None
     again.close()
     assert list(stored(folder)["cards"]) == [str(other.id)]
@@ -62,13 +62,13 @@ def test_a_put_counts_at_once_and_the_newest_reaches_the_disk(
         assert free.wait(10)
         real(file)
 
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     assert desk.flush()
     monkeypatch.setattr(os, "fsync", fsync)
-    desk.put_card(story, card("0"))
+    put_card(desk, story, card("0"))
     assert entered.wait(10)
     for number in range(1, 100):
-        desk.put_card(story, card(str(number)))
+        put_card(desk, story, card(str(number)))
         assert desk.card(story) == card(str(number))
     assert desk.state.kind == "saving"
     assert not desk.flush(0.01)
@@ -91,8 +91,8 @@ def test_changes_handed_over_together_reach_the_disk_together(desk: Desk) -> Non
 def test_a_failed_write_is_said_kept_and_tried_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("old"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("old"))
     assert desk.flush()
     assert desk.settle()
     before = (desk.folder / "desk.json").read_bytes()
@@ -101,7 +101,7 @@ def test_a_failed_write_is_said_kept_and_tried_again(
     with monkeypatch.context() as patch:
         fail_with(patch, code, "fsync")
         fail_with(patch, code, call)
-        desk.put_card(story, card("new"))
+        put_card(desk, story, card("new"))
         failed = watch.wait("failed", times=3)
         assert not desk.flush()
     assert failed.reason.startswith("desk.journal could not be saved: the ")
@@ -115,13 +115,13 @@ def test_a_failed_write_is_said_kept_and_tried_again(
 
 
 def test_while_nothing_can_be_written_the_old_file_stays(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     assert desk.flush()
     before = (desk.folder / "desk.json").read_bytes()
     with monkeypatch.context() as patch:
         fail_with(patch, errno.ENOSPC, "write")
         for number in range(5):
-            desk.put_card(story, card(str(number)))
+            put_card(desk, story, card(str(number)))
             assert not desk.flush()
             assert (desk.folder / "desk.json").read_bytes() == before
     assert not list(desk.folder.glob(".foredeck-*"))
@@ -134,11 +134,11 @@ def test_a_broken_listener_and_a_broken_document_do_not_stop_the_writer(
         raise ZeroDivisionError
 
     desk.subscribe(broken)
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     assert desk.flush()
     with monkeypatch.context() as patch:
         patch.setattr(Card, "model_dump", broken)
-        desk.put_card(story, card("new"))
+        put_card(desk, story, card("new"))
         assert not desk.flush()
         assert desk.card(story) == card("new")
         assert desk.state == SaveState(
@@ -152,14 +152,14 @@ def test_a_full_disk_in_earnest(tmp_path: Path) -> None:
     script = """
 import json, resource, sys
 from pathlib import Path
-from core.keeping import Desk
+from core.keeping import Change, Desk, KeptStory
 from core.model import Card, Cell
 desk = Desk.open(Path(sys.argv[1]))
-story = desk.keep_story([], "A story").id
-desk.put_card(story, Card(title=Cell.analyst("small")))
+story = 7
+desk.commit(Change(stories={7: KeptStory(id=7)}, cards={7: Card(title=Cell.analyst("small"))}))
 print(desk.flush())
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
-desk.put_card(story, Card(title=Cell.analyst("large " * 5000)))
+desk.commit(Change(cards={7: Card(title=Cell.analyst("large " * 5000))}))
 print(desk.flush(), desk.state.kind, desk.state.reason, sep="|")
 print(Desk.open(Path(sys.argv[1])).card(story).title.text)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -177,20 +177,20 @@ print(len(json.loads((desk.folder / "desk.json").read_bytes())["cards"][str(stor
 
 
 def test_ids_rise_and_fit_in_63_bits(desk: Desk) -> None:
-    ids = [desk.keep_story([], str(n)).id for n in range(300)]
+    ids = [keep_story(desk, [], str(n)).id for n in range(300)]
     assert ids == sorted(set(ids))
     assert max(ids) < 2**63
     assert [story.title for story in desk.stories()] == [str(n) for n in range(300)]
     with pytest.raises(BadInput):
-        desk.put_card(1, Card())
+        put_card(desk, 1, Card())
 
 
 def test_a_story_can_be_changed_and_brought_back(desk: Desk) -> None:
-    story = desk.keep_story(["a"], "A story")
-    changed = desk.keep_story(["b", "a"], "Changed", id=story.id)
+    story = keep_story(desk, ["a"], "A story")
+    changed = keep_story(desk, ["b", "a"], "Changed", id=story.id)
     assert desk.stories() == (changed,)
     assert (changed.id, changed.clippings, changed.title) == (story.id, ("b", "a"), "Changed")
-    assert desk.keep_story([], "Brought back", id=77).id == 77
+    assert keep_story(desk, [], "Brought back", id=77).id == 77
 
 
 def test_the_same_clipping_is_kept_once(desk: Desk) -> None:
@@ -206,8 +206,8 @@ def test_the_same_clipping_is_kept_once(desk: Desk) -> None:
 
 
 def test_tinydb_reads_the_desk_open_and_stock(desk: Desk) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("kept"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("kept"))
     assert desk.settle()
     found = desk.db.table("cards").search(where("title").text == "kept")
     assert [document.doc_id for document in found] == [story]
@@ -221,11 +221,11 @@ def test_tinydb_reads_the_desk_open_and_stock(desk: Desk) -> None:
 
 
 def test_a_closed_desk_takes_no_changes(desk: Desk) -> None:
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     desk.close()
     assert desk.flush()
     with pytest.raises(NotSaved, match="The desk is closed"):
-        desk.put_card(story, Card())
+        put_card(desk, story, Card())
 
 
 def test_a_desk_named_from_a_folder_that_is_left_stays_where_it_was(
@@ -235,14 +235,14 @@ def test_a_desk_named_from_a_folder_that_is_left_stays_where_it_was(
     desk = Desk.open(Path("desk"))
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    desk.keep_story([], "A story")
+    keep_story(desk, [], "A story")
     desk.close()
     assert "stories" in stored(tmp_path / "desk")
 
 
 def test_damaged_entries_stay_where_they_are_for_who_may_only_read(desk: Desk) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("kept"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("kept"))
     assert desk.settle()
     work = stored(desk.folder)
     work["cards"][str(story)] = {"title": 7}

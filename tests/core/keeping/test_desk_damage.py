@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from deskside import card, clipping, stored
+from deskside import card, clipping, keep_story, put_card, stored
 
 from core.errors import NotSaved
 from core.keeping import Desk
@@ -13,9 +13,9 @@ from core.model import Card, Cell
 
 
 def test_a_damaged_file_opens_with_what_is_sound(desk: Desk) -> None:
-    stories = [desk.keep_story([], f"story {n}").id for n in range(5)]
+    stories = [keep_story(desk, [], f"story {n}").id for n in range(5)]
     for story in stories:
-        desk.put_card(story, card("kept"))
+        put_card(desk, story, card("kept"))
     desk.close()
     path = desk.folder / "desk.json"
     whole = path.read_bytes()
@@ -26,7 +26,7 @@ def test_a_damaged_file_opens_with_what_is_sound(desk: Desk) -> None:
     assert again.recovered[0].startswith("desk.json was damaged: ")
     assert [again.card(story) for story in stories] == [card("kept")] * 5
     assert 0 < len(again.stories()) < 5
-    new = again.keep_story([], "new")
+    new = keep_story(again, [], "new")
     again.close()
     last = Desk.open(desk.folder)
     assert last.recovered == ()
@@ -36,9 +36,9 @@ def test_a_damaged_file_opens_with_what_is_sound(desk: Desk) -> None:
 
 def test_entries_that_are_no_values_are_set_aside(desk: Desk) -> None:
     desk.keep_clippings([clipping(), clipping("Other")])
-    story, bad = desk.keep_story([], "A story").id, desk.keep_story([], "Bad").id
-    desk.put_card(story, card("kept"))
-    desk.put_card(bad, card("bad"))
+    story, bad = keep_story(desk, [], "A story").id, keep_story(desk, [], "Bad").id
+    put_card(desk, story, card("kept"))
+    put_card(desk, bad, card("bad"))
     desk.close()
     work, sources = stored(desk.folder), stored(desk.folder, "clippings.json")
     work["cards"][str(bad)] = {"title": 7}
@@ -70,8 +70,8 @@ def test_entries_that_are_no_values_are_set_aside(desk: Desk) -> None:
 
 def test_fields_of_a_newer_program_survive_a_rewrite(desk: Desk) -> None:
     desk.keep_clippings([clipping()])
-    story = desk.keep_story([clipping().digest], "A story").id
-    desk.put_card(story, card("old"))
+    story = keep_story(desk, [clipping().digest], "A story").id
+    put_card(desk, story, card("old"))
     desk.close()
     work, sources = stored(desk.folder), stored(desk.folder, "clippings.json")
     work["stories"][str(story)]["state"] = {"kept": True}
@@ -81,8 +81,8 @@ def test_fields_of_a_newer_program_survive_a_rewrite(desk: Desk) -> None:
     (desk.folder / "desk.json").write_text(json.dumps(work))
     (desk.folder / "clippings.json").write_text(json.dumps(sources))
     again = Desk.open(desk.folder)
-    again.put_card(story, Card(title=Cell.analyst("new")))
-    again.keep_story([], "Renamed", id=story)
+    put_card(again, story, Card(title=Cell.analyst("new")))
+    keep_story(again, [], "Renamed", id=story)
     again.keep_clippings([clipping().model_copy(update={"outlet": "Example"})])
     again.close()
     work, sources = stored(desk.folder), stored(desk.folder, "clippings.json")
@@ -95,8 +95,8 @@ def test_fields_of_a_newer_program_survive_a_rewrite(desk: Desk) -> None:
 
 @pytest.mark.parametrize("schema", [3, "x"])
 def test_a_newer_schema_is_only_read(desk: Desk, schema: object) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("kept"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("kept"))
     desk.close()
     work = stored(desk.folder)
     work["_meta"]["1"]["schema"] = schema
@@ -105,7 +105,7 @@ def test_a_newer_schema_is_only_read(desk: Desk, schema: object) -> None:
     assert f"desk.json is of a newer Foredeck (schema {schema!r}; known: 2)" in again.readonly
     assert again.card(story) == card("kept")
     with pytest.raises(NotSaved, match="Update Foredeck"):
-        again.put_card(story, Card())
+        put_card(again, story, Card())
     again.close()
     assert stored(desk.folder) == work
 

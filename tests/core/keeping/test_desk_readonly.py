@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deskside import ROOT, card, clipping
+from deskside import ROOT, card, clipping, keep_story, put_card, remove_card
 
 from core.errors import DeskHeld, NotSaved
 from core.keeping import Desk, SaveState
@@ -19,8 +19,8 @@ from core.model import Card
 
 def test_a_second_session_reads_what_is_kept_and_says_who_holds_it(desk: Desk) -> None:
     desk.keep_clippings([clipping()])
-    story = desk.keep_story([clipping().digest], "A story").id
-    desk.put_card(story, card("kept"))
+    story = keep_story(desk, [clipping().digest], "A story").id
+    put_card(desk, story, card("kept"))
     assert desk.settle()
     files = {path: path.read_bytes() for path in desk.folder.iterdir()}
     second = Desk.open(desk.folder)
@@ -30,9 +30,9 @@ def test_a_second_session_reads_what_is_kept_and_says_who_holds_it(desk: Desk) -
     assert second.card(story) == card("kept")
     assert list(second.clippings()) == [clipping().digest]
     for change in (
-        lambda: second.put_card(story, card("other")),
-        lambda: second.remove_card(story),
-        lambda: second.keep_story([], "Other"),
+        lambda: put_card(second, story, card("other")),
+        lambda: remove_card(second, story),
+        lambda: keep_story(second, [], "Other"),
         lambda: second.keep_clippings([clipping("Other")]),
     ):
         with pytest.raises(DeskHeld, match="is held by"):
@@ -42,7 +42,7 @@ def test_a_second_session_reads_what_is_kept_and_says_who_holds_it(desk: Desk) -
     assert second.flush()
     second.close()
     assert {path: path.read_bytes() for path in desk.folder.iterdir()} == files
-    desk.put_card(story, card("still writing"))
+    put_card(desk, story, card("still writing"))
     assert desk.flush()
     desk.close()
     third = Desk.open(desk.folder)
@@ -54,13 +54,14 @@ def test_two_processes_on_one_desk(tmp_path: Path) -> None:
     script = """
 import sys
 from pathlib import Path
-from core.keeping import Desk
+from core.keeping import Change, Desk, KeptStory
 from core.model import Card, Cell
 desk = Desk.open(Path(sys.argv[1]))
-story = desk.keep_story([], "A story").id
+story = 7
+desk.commit(Change(stories={7: KeptStory(id=7)}))
 print(story, flush=True)
 for number in range(100):
-    desk.put_card(story, Card(title=Cell.analyst(f"{number} " * 2000)))
+    desk.commit(Change(cards={7: Card(title=Cell.analyst(f"{number} " * 2000))}))
     assert desk.flush()
     print(number, flush=True)
 sys.stdin.read()
@@ -82,7 +83,7 @@ sys.stdin.read()
             assert set(words) == {words[0]}
             assert int(words[0]) >= int(line)
             with pytest.raises(DeskHeld):
-                second.put_card(story, Card())
+                put_card(second, story, Card())
             second.close()
             if int(line) == 99:
                 break
@@ -90,7 +91,7 @@ sys.stdin.read()
         first.wait()
         free = Desk.open(tmp_path)
         assert free.readonly == ""
-        free.put_card(story, card("mine"))
+        put_card(free, story, card("mine"))
         assert free.flush()
         free.close()
 
@@ -99,8 +100,8 @@ sys.stdin.read()
 def test_a_folder_that_cannot_be_written_opens_for_reading(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("kept"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("kept"))
     desk.close()
     (desk.folder / "desk.lock").unlink()
     files = {path: path.read_bytes() for path in desk.folder.iterdir()}
@@ -116,7 +117,7 @@ def test_a_folder_that_cannot_be_written_opens_for_reading(
     assert second.readonly.startswith("The desk can only be read: desk.lock could not be saved: ")
     assert second.card(story) == card("kept")
     with pytest.raises(NotSaved, match="The desk can only be read"):
-        second.put_card(story, Card())
+        put_card(second, story, Card())
     second.close()
     assert {path: path.read_bytes() for path in desk.folder.iterdir()} == files
 
@@ -131,7 +132,7 @@ def test_a_folder_that_cannot_be_made_is_an_empty_readonly_desk(tmp_path: Path) 
 
 
 def test_a_file_that_cannot_be_read_is_never_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.keep_story([], "A story")
+    keep_story(desk, [], "A story")
     desk.close()
     before = (desk.folder / "desk.json").read_bytes()
 

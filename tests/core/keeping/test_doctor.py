@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from deskside import card, clipping, stored
+from deskside import card, clipping, put_card, stored
 
 from core.errors import BadInput
 from core.keeping import Change, Desk, KeptStep, KeptStory
@@ -169,7 +169,7 @@ def test_a_desk_that_is_held_is_only_looked_at(workspace: Path) -> None:
 
 def test_what_a_killed_session_left_is_brought_in(workspace: Path, tmp_path: Path) -> None:
     desk = Desk.open(day(workspace))
-    desk.put_card(1, card("late"))
+    put_card(desk, 1, card("late"))
     assert desk.flush()
     shutil.copytree(workspace, tmp_path / "killed")
     desk.close()

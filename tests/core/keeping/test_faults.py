@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deskside import Watch, card, clipping
+from deskside import Watch, card, clipping, put_card
 from powercuts import Disk
 
 from core.keeping import Change, Desk, KeptStep, KeptStory, Triage
@@ -283,7 +283,7 @@ def test_a_card_that_was_only_in_the_journal_opens_when_the_file_is_empty(desk: 
     desk.commit(change(desk, 7, 1))
     assert desk.settle()
     desk.commit(change(desk, 8, 2))
-    desk.put_card(8, card("late"))
+    put_card(desk, 8, card("late"))
     assert desk.flush()
     copy = desk.folder.with_name("copy")
     shutil.copytree(desk.folder, copy)

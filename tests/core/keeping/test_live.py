@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deskside import ROOT, Watch, card, clipping, fail_with
+from deskside import ROOT, Watch, card, clipping, fail_with, keep_story, put_card
 
 from core.errors import DeskHeld, NotSaved
 from core.keeping import Change, Desk, KeptStory
@@ -61,17 +61,17 @@ def title(desk: Desk, story: int) -> str:
 
 def test_the_second_session_shows_what_the_first_does(desk: Desk, second: Desk) -> None:
     changes = Changes(second)
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("one"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("one"))
     changes.until(lambda: title(second, story) == "one")
-    desk.put_card(story, card("two"))
+    put_card(desk, story, card("two"))
     changes.until(lambda: title(second, story) == "two")
     assert desk.settle()
-    desk.put_card(story, card("three"))
+    put_card(desk, story, card("three"))
     desk.keep_clippings([clipping()])
     changes.until(lambda: title(second, story) == "three")
     changes.until(lambda: second.clippings() == {clipping().digest: clipping()})
-    desk.keep_story([clipping().digest], "Renamed", story)
+    keep_story(desk, [clipping().digest], "Renamed", story)
     desk.commit(Change(about={"place": 3}))
     changes.until(lambda: second.about() == {"first": True, "place": 3})
     assert second.kept(story) == desk.kept(story)
@@ -83,20 +83,20 @@ def test_the_second_session_shows_what_the_first_does(desk: Desk, second: Desk) 
 
 def test_bringing_the_journal_into_the_file_is_no_change(desk: Desk, second: Desk) -> None:
     changes = Changes(second)
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     changes.until(lambda: bool(second.stories()))
     seen = changes.count
     for _ in range(3):
         assert desk.settle()
         second._session._follower._look()  # type: ignore[union-attr]
     assert changes.count == seen
-    desk.keep_story([], "Renamed", story)
+    keep_story(desk, [], "Renamed", story)
     changes.until(lambda: second.stories()[0].title == "Renamed")
 
 
 def test_the_desk_is_taken_over_with_all_that_was_saved(desk: Desk, second: Desk) -> None:
-    story = desk.keep_story([], "A story").id
-    desk.put_card(story, card("just before"))
+    story = keep_story(desk, [], "A story").id
+    put_card(desk, story, card("just before"))
     watch, changes = Watch(desk), Changes(desk)
     assert second.take_over()
     assert (second.readonly, second.state.kind) == ("", "clean")
@@ -105,18 +105,18 @@ def test_the_desk_is_taken_over_with_all_that_was_saved(desk: Desk, second: Desk
     assert state.reason == desk.readonly == desk.state.reason
     assert desk.readonly.startswith("The desk was taken over by ")
     assert f"process {os.getpid()}, since" in desk.readonly
-    for change in (lambda: desk.put_card(story, Card()), lambda: desk.keep_clippings([clipping("Other")])):
+    for change in (lambda: put_card(desk, story, Card()), lambda: desk.keep_clippings([clipping("Other")])):
         with pytest.raises(DeskHeld, match="was taken over by"):
             change()
     assert desk.flush()
-    second.put_card(story, card("mine"))
+    put_card(second, story, card("mine"))
     changes.until(lambda: title(desk, story) == "mine")
     assert second.new_id() > story
     assert not (desk.folder / "desk.request").exists()
     assert desk.take_over()
     assert desk.readonly == ""
     assert "was taken over by" in second.readonly
-    desk.put_card(story, card("back"))
+    put_card(desk, story, card("back"))
     assert desk.flush()
     assert second.take_over()
     assert title(second, story) == "back"
@@ -125,7 +125,7 @@ def test_the_desk_is_taken_over_with_all_that_was_saved(desk: Desk, second: Desk
 def test_what_a_failing_holder_could_not_save_is_not_given_away(
     desk: Desk, second: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story = desk.keep_story([], "A story").id
+    story = keep_story(desk, [], "A story").id
     assert desk.flush()
     monkeypatch.setattr("core.keeping.writer.RETRY_SECONDS", 0.01)
     watch = Watch(desk)
@@ -140,7 +140,7 @@ def test_what_a_failing_holder_could_not_save_is_not_given_away(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fsync)
         patch.setattr("core.keeping.journal.atomic_write", _refused)
-        desk.put_card(story, card("unsaved"))
+        put_card(desk, story, card("unsaved"))
         watch.wait("failed")
         assert not second.take_over(0.1)
         assert "which does not answer: resume or end that process" in second.readonly
@@ -192,11 +192,11 @@ def test_a_desk_that_nobody_may_write_cannot_be_taken_over(
 HOLDER = """
 import sys
 from pathlib import Path
-from core.keeping import Desk
+from core.keeping import Change, Desk, KeptStory
 from core.model import Card, Cell
 desk = Desk.open(Path(sys.argv[1]))
-story = desk.keep_story([], "A story").id
-desk.put_card(story, Card(title=Cell.analyst("theirs")))
+story = 7
+desk.commit(Change(stories={7: KeptStory(id=7)}, cards={7: Card(title=Cell.analyst("theirs"))}))
 assert desk.flush()
 print(story, flush=True)
 for line in sys.stdin:
@@ -208,7 +208,7 @@ for line in sys.stdin:
         print(time.process_time(), flush=True)
     else:
         try:
-            desk.put_card(story, Card(title=Cell.analyst(line.strip())))
+            desk.commit(Change(cards={7: Card(title=Cell.analyst(line.strip()))}))
             print(desk.flush(), flush=True)
         except Exception as error:
             print(type(error).__name__, flush=True)
@@ -262,12 +262,12 @@ def test_two_processes_hand_the_desk_to_and_fro_with_a_hundred_edits_each(
         slowest = max(slowest, time.perf_counter() - start)
         assert title(mine, other.story) in ("theirs", f"theirs {turn - 1} 9")
         for number in range(10):
-            mine.put_card(other.story, Card(title=Cell.analyst(f"mine {turn} {number}")))
+            put_card(mine, other.story, Card(title=Cell.analyst(f"mine {turn} {number}")))
             assert mine.flush()
         assert other.say("refused?") == "DeskHeld"
         assert other.say("take") == "True"
         with pytest.raises(DeskHeld):
-            mine.put_card(other.story, Card())
+            put_card(mine, other.story, Card())
         for number in range(10):
             assert other.say(f"theirs {turn} {number}") == "True"
     mine.close()
@@ -286,7 +286,7 @@ def test_a_stopped_holder_is_named_and_a_killed_one_is_no_obstacle(other: Other,
     assert f"process {other.process.pid}," in mine.readonly
     assert "does not answer: resume or end that process" in mine.readonly
     with pytest.raises(DeskHeld):
-        mine.put_card(other.story, Card())
+        put_card(mine, other.story, Card())
     os.kill(other.process.pid, signal.SIGKILL)
     other.process.wait()
     start = time.perf_counter()
