@@ -99,4 +99,5 @@ def test_without_a_terminal_of_any_size_that_helps_it_still_lives_and_ends(tmp_p
     with Terminal(*SEEDS, size=(20, 5), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
         term.until(lambda text: text.startswith(" Foredeck"))
         term.type("\x11")
+        term.type("y")
         assert term.end() == 0, term.left_behind()
