@@ -251,6 +251,12 @@ class DeskList(WorkScreen):
             left.append(Part(f" · {marks} marked", "good"))
         self.query_one("#head", Bar).say(left, right)
 
+    def show_reading(self, text: str) -> None:
+        """Say how far an import is; at its end the head says also what could not be read."""
+        super().show_reading(text)
+        if not text:
+            self.recount(())
+
     def say(self, text: str, style: str = "text") -> None:
         """Say something until the cursor moves on."""
         self._said = (text, style, self.listing.entry)

@@ -10,7 +10,6 @@ from textual.containers import Container, Horizontal
 from textual.worker import Worker
 
 from core.errors import ForedeckError
-from core.listing import Lens
 from core.model import (
     TABLES,
     Card,
@@ -29,11 +28,12 @@ from core.workbench import Workbench, head
 from tui.actions import Action, of
 from tui.keymap import bindings
 from tui.messages import Drafted, PlaceChosen, PlaceOpened
-from tui.screens.base import NARROW, WorkScreen
+from tui.screens.base import NARROW
 from tui.screens.card_actions import CardActions
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.source_actions import SourceActions
+from tui.screens.stepping import Stepping
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
@@ -42,7 +42,7 @@ from tui.widgets.source_view import SourceView
 from tui.widgets.wording import explain
 
 
-class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
+class WorkbenchScreen(CardActions, SourceActions, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = bindings("bench", "everywhere")
@@ -51,7 +51,7 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         super().__init__()
         self.bench = bench
         self.story = story
-        self._listed = tuple(ids)
+        self.listed = tuple(ids)
         self._preview: Card | None = None
         self._sections: tuple[Section, ...] = ()
         self._worker: Worker[None] | None = None
@@ -323,6 +323,11 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
         """Write the card page to a file."""
         ask_export(self, self.bench, self.story)
 
+    def before_stepping(self) -> None:
+        """Stop a draft that runs."""
+        if self.drafting:
+            self.do_bench_stop()
+
     def do_bench_back(self) -> None:
         """Back to the stories."""
         self.dismiss(self.story)
@@ -330,28 +335,3 @@ class WorkbenchScreen(CardActions, SourceActions, WorkScreen):
     def do_everywhere_history(self) -> None:
         """Show the steps of this card."""
         self.app.push_screen(CardHistoryScreen(self.bench, self.story), lambda _: self.refresh_card())
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """The stories that one steps through: those of the list that was left, else all."""
-        kept = self.bench.shelf.kept
-        return tuple(id for id in self._listed if id in kept) or self.bench.listing(Lens())
-
-    def do_bench_story(self, by: int) -> None:
-        """Open the next (or previous) story of the list."""
-        self._step(self.ids, by, "There is no further story." if by > 0 else "This is the first story.")
-
-    def do_bench_kept(self, by: int) -> None:
-        """Open the next (or previous) kept story of the list."""
-        kept = self.bench.shelf.kept
-        ids = [id for id in self.ids if id == self.story or kept[id].triage.decision == "kept"]
-        self._step(ids, by, "There is no further kept story." if by > 0 else "No kept story comes before.")
-
-    def _step(self, ids: Sequence[int], by: int, nothing: str) -> None:
-        at = ids.index(self.story) + by if self.story in ids else 0
-        if 0 <= at < len(ids):
-            if self.drafting:
-                self.do_bench_stop()
-            self.open_story(ids[at])
-        else:
-            self.explain(nothing)
