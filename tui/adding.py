@@ -8,7 +8,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import sleep
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, REFUSED, STOPPED, ProgressLine, long_day, put, say, stdin_bytes
+from tui.console import DONE, PARTLY, REFUSED, STOPPED, ProgressLine, long_day, put, say
+from tui.sources import Sources, add_feeds, understand
 
 if TYPE_CHECKING:
     from core.intake import Progress
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
     from core.wish import Wish
     from core.workbench import Workbench
 
-LARGEST = 32 * 1024 * 1024
-"""Bytes above which stdin is not read."""
-LONGEST_LIST = 5_000
-"""Lines of stdin above which it is no list of addresses."""
+LARGEST_HANDED = 10 * 1024 * 1024
+"""Bytes of stdin above which it is not handed to another session."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +122,14 @@ def add(asked: Asked) -> int:
     settings, problems = load_settings(asked.place)
     for problem in problems:
         say(str(problem))
-    bringing = Bringing(asked)
-    bringing.understand(settings)
+    sources = understand(asked.sources, watch=asked.watch)
+    if asked.feeds:
+        add_feeds(sources, settings, asked.place)
+    bringing = Bringing(asked, sources)
     with _one_stop():
         code = DONE
-        if bringing.wanted or not asked.watch:
-            outcome = bringing.bring_in(bringing.wish())
+        if sources.wanted or not asked.watch:
+            outcome = bringing.bring_in(sources.wish())
             bringing.tell(outcome)
             code = outcome.code
         return _watch(bringing, settings) if asked.watch and code != STOPPED else code
@@ -144,76 +145,15 @@ def _one_stop() -> Iterator[None]:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-@dataclass
 class Bringing:
     """Brings wishes onto a desk, whoever holds it, and says what happens."""
 
-    asked: Asked
-    line: ProgressLine = field(default_factory=ProgressLine)
-    folders: list[Path] = field(default_factory=list)
-    """Folders to be watched."""
-    _paths: list[Path] = field(default_factory=list)
-    _addresses: list[str] = field(default_factory=list)
-    _texts: list[tuple[str, bytes]] = field(default_factory=list)
-    _named: set[str] = field(default_factory=set)
-    _refused: int = 0
-    _progress: Progress | None = None
-    _told: set[str] = field(default_factory=set)
-
-    @property
-    def wanted(self) -> bool:
-        """Whether there is anything to bring in at once."""
-        return bool(self._paths or self._addresses or self._texts or self._refused)
-
-    def wish(self) -> Wish:
-        """What was understood."""
-        from core.wish import Wish
-
-        return Wish(tuple(self._paths), tuple(dict.fromkeys(self._addresses)), tuple(self._texts))
-
-    def understand(self, settings: Settings) -> None:
-        """Take the sources apart into files, addresses and texts; one that is none costs a sentence."""
-        from core.wish import wish_of
-
-        for word in dict.fromkeys(self.asked.sources):
-            try:
-                wish = _from_stdin() if word == "-" else wish_of([word])
-            except BadInput as error:
-                say(str(error))
-                self._refused += 1
-                continue
-            for path in wish.paths:
-                (self.folders if self.asked.watch and path.is_dir() else self._paths).append(path)
-            self._addresses += wish.addresses
-            self._texts += wish.texts
-        if self.asked.feeds:
-            self._addresses += self._feeds(settings)
-        self._name()
-
-    def _name(self) -> None:
-        """Remember how problems will call what was named."""
-        from core.reading.paths import name_of
-
-        self._named = {name_of(path) for path in self._paths if not path.is_dir()}
-        self._named |= {clean_line(address)[:200] for address in self._addresses}
-        self._named |= {clean_line(name) for name, _ in self._texts}
-
-    def _feeds(self, settings: Settings) -> list[str]:
-        from core.fetching import web_address
-        from core.keeping.feeds import FeedMemory
-
-        addresses = []
-        for feed in dict.fromkeys((*settings.feeds, *FeedMemory(self.asked.place / "feeds.json").urls())):
-            if address := web_address(feed):
-                addresses.append(address)
-            else:
-                say(f"{feed} is no web address. Look at `feeds` in settings.toml.")
-                self._refused += 1
-        if not addresses and not self._refused and not self.asked.sources:
-            raise BadInput(
-                "There are no feeds yet.", "Add one by its address, or name them in `feeds` of settings.toml."
-            )
-        return addresses
+    def __init__(self, asked: Asked, sources: Sources) -> None:
+        self.asked = asked
+        self.sources = sources
+        self._line = ProgressLine()
+        self._progress: Progress | None = None
+        self._told: set[str] = set()
 
     def bring_in(self, wish: Wish) -> Outcome:
         """Bring a wish onto the desk of the day, or hand it to the session that has it open.
@@ -224,7 +164,7 @@ class Bringing:
         from core.keeping import inbox
 
         day = date.fromisoformat(self.asked.day) if self.asked.day else date.today()
-        outcome = Outcome(day, failed=self._refused)
+        outcome = Outcome(day, failed=self.sources.refused)
         ours: Path | None = None
         waiting = True
         while True:
@@ -232,7 +172,7 @@ class Bringing:
             try:
                 if holder := _holder(bench.readonly):
                     if waiting and ours is None:
-                        ours = inbox.leave(bench.desk.folder, wish.plain())
+                        ours = _hand_over(bench, holder, wish)
                         continue
                     outcome.handed = holder if waiting else ""
                     return outcome
@@ -256,7 +196,7 @@ class Bringing:
         from core.workbench import Workbench
 
         bench = Workbench.open_day(day, ExtractiveEngine(), self.asked.place)
-        for sentence in bench.desk.recovered:
+        for sentence in bench.desk.recovered if not bench.readonly else ():
             if sentence not in self._told:
                 self._told.add(sentence)
                 say(sentence)
@@ -266,7 +206,7 @@ class Bringing:
         """Bring a wish in, with a line that says how far it is."""
         self._progress = None
         try:
-            with self.line:
+            with self._line:
                 asyncio.run(self._follow(bench, wish))
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -275,7 +215,7 @@ class Bringing:
         gave_nothing: set[str] = (
             {problem.name for problem in self._progress.problems} if self._progress else set()
         )
-        outcome.failed = self._refused + len(self._named & gave_nothing)
+        outcome.failed = self.sources.refused + len(self.sources.named & gave_nothing)
         if bench.feeds.problem:
             say(bench.feeds.problem)
 
@@ -288,13 +228,13 @@ class Bringing:
                     return
                 self._progress = progress
                 if len(progress.problems) > problems or len(progress.cards) > cards:
-                    self.line.clear()
+                    self._line.clear()
                 for problem in progress.problems[problems:]:
                     say(str(problem))
                 for name in progress.cards[cards:]:
                     say(f"{name} is a finished card; it was passed over.")
                 problems, cards = len(progress.problems), len(progress.cards)
-                self.line.show(f"Reading… {progress.done} of {progress.of}  {clean_line(progress.name)}")
+                self._line.show(f"Reading… {progress.done} of {progress.of}  {clean_line(progress.name)}")
 
     def _run_inbox(self, bench: Workbench, ours: Path | None, outcome: Outcome) -> None:
         """Bring in what was handed over; what this command itself left there counts as its own."""
@@ -321,7 +261,7 @@ def _watch(bringing: Bringing, settings: Settings) -> int:
     from core.watching import EVERY, Watcher
     from core.wish import Wish
 
-    folders = bringing.folders or list(settings.watch)
+    folders = bringing.sources.folders or list(settings.watch)
     if not folders:
         raise BadInput("There is no folder to watch.", "Name one, or set `watch` in settings.toml.")
     watcher = Watcher(folders, FeedMemory(bringing.asked.place / "feeds.json"))
@@ -346,6 +286,15 @@ def _watch(bringing: Bringing, settings: Settings) -> int:
         sleep(EVERY)
 
 
+def _hand_over(bench: Workbench, holder: str, wish: Wish) -> Path:
+    """Leave a wish for the session that has the desk open. Raises BadInput when it is too large for that."""
+    from core.keeping import inbox
+
+    if sum(len(data) for _, data in wish.texts) > LARGEST_HANDED:
+        raise BadInput(f"stdin holds too much to hand it to {holder}.", "Save it as a file and name that.")
+    return inbox.leave(bench.desk.folder, wish.plain())
+
+
 def _flush(bench: Workbench) -> None:
     if not bench.desk.flush():
         raise NotSaved(f"The last clippings are not on disk: {bench.desk.state.reason}")
@@ -358,25 +307,3 @@ def _holder(readonly: str) -> str:
         return ""
     name = clean_line(match[1])
     return f"{name} (process {match[2]})" if match[2] else name
-
-
-def _from_stdin() -> Wish:
-    """What stdin asks for: the feeds of an OPML list, a list of addresses, else whatever text it holds."""
-    from core.fetching import web_address
-    from core.reading import kind_of_bytes, read_opml
-    from core.wish import Wish
-
-    data = stdin_bytes(LARGEST)
-    if len(data) > LARGEST:
-        raise BadInput(f"stdin holds over {LARGEST // 1_048_576} MB.", "Save it as files and name those.")
-    if kind_of_bytes(data[:65_536]) == "opml":
-        try:
-            return Wish(addresses=tuple(url for _, url in read_opml(data)))
-        except BadInput as error:
-            raise BadInput(f"stdin: {error.sentence}", error.hint) from error
-    lines = [line.strip() for line in data[: LONGEST_LIST * 200].decode("utf-8", "replace").splitlines()]
-    lines = [line for line in lines if line and not line.startswith("#")]
-    addresses = [web_address(line) for line in lines] if len(lines) <= LONGEST_LIST else [None]
-    if addresses and all(addresses):
-        return Wish(addresses=tuple(address for address in addresses if address))
-    return Wish(texts=(("stdin", data),))

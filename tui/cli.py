@@ -50,7 +50,7 @@ def _run(words: list[str]) -> int:
     if command is None:
         return _open(top(), words)
     parser = COMMANDS[command]()
-    options = parser.parse_args(words)
+    options = parser.parse_intermixed_args(words)
     match command:
         case "add":
             return _add(options)
@@ -103,7 +103,7 @@ def _day(options: Namespace) -> str:
 
 
 def _open(parser: Parser, words: list[str]) -> int:
-    options = parser.parse_args(words)
+    options = parser.parse_intermixed_args(words)
     if options.version:
         print(f"foredeck {__version__}", flush=True)
         return DONE

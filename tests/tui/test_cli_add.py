@@ -126,7 +126,7 @@ def test_stdin_is_an_article_a_feed_a_mailbox_or_a_list_of_addresses(
 def test_an_empty_stdin_and_one_that_is_too_large_cost_a_sentence_and_2(
     capsys: Run, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.adding.LARGEST", 1000)
+    monkeypatch.setattr("tui.sources.LARGEST", 1000)
     for data, sentence in ((b"", "stdin"), (b"x" * 1001, "stdin holds over"), (opml(), "stdin")):
         give_stdin(monkeypatch, data)
         code, _, err = add(capsys, "-")
@@ -204,6 +204,13 @@ def test_the_day_and_the_workspace_may_stand_before_the_command_or_after_it(
     assert _long(today - timedelta(days=1)) in capsys.readouterr().out
 
 
+def test_options_may_stand_between_the_sources(capsys: Run, place: Path, tmp_path: Path) -> None:
+    fill(tmp_path, range(3))
+    one, two, three = (str(tmp_path / name) for name in ("0000.txt", "0001.md", "0002.html"))
+    code, out, err = add(capsys, one, "--json", two, "--day", "-1", three)
+    assert (code, err, json.loads(out)["new"]) == (0, [], 3)
+
+
 def test_json_says_what_came_for_programs(capsys: Run, place: Path, tmp_path: Path) -> None:
     folder = fill(tmp_path / "clips", range(3))
     code, out, _ = add(capsys, "--json", str(folder), str(tmp_path / "no.txt"))
@@ -278,15 +285,27 @@ def test_a_wish_that_was_left_as_the_desk_came_free_is_read_here(
     assert collect(held.folder) == ()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_too_much_of_a_pipe_is_not_handed_over(
+    capsys: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.adding.LARGEST_HANDED", 100)
+    give_stdin(monkeypatch, b"words " * 20)
+    held = Desk.open(day_folder(place, date.today()))
+    try:
+        code, out, err = add(capsys, "-")
+        assert (code, out, len(err)) == (2, "", 1)
+        assert collect(held.folder) == ()
+    finally:
+        held.close()
+
+
 def test_a_workspace_that_cannot_be_written_costs_one_sentence_and_1(
     capsys: Run, place: Path, tmp_path: Path
 ) -> None:
-    folder = fill(tmp_path / "clips", range(1))
-    place.chmod(0o500)
-    code, out, err = add(capsys, str(folder))
-    place.chmod(0o700)
+    (place / "desks").write_text("in the way")
+    code, out, err = add(capsys, str(fill(tmp_path / "clips", range(1))))
     assert (code, out, len(err)) == (1, "", 1)
+    assert "The desk can only be read" in err[0]
 
 
 def _long(day: date) -> str:
