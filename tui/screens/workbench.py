@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.worker import Worker
 
 from core.errors import ForedeckError
-from core.model import (
-    TABLES,
-    Card,
-    Column,
-    Failed,
-    Finished,
-    Place,
-    RowDrafted,
-    Section,
-    SectionDone,
-    Started,
-    apply,
-    edits,
-)
-from core.workbench import Workbench, head
+from core.model import Column, Place, Section, edits
+from core.workbench import Workbench
 from tui.actions import Action, of
 from tui.keymap import bindings
-from tui.messages import Drafted, PlaceChosen, PlaceOpened
+from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.base import NARROW
-from tui.screens.card_actions import CardActions
+from tui.screens.card_drafting import CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.source_actions import SourceActions
@@ -42,7 +28,7 @@ from tui.widgets.source_view import SourceView
 from tui.widgets.wording import explain
 
 
-class WorkbenchScreen(CardActions, SourceActions, Stepping):
+class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = bindings("bench", "everywhere")
@@ -52,11 +38,7 @@ class WorkbenchScreen(CardActions, SourceActions, Stepping):
         self.bench = bench
         self.story = story
         self.listed = tuple(ids)
-        self._preview: Card | None = None
-        self._sections: tuple[Section, ...] = ()
-        self._worker: Worker[None] | None = None
         self._zoomed = False
-        self._again = False
 
     def compose(self) -> ComposeResult:
         """Head, two panes, explanation, keys."""
@@ -79,11 +61,6 @@ class WorkbenchScreen(CardActions, SourceActions, Stepping):
     def pasted(self, text: str) -> None:
         """A paste over a card is a slip of the keys: it goes into an editor."""
         self.explain("Enter opens the cell for what you paste; A adds an article.", "warn")
-
-    @property
-    def drafting(self) -> bool:
-        """Whether a draft of this story is running."""
-        return self._preview is not None
 
     # What is shown
 
@@ -199,66 +176,6 @@ class WorkbenchScreen(CardActions, SourceActions, Stepping):
             return of("editor")
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
-    # Drafting
-
-    def do_bench_draft(self) -> None:
-        """Draft the card, live."""
-        self._again = self.bench.card(self.story) is not None
-        self._preview = head()
-        self._worker = self._draft(self.story)
-
-    @work(exclusive=True, group="draft", exit_on_error=False)
-    async def _draft(self, story: int) -> None:
-        try:
-            async for event in self.bench.draft(story):
-                self.post_message(Drafted(story, event))
-        except ForedeckError as error:
-            self.post_message(Drafted(story, Failed(sentence=error.sentence, hint=error.hint)))
-
-    def on_drafted(self, message: Drafted) -> None:
-        """Show a draft as it comes; at its end show what is kept."""
-        event = message.event
-        if message.story != self.story or self._preview is None:
-            return
-        if isinstance(event, Finished | Failed):
-            self._preview = None
-            self.refresh_card()
-            if isinstance(event, Failed):
-                self.explain(f"{event.sentence} {event.hint}".strip(), "bad")
-            elif event.notes:
-                self.explain(" ".join(event.notes), "warn")
-            elif self._again:
-                self.explain("Drafted again around what you wrote · u takes it back")
-            return
-        self._preview = apply(self._preview, event)
-        if isinstance(event, Started):
-            self._sections = event.sections
-        section = getattr(event, "section", None) or getattr(getattr(event, "place", None), "section", None)
-        if isinstance(event, SectionDone):
-            section = self._after(event.section)
-        self.card_view.show(self._preview, busy=section or self._first_section())
-        rows = sum(len(self._preview.rows(table)) for table in TABLES)
-        number = self._sections.index(section) + 1 if section in self._sections else 1
-        if section is not None or isinstance(event, RowDrafted):
-            name = section.value if section else ""
-            said = f"Drafting {name} ({number} of {len(self._sections)}) · {rows} rows"
-            self.explain(f"{said} · Esc stops, nothing changes")
-
-    def _first_section(self) -> Section:
-        return self._sections[0] if self._sections else Section.TITLE
-
-    def _after(self, section: Section) -> Section | None:
-        at = self._sections.index(section) + 1 if section in self._sections else 0
-        return self._sections[at] if at < len(self._sections) else None
-
-    def do_bench_stop(self) -> None:
-        """Stop the draft; the card stays as it was."""
-        if self._worker is not None:
-            self._worker.cancel()
-        self._preview = None
-        self.refresh_card()
-        self.explain("Stopped; nothing was changed. c drafts it again.", "warn")
-
     # What can be done
 
     def why_not(self, action: Action) -> str:
@@ -322,11 +239,6 @@ class WorkbenchScreen(CardActions, SourceActions, Stepping):
     def do_bench_export(self) -> None:
         """Write the card page to a file."""
         ask_export(self, self.bench, self.story)
-
-    def before_stepping(self) -> None:
-        """Stop a draft that runs."""
-        if self.drafting:
-            self.do_bench_stop()
 
     def do_bench_back(self) -> None:
         """Back to the stories."""
