@@ -10,6 +10,7 @@ of 400 desks with 100,000 articles (some minutes and 2 GB).
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import sys
@@ -159,13 +160,25 @@ def opening(folder: Path, count: int = 20) -> Times:
     return found
 
 
-def one_desk(folder: Path, articles: int, chance: random.Random) -> tuple[list[list[object]], float]:
-    """The lines of one desk, and its median of a durable commit."""
+def by_turns(one: Path, other: Path, chance: random.Random) -> tuple[Times, Times]:
+    """Durable commits on two desks, ten by ten in turns, so that both meet the same disk."""
+    desks = [Desk.open(one), Desk.open(other)]
+    commits = [Commits(desk, chance) for desk in desks]
+    found: tuple[Times, Times] = ([], [])
+    for _ in range(50):
+        for each, times in zip(commits, found, strict=True):
+            times += each.durable(10)
+    for desk in desks:
+        desk.close()
+    return found
+
+
+def one_desk(folder: Path, articles: int, chance: random.Random) -> list[list[object]]:
+    """The lines of one desk."""
     lines = [row(f"open, {articles} cards", opening(folder))]
     desk = Desk.open(folder)
     commits = Commits(desk, chance)
-    durable = commits.durable(500)
-    lines.append(row("durable, card + step + story", durable))
+    lines.append(row("durable, card + step + story", commits.durable(500)))
     lines.append(row("commit, back to back", commits.calling(3000, 0)))
     lines.append(row("commit, every 0 to 20 ms", commits.calling(500, 0.02)))
     story = desk.stories()[0].id
@@ -178,7 +191,7 @@ def one_desk(folder: Path, articles: int, chance: random.Random) -> tuple[list[l
     (folder / "desk.journal").unlink()
     (folder / "clippings.journal").unlink()
     lines.append(row("open, files changed from outside", opening(folder, 1)))
-    return lines, sorted(durable)[len(durable) // 2]
+    return lines
 
 
 def handing_over(folder: Path, count: int = 20) -> Times:
@@ -201,19 +214,21 @@ def main(articles: int, place: Path, workspace: bool) -> None:
     folder = place / "desks" / "2026-11-22"
     fill(folder, articles, chance)
     shutil.copytree(folder, place / "desks" / "fresh")
-    lines, median = one_desk(folder, articles, chance)
+    shutil.copytree(folder, place / "alone")
+    lines = one_desk(folder, articles, chance)
     lines.append(row("take over", handing_over(folder)))
     sizes = {name: round((folder / name).stat().st_size / 1e6, 1) for name in ("desk.json", "clippings.json")}
     if workspace:
         fill(place / "desks" / "day-0", 250, chance)
         for number in range(1, DESKS):
             shutil.copytree(place / "desks" / "day-0", place / "desks" / f"day-{number}")
+        os.sync()
         lines.append(row(f"open today's of {DESKS} desks", opening(place / "desks" / "fresh")))
-        desk = Desk.open(place / "desks" / "fresh")
-        durable = Commits(desk, chance).durable(500)
-        desk.close()
-        lines.append(row("durable there", durable))
-        print(f"edit there against alone: {sorted(durable)[len(durable) // 2] / median:.2f}")
+        alone, there = by_turns(place / "alone", place / "desks" / "fresh", chance)
+        lines += [row("durable, alone", alone), row(f"durable, one of {DESKS} desks", there)]
+        print(
+            f"edit there against alone: {sorted(there)[len(there) // 2] / sorted(alone)[len(alone) // 2]:.2f}"
+        )
     print(tabulate(lines, ["ms", "n", "p50", "p99", "max"], tablefmt="github", floatfmt=".3f"))
     print("MB:", json.dumps(sizes))
 
