@@ -182,7 +182,7 @@ class Bringing:
                     self._run(bench, wish, outcome)
                 if not bench.readonly:
                     self._run_inbox(bench, ours, outcome)
-                if bench.readonly:
+                if bench.readonly and not outcome.stopped:
                     continue  # another session has taken the desk over, and gets the rest
                 waiting = False
                 _flush(bench)
