@@ -83,10 +83,7 @@ class WorkScreen(Screen[int]):
         """Show the keys that belong to the focus."""
         actions = self.here()
         shown = [action for action in actions if action.footer]
-        help = BY_ID["everywhere.help"]
-        if help in shown:
-            shown.remove(help)
-            shown.append(help)
+        shown.sort(key=lambda action: action.id == "everywhere.help")
         self.query_one(KeyBar).offer(shown)
 
     # The lines that say something

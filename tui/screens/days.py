@@ -13,9 +13,10 @@ from core.paths import days
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.messages import OpenDesk
+from tui.screens.base import NARROW
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Line, Part, pad
+from tui.widgets.lines import Line, Part, fit, pad, width_of
 
 
 def day_words(day: date) -> str:
@@ -37,6 +38,8 @@ class DaysScreen(ListScreen):
         def __init__(self, views: tuple[DayView, ...]) -> None:
             super().__init__()
             self.views = views
+
+    choosing = "open"
 
     def __init__(self, bench: Workbench, today: date | None = None) -> None:
         super().__init__(bench)
@@ -93,31 +96,29 @@ class DaysScreen(ListScreen):
         self.query_one("#head", Bar).say([Part("Days ", "strong"), Part(" · ".join(said), "dim")])
 
     def _line(self, day: date, width: int) -> Line:
+        """A day: in a narrow list without its year and its cards, which the line below tells."""
         view = self._views.get(day)
-        here = "open" if day == self.bench.day else "today" if day == self.today else ""
-        name = f"{day:%a} {day.day:>2} {day:%b %Y}"
-        if day == self.today:
-            name, here = f"{name}  today", "open" if here == "open" else ""
-        start = (Part(pad(name, 24), "bold" if view and view.unfinished else "text"),)
+        wide = width >= NARROW - 2
+        name = f"{day:%a} {day.day:>2} {day:%b}" + (f" {day.year}" if wide else "")
+        name += "  today" if day == self.today else "  open" if day == self.bench.day else ""
+        start = Part(pad(name, 24 if wide else 18), "bold" if view and view.unfinished else "text")
         if view is None:
-            return (*start, Part("…", "dim"))
+            return (start, Part("…", "dim"))
         if view.problem:
-            return (*start, Part(pad(view.problem, width - 27), "bad"))
+            return (start, Part(fit(view.problem, width - width_of([start]) - 3), "bad"))
         count = f"{view.stories} {'story' if view.stories == 1 else 'stories'}" if view.stories else "empty"
         cards = f"{view.cards} {'card' if view.cards == 1 else 'cards'}" if view.cards else ""
-        figures = (Part(f"{count:>12} {cards:>9}  ", "dim"),)
+        figures = Part(f"{count:>11} {cards:>10}  " if wide else f"{count:>11}  ", "dim")
+        room = width - width_of([start, figures]) - 3
         if view.unfinished:
-            said = Part(f"▸ {view.summary()}", "figures")
-        else:
-            said = Part("done" if view.stories else "", "good")
-        opened = (Part(" · open here", "hand"),) if here else ()
-        return (*start, *figures, said, *opened)
+            return (start, figures, Part(fit(view.summary(), room), "figures"))
+        return (start, figures, Part("done" if view.stories else "", "good"))
 
     def tell(self) -> None:
         """Say what is on the day under the cursor."""
         day = self._days[self.listing.index]
         view = self._views.get(day)
-        said = day_words(day)
+        said = day_words(day) + (" (open)" if day == self.bench.day else "")
         if view and view.stories:
             said += (
                 f": {view.kept} kept, {view.later} put off, {view.undecided} undecided, {view.cards} cards"

@@ -108,6 +108,7 @@ class CardHistoryScreen(HistoryScreen):
     """The steps of one card; Enter shows what would change and brings the card back as it was."""
 
     heading = "History of the card"
+    choosing = "restore"
     bound = f"the last {steps.LIMIT} steps of a card are kept"
 
     def __init__(self, bench: Workbench, story: int, today: date | None = None) -> None:
@@ -134,7 +135,7 @@ class CardHistoryScreen(HistoryScreen):
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "list.choose" and self.step is None and (self.done or self.undone):
-            return "There was no card before its first step; u in the workbench takes steps back."
+            return "There was no card before that; u in the workbench goes back there."
         return super().why_not(action)
 
     def do_list_choose(self) -> None:
@@ -173,6 +174,7 @@ class DeskHistoryScreen(HistoryScreen):
     """The decisions of a desk; Enter goes back (or on) to how the desk was after one of them."""
 
     heading = "Decisions on this desk"
+    choosing = "go there"
     bound = f"the last {decisions.LIMIT} are kept"
 
     def read(self) -> tuple[tuple[KeptStep, ...], tuple[KeptStep, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
 from textual.app import ComposeResult
 
@@ -18,6 +20,8 @@ class ListScreen(WorkScreen):
 
     BINDINGS = bindings("list", "everywhere")
     scopes = ("list", "everywhere")
+    choosing = "choose"
+    """What Enter does, in the line of keys."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -45,6 +49,11 @@ class ListScreen(WorkScreen):
     def fill(self) -> None:
         """Show the list anew."""
         raise NotImplementedError
+
+    def here(self) -> tuple[Action, ...]:
+        """The actions, with what Enter does here."""
+        named = {"list.choose": self.choosing}
+        return tuple(replace(action, label=named.get(action.id, action.label)) for action in super().here())
 
     def tell(self) -> None:
         """Say what Enter would do here."""

@@ -20,8 +20,8 @@ from tui.widgets.lines import Part
 SAMPLE = "day-2026-11-22"
 FIRST = (
     "Foredeck turns a day's clippings into signals cards.",
-    "Articles on one event become a story, walls and copies are set aside; you decide with one key.",
-    "It drafts cards for what you keep; every cell shows the sentence that it came from.",
+    "Articles on one event become one story; walls and copies are set aside.",
+    "You keep or skip with one key; each cell shows the sentence it came from.",
 )
 LATER = ("No clippings came in yet.",)
 
@@ -49,8 +49,9 @@ class WelcomeScreen(WorkScreen):
 
     def _keys(self) -> list[tuple[str, str]]:
         keys = [
-            ("A", "adds a file, a folder, an address or a feed; a pasted article or address is taken too"),
+            ("A", "adds a file, a folder, an address or a feed"),
             ("foredeck add …", "does the same in a shell"),
+            ("a paste", "of an article or of addresses is taken too"),
             ("D", "shows all days"),
             ("?", "shows what can be done here"),
             ("q", "leaves"),

@@ -1,11 +1,8 @@
-"""Undo, redo, and a new draft that meets the analyst's hand."""
+"""A new draft that meets the analyst's hand."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, edits
-from core.model.history import LIMIT, History
 from core.model.merging import merge
 
 
@@ -16,36 +13,6 @@ def card(*names: str) -> Card:
 
 def names(of: Card) -> list[str]:
     return [row.name.text for row in of.rows(Section.ISSUES)]
-
-
-def test_undo_and_redo_walk_the_same_way_back_and_forth() -> None:
-    cards = [card("a"), card("a", "b"), card("b")]
-    history = History()
-    for before, after in pairwise(cards):
-        history = history.add("step", before, after)
-    back, step = history.undo() or (None, None)
-    assert step is not None
-    assert back is not None
-    assert step.before == cards[1]
-    again, step = back.redo() or (None, None)
-    assert again == history
-    assert step is not None
-    assert step.after == cards[2]
-    assert History().undo() is None
-    assert History().redo() is None
-
-
-def test_a_new_step_forgets_what_was_undone() -> None:
-    history, _ = History().add("one", card(), card("a")).undo() or (History(), None)
-    assert history.add("two", card(), card("b")).redo() is None
-
-
-def test_history_is_bounded() -> None:
-    history = History()
-    for number in range(LIMIT + 20):
-        history = history.add(str(number), card(), card("a"))
-    assert len(history.done) == LIMIT
-    assert history.done[-1].label == str(LIMIT + 19)
 
 
 def test_a_new_draft_never_overwrites_the_hand() -> None:
