@@ -93,10 +93,13 @@ class DeskList(WorkScreen):
 
     # What is in the list
 
-    def fill(self) -> None:
-        """Look at the desk through the lens anew."""
+    def fill(self, *, same: bool = False) -> None:
+        """Look at the desk through the lens anew; `same` when only the lens is another, not the desk."""
         self.listing.show(self.entries(), self.line, self._nothing())
-        self.recount()
+        if same:
+            self.tell_head()
+        else:
+            self.recount()
         self.tell()
 
     def entries(self) -> list[Entry]:
@@ -310,7 +313,7 @@ class DeskList(WorkScreen):
 
     CHANGES = frozenset(
         {"keep", "skip", "later", "star", "note", "draft", "draft-kept", "undo", "redo"}
-        | {"split", "unite", "back"}
+        | {"split", "unite", "back", "brief"}
     )
 
     def why_not(self, action: Action) -> str:

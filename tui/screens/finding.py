@@ -41,13 +41,13 @@ class Finding(DeskList):
     def change_lens(self, **fields: Any) -> None:
         """Look through another lens; the cursor stays on its story when that is still shown."""
         self.lens = replace(self.lens, **fields)
-        self.fill()
+        self.fill(same=True)
         self.offer_keys()
 
     def do_stories_sort(self) -> None:
         """Sort by the next key."""
         self.lens = self.lens.sorted_by_next()
-        self.fill()
+        self.fill(same=True)
         self.say(f"Sorted: {SORTED[self.lens.sort]} · O turns it round")
 
     def do_stories_backwards(self) -> None:
@@ -81,7 +81,7 @@ class Finding(DeskList):
             return
         if message.kind == "filter":
             self.lens = replace(self.lens, filter=message.text)
-            self.fill()
+            self.fill(same=True)
             self.explain(FILTER_WORDS, "dim")
         elif message.kind == "search":
             self._search(message.text)
@@ -96,7 +96,7 @@ class Finding(DeskList):
             self.explain(str(error), "bad")
             return
         self.listing.index = 0
-        self.fill()
+        self.fill(same=True)
         self.listing.go(0)
         self.explain(SEARCH_SAYS, "dim")
 
@@ -168,9 +168,12 @@ class Finding(DeskList):
         if message.kind == "note":
             if message.keep:
                 self.attempt(lambda: self.keep_note(message.text))
+        elif message.kind == "brief":
+            if message.keep:
+                self.attempt(lambda: self.keep_brief(message.text))
         elif message.kind == "filter":
             self.lens = replace(self.lens, filter=message.text.strip() if message.keep else "")
-            self.fill()
+            self.fill(same=True)
         elif message.kind == "search":
             self._end_search(found, entry if message.keep else None)
         elif message.keep and hit is not None:
@@ -180,7 +183,7 @@ class Finding(DeskList):
 
     def _end_search(self, found: tuple[int, ...] | None, entry: Entry | None) -> None:
         """Go to what was found, in the whole list; or back to where the search began."""
-        self.fill()
+        self.fill(same=True)
         if entry is not None and found:
             self._hits = found
             self.reveal(entry)
@@ -211,6 +214,10 @@ class Finding(DeskList):
 
     def keep_note(self, text: str) -> None:
         """Keep the note that was typed."""
+        raise NotImplementedError
+
+    def keep_brief(self, text: str) -> None:
+        """Keep the brief that was typed."""
         raise NotImplementedError
 
     def do_prompt_keep(self) -> None:

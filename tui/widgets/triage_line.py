@@ -80,7 +80,7 @@ def columns(width: int, *, aside: bool = False) -> Columns:
         return Columns(title - reason - 1, aside=reason) if reason > 7 else Columns(title)
     given = dict.fromkeys(("day", "sources", "flags", "outlet", "words"), 0)
     for name, size in (("day", 7), ("sources", 6), ("flags", 4), ("outlet", 12), ("words", 6)):
-        if title - size < LEAST_TITLE + (4 if name == "words" else 0):
+        if title - size < LEAST_TITLE + (3 if name == "words" else 0):
             break
         given[name] = size
         title -= size
