@@ -128,6 +128,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("stories.note", ("e",), "note", "Write a note to this story", True),
     Action(
+        "stories.brief",
+        ("i",),
+        "brief",
+        "Write the brief that 1 to 5 score against, for this day and the next",
+    ),
+    Action(
         "stories.aside", ("v",), "set aside", "Show what was set aside, and why; or the stories again", True
     ),
     Action(

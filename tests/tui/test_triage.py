@@ -93,6 +93,19 @@ async def test_scores_stars_and_notes(desk, running) -> None:
         assert screen.listing.has_focus
 
 
+async def test_scores_have_a_brief(desk, running) -> None:
+    async with running(desk()) as pilot:
+        await pilot.press("4")
+        assert "i writes the brief" in said(pilot)
+        await pilot.press("i", *"Ports [/x] 2030?", "enter")
+        assert pilot.app.bench.brief == "Ports [/x] 2030?"
+        assert "Brief: Ports [/x] 2030?" in said(pilot)
+        await pilot.press("3")
+        assert "brief" not in said(pilot)
+        await pilot.press("i", *"gone", "escape")
+        assert pilot.app.bench.brief == "Ports [/x] 2030?"
+
+
 async def test_verbs_apply_to_the_marked_ones_and_then_the_marks_are_gone(desk, running) -> None:
     bench = desk(6)
     async with running(bench) as pilot:

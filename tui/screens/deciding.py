@@ -11,6 +11,8 @@ from tui.widgets.story_list import Entry
 
 SAID = {"kept": "Kept", "skipped": "Skipped", "later": "Put off", "new": "Undecided again"}
 
+BRIEF_SAYS = "What you look for, in one to three sentences; 1 to 5 score stories against it."
+
 
 class Deciding(DeskList):
     """The verbs of triage. They apply to the marked stories, else to the one under the cursor."""
@@ -73,6 +75,8 @@ class Deciding(DeskList):
     def do_stories_score(self, score: int) -> None:
         """Score 1 to 5; 0 takes the score away."""
         self._with_chosen(lambda ids: self.bench.decisions.score(ids, score or None))
+        if score and not self.bench.brief:
+            self.explain(f"Scored {score} · i writes the brief that scores are measured against.")
 
     def _with_chosen(self, verb: Callable[[list[int]], str]) -> None:
         ids, several = self.ids(), bool(self.listing.marked)
@@ -96,6 +100,17 @@ class Deciding(DeskList):
         if self._noted in self.bench.shelf.kept:
             self.bench.decisions.note(self._noted, text)
             self.changed([self._noted])
+
+    def do_stories_brief(self) -> None:
+        """Ask for the brief."""
+        self.prompt.ask("brief", "Brief:", self.bench.brief)
+        self.explain(BRIEF_SAYS, "dim")
+        self.offer_keys()
+
+    def keep_brief(self, text: str) -> None:
+        """Keep the brief that was typed."""
+        self.bench.set_brief(text)
+        self.say(f"Brief: {self.bench.brief}" if self.bench.brief else "There is no brief now.")
 
     # Marks
 

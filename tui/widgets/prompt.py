@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from core.model.cleaning import clean_text
 
-PromptKind = Literal["filter", "search", "archive", "note"]
+PromptKind = Literal["filter", "search", "archive", "note", "brief"]
 
 
 class PromptInput(Input):
