@@ -86,6 +86,7 @@ class DeskList(WorkScreen):
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done; the desk's own refusals are said too."""
+        self._said = None
         try:
             super().action_do(id)
         except ForedeckError as error:

@@ -158,6 +158,7 @@ class Finding(DeskList):
         """Do what the line was for, or leave things as they were."""
         if not self.prompt.open:
             return
+        self._said = None
         entry = self.listing.entry
         hit = self._archive[self.hit_list.index] if self._archive and message.kind == "archive" else None
         found, self.found = self.found, None
