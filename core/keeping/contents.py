@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections import OrderedDict
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from core.keeping.kept import Change, KeptStep, KeptStory, Typing
+from core.keeping.layout import story_of
 from core.keeping.storage import JournaledStorage, Key
 from core.model import Card, Clipping
 
@@ -19,8 +19,6 @@ HELD_CLIPPINGS = 256
 """Clippings that stay values after they were asked for; the others are made anew, in about 0.1 ms."""
 
 _INSET_DIGEST = re.compile(rb'\n   "digest": "([0-9a-f]{64})"')
-_INSET_STORY = re.compile(rb'\n   "story": (\d{1,19})')
-_LINE_STORY = re.compile(rb'\{"story":(\d{1,19})[,}]')
 
 SetAside = Callable[[JournaledStorage, str, Iterable[str]], None]
 """Takes documents that are no values out of a table, and says so."""
@@ -253,7 +251,7 @@ class Contents:
             self._step_ids = {}
             for name in self._work.ids("steps"):
                 if int(name) not in self._early:
-                    story = _story_of(self._work.raw("steps", name) or b"")
+                    story = story_of(self._work.raw("steps", name) or b"")
                     self._step_ids.setdefault(story, set()).add(int(name))
             for id, step in self._early.items():
                 if step is not None:
@@ -294,15 +292,3 @@ def _value(kind: type[_Model], storage: JournaledStorage, table: str, id: int) -
         return kind.model_validate(document)
     except (ValueError, RecursionError):
         return None
-
-
-def _story_of(step: bytes) -> int:
-    """The story of a step as JSON; only one in another layout than this program's is parsed for it."""
-    at = step.rfind(b'\n   "story": ')
-    found = _INSET_STORY.match(step, at) if at >= 0 else _LINE_STORY.match(step)
-    if found:
-        return int(found[1])
-    if b'"story"' not in step:
-        return 0
-    said = json.loads(step).get("story", 0)
-    return said if isinstance(said, int) else 0

@@ -15,6 +15,9 @@ Pieces = dict[str, dict[str, bytes]]
 """Table name -> document id -> the document as JSON."""
 
 _ENTRY = b'\n  "'
+_INSET_STORY = pattern(rb'\n   "story": (\d{1,19})')
+_LINE_STORY = pattern(rb'\{"story":(\d{1,19})[,}]')
+_MARKER = pattern(rb"(<{7}|\|{7}|={7}|>{7})(?: .*)?")
 _TABLE = pattern(rb' (".*"): \{(\},?)?')
 
 
@@ -38,12 +41,18 @@ def encode_text(text: str) -> bytes:
 
 
 def assemble(tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str], bytes]) -> bytes:
-    """The whole file from the pieces of its documents: what `json.dumps(indent=1, sort_keys=True)` prints."""
+    """The whole file from the pieces of its documents: what `json.dumps(indent=1, sort_keys=True)` prints.
+
+    Only steps stand story by story, so that work on two stories merges in git.
+    """
     parts: list[bytes] = []
     for name in sorted(tables):
         label = encode_text(json.dumps(name, ensure_ascii=False))
         parts += (b",\n " if parts else b"{\n ", label, b": {")
-        for number, id in enumerate(sorted(tables[name])):
+        ids = sorted(tables[name])
+        if name == "steps":
+            ids.sort(key=lambda id: story_of(piece("steps", id)))
+        for number, id in enumerate(ids):
             parts += (b',\n  "' if number else b'\n  "', id.encode(), b'": ', piece(name, id))
         parts.append(b"\n }" if tables[name] else b"}")
     return b"".join((*parts, b"\n}\n")) if parts else b"{}\n"
@@ -94,6 +103,22 @@ def same(one: bytes | None, other: bytes | None) -> bool:
     return one == other or (one is not None and other is not None and json.loads(one) == json.loads(other))
 
 
+def story_of(step: bytes) -> int:
+    """The story of a step as JSON; only one in another layout than this program's is parsed for it."""
+    at = step.rfind(b'\n   "story": ')
+    found = _INSET_STORY.match(step, at) if at >= 0 else _LINE_STORY.match(step)
+    if found:
+        return int(found[1])
+    if b'"story"' not in step:
+        return 0
+    try:
+        said = json.loads(step)
+    except (ValueError, RecursionError):
+        return 0
+    story = said.get("story") if isinstance(said, dict) else 0
+    return story if isinstance(story, int) else 0
+
+
 def is_id(id: object) -> bool:
     """Whether this can name a document: decimal digits of at most 63 bits."""
     return isinstance(id, bytes | str) and 0 < len(id) <= 19 and id.isascii() and id.isdigit()
@@ -126,3 +151,29 @@ def sound(pieces: Pieces) -> Pieces:
                 parse({name: {id: raw}})
                 kept[name][id] = raw
     return kept
+
+
+def rescued(raw: bytes) -> tuple[Pieces, int | None]:
+    """The sound documents of a damaged file; with git's conflict markers also how many both sides changed.
+
+    Of those the first side's stand, and what only one side has stands too.
+    """
+    sides: tuple[list[bytes], ...] = ([], [], [])
+    on: tuple[int, ...] = (0, 1)
+    met = False
+    for line in raw.split(b"\n"):
+        if marker := _MARKER.fullmatch(line):
+            met = True
+            on = {b"<": (0,), b"|": (2,), b"=": (1,)}.get(marker[1][:1], (0, 1))
+        else:
+            for side in on:
+                sides[side].append(line)
+    if not met:
+        return sound(scan(raw)), None
+    kept, other = (sound(scan(b"\n".join(lines))) for lines in sides[:2])
+    both = 0
+    for name, documents in other.items():
+        mine = kept.setdefault(name, {})
+        both += sum(id in mine and not same(mine[id], raw) for id, raw in documents.items())
+        kept[name] = documents | mine
+    return kept, both

@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 from core.errors import NotSaved
 from core.files import atomic_write, make_folder, not_saved
 from core.keeping.journal import NO_FILE, UNKNOWN, Base, Journal, Log, base_of, decode, one_batch
-from core.keeping.layout import Pieces, Tables, assemble, checked, encode_document, encode_line, scan, sound
+from core.keeping.layout import Pieces, Tables, assemble, checked, encode_document, encode_line, rescued, scan
 
 Change = tuple[str, str, dict[str, Any] | None]
 """(table, document id, the new document or None when it is removed)."""
@@ -62,6 +62,7 @@ class JournaledStorage(Storage):
         self._taken: dict[Key, bytes | None] = {}
         self._since: set[Key] = set()
         self._plain: set[Key] = set()
+        self._in_conflict: int | None = None
         self._stamps: Stamps = (None, None)
         self._end = 0
         self._load()
@@ -263,7 +264,7 @@ class JournaledStorage(Storage):
         try:
             tables = checked(json.loads(raw.decode("utf-8")))
         except (ValueError, RecursionError):
-            self._tables = sound(pieces)
+            self._tables, self._in_conflict = rescued(raw)
             return False
         if assemble(pieces, lambda table, id: pieces[table][id]) == raw:
             self._tables = pieces
@@ -299,6 +300,9 @@ class JournaledStorage(Storage):
         elif not whole:
             entries = sum(len(known) for table, known in self._tables.items() if table != "_meta")
             kept = f"{_count(entries, 'sound entry')} kept" if entries else "nothing in it was sound"
+            if self._in_conflict is not None:
+                changed = _count(self._in_conflict, "entry")
+                kept = f"a git conflict, {kept}, of {changed} changed on both sides the first"
             said.append(f"{self.path.name} {verb} damaged: {kept}{self._aside(raw)}.")
         elif not self.trusted and log.base != UNKNOWN:
             said.append(self._changed_outside(raw, log, batches))

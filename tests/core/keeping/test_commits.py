@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,39 @@ def test_steps_put_before_anybody_asked_are_among_those_of_the_file(desk: Desk) 
         again.close()
         again = Desk.open(desk.folder)
     again.close()
+
+
+def test_work_on_two_stories_merges_in_git(desk: Desk, tmp_path: Path) -> None:
+    first, _ = filled(desk)
+    second, _ = filled(desk)
+    desk.close()
+    base = (desk.folder / "desk.json").read_bytes()
+    sides = []
+    for number, story in enumerate((first, second)):
+        (tmp_path / "side").mkdir()
+        (tmp_path / "side" / "desk.json").write_bytes(base)
+        side = Desk.open(tmp_path / "side")
+        late = side.new_id()
+        kept = side.kept(story)
+        assert kept is not None
+        side.commit(
+            Change(
+                stories={story: kept.model_copy(update={"triage": Triage(decision="skipped")})},
+                cards={story: card(f"side {number}")},
+                steps={late: step(late, story, f"side {number}")},
+            )
+        )
+        side.close()
+        (tmp_path / "side").rename(tmp_path / f"side-{number}")
+        sides.append(tmp_path / f"side-{number}" / "desk.json")
+    (tmp_path / "base.json").write_bytes(base)
+    command = ["git", "merge-file", "-p", str(sides[0]), str(tmp_path / "base.json"), str(sides[1])]
+    merged = subprocess.run(command, capture_output=True)
+    assert merged.returncode == 0
+    (tmp_path / "merged").mkdir()
+    (tmp_path / "merged" / "desk.json").write_bytes(merged.stdout)
+    both = Desk.open(tmp_path / "merged")
+    assert both.recovered == ()
+    assert [both.card(story) for story in (first, second)] == [card("side 0"), card("side 1")]
+    assert [both.steps(story)[-1].label for story in (first, second)] == ["side 0", "side 1"]
+    both.close()

@@ -109,19 +109,37 @@ def test_flipped_bytes_never_stop_a_desk_and_are_never_dropped(
     assert JournaledStorage(path).read() == storage.read()
 
 
-def test_a_git_conflict_keeps_all_but_the_entry_in_conflict(tmp_path: Path) -> None:
+def test_a_git_conflict_keeps_what_either_side_has_and_of_both_the_first(tmp_path: Path) -> None:
     path = fresh(tmp_path, {"cards": {str(id): {"text": f"card {id}"} for id in range(1, 6)}})
     text = path.read_text()
-    ours = '   "text": "card 3"\n'
+    ours, theirs = '   "text": "card 3"\n', '   "text": "theirs"\n'
+    last = '  "5": {\n   "text": "card 5"\n  }\n'
     assert ours in text
-    path.write_text(text.replace(ours, f'<<<<<<< ours\n{ours}=======\n   "text": "theirs"\n>>>>>>> theirs\n'))
+    assert last in text
+    text = text.replace(ours, f"<<<<<<< ours\n{ours}||||||| base\n=======\n{theirs}>>>>>>> theirs\n")
+    new = '  "%d": {\n   "text": "new"\n  }\n'
+    text = text.replace(last, f"{last[:-1]},\n<<<<<<< ours\n{new % 6}=======\n{new % 7}>>>>>>> theirs\n")
+    path.write_text(text)
     storage = JournaledStorage(path)
-    assert sorted(storage.read()["cards"]) == ["1", "2", "4", "5"]
+    assert sorted(storage.read()["cards"]) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert storage.document("cards", "3") == {"text": "card 3"}
     kept = next((path.parent / "quarantine").iterdir())
-    assert b"<<<<<<< ours" in kept.read_bytes()
+    assert kept.read_text() == text
     assert storage.recovered == (
-        f"desk.json was damaged: 4 sound entries kept, the file set aside as quarantine/{kept.name}.",
+        "desk.json was damaged: a git conflict, 7 sound entries kept, of 1 entry changed on both sides the "
+        f"first, the file set aside as quarantine/{kept.name}.",
     )
+    assert JournaledStorage(path).recovered == ()
+
+
+def test_steps_stand_story_by_story_in_any_layout(tmp_path: Path) -> None:
+    path = fresh(tmp_path, {"steps": {"1": {"story": 9}, "2": {"story": 4}, "3": {"story": 9}, "4": {}}})
+    assert list(json.loads(path.read_text())["steps"]) == ["4", "2", "1", "3"]
+    odd = '{"steps": {\n  "5": 7 "story", \n  "6": {"story": [1]}}}'
+    for text in ('{"steps": {"1": {"story": "x"}, "2": {"a": {"story": 3}}}}', odd):
+        path.write_text(text)
+        storage = JournaledStorage(path)
+        assert bool(storage.recovered) == (text == odd) or storage.recovered[0].endswith("written here.")
 
 
 def test_entries_under_a_damaged_name_do_not_move_to_another_table(tmp_path: Path) -> None:
