@@ -14,6 +14,7 @@ from core.workbench import Workbench
 from tui.actions import Action, of
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
+from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_drafting import CardDrafting
 from tui.screens.exporting import ask_export
@@ -89,15 +90,30 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
         if stories is not None and self.story not in stories:
             self.refresh_head()
         elif self.story not in self.bench.shelf.kept:
-            if self._editing is not None:
-                self.tell_unsaved("The story is not there any more.", self.editor.text)
-                self._editing = None
-            self.dismiss(None)
+            self.leave_gone()
         else:
             self.source_view.refill(self.bench.view(self.story).story)
             if self._editing is None and not self.drafting:
                 self.refresh_card()
                 self.tell_arrived()
+
+    def on_screen_resume(self) -> None:
+        """Follow what happened while something lay over the screen."""
+        if self.story not in self.bench.shelf.kept:
+            self.call_after_refresh(self.leave_gone)
+
+    def leave_gone(self) -> None:
+        """Go back from a story that is not there any more; text that was being typed is not lost."""
+        if not self.is_current:
+            return
+        text = self.editor.text if self._editing is not None else ""
+        lines = []
+        if text:
+            lines = ["It was joined with another one.", f"What you typed is in {self.set_down()}", text]
+        self._editing = None
+        self.dismiss(None)
+        if lines:
+            self.app.push_screen(ReadScreen("The story is not there any more", lines))
 
     def busy(self) -> str:
         """That the card is being drafted."""
