@@ -74,8 +74,8 @@ RELEVANCY = (
     "outside the brief, or not supported",
     "background",
     "evidence is there, impact unclear",
-    "a known direction changes pace or spreads",
-    "an actor, a date, and it changes a decision",
+    "a known direction speeds up or spreads",
+    "actor, date, and it changes a decision",
 )
 
 
@@ -116,35 +116,27 @@ ACTIONS: tuple[Action, ...] = (
         "stories.search",
         ("/", "ctrl+f"),
         "search",
-        "Search this desk while typing; Tab searches all days",
+        "Search this desk as you type; Tab: all days",
         True,
     ),
-    Action(
-        "stories.filter", ("f",), "filter", "Filter the list while typing: new, kept, star, outlet:…", True
-    ),
+    Action("stories.filter", ("f",), "filter", "Filter as you type: new, kept, star, outlet:…", True),
     Action("stories.back", ("b",), "bring back", "Bring back what was set aside", True),
-    Action(
-        "stories.star", ("s", "*"), "star", "Star this story or the marked ones, or take the star away", True
-    ),
+    Action("stories.star", ("s", "*"), "star", "Star this story or the marked ones, or unstar", True),
     Action("stories.note", ("e",), "note", "Write a note to this story", True),
     Action(
         "stories.brief",
         ("i",),
         "brief",
-        "Write the brief that 1 to 5 score against, for this day and the next",
+        "Write the brief that 1 to 5 score against",
     ),
-    Action(
-        "stories.aside", ("v",), "set aside", "Show what was set aside, and why; or the stories again", True
-    ),
-    Action(
-        "stories.mark", ("m", "space"), "mark", "Mark this story; verbs then apply to the marked ones", True
-    ),
-    Action("stories.sort", ("o",), "sort", "Sort by the next of: sources, score, date, outlet, title", True),
+    Action("stories.aside", ("v",), "set aside", "Show what was set aside, and why; or the stories", True),
+    Action("stories.mark", ("m", "space"), "mark", "Mark this story: verbs apply to the marked ones", True),
+    Action("stories.sort", ("o",), "sort", "Sort: sources, score, date, outlet, title, arrival", True),
     *_scores("stories"),
     Action("stories.score-clear", ("0",), "no score", "Take your score back", does=("stories_score", 0)),
     Action("stories.draft", ("c",), "draft card", "Draft the card of this story or of the marked ones", True),
     Action("stories.jobs", ("J",), "jobs", "The drafts that are done, running, waiting, failed", True),
-    Action("stories.stop", ("escape",), "stop", "Take the marks away, stop drafting, or clear the filter"),
+    Action("stories.stop", ("escape",), "stop", "Unmark, stop drafting, or clear the filter"),
     Action("stories.redo", ("ctrl+r", "ctrl+y"), "redo", "Decide again what was taken back"),
     Action("stories.mark-range", ("M",), "mark range", "Mark all from the last mark to here"),
     Action("stories.mark-all", ("%",), "mark all", "Mark everything in the list"),
@@ -208,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         "card.why",
         ("space",),
         "why",
-        "What stands behind this cell, in full, and its relevancy",
+        "What stands behind this cell, and its relevancy",
         True,
     ),
     *_scores("card"),
@@ -329,7 +321,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt.leave", ("escape",), "leave", "Leave the search or the note; clear the filter", True),
     Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
     Action("everywhere.problems", ("p",), "not read", "What could not be read, and why"),
-    Action("everywhere.add", ("A",), "add", "Add a file, a folder, an address or a feed to this desk"),
+    Action("everywhere.add", ("A",), "add", "Add files, folders, addresses, feeds to this desk"),
     Action("everywhere.days", ("D",), "days", "All days, what waits on them; Enter opens one"),
     Action("everywhere.history", ("H",), "history", "What was done here, and the way back to any of it"),
     Action("everywhere.take-over", ("T",), "take over", "Write here when another session holds this desk"),

@@ -121,6 +121,12 @@ def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
         assert not twice, twice
 
 
+def test_what_an_action_does_is_one_line_of_the_help_at_80_columns() -> None:
+    for action in ACTIONS:
+        assert len(action.tooltip) <= 51, action.id
+        assert len(action.shown_keys) <= 14, action.id
+
+
 def test_no_action_needs_a_key_that_a_terminal_may_not_send() -> None:
     for action in ACTIONS:
         first = action.keys[0]

@@ -12,7 +12,9 @@ from tui.widgets.lines import width_of
 from tui.widgets.triage_line import (
     CARDS,
     DECISIONS,
+    FLAGS,
     LEAST_TITLE,
+    LEGEND,
     StoryLine,
     columns,
     line_of,
@@ -93,6 +95,12 @@ def test_a_skipped_story_is_dimmed_and_a_marked_one_has_a_sign() -> None:
     line = line_of(FULL._replace(decision="skipped"), 80, TODAY)
     assert {part.style for part in line if part.text.startswith("Tide")} == {"dim"}
     assert "»" in "".join(part.text for part in line_of(FULL, 80, TODAY, marked=True))
+
+
+def test_the_help_names_every_sign() -> None:
+    named = " ".join(LEGEND)
+    signs = [sign for sign, _ in (*DECISIONS.values(), *CARDS.values())] + [letter for _, letter, _ in FLAGS]
+    assert all(f"{sign} " in named for sign in (*signs, "★", "»") if sign.strip())
 
 
 def test_what_is_set_aside_shows_its_reason() -> None:

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.actions import SCOPES, Action
+from tui.widgets.triage_line import LEGEND
 
 SAVING = "Every change is saved at once; “Saved” means on disk. Quitting asks nothing and loses nothing."
 
@@ -30,6 +31,9 @@ class HelpScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The list."""
         options: list[Option | None] = []
+        if any(action.scope == "stories" for action in self._actions):
+            options.append(Option(Content.styled("SIGNS IN THE LIST", "bold $primary"), disabled=True))
+            options += [Option(Content(line), disabled=True) for line in LEGEND]
         scope = ""
         for action in self._actions:
             if action.scope != scope:
@@ -37,7 +41,7 @@ class HelpScreen(ModalScreen[str | None]):
                 if options:
                     options.append(None)
                 options.append(Option(Content.styled(SCOPES[scope].upper(), "bold $primary"), disabled=True))
-            line = Content.styled(f"{action.shown_keys:<16} ", "$secondary") + Content(action.tooltip)
+            line = Content.styled(f"{action.shown_keys:<14} ", "$secondary") + Content(action.tooltip)
             options.append(Option(line, id=action.id))
         options += [None, Option(Content.styled(SAVING, "$foreground-muted"), disabled=True)]
         listing = OptionList(*options, id="help")

@@ -28,6 +28,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 FLAGS = (("arrived", "N", "figures"), ("note", "n", "hand"), ("related", "r", "dim"), ("hand", "h", "dim"))
 """Flags by their names, their letters and their colours."""
 
+LEGEND = (
+    "· undecided   ✓ kept   × skipped   ~ for later   » marked",
+    "★ starred   1-5 your score   3+1 independent sources, copies",
+    "■ card, with its blanks   ▸ being drafted   … waits   ! failed",
+    "N new source   n note   r related   h grouped by hand",
+)
+"""All signs in words, each line short enough for the help at 80 columns."""
 FIXED = 9
 """Columns of the signs before the title."""
 LEAST_TITLE = 38
