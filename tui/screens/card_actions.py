@@ -1,4 +1,4 @@
-"""What can be done with the card on the workbench: moving, editing, adding, deleting, scoring."""
+"""What can be done with the card on the workbench: editing, adding, deleting, scoring."""
 
 from __future__ import annotations
 
@@ -12,24 +12,19 @@ from textual.widgets import TextArea
 from core.errors import ForedeckError, NotSaved
 from core.files import atomic_write, make_folder
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
-from core.workbench import Workbench
 from tui.actions import BY_ID, Action
 from tui.messages import Typed
 from tui.screens.ask import ReadScreen
-from tui.screens.base import WorkScreen
-from tui.widgets.card_view import CardView
+from tui.screens.card_moves import CardMoves
 from tui.widgets.cell_editor import CellEditor
-from tui.widgets.wording import evidence
 
 TYPING_SECONDS = 0.7
 """How long after a key what is being typed is kept, so that it is never more than a second behind."""
 
 
-class CardActions(WorkScreen):
+class CardActions(CardMoves):
     """The actions of the card pane. The screen has the bench, the story and the widgets."""
 
-    bench: Workbench
-    story: int
     _editing: Place | None = None
     _adding = False
     _added = False
@@ -38,11 +33,6 @@ class CardActions(WorkScreen):
     _typing: Timer | None = None
     _aside: Path | None = None
     """The file that holds the text which could not be kept."""
-
-    @property
-    def card_view(self) -> CardView:
-        """The card pane."""
-        return self.query_one("#card", CardView)
 
     @property
     def editor(self) -> CellEditor:
@@ -58,11 +48,6 @@ class CardActions(WorkScreen):
         if BY_ID[id].scope not in ("editor", "everywhere"):
             self.put_away()
         super().action_do(id)
-
-    @property
-    def place(self) -> Place:
-        """Where the cursor is."""
-        return self.card_view.place
 
     def why_not_here(self, action: Action) -> str:
         """Why an action cannot be done at the cursor's place."""
@@ -89,47 +74,6 @@ class CardActions(WorkScreen):
         if action.id.endswith("blank") and not edits.blanks(card):
             return "Nothing is blank on this card."
         return ""
-
-    # Moving
-
-    def do_card_step(self, by: int) -> None:
-        """Next (or previous) row."""
-        self.card_view.step(by)
-
-    def do_card_line(self, by: int) -> None:
-        """The cell below (or above)."""
-        self.card_view.step_line(by)
-
-    def do_card_cell(self, by: int) -> None:
-        """Next (or previous) cell."""
-        self.card_view.step_cell(by)
-
-    def do_card_section(self, by: int) -> None:
-        """Next (or previous) section."""
-        self.card_view.step_section(by)
-
-    def do_card_page(self, by: int) -> None:
-        """A screen down (or up)."""
-        self.card_view.page(by)
-
-    def do_card_end(self, last: int) -> None:
-        """To the title or the last row."""
-        self.card_view.end(last=bool(last))
-
-    def do_card_blank(self, way: int) -> None:
-        """To the next (or previous) blank, round the ends."""
-        order = list(self.card_view.laid_out.boxes)
-        empty = set(edits.blanks(self.bench.card_or_new(self.story)))
-        at = order.index(self.place) if self.place in order else 0
-        ring = order[at + 1 :] + order[: at + 1] if way > 0 else (order[at:] + order[:at])[::-1]
-        found = next((place for place in ring if place in empty), None)
-        if found is not None:
-            self.card_view.go(found)
-
-    def do_card_why(self) -> None:
-        """Show in full where the cell's words come from."""
-        card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
-        self.app.push_screen(ReadScreen("Why", evidence(card, self.place, story)))
 
     # Editing
 

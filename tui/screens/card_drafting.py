@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import work
 from textual.worker import Worker
 
+from core.editing import head
 from core.errors import ForedeckError
 from core.model import TABLES, Card, Failed, Finished, RowDrafted, Section, SectionDone, Started, apply
-from core.workbench import head
 from tui.messages import Drafted
 from tui.screens.card_actions import CardActions
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from core.errors import ForedeckError
 from core.finding import Hit
@@ -92,7 +93,20 @@ class DeskList(WorkScreen):
         except ForedeckError as error:
             self.say(str(error), "bad")
 
+    def attempt(self, verb: Callable[[], None]) -> None:
+        """Do something that the desk may refuse."""
+        try:
+            verb()
+        except ForedeckError as error:
+            self.say(str(error), "bad")
+
     # What is in the list
+
+    def change_lens(self, **fields: Any) -> None:
+        """Look through another lens; the cursor stays on its story when that is still shown."""
+        self.lens = replace(self.lens, **fields)
+        self.fill(same=True)
+        self.offer_keys()
 
     def fill(self, *, same: bool = False) -> None:
         """Look at the desk through the lens anew; `same` when only the lens is another, not the desk."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from textual import work
 from textual.widgets import Input
@@ -37,12 +36,6 @@ class Finding(DeskList):
         return self.query_one("#hits", PickList)
 
     # The lens
-
-    def change_lens(self, **fields: Any) -> None:
-        """Look through another lens; the cursor stays on its story when that is still shown."""
-        self.lens = replace(self.lens, **fields)
-        self.fill(same=True)
-        self.offer_keys()
 
     def do_stories_sort(self) -> None:
         """Sort by the next key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import events
@@ -132,13 +132,6 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         """Show the sources of the story under the cursor."""
         self.tell()
         self._moved = True
-
-    def attempt(self, verb: Callable[[], None]) -> None:
-        """Do something that the desk may refuse."""
-        try:
-            verb()
-        except ForedeckError as error:
-            self.say(str(error), "bad")
 
     def offer_keys(self) -> None:
         """Show the keys that belong to what is going on."""

@@ -35,7 +35,7 @@ class PromptInput(Input):
         if isinstance(prompt, Prompt) and prompt.open and self.app.app_focus:
             prompt.take("enter")
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
         if text := " ".join(clean_text(event.text).split()):
