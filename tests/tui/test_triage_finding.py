@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from desks import article, fill, head, join, set_aside, triage
 from driving import said
+from textual.events import Paste
 
 from core.finding import Hit
+from core.workbench import Workbench
 from tui.messages import OpenDesk
 from tui.widgets.prompt import Prompt
 
@@ -234,3 +238,47 @@ async def test_the_preview_shows_sources_and_copies_and_is_read_from_the_list(ma
         await pilot.resize_terminal(140, 40)
         await pilot.pause()
         assert screen.preview.region.x > screen.listing.region.x, "beside the list"
+
+
+async def test_a_story_of_another_day_is_found_and_its_desk_opens(running, until, engine, tmp_path) -> None:
+    today = date.today()
+    before = Workbench.open_day(today - timedelta(days=3), engine, tmp_path / "ws")
+    (wanted, _) = fill(before, article(1, "quokka"), article(2))
+    before.decisions.decide([wanted], "kept")
+    before.close()
+    bench = Workbench.open_day(today, engine, tmp_path / "ws")
+    fill(bench, article(3), article(4))
+    bench.remember(offered="yesterday's work, before")
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+
+        async def found() -> bool:
+            """Type once more when the index of all days was not ready."""
+            await pilot.press("tab", "tab")
+            await pilot.pause()
+            return bool(screen.hit_list.entries)
+
+        await pilot.press("/", *"quok", "tab")
+        for _ in range(200):
+            if screen.hit_list.entries or await found():
+                break
+        shown = "".join(part.text for line in screen.hit_list.entries[0] for part in line)
+        assert "Fishers are wary 1" in shown
+        assert "quokka" in shown
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.bench is not bench)
+        assert pilot.app.bench.desk.folder.name == (today - timedelta(days=3)).isoformat()
+        assert pilot.app.bench.shelf.kept[wanted].triage.decision == "kept"
+
+
+async def test_a_paste_into_the_line_is_one_line_of_plain_words(make_bench, running, until) -> None:
+    bench = make_bench()
+    fill(bench, article(0), article(1))
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("e")
+        screen.prompt.line.post_message(Paste("one\r\ntwo\x1b]52;c;aGk=\x07 [bold]three"))
+        await until(pilot, lambda: bool(screen.prompt.line.value))
+        await pilot.press("enter")
+        assert screen.view.kept.triage.note == "one two [bold]three"
+        assert len(bench.shelf.kept) == 2, "a paste into the line adds nothing to the desk"
