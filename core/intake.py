@@ -37,6 +37,8 @@ from core.wish import PASTED, Wish, wish_of, wish_of_paste
 __all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]
 
 Found = Clipping | Aside
+Teasers = dict[str, dict[str, list[FeedItem]]]
+"""Address of an article -> address of a feed -> its items that lead there."""
 LARGEST_LIST = 5 * 1024 * 1024
 """Bytes above which a file is no list of feeds."""
 DEEPEST = 4
@@ -133,8 +135,9 @@ class Intake:
 
     async def _fetch(self, addresses: Sequence[str], progress: Progress) -> AsyncGenerator[Progress, None]:
         """Fetch addresses, then the articles of the feeds among them, then those that these name."""
-        teasers: dict[str, tuple[str, FeedItem]] = {}
+        teasers: Teasers = {}
         states: dict[str, tuple[str, str]] = {}
+        due: dict[str, set[str]] = {}
         waiting = list(dict.fromkeys(addresses))
         asked: set[str] = set()
         for _ in range(DEEPEST):
@@ -151,32 +154,34 @@ class Intake:
                     progress.of += len(more)
                     await self._put(progress, step)
                     if step.state is not None:
-                        states[result.url] = step.state
-                    await asyncio.to_thread(self._remember, step)
+                        states[result.url], due[result.url] = step.state, set(step.due)
+                    await asyncio.to_thread(self._remember, step, due)
                     yield progress
-        # Only now that every item was tried may the server say "unchanged" the next time.
+        # A server may say "unchanged" the next time only of a feed none of whose items is missing here.
         for feed, state in states.items():
-            await asyncio.to_thread(self._feeds.read, feed, *state)
+            if not due[feed]:
+                await asyncio.to_thread(self._feeds.read, feed, *state)
 
-    def _remember(self, step: _Step) -> None:
-        """Items count as seen when their clippings are on the disk."""
+    def _remember(self, step: _Step, due: dict[str, set[str]]) -> None:
+        """Items count as seen, and are due no more, when their clippings are on the disk."""
         if step.seen and self._flush():
             for feed, keys in step.seen.items():
                 self._feeds.saw(feed, keys)
+                due.get(feed, set()).difference_update(keys)
 
     def _wanted(self, address: str) -> Wanted:
         known = self._feeds.known(address)
         return Wanted(address, known.etag, known.modified) if known else Wanted(address)
 
-    def _opened(
-        self, result: Fetched | NotFetched, teasers: dict[str, tuple[str, FeedItem]]
-    ) -> tuple[_Step, list[str]]:
+    def _opened(self, result: Fetched | NotFetched, teasers: Teasers) -> tuple[_Step, list[str]]:
         """(what an address gave, further addresses that it leads to)."""
-        teaser = teasers.get(result.url)
+        teased = teasers.get(result.url, {})
+        spare = next((item.clipping for items in teased.values() for item in items if item.clipping), None)
+        seen = {feed: [item.key for item in items] for feed, items in teased.items()}
         name = clean_line(result.url)[:200]
         if isinstance(result, NotFetched):
-            if teaser is not None and teaser[1].clipping is not None:
-                return _Step(1, name, [teaser[1].clipping], seen={teaser[0]: [teaser[1].key]}), []
+            if spare is not None:
+                return _Step(1, name, [spare], seen=seen), []
             return _Step(
                 1, name, problems=[Problem(name=name, sentence=result.sentence, hint=result.hint)]
             ), []
@@ -185,19 +190,16 @@ class Intake:
         kind = kind_of_bytes(result.data, result.charset)
         if kind == "opml":
             return (step := _opened_list(result.data, name)), step.addresses
-        if kind == "feed" and teaser is None:
+        if kind == "feed" and not teased:
             return self._opened_feed(result, name, teasers)
         origin = Origin(kind="url", name=name, path=result.final_url)
         step = _step(sift(result.data, origin, charset=result.charset, url=result.final_url), 1, name)
-        if teaser is not None:
-            step.seen = {teaser[0]: [teaser[1].key]}
-            if not step.found or (isinstance(step.found[0], Aside) and teaser[1].clipping):
-                step.found, step.problems = [teaser[1].clipping] if teaser[1].clipping else [], []
+        step.seen = seen
+        if spare is not None and (not step.found or isinstance(step.found[0], Aside)):
+            step.found, step.problems = [spare], []
         return step, []
 
-    def _opened_feed(
-        self, result: Fetched, name: str, teasers: dict[str, tuple[str, FeedItem]]
-    ) -> tuple[_Step, list[str]]:
+    def _opened_feed(self, result: Fetched, name: str, teasers: Teasers) -> tuple[_Step, list[str]]:
         """The items of a feed that were not seen before; a mere teaser leads to its article."""
         step, more = _Step(1, name), []
         origin = Origin(kind="feed", name=name, path=result.final_url)
@@ -210,9 +212,10 @@ class Intake:
         for item in items:
             if self._feeds.has_seen(result.url, item.key):
                 continue
+            step.due.append(item.key)
             address = web_address(item.url) if item.thin or item.clipping is None else None
             if address is not None:
-                teasers[address] = (result.url, item)
+                teasers.setdefault(address, {}).setdefault(result.url, []).append(item)
                 more.append(address)
             elif item.clipping is not None:
                 step.found.append(item.clipping)
@@ -265,6 +268,8 @@ class _Step:
     """Address of a feed -> keys of the items whose clippings are among `found`, or that gave a problem."""
     state: tuple[str, str] | None = None
     """What the server of a feed said of its state."""
+    due: list[str] = field(default_factory=list)
+    """Keys of the items of a feed that were not seen before."""
 
 
 def _small_file(path: Path) -> bytes:

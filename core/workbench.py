@@ -117,7 +117,7 @@ class Workbench(Editing):
         self.searching = Searching(desk, self.shelf, self.place)
         self.feeds = FeedMemory(self.place / "feeds.json")
         limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
-        self.intake = Intake(self.shelf, self.feeds, desk.flush, limits)
+        self.intake = Intake(self.shelf, self.feeds, lambda: not desk.readonly and desk.flush(), limits)
 
     @classmethod
     def on(cls, folder: Path, engine: Engine, place: Path) -> Workbench:

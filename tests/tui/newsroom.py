@@ -119,6 +119,10 @@ class Site:
 
     address: str = ""
     pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    """The ETag of a path, which the server knows again."""
+    unchanged: list[str] = field(default_factory=list)
+    """The paths for which it did."""
     held: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -146,7 +150,15 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
                 site.arrived.set()
                 site.gate.wait(60)
             data, kind = site.pages.get(self.path.partition("?")[0], (b"", ""))
+            mark = site.marks.get(self.path, "")
+            if mark and self.headers.get("If-None-Match") == mark:
+                site.unchanged.append(self.path)
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(200 if kind else 404)
+            if mark:
+                self.send_header("ETag", mark)
             self.send_header("Content-Type", kind or "text/plain")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
