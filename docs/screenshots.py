@@ -45,7 +45,28 @@ async def show(name: str, theme: str, story: str, keys: tuple[str, ...]) -> None
         bench.close()
 
 
+async def show_triage(name: str, theme: str) -> None:
+    """Open the samples, decide on a few, draft two, take the picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Workbench.open([samples()], ExtractiveEngine(), Path(folder))
+        ids = [view.id for view in bench.stories()]
+        for id in ids[:2]:
+            async for _ in bench.draft(id):
+                pass
+        bench.decisions.score(ids[1:2], 4)
+        bench.decisions.note(ids[1], "ask the union")
+        app = ForedeckApp(bench, theme=theme)
+        async with app.run_test(size=(140, 40)) as pilot:
+            await pilot.pause()
+            for key in ("g", "a", "a", "x", "z", "s", "a", "m", "j", "m", "k"):
+                await pilot.press(key)
+            await pilot.pause()
+            picture(app, HERE / name)
+        bench.close()
+
+
 if __name__ == "__main__":
     signals = ("right_square_bracket",) * 5
     asyncio.run(show("workbench.png", "ink", "battery", (*signals, "j", "l")))
     asyncio.run(show("workbench-paper.png", "paper", "battery", (*signals, "l")))
+    asyncio.run(show_triage("triage.png", "ink"))
