@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -22,7 +21,7 @@ from core.errors import ForedeckError, NotSaved
 from core.keeping import SaveState
 from core.paths import day_folder, days, themes
 from core.workbench import Workbench
-from tui.background import TICK, Background
+from tui.background import Background
 from tui.messages import (
     Add,
     DeskChanged,
@@ -46,7 +45,7 @@ from tui.widgets.lines import fit
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
 RECOVERED = "Recovered after a crash: what you typed in {}; u there takes it back."
-LAST_SECONDS = 1.5
+LAST_SECONDS = 1.0
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
 
 
@@ -66,6 +65,8 @@ class ForedeckApp(KeysInTurn):
         self.background = Background(self, bench)
         self._ended_by = 0
         self._alone = True
+        self._unsaid: tuple[str, str] | None = None
+        """What is to be said on the list, which takes the place of the welcome in a moment."""
         found, self.theme_problems = load_themes(themes())
         for own in found:
             self.register_theme(own)
@@ -87,7 +88,7 @@ class ForedeckApp(KeysInTurn):
     def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""
         self._mind_signals()
-        self.set_interval(TICK, self._mind_terminal)
+        threading.Thread(target=self._mind_terminal, name="foredeck-terminal", daemon=True).start()
         self._show_desk(self.theme_problems)
 
     # The desk that is open
@@ -226,8 +227,13 @@ class ForedeckApp(KeysInTurn):
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
-        for screen in self.work_screens()[-1:]:
-            screen.say(text, style)
+        screens = self.work_screens()
+        if not screens or (isinstance(screens[-1], WelcomeScreen) and self.bench.shelf.kept):
+            self._unsaid = (text, style)
+        elif screens[-1].query("#explain"):
+            screens[-1].say(text, style)
+        else:
+            screens[-1].call_after_refresh(screens[-1].say, text, style)
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is, on every screen."""
@@ -238,18 +244,21 @@ class ForedeckApp(KeysInTurn):
         """Have the screens show what came or changed."""
         screens = self.work_screens()
         if screens and isinstance(screens[0], WelcomeScreen) and self.bench.shelf.kept:
-            self.run_worker(self._leave_welcome(), group="welcome", exclusive=True, exit_on_error=False)
+            self.run_worker(self._leave_welcome(), group="welcome", exit_on_error=False)
         for screen in screens:
             screen.post_message(DeskChanged(stories))
 
     async def _leave_welcome(self) -> None:
-        """Show the stories as soon as there are any, under whatever lies over the welcome."""
+        """Show the stories in the place of the welcome, as soon as there are any."""
         if isinstance(self.screen, WelcomeScreen):
             with self.batch_update():
                 reading = self.screen.reading
                 await self.pop_screen()
                 self._show_stories(())
-            self.call_after_refresh(self.show_reading, reading)
+            self.call_after_refresh(self.show_reading, reading if self.background.adding else "")
+            if self._unsaid:
+                self.screen.call_after_refresh(self.say, *self._unsaid)
+                self._unsaid = None
 
     def added(self) -> None:
         """All that was to be brought in is there: a story that came alone is opened."""
@@ -336,12 +345,14 @@ class ForedeckApp(KeysInTurn):
         os._exit(code)
 
     def _mind_terminal(self) -> None:
-        """Leave when the terminal is gone and no signal said so."""
-        with suppress(OSError, ValueError):
-            poll = select.poll()
-            poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, select.POLLHUP)
-            if not self.is_headless and any(found & select.POLLHUP for _, found in poll.poll(0)):
-                signal.raise_signal(signal.SIGHUP)
+        """Have the program end when its terminal is gone and no signal said so."""
+        if self.is_headless or sys.__stdin__ is None:
+            return
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno(), select.POLLHUP)
+        while not any(found & select.POLLHUP for _, found in poll.poll(None)):
+            continue
+        os.kill(os.getpid(), signal.SIGHUP)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that can be reached from here."""

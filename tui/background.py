@@ -46,8 +46,8 @@ class Host(Protocol):
     def run_worker(self, work: Any, **options: Any) -> Any:
         """Run a coroutine beside the screens."""
 
-    def set_interval(self, interval: float, callback: Callable[[], None]) -> Any:
-        """Have something done again and again."""
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool:
+        """Have something done in the app's own thread, from any thread."""
 
     def post_message(self, message: Message) -> bool:
         """Tell the app something, from any thread."""
@@ -74,7 +74,6 @@ class Background:
         self._stop = threading.Event()
         self._waiting: deque[_Asked] = deque()
         self._worker: Any = None
-        self._timers: list[Any] = []
         self._handed: set[Path] = set()
         self._index: threading.Thread | None = None
         self._today = date.today()
@@ -88,10 +87,10 @@ class Background:
 
     def start(self) -> None:
         """Begin, once the first screen is drawn."""
-        self._timers.append(self._app.set_interval(TICK, self._tick))
-        if self._bench.settings.watch and self._bench.day == self._today and not self._bench.readonly:
+        if self._bench.settings.watch and self._bench.day == self._today:
             self._watcher = Watcher(self._bench.settings.watch, self._bench.feeds)
-            self._timers.append(self._app.set_interval(EVERY, self._watch))
+            threading.Thread(target=self._watch, name="foredeck-watch", daemon=True).start()
+        threading.Thread(target=self._look_round, name="foredeck-look", daemon=True).start()
         self._search(also_archive=True)
         left, self._bench.left = self._bench.left, None
         if left is not None and not self._bench.readonly:
@@ -103,8 +102,6 @@ class Background:
         """End all of it; what is on the desk stays."""
         self._stop.set()
         self._waiting.clear()
-        for timer in self._timers:
-            timer.stop()
         if self._worker is not None:
             self._worker.cancel()
 
@@ -176,16 +173,19 @@ class Background:
         ]
         return f"All is read: {', '.join(part for part in parts if part)}."
 
-    # What others bring
+    # What others bring: looked for in threads, which costs next to nothing when there is nothing
 
-    def _tick(self) -> None:
-        if self._looking or self._stop.is_set():
-            return
-        if self._new_day():
-            self._app.say(f"It is {day_words(self._today)} now: D opens the desk of the new day.", "good")
-        if not self._bench.readonly and self._in_inbox():
-            self._looking = True
-            self._app.run_worker(self._take_handed(), group="inbox", exit_on_error=False)
+    def _look_round(self) -> None:
+        while not self._stop.wait(TICK):
+            if self._new_day():
+                said = f"It is {day_words(self._today)} now: D opens the desk of the new day."
+                self._app.call_later(self._app.say, said, "good")
+            if not self._looking and not self._bench.readonly and self._in_inbox():
+                self._looking = True
+                self._app.call_later(self._take_inbox)
+
+    def _take_inbox(self) -> None:
+        self._app.run_worker(self._take_handed(), group="inbox", exit_on_error=False)
 
     def _new_day(self) -> bool:
         before, self._today = self._today, date.today()
@@ -213,18 +213,17 @@ class Background:
             self._bench.taken(path)
 
     def _watch(self) -> None:
-        if not self.adding and not self._looking and not self._bench.readonly:
-            self._looking = True
-            self._app.run_worker(self._take_watched(), group="inbox", exit_on_error=False)
-
-    async def _take_watched(self) -> None:
         assert self._watcher is not None
-        try:
-            paths = await asyncio.to_thread(self._watcher.poll)
-            if paths:
-                self.add(Wish(paths=tuple(paths)), lambda: self._took(paths), quiet=True)
-        finally:
-            self._looking = False
+        while not self._stop.wait(EVERY):
+            # After midnight files wait for the desk of the new day.
+            if not self.adding and not self._bench.readonly and self._bench.day == self._today:
+                with suppress(OSError, ForedeckError):
+                    if paths := self._watcher.poll():
+                        self._app.call_later(self._take_watched, tuple(paths))
+
+    def _take_watched(self, paths: tuple[Path, ...]) -> None:
+        if not self.adding:
+            self.add(Wish(paths=paths), lambda: self._took(paths), quiet=True)
 
     def _took(self, paths: Sequence[Path]) -> None:
         if self._watcher is not None and self._bench.desk.flush():

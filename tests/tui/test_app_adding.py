@@ -25,6 +25,7 @@ from core.workbench import Workbench
 from tui.background import summary
 from tui.screens.adding import AddScreen, completed, wish_of_line
 from tui.screens.ask import ConfirmScreen
+from tui.screens.days import DaysScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.widgets.bars import Bar
@@ -83,13 +84,24 @@ async def test_a_folder_is_added_from_the_empty_desk(today, running, until, tmp_
         assert isinstance(pilot.app.screen, WelcomeScreen)
         await ask(pilot, until, str(folder))
         await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
-        await until(pilot, lambda: not pilot.app.background.adding)
-        await pilot.pause()
+        await until(pilot, lambda: "Read 4: 4 new stories." in said(pilot))
         assert len(pilot.app.bench.stories()) == 4
-        assert "Read 4: 4 new stories." in said(pilot)
         await ask(pilot, until, str(folder))
         await until(pilot, lambda: "4 known already" in said(pilot))
         assert len(pilot.app.bench.stories()) == 4
+
+
+async def test_stories_that_came_under_another_screen_take_the_welcomes_place(
+    today, running, until, tmp_path: Path
+) -> None:
+    async with running(today()) as pilot:
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
+        pilot.app.background.add(Wish(paths=(fill(tmp_path / "clips", range(2)),)))
+        await until(pilot, lambda: len(pilot.app.bench.stories()) == 2 and not pilot.app.background.adding)
+        assert isinstance(pilot.app.screen, DaysScreen)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from core.paths import samples
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action
 from tui.keymap import bindings
-from tui.messages import OpenDesk
+from tui.messages import Elsewhere, OpenDesk
 from tui.screens.base import WorkScreen
 from tui.screens.days import day_words
 from tui.widgets.bars import Bar, KeyBar
@@ -72,6 +72,11 @@ class WelcomeScreen(WorkScreen):
         self.offer_keys()
         self.show_saving(self.bench.desk.state)
         self.explain(self._notice or self.takes_over, "warn")
+
+    def on_screen_resume(self) -> None:
+        """Have stories that came while something lay over this shown in its place."""
+        if self.bench.shelf.kept:
+            self.app.post_message(Elsewhere(self.bench.desk.folder))
 
     def offer_keys(self) -> None:
         """Show the keys that help here."""

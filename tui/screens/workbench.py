@@ -87,10 +87,10 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
         """Follow what came to this story, or what another session did with it."""
-        if stories is not None and self.story not in stories:
-            self.refresh_head()
-        elif self.story not in self.bench.shelf.kept:
+        if self.story not in self.bench.shelf.kept:
             self.leave_gone()
+        elif stories is not None and self.story not in stories:
+            self.refresh_head()
         else:
             self.source_view.refill(self.bench.view(self.story).story)
             if self._editing is None and not self.drafting:
