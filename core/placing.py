@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from core.keeping import KeptStory
 from core.model import Clipping
 from core.model.addresses import normalised
 from core.reading import Copies, Grouper, independent
@@ -65,9 +67,17 @@ class Placer:
     def move(self, clipping: Clipping, story: int) -> None:
         """Remember a clipping in another story."""
         with self._turn:
+            self._copies.add(clipping)
             self._grouper.move(clipping.digest, story)
             self._grouper.place(clipping, story)
             self._homes[clipping.digest] = story
+
+    def follow(self, digest: str, story: int) -> None:
+        """Remember where a copy is, which says nothing more of what its story tells."""
+        with self._turn:
+            self._grouper.forget(digest)
+            if digest in self._homes:
+                self._homes[digest] = story
 
     def forget(self, digest: str) -> None:
         """Forget a clipping that is in no story any more."""
@@ -75,6 +85,21 @@ class Placer:
             self._grouper.forget(digest)
             self._copies.forget(digest)
             self._homes.pop(digest, None)
+
+
+class Place(NamedTuple):
+    """Where a clipping is: its story, whether it is a source there, whether all of it is set aside."""
+
+    story: int
+    source: bool
+    aside: bool
+
+
+def places(story: KeptStory | None) -> Iterator[tuple[str, Place]]:
+    """(digest, place) of all clippings of a story."""
+    if story is not None:
+        for digest in (*story.former, *story.copies, *story.clippings):
+            yield digest, Place(story.id, digest in story.clippings, bool(story.aside))
 
 
 @dataclass(frozen=True)

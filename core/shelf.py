@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from core.errors import BadInput
 from core.keeping import Change, Desk, KeptStory
 from core.model import Clipping, Story
-from core.placing import Here, Older, Placer, Verdict
-from core.reading import Aside, independent, language_reason
+from core.placing import Here, Older, Placer, Verdict, places
+from core.reading import Aside, independent, language_reason, sifted
 
 LANGUAGES = ("en",)
 """What an analyst reads unless the settings say otherwise."""
@@ -271,6 +271,8 @@ class Shelf:
         """A story with its sources in order and what a list shows of them."""
         clippings = self._clippings(story.clippings)
         ordered, repeats = independent(clippings)
+        again = {clipping.digest for clipping in repeats}
+        ordered = tuple(sorted(ordered, key=lambda each: (each.digest in again, self._foreign(each))))
         settled = story.hand or story.triage.decision != "new" or self.has_card(story.id)
         title = story.title if settled and story.title else Story(clippings=ordered).title
         dates = [clipping.published for clipping in ordered if clipping.published]
@@ -370,20 +372,23 @@ class Shelf:
 
     def replaced(self, changed: Mapping[int, KeptStory | None]) -> None:
         """Follow what was put on the desk by hand, and give clippings that it left loose a story."""
-        before = {digest: id for id in changed for digest in _digests(self.kept.get(id))}
+        before = {digest: place for id in changed for digest, place in places(self.kept.get(id))}
         self.show(changed)
-        after = {digest: id for id in changed for digest in _digests(self.kept.get(id))}
+        after = {digest: place for id in changed for digest, place in places(self.kept.get(id))}
         if before == after:
             return
         with self._placing:
             placer, self._here = self._placer, None
-        for digest, id in after.items() if placer else ():
-            clipping = self.clipping(digest) if before.get(digest) != id else None
-            if placer and clipping and not self.kept[id].aside:
-                placer.move(clipping, id)
+        for digest in before.keys() | after.keys() if placer else ():
+            place = after.get(digest)
+            clipping = self.clipping(digest)
+            if placer is None or place == before.get(digest) or clipping is None:
+                continue
+            if place is None or place.aside:
+                placer.forget(digest)
+            elif place.source:
+                placer.move(clipping, place.story)
+            else:
+                placer.follow(digest, place.story)
         if before.keys() - after.keys() and (loose := self.loose()):
-            self.take_in(loose)
-
-
-def _digests(story: KeptStory | None) -> tuple[str, ...]:
-    return (*story.former, *story.copies, *story.clippings) if story else ()
+            self.take_in(sifted(loose))

@@ -24,7 +24,7 @@ from core.model import Card, CellKind, DraftEvent, Failed, Finished, Story, edit
 from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
-from core.reading import Problem
+from core.reading import Problem, sifted
 from core.searching import Searching
 from core.settings import Settings, default_brief, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
@@ -125,7 +125,7 @@ class Workbench(Editing):
         settings, problems = load_settings(place)
         bench = cls(Desk.open(folder), engine, problems, settings, place)
         if not bench.readonly and (loose := bench.shelf.loose()):
-            bench.shelf.take_in(loose)
+            bench.shelf.take_in(sifted(loose))
         return bench
 
     @classmethod

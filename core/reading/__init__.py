@@ -5,7 +5,7 @@ Nothing heavy is imported before the first call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ __all__ = [
     "sift",
     "sift_file",
     "sift_paths",
+    "sifted",
 ]
 
 
@@ -105,6 +106,13 @@ def sift_paths(paths: Sequence[Path]) -> Reading:
     from core.reading.paths import read_all
 
     return read_all(paths, lenient=True)
+
+
+def sifted(clippings: Iterable[Clipping]) -> tuple[Clipping | Aside, ...]:
+    """Clippings that were read before, the gate's word on each of them again."""
+    from core.reading.building import sift_again
+
+    return tuple(sift_again(clipping) for clipping in clippings)
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, bool]], tuple[Problem, ...]]:

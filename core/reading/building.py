@@ -162,6 +162,15 @@ def _check(clipping: Clipping, found: Found, lenient: bool) -> None:
         raise set_aside(f"It is set aside: {verdict.reason}.", *verdict)
 
 
+def sift_again(clipping: Clipping) -> Clipping | Aside:
+    """A clipping that was kept without the gate's word on it, which its text alone gives again."""
+    try:
+        _check(clipping, Found(body=""), lenient=True)
+    except SetAside as error:
+        return error.aside
+    return clipping
+
+
 def _check_page(found: Found, origin: Origin) -> None:
     """Raise SetAside when a page without an article shows a gate."""
     page = canonical(found.page)

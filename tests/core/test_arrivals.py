@@ -226,3 +226,63 @@ def test_a_note_or_a_cell_is_found(bench: Workbench) -> None:
     bench.decisions.undo()
     bench.searching.warm()
     assert {hit.story for hit in bench.search_all("zeppelins")} == {yeast}
+
+
+def test_what_goes_aside_again_draws_nothing(bench: Workbench) -> None:
+    wall = clip(DAM, "wall.txt")
+    assert isinstance(wall, Clipping)
+    bench.shelf.take_in([Aside(clipping=wall, reason="a paywall")])
+    (id,) = bench.shelf.kept
+    bench.decisions.bring_back(id)
+    bench.decisions.undo()
+    bench.shelf.take_in([clip(DAM_AGAIN, "again.txt")])
+    bench.shelf.take_in([clip(DAM.replace("spring", "summer"), "copy.txt")])
+    assert bench.shelf.kept[id].clippings == (wall.digest,)
+    assert not bench.shelf.kept[id].copies
+
+
+def test_what_a_join_takes_from_aside_draws_its_like_at_once(bench: Workbench) -> None:
+    wall = clip(DAM, "wall.txt")
+    assert isinstance(wall, Clipping)
+    bench.shelf.take_in([Aside(clipping=wall, reason="a paywall"), clip(YEAST, "yeast.txt")])
+    joined = bench.decisions.join(list(bench.shelf.kept))
+    bench.shelf.take_in([clip(DAM.replace("spring", "summer"), "copy.txt")])
+    assert len(bench.shelf.kept[joined].copies) == 1
+
+
+def test_undoing_a_split_keeps_a_source_and_its_copy_that_came_meanwhile(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM, "a.txt"), clip(YEAST, "y.txt")])
+    one = bench.decisions.join(list(bench.shelf.kept))
+    yeast = next(
+        each for each in bench.shelf.kept[one].clippings if "yeast" in bench.shelf.clipping(each).text
+    )
+    bench.decisions.split(one, [yeast])
+    more = YEAST.replace("forty farms", "sixty farms").replace("fishing nets", "climbing ropes")
+    late = clip(
+        more + "\nThe mayor of Dunholt, Ebba Straw, opened the nylon plant with Mycelle.\n", "late.txt"
+    )
+    bench.shelf.take_in([late])
+    bench.decisions.undo()
+    for story in bench.shelf.kept.values():
+        assert story.clippings, "no story is without a source"
+    assert not bench.shelf.loose()
+
+
+def test_a_wall_whose_story_was_not_written_any_more_is_set_aside_on_opening(bench: Workbench) -> None:
+    wall = clip("Teasel dam\n\nSubscribe to continue reading. Already a subscriber? Sign in.\n", "wall.txt")
+    assert isinstance(wall, Aside)
+    bench.desk.keep_clippings([wall.clipping])
+    bench.close()
+    again = Workbench.on(bench.desk.folder, ExtractiveEngine(), bench.place)
+    assert [story.aside for story in again.shelf.kept.values()] == ["a paywall"]
+    again.close()
+
+
+def test_a_telling_in_another_language_does_not_lead_its_story(bench: Workbench) -> None:
+    more = "Le directeur a dit que les clubs de la ville paient la moitié du prix et que la fibre est chère. "
+    french = clip(FRENCH + 3 * more, "f.txt")
+    bench.shelf.take_in([clip(YEAST, "a.txt"), french])
+    first = bench.shelf.story(next(id for id, kept in bench.shelf.kept.items() if not kept.aside))
+    joined = bench.decisions.join(list(bench.shelf.kept)[::-1])
+    assert bench.shelf.story(joined).clippings[0].words < bench.shelf.story(joined).clippings[1].words
+    assert bench.shelf.kept[joined].clippings[0] == first.clippings[0].digest
