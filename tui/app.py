@@ -231,7 +231,8 @@ class ForedeckApp(KeysInTurn):
         if not screens or (isinstance(screens[-1], WelcomeScreen) and self.bench.shelf.kept):
             self._unsaid = (text, style)
         elif screens[-1].query("#explain"):
-            screens[-1].say(text, style)
+            # In its turn, after what came onto the desk before it.
+            screens[-1].call_later(screens[-1].say, text, style)
         else:
             screens[-1].call_after_refresh(screens[-1].say, text, style)
 
