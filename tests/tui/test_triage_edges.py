@@ -81,6 +81,22 @@ async def test_stories_that_come_meanwhile_leave_the_cursor_where_it_is(make_ben
         assert "14 stories" in head(pilot)
 
 
+async def test_what_was_said_stays_when_stories_come_before_a_key_was_pressed(make_bench, running) -> None:
+    bench = make_bench()
+    fill(bench, article(2), article(1))
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        screen.say("All is read.", "good")
+        new = fill(bench, article(30))
+        join(bench, new[0], article(31))
+        screen.post_message(DeskChanged(frozenset(new)))
+        await pilot.pause()
+        assert (screen.view.id, screen.listing.index) == (new[0], 0), "most sources first"
+        assert said(pilot) == "All is read."
+        await pilot.press("j")
+        assert "undecided" in said(pilot)
+
+
 async def test_a_note_goes_to_the_story_that_it_was_begun_on(make_bench, running) -> None:
     bench = make_bench()
     ids = fill(bench, *(article(number) for number in range(3)))

@@ -91,9 +91,12 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         if stories is not None and all(self.listing.place(Entry(id)) is not None for id in stories):
             self.changed(tuple(stories))
         else:
+            said = self._said
             self.fill()
             if not self.touched and not isinstance(self.first, int):
                 self.listing.go(0)
+            if said:
+                self.say(said[0], said[1])
 
     def show_story(self, id: int) -> None:
         """Put the cursor on a story."""
