@@ -251,21 +251,18 @@ def test_what_a_join_takes_from_aside_draws_its_like_at_once(bench: Workbench) -
 
 
 def test_undoing_a_split_keeps_a_source_and_its_copy_that_came_meanwhile(bench: Workbench) -> None:
-    bench.shelf.take_in([clip(DAM, "a.txt"), clip(YEAST, "y.txt")])
+    dam, yeast = clip(DAM, "a.txt"), clip(YEAST, "y.txt")
+    assert isinstance(dam, Clipping)
+    bench.shelf.take_in([dam, yeast])
     one = bench.decisions.join(list(bench.shelf.kept))
-    yeast = next(
-        each for each in bench.shelf.kept[one].clippings if "yeast" in bench.shelf.clipping(each).text
-    )
-    bench.decisions.split(one, [yeast])
-    more = YEAST.replace("forty farms", "sixty farms").replace("fishing nets", "climbing ropes")
-    late = clip(
-        more + "\nThe mayor of Dunholt, Ebba Straw, opened the nylon plant with Mycelle.\n", "late.txt"
-    )
-    bench.shelf.take_in([late])
+    new = bench.decisions.split(one, [dam.digest])
+    bench.shelf.take_in([clip(DAM_AGAIN, "b.txt")])
+    bench.shelf.take_in([clip(DAM_AGAIN.replace("trout", "pike"), "c.txt")])
+    assert (len(bench.shelf.kept[new].clippings), len(bench.shelf.kept[new].copies)) == (2, 1)
     bench.decisions.undo()
-    for story in bench.shelf.kept.values():
-        assert story.clippings, "no story is without a source"
     assert not bench.shelf.loose()
+    assert all(story.clippings for story in bench.shelf.kept.values())
+    assert sum(len(story.clippings) for story in bench.shelf.kept.values()) == 3
 
 
 def test_a_wall_whose_story_was_not_written_any_more_is_set_aside_on_opening(bench: Workbench) -> None:
