@@ -25,8 +25,8 @@ from core.model import Clipping, DraftEvent, Failed, Story
 from core.workbench import Workbench
 from tui.app import ForedeckApp
 
-KEYS = {"cursor": ("j", 90), "page": ("}", 3), "star": ("s", 20), "decide": ("a", 90), "undo": ("u", 90)}
-"""What is pressed, and how often, each from the top of the list."""
+KEYS = {"cursor": ("j", 90), "page": ("}{", 40), "star": ("s", 60), "decide": ("a", 90), "undo": ("u", 90)}
+"""What is pressed by turns, and how often, each from the top of the list."""
 
 
 class NoEngine:
@@ -96,9 +96,9 @@ async def measure(count: int, folder: Path) -> dict[str, list[float]]:
         await pilot.pause()
         for _ in range(60):
             await painted(app, "j")
-        for name, (key, number) in KEYS.items():
+        for name, (keys, number) in KEYS.items():
             await painted(app, "g")
-            times[name] = sorted([await painted(app, key) for _ in range(number)])
+            times[name] = sorted([await painted(app, keys[n % len(keys)]) for n in range(number)])
     bench.close()
     return times
 
