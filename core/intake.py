@@ -221,7 +221,9 @@ class Intake:
                 step.found.append(item.clipping)
                 step.seen.setdefault(result.url, []).append(item.key)
             else:
-                step.problems.append(Problem(name=f"{name}: {item.title}"[:200], sentence=item.problem))
+                step.problems.append(
+                    Problem(name=f"{name}: {item.title}".strip(": ")[:200], sentence=item.problem)
+                )
                 step.seen.setdefault(result.url, []).append(item.key)
         return step, more
 

@@ -18,12 +18,17 @@ MOST_ITEMS = 2_000
 """Items of one feed that are read; those of a day are some hundreds at most."""
 
 
-def read_feed(text: str, base: str = "") -> Iterator[tuple[str, Found]]:
-    """(id or link, item) of a feed in their order; `base` is the address that its links are seen from."""
+def read_feed(text: str, base: str = "") -> Iterator[tuple[str, Found | NotAClipping]]:
+    """(id or link, item) of a feed in their order; `base` is the address that its links are seen from.
+
+    After the last item that is read comes why the rest is not.
+    """
     base = http_url(base)
     items = _json_items(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _xml_items(text, base)
     for number, (key, found) in enumerate(items):
         if number >= MOST_ITEMS:
+            sentence = f"It holds over {MOST_ITEMS:,} items; the rest was left."
+            yield f"over {MOST_ITEMS}", NotAClipping(sentence, "Ask the site for a feed of less.")
             return
         yield key, found
 
@@ -47,13 +52,21 @@ def _xml_items(text: str, base: str) -> Iterator[tuple[str, Found]]:
             Found(
                 body=_body(entry),
                 title=fragment_text(str(entry.get("title") or "")),
-                url=urljoin(base, link) if base and link else link,
+                url=_seen_from(base, link),
                 outlet=outlet,
                 author=str(entry.get("author") or ""),
                 published=parse_date(str(entry.get("published") or entry.get("updated") or "")),
                 language=language,
             ),
         )
+
+
+def _seen_from(base: str, link: str) -> str:
+    """The address that a link means there; nothing for one that is none."""
+    try:
+        return urljoin(base, link) if base and link else link
+    except ValueError:
+        return ""
 
 
 def _body(entry: Any) -> str:

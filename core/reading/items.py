@@ -43,7 +43,9 @@ def read_items(data: bytes, origin: Origin, charset: str = "") -> tuple[FeedItem
     return tuple(items.values())
 
 
-def _item(key: str, found: Found, origin: Origin) -> FeedItem:
+def _item(key: str, found: Found | NotAClipping, origin: Origin) -> FeedItem:
+    if isinstance(found, NotAClipping):
+        return FeedItem(key, "", "", None, None, found.sentence, thin=True)
     words = count_words(found.body)
     thin = words < TEASER or (words < 3 * TEASER and bool(_CUT.search(found.body[-600:])))
     clipping, problem = None, ""

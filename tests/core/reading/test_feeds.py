@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.errors import NotAClipping
 from core.model import Origin
-from core.reading import kind_of_bytes, read_bytes, read_feed_items, read_opml, read_paths
+from core.reading import kind_of_bytes, read_bytes, read_feed_items, read_opml, read_paths, sift
 
 BODY = (
     "The port of Sallowhaven will replace its manned straddle carriers with driverless ones by 2029. "
@@ -245,3 +245,20 @@ def test_what_was_fetched_takes_its_letters_and_its_address() -> None:
         canonical = page.replace("<head>", f'<head><link rel="canonical" href="{stated}">')
         (clipping,) = read_bytes(canonical.encode(), Origin(kind="url"), url="https://tidewater.example/a")
         assert clipping.url == expected
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "//[", "http://[x]/"])
+def test_a_link_that_is_none_costs_no_item(link: str) -> None:
+    items = read_feed_items(
+        rss(item("Bad", BODY, f"<link>{link}</link>"), item("Good", BODY + " More.")), FEED
+    )
+    assert [one.clipping is not None for one in items] == [True, True]
+
+
+def test_a_feed_of_too_many_items_says_that_some_were_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.reading.feed.MOST_ITEMS", 2)
+    data = rss(*(item(f"Item {number}", f"{BODY} {number}") for number in range(3)))
+    *items, left = read_feed_items(data, FEED)
+    assert len(items) == 2
+    assert (left.clipping, left.problem) == (None, "It holds over 2 items; the rest was left.")
+    assert [each.sentence for each in sift(data, FEED).problems] == [left.problem]
