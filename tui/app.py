@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import select
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from types import FrameType
 
 from textual.app import SystemCommand
 from textual.screen import Screen
@@ -22,34 +18,31 @@ from core.keeping import SaveState
 from core.paths import day_folder, days, themes
 from core.workbench import Workbench
 from tui.background import Background
+from tui.leaving import Leaving
 from tui.messages import (
     Add,
     DeskChanged,
     Elsewhere,
-    Ended,
     OpenDesk,
     Saving,
     StopAdding,
     TakeOver,
     Unfinished,
 )
-from tui.screens.ask import ConfirmScreen, OfferScreen
+from tui.screens.ask import OfferScreen
 from tui.screens.base import WorkScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.theming import load_themes
-from tui.turns import KeysInTurn
 from tui.widgets.lines import fit
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
 RECOVERED = "Recovered after a crash: what you typed in {}; u there takes it back."
-LAST_SECONDS = 1.0
-"""Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
 
 
-class ForedeckApp(KeysInTurn):
+class ForedeckApp(Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
@@ -63,7 +56,6 @@ class ForedeckApp(KeysInTurn):
         super().__init__()
         self.bench = bench
         self.background = Background(self, bench)
-        self._ended_by = 0
         self._alone = True
         self._unsaid: tuple[str, str] | None = None
         """What is to be said on the list, which takes the place of the welcome in a moment."""
@@ -119,7 +111,8 @@ class ForedeckApp(KeysInTurn):
     def _show_stories(self, notices: Sequence[str], story: int | None = None) -> None:
         triage = TriageScreen(self.bench, notices)
         self.push_screen(triage)
-        alone = self.bench.stories() if self.bench.day is None and self.bench.left is None else ()
+        more = self.bench.left is not None or self.background.adding
+        alone = self.bench.stories() if self.bench.day is None and not more else ()
         if story is not None and story in self.bench.shelf.kept:
             triage.call_after_refresh(self._open_story, story, notices)
         elif len(alone) == 1:
@@ -221,10 +214,6 @@ class ForedeckApp(KeysInTurn):
 
     # What screens are told
 
-    def work_screens(self) -> list[WorkScreen]:
-        """Our screens that are open, the topmost last."""
-        return [screen for screen in self.screen_stack if isinstance(screen, WorkScreen)]
-
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
         screens = self.work_screens()
@@ -288,72 +277,6 @@ class ForedeckApp(KeysInTurn):
         if message.folder == self.bench.desk.folder:
             self.bench.refresh()
             self.desk_changed(None)
-
-    # The end
-
-    def on_ended(self, message: Ended) -> None:
-        """End the program as a screen asks; asks back only when something runs."""
-        message.stop()
-        self._unless_busy("Leave now", self.leave)
-
-    def _unless_busy(self, what: str, then: Callable[[], None]) -> None:
-        running = [said for screen in self.work_screens() if (said := screen.busy())]
-        if self.background.adding:
-            running.append("Clippings are being read")
-        if not running:
-            then()
-            return
-        question = f"{', '.join(running)}. {what}? That stops it; what is finished stays."
-        self.push_screen(ConfirmScreen(question, what), lambda yes: then() if yes else None)
-
-    def put_away(self) -> None:
-        """Keep what open editors hold."""
-        for screen in self.work_screens():
-            screen.put_away()
-
-    def leave(self, code: int = 0) -> None:
-        """End the program, with all that an open editor holds kept."""
-        self.put_away()
-        self.background.stop()
-        if self._driver is not None and not self._ended_by:
-            # tmux brings lines of an alternate screen that grew back into the shell.
-            self._driver.write("\x1b[2J")
-        self.exit(code)
-
-    async def action_quit(self) -> None:
-        """End the program by Textual's own key."""
-        self.post_message(Ended())
-
-    def _mind_signals(self) -> None:
-        """Have SIGHUP and SIGTERM end the program with all work on disk."""
-        loop = asyncio.get_running_loop()
-
-        def ended(number: int, frame: FrameType | None) -> None:
-            if not self._ended_by:
-                self._ended_by = number
-                threading.Thread(target=self._see_it_end, args=(128 + number,), daemon=True).start()
-                loop.call_soon_threadsafe(self.leave, 128 + number)
-
-        if threading.current_thread() is threading.main_thread():
-            # Not the loop's own handlers: those wait while a frozen line blocks the loop.
-            for number in (signal.SIGHUP, signal.SIGTERM):
-                signal.signal(number, ended)
-
-    def _see_it_end(self, code: int) -> None:
-        """End the program when a line that is gone, or a long reading, keeps it from ending by itself."""
-        threading.Event().wait(LAST_SECONDS)
-        self.bench.desk.flush(0.3)
-        os._exit(code)
-
-    def _mind_terminal(self) -> None:
-        """Have the program end when its terminal is gone and no signal said so."""
-        if self.is_headless or sys.__stdin__ is None:
-            return
-        poll = select.poll()
-        poll.register(sys.__stdin__.fileno(), select.POLLHUP)
-        while not any(found & select.POLLHUP for _, found in poll.poll(None)):
-            continue
-        os.kill(os.getpid(), signal.SIGHUP)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that can be reached from here."""

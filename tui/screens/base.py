@@ -102,7 +102,8 @@ class WorkScreen(Screen[int]):
         room = max(20, self.size.width - 30)
         end = " · Esc stops"
         said = fit(text, room - len(end)) + end if text else ""
-        self.query_one("#head", Bar).lay_over([Part(said, "warn")] if said else [])
+        for head in self.query("#head").results(Bar):
+            head.lay_over([Part(said, "warn")] if said else [])
 
     def on_saving(self, message: Saving) -> None:
         """Say whether the work is on disk."""
