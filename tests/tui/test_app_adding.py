@@ -28,6 +28,7 @@ from tui.screens.ask import ConfirmScreen
 from tui.screens.days import DaysScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
+from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.bars import Bar
 from tui.widgets.story_list import Entry, StoryList
 
@@ -325,3 +326,14 @@ def test_what_came_is_said_short() -> None:
     progress.problems.append(Problem(name="a", sentence="b"))
     assert summary(progress) == "Read 9: 1 new story, 2 copies, 1 not read (p)."
     assert summary(Progress(done=1)) == "Read 1: no article in it."
+
+
+async def test_an_import_that_goes_on_meets_screens_that_are_not_drawn_yet(make_bench, running) -> None:
+    bench = make_bench(TEXT, OTHER)
+    async with running(bench) as pilot:
+        screen = WorkbenchScreen(bench, bench.stories()[0].id)
+        pilot.app.push_screen(screen)
+        pilot.app.show_reading("Reading 1 of 2")
+        pilot.app.say("Something came.")
+        await pilot.pause()
+        assert screen.reading == "Reading 1 of 2"
