@@ -7,7 +7,7 @@ from driving import opened, said, signal
 from scripted import OTHER, TEXT
 from textual.widgets import Input
 
-from core.model import Column, Place, Row, Section
+from core.model import Column, Place, Section
 from tui.screens.workbench import WorkbenchScreen
 
 
