@@ -176,6 +176,21 @@ async def test_all_days_with_their_figures_and_enter_opens_one(day, running, unt
     other.close()
 
 
+async def test_at_80_columns_a_day_fits_its_line(day, running, until) -> None:
+    bench = day(YESTERDAY, TEXT, OTHER)
+    bench.decisions.decide([bench.stories()[0].id], "kept")
+    bench.close()
+    today = day(TODAY, TEXT)
+    today.remember(offered="asked")
+    async with running(today, (80, 24)) as pilot:
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
+        await until(pilot, lambda: len(pilot.app.screen._views) == 2)
+        await pilot.pause()
+        assert pilot.app.screen.listing.size.width == 80
+        assert "1 undecided, 1 kept without a card" in shown(pilot)
+
+
 async def test_four_hundred_days_come_in_while_the_list_is_used(day, running, until) -> None:
     bench = day(TODAY, TEXT)
     for back in range(1, 401):

@@ -30,7 +30,7 @@ class ListScreen(WorkScreen):
     def compose(self) -> ComposeResult:
         """Head, list, explanation, keys."""
         yield Bar(id="head")
-        yield PickList(id="list")
+        yield PickList(id="lines")
         yield Bar(id="explain")
         yield KeyBar(id="keys")
 
