@@ -140,11 +140,14 @@ class ForedeckApp(Leaving):
         return [sentence.format(what)]
 
     def on_unfinished(self, message: Unfinished) -> None:
-        """Offer the unfinished work of an earlier day, once on each desk."""
+        """Offer the unfinished work of an earlier day, once on each desk; never in the way of a key."""
         view = message.view
         if self.bench.desk.about().get("offered") or len(self.screen_stack) > 2:
             return
         self.bench.remember(offered=view.day.isoformat())
+        if any(screen.touched for screen in self.work_screens()):
+            self.say(f"{offer(view)} D opens it.")
+            return
         self.push_screen(
             OfferScreen(
                 "Unfinished work",

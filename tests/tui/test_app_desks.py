@@ -11,12 +11,14 @@ from newsroom import article
 from scripted import OTHER, TEXT, ScriptedEngine
 
 import tui.screens.welcome
+from core.days import look_at
 from core.keeping import Desk
 from core.model import Clipping
 from core.paths import day_folder
 from core.shelf import Arrival, Arrivals
 from core.workbench import Workbench
-from tui.messages import OpenDesk
+from tui.background import Background
+from tui.messages import OpenDesk, Unfinished
 from tui.screens.ask import ConfirmScreen, OfferScreen
 from tui.screens.days import DaysScreen
 from tui.screens.triage import TriageScreen
@@ -133,6 +135,19 @@ async def test_enter_opens_what_is_offered(day, running, until) -> None:
         assert len(pilot.app.bench.stories()) == 2
         other = pilot.app.bench
     other.close()
+
+
+async def test_an_offer_does_not_come_between_two_keys(day, running, monkeypatch) -> None:
+    left(day, YESTERDAY, TEXT, OTHER)
+    left(day, TODAY, TEXT)
+    monkeypatch.setattr(Background, "_earlier", lambda self: None)
+    async with running(day(TODAY)) as pilot:
+        await pilot.press("j")
+        pilot.app.post_message(Unfinished(look_at(pilot.app.bench.place, YESTERDAY)))
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TriageScreen)
+        assert "2 undecided. D opens it." in said(pilot)
+        assert pilot.app.bench.desk.about()["offered"] == YESTERDAY.isoformat()
 
 
 async def test_nothing_is_offered_when_all_was_done(day, running) -> None:
