@@ -19,6 +19,7 @@ from core.fetching import Fetched, Limits, NotFetched, Wanted, fetch_all, web_ad
 from core.keeping.feeds import FeedMemory
 from core.model import Clipping, Origin
 from core.model.cleaning import clean_line
+from core.placing import Came
 from core.reading import (
     Aside,
     FeedItem,
@@ -31,7 +32,7 @@ from core.reading import (
     sift,
     sift_file,
 )
-from core.shelf import Came, Shelf
+from core.shelf import Shelf
 from core.wish import PASTED, Wish, wish_of, wish_of_paste
 
 __all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.keeping import KeptStory
 from core.model import Clipping
 from core.model.addresses import normalised
 from core.reading import Copies, Grouper, independent
+
+HELD = 0.5
+"""The share of an older text in a new one from which the older may be a copy that came first."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,67 @@ class Verdict:
 
     copy_of: str = ""
     """The digest of the clipping that it repeats."""
+    holds: str = ""
+    """The digest of a clipping of the same story most of which stands in it, beside much more."""
     story: int | None = None
     """The story of its event, or of what it repeats."""
     related: tuple[int, ...] = ()
     """Stories on the same matter at another time."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A new clipping and where it goes."""
+
+    clipping: Clipping
+    story: int
+    verdict: Verdict = field(default_factory=Verdict)
+    aside: str = ""
+    """Why it is set aside, or empty."""
+    replaces: tuple[str, ...] = ()
+    """Digests of older texts of the same file or address, whose place it takes."""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What some clippings became, before it is put on the desk."""
+
+    arrivals: tuple[Arrival, ...] = ()
+    known: tuple[str, ...] = ()
+    """Names of those that were here already."""
+
+
+@dataclass
+class Came:
+    """What came of an import."""
+
+    stories: set[int] = field(default_factory=set)
+    """Stories that are new or have new sources."""
+    new: int = 0
+    joined: int = 0
+    copies: int = 0
+    aside: int = 0
+    known: int = 0
+
+    def count(self, arrival: Arrival, *, into: bool) -> None:
+        """Count a clipping; `into` says whether its story was there before."""
+        if arrival.aside:
+            self.aside += 1
+        elif arrival.verdict.copy_of:
+            self.copies += 1
+        elif into:
+            self.joined += 1
+        else:
+            self.new += 1
+
+    def add(self, other: Came) -> None:
+        """Count another import in."""
+        self.stories |= other.stories
+        self.new += other.new
+        self.joined += other.joined
+        self.copies += other.copies
+        self.aside += other.aside
+        self.known += other.known
 
 
 class Placer:
@@ -55,7 +115,9 @@ class Placer:
         if copy is not None and copy.of in self._homes:
             return Verdict(copy_of=copy.of, story=self._homes[copy.of])
         near = self._grouper.nearest(clipping)
-        return Verdict(story=near.story, related=near.related)
+        held = (copy.of for copy in self._copies.repeats(clipping) if copy.share >= HELD)
+        of = next((each for each in held if self._homes.get(each) == near.story), "")
+        return Verdict(holds=of if near.story else "", story=near.story, related=near.related)
 
     def put(self, clipping: Clipping, story: int) -> None:
         """Remember a new clipping in a story that is known."""

@@ -4,63 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from core.errors import BadInput
 from core.keeping import Change, Desk, KeptStory
 from core.model import Clipping, Story
-from core.placing import Here, Older, Placer, Verdict, places
+from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places
 from core.reading import Aside, independent, language_reason, sifted
 
 LANGUAGES = ("en",)
 """What an analyst reads unless the settings say otherwise."""
 
-FULLER = 1.3
-"""So many times the words of what it repeats make a text the source and the other one the copy."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A new clipping and where it goes."""
-
-    clipping: Clipping
-    story: int
-    verdict: Verdict = field(default_factory=Verdict)
-    aside: str = ""
-    """Why it is set aside, or empty."""
-    replaces: tuple[str, ...] = ()
-    """Digests of older texts of the same file or address, whose place it takes."""
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """What some clippings became, before it is put on the desk."""
-
-    arrivals: tuple[Arrival, ...] = ()
-    known: tuple[str, ...] = ()
-    """Names of those that were here already."""
-
-
-@dataclass
-class Came:
-    """What came of an import."""
-
-    stories: set[int] = field(default_factory=set)
-    """Stories that are new or have new sources."""
-    new: int = 0
-    joined: int = 0
-    copies: int = 0
-    aside: int = 0
-    known: int = 0
-
-    def add(self, other: Came) -> None:
-        """Count another import in."""
-        self.stories |= other.stories
-        self.new += other.new
-        self.joined += other.joined
-        self.copies += other.copies
-        self.aside += other.aside
-        self.known += other.known
+FULLER, LONGER = 1.3, 3.0
+"""So many times the words of what it repeats make a text the source and the other one the copy;
+a text of more than so many times the words of what it holds is a round-up that quotes it."""
 
 
 class Shelf:
@@ -205,7 +161,7 @@ class Shelf:
                 if other := changed.get(id) or self.kept.get(id):
                     changed[id] = self._without(other, arrival.replaces)
             story = changed.get(arrival.story) or self.kept.get(arrival.story)
-            self._count(came, arrival, story)
+            came.count(arrival, into=story is not None)
             new = self._with(story, arrival)
             changed[new.id] = new
             homes[arrival.clipping.digest] = new.id
@@ -221,16 +177,6 @@ class Shelf:
         """Prepare and put."""
         return self.put(self.prepare(found))
 
-    def _count(self, came: Came, arrival: Arrival, story: KeptStory | None) -> None:
-        if arrival.aside:
-            came.aside += 1
-        elif arrival.verdict.copy_of:
-            came.copies += 1
-        elif story is not None:
-            came.joined += 1
-        else:
-            came.new += 1
-
     def _with(self, story: KeptStory | None, arrival: Arrival) -> KeptStory:
         """A story with a new clipping in it."""
         digest = arrival.clipping.digest
@@ -238,6 +184,10 @@ class Shelf:
             story = KeptStory(id=arrival.story, aside=arrival.aside)
         if arrival.verdict.copy_of:
             return self._with_copy(story, arrival)
+        held = self.clipping(of := arrival.verdict.holds)
+        near = held is not None and arrival.clipping.words <= LONGER * held.words
+        if near and (there := self._exchanged(story, of, digest)):
+            return there
         kept = tuple(each for each in story.clippings if each not in arrival.replaces)
         fields: dict[str, object] = {
             "clippings": (*kept, digest),
@@ -253,8 +203,14 @@ class Shelf:
         digest, of = arrival.clipping.digest, arrival.verdict.copy_of
         shorter = self.clipping(of)
         fuller = shorter is not None and arrival.clipping.words > FULLER * shorter.words
-        if not fuller or story.hand or of not in story.clippings or of in self._quoted(story.id):
-            return story.model_copy(update={"copies": (*story.copies, digest)})
+        there = self._exchanged(story, of, digest) if fuller else None
+        return there or story.model_copy(update={"copies": (*story.copies, digest)})
+
+    def _exchanged(self, story: KeptStory, of: str, digest: str) -> KeptStory | None:
+        """A story with a fuller text in the place of a source, which becomes a copy; None when it is one
+        that a hand has grouped or a card quotes."""
+        if of not in story.clippings or story.hand or of in self._quoted(story.id):
+            return None
         clippings = tuple(digest if each == of else each for each in story.clippings)
         return self._told(story.model_copy(update={"clippings": clippings, "copies": (*story.copies, of)}))
 

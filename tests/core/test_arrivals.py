@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -33,6 +35,9 @@ A yeast that makes nylon out of straw went into production at Dunholt this week,
 plant takes bales from forty farms around the town, ferments them for three days and sells fibre to a maker
 of fishing nets, which wants to replace half of its mineral oil within two years.
 """
+THINGS = re.findall(
+    "[a-z]+", "pipe wire rope hose tile slate turf chain cloth brick cork sand stone glass straw paper"
+)
 FRENCH = """Une levure transforme la paille en nylon
 
 Une levure qui fabrique du nylon avec de la paille est entrée en production cette semaine, selon son
@@ -226,6 +231,36 @@ def test_a_note_or_a_cell_is_found(bench: Workbench) -> None:
     bench.decisions.undo()
     bench.searching.warm()
     assert {hit.story for hit in bench.search_all("zeppelins")} == {yeast}
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("first", ["whole", "part"])
+def test_a_shortened_repost_is_a_copy_whichever_comes_first(bench: Workbench, seed: int, first: str) -> None:
+    chance = random.Random(seed)
+    lines = [
+        f"In ward {n} of Teasel the board laid {n * 7} metres of {chance.choice(THINGS)}, and "
+        f"{chance.choice(THINGS)} for {chance.randint(20, 900)} pumps of {chance.choice(THINGS)} stood by."
+        for n in range(3, 30)
+    ]
+    head = "Teasel dam drained after crack is found\n\n"
+    whole = clip(head + " ".join(lines), "whole.txt")
+    part = clip(head + " ".join(lines[:9]) + "\n\nPrinted in Olm.", "part.txt")
+    for each in (whole, part) if first == "whole" else (part, whole):
+        bench.shelf.take_in([each])
+    (story,) = stories(bench)
+    assert isinstance(whole, Clipping)
+    assert isinstance(part, Clipping)
+    assert (story.clippings, story.copies) == ((whole.digest,), (part.digest,))
+
+
+def test_a_round_up_that_holds_a_brief_does_not_set_it_aside(bench: Workbench) -> None:
+    brief = clip(DAM, "brief.txt")
+    lines = " ".join(
+        f"Engineers of Corrand took {n} samples of the wall at Teasel on day {n}." for n in range(40)
+    )
+    bench.shelf.take_in([brief])
+    bench.shelf.take_in([clip(f"{DAM}\n\n{lines}\n", "round-up.txt")])
+    assert all(brief.digest not in story.copies for story in bench.shelf.kept.values())
 
 
 def test_what_goes_aside_again_draws_nothing(bench: Workbench) -> None:
