@@ -39,7 +39,7 @@ from tui.widgets.lines import fit
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
-RECOVERED = "Recovered after a crash: what you typed in {}; u there takes it back."
+RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
 class ForedeckApp(Leaving):
@@ -90,10 +90,7 @@ class ForedeckApp(Leaving):
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
-        said = [
-            *notices,
-            *self._recover("Recovered after a crash: what you typed in {}; u there takes it back."),
-        ]
+        said = [*notices, *self._recover(RECOVERED)]
         if bench.shelf.kept:
             self._show_stories(said, story)
         else:

@@ -96,6 +96,9 @@ async def test_the_sample_day_opens_on_a_desk_of_its_own(day, running, until, sa
         assert not other.readonly
     other.close()
     assert Desk.look(day_folder(place, TODAY)).stories() == ()
+    async with running(day(TODAY)) as pilot:
+        await pilot.pause()
+        assert "goes back to the sample day" in shown(pilot)
 
 
 async def test_an_empty_day_after_others_is_no_first_start(day, running) -> None:

@@ -80,7 +80,7 @@ async def test_what_a_killed_session_was_typing_is_on_the_card_as_a_step(make_be
     bench.type(story, signal(Column.DRIVER), "typed before the crash")
     async with running(bench) as pilot:
         await pilot.pause()
-        assert "Recovered after a crash: what you typed in “Tide" in said(pilot)
+        assert "Recovered: what you typed in “Tide" in said(pilot)
         assert bench.card(story).rows(Section.SIGNALS)[0].driver.text == "typed before the crash"
         assert bench.undo(story) == "Edit Signals 1, driving-force"
     async with running(make_bench()) as pilot:

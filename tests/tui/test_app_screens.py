@@ -86,6 +86,23 @@ async def test_help_lists_what_can_be_done_and_does_it(make_bench, running, unti
         assert screen.place.index == 1
 
 
+async def test_the_help_at_80_columns_says_the_marks_and_its_end_can_be_reached(
+    make_bench, running, until
+) -> None:
+    async with running(make_bench(TEXT), (80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: not screen.drafting)
+        await pilot.press("?")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        await pilot.pause()
+        for words in ("cut from a quote", "on which sources differ", "look twice", "_ blank"):
+            assert words in text_of(pilot)
+        assert "loses nothing" not in text_of(pilot)
+        await pilot.press("G")
+        await until(pilot, lambda: "loses nothing" in text_of(pilot))
+
+
 async def test_the_palette_has_every_action(make_bench, running, until) -> None:
     async with running(make_bench(TEXT)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))

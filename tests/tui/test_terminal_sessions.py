@@ -27,7 +27,7 @@ def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(tmp_path: Path, 
 def test_after_a_crash_one_line_says_what_was_recovered_and_undo_takes_it_back(tmp_path: Path) -> None:
     assert end_once(tmp_path / "ws", "kill -9", "xyzzy").kept
     with Terminal(str(SEED), size=(140, 30), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
-        term.until("Recovered after a crash: what you typed in “")
+        term.until("Recovered: what you typed in “")
         term.until("halfxyzzy")
         term.type("u")
         term.until(lambda text: "halfxyzzy" not in text and "Undone: Edit title" in text)

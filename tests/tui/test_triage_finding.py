@@ -282,3 +282,55 @@ async def test_a_paste_into_the_line_is_one_line_of_plain_words(make_bench, runn
         await pilot.press("enter")
         assert screen.view.kept.triage.note == "one two [bold]three"
         assert len(bench.shelf.kept) == 2, "a paste into the line adds nothing to the desk"
+
+
+async def test_leaving_a_search_of_all_days_shows_the_whole_list_again(
+    make_bench, running, until, monkeypatch
+) -> None:
+    bench = make_bench()
+    ids = fill(bench, *(article(number) for number in range(6)))
+    hit = Hit("day-2026-11-22-2f68f545", 7, "d", "Undated", "the tide came", ((4, 8),), "source", "")
+    monkeypatch.setattr(bench, "search_all", lambda text: (hit,))
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("G")
+        assert screen.view.id == ids[5]
+        await pilot.press("/", *"tide")
+        await until(pilot, lambda: 0 < len(screen.listing.entries) < 6)
+        await pilot.press("tab")
+        await until(pilot, lambda: len(screen.hit_list.entries) == 1)
+        shown = "".join(part.text for part in screen.hit_list.entries[0][0])
+        assert shown.startswith("no date ")
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.prompt.open)
+        assert len(screen.listing.entries) == 6
+        assert screen.view.id == ids[5]
+        assert "6 stories" in head(pilot)
+
+
+async def test_each_of_the_two_lists_keeps_its_place(make_bench, running) -> None:
+    bench = make_bench()
+    ids = fill(bench, *(article(number) for number in range(4)))
+    first = set_aside(bench, article(10), "a paywall: subscribe")
+    second = set_aside(bench, article(11), "a cookie wall")
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("G", "v")
+        assert screen.listing.entry.story == first, "the list that was not seen yet begins at its top"
+        await pilot.press("j", "v")
+        assert screen.listing.entry.story == ids[3]
+        await pilot.press("v")
+        assert screen.listing.entry.story == second
+        await pilot.press("b", "v")
+        assert screen.listing.entry.story == second, "what was brought back is under the cursor"
+
+
+async def test_at_80_columns_the_head_says_how_many_are_marked(make_bench, running) -> None:
+    bench = make_bench()
+    fill(bench, *(article(number) for number in range(8)))
+    set_aside(bench, article(10), "a paywall: subscribe")
+    async with running(bench, (80, 24)) as pilot:
+        await pilot.press("a", "x", "z", "c")
+        await pilot.press("g", "m", "m")
+        await pilot.pause()
+        assert head(pilot).rstrip().endswith("2 marked")

@@ -11,7 +11,7 @@ from tui.widgets.story_list import Entry
 
 SAID = {"kept": "Kept", "skipped": "Skipped", "later": "Put off", "new": "Undecided again"}
 
-BRIEF_SAYS = "What you look for, in one to three sentences; 1 to 5 score stories against it."
+BRIEF_SAYS = "What you look for, in a few sentences; 1 to 5 score against it."
 
 
 class Deciding(DeskList):

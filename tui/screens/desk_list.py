@@ -250,6 +250,8 @@ class DeskList(WorkScreen):
         elif failed := sum(job.state == "failed" for job in self.jobs):
             right = [Part(f"{failed} not drafted (J)", "bad")]
         left = [Part("Foredeck ", "strong")]
+        marks = len(self.listing.marked)
+        marked = [Part(f" · {marks} marked", "good")] if marks else []
         if self.day and width >= 100:
             left.append(Part(f"{self.day.day} {MONTHS[self.day.month - 1]} · ", "dim"))
         shown = len(self.listing.entries)
@@ -261,13 +263,11 @@ class DeskList(WorkScreen):
             left.append(Part(f"Set aside: {shown}", "warn"))
             left.append(Part(" · a brings back · v the stories", "dim"))
         elif not self.lens.filter:
-            left += head_words(self.counts, width - width_of((*left, *right)) - 3)
+            left += head_words(self.counts, width - width_of((*left, *marked, *right)) - 3)
         if self.lens.filter and self.found is None:
             of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
             left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
-        if marks := len(self.listing.marked):
-            left.append(Part(f" · {marks} marked", "good"))
-        self.query_one("#head", Bar).say(left, right)
+        self.query_one("#head", Bar).say([*left, *marked], right)
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is; at its end the head says also what could not be read."""

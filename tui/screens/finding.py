@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from textual import work
 from textual.widgets import Input
@@ -17,9 +18,7 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import FILTER_WORDS, SORTED
 
-SEARCH_SAYS = (
-    "Words of titles, articles, cards, notes · ↓ ↑ choose · Enter goes there · Tab searches all days"
-)
+SEARCH_SAYS = "Words of titles, articles, cards, notes · Enter goes there"
 ARCHIVE_SAYS = "↓ ↑ choose · Enter opens it · Tab searches this desk only"
 
 
@@ -112,7 +111,7 @@ class Finding(DeskList):
         width = self.size.width - 4
         self.hit_list.show(
             [
-                hit_lines(hit.day or hit.desk, hit.title, hit.where, hit.snippet, hit.marks, width)
+                hit_lines(hit.day or _day_of(hit.desk), hit.title, hit.where, hit.snippet, hit.marks, width)
                 for hit in hits
             ],
             first=True,
@@ -170,8 +169,10 @@ class Finding(DeskList):
             self.fill(same=True)
         elif message.kind == "search":
             self._end_search(found, entry if message.keep else None)
-        elif message.keep and hit is not None:
-            self._open_hit(hit)
+        elif message.kind == "archive":
+            self._end_search(None, None)
+            if message.keep and hit is not None:
+                self._open_hit(hit)
         self.offer_keys()
         self.tell()
 
@@ -233,3 +234,11 @@ class Finding(DeskList):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The prompt says itself when it has ended."""
         event.stop()
+
+
+def _day_of(desk: str) -> str:
+    """The day of a desk; empty for one that some files have of their own."""
+    try:
+        return date.fromisoformat(desk).isoformat()
+    except ValueError:
+        return ""

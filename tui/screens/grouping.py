@@ -10,9 +10,15 @@ from tui.widgets.story_list import Entry
 class Grouping(DeskList):
     """The verbs that change which clippings make which story."""
 
+    _left: Entry | None = None
+    """Where the cursor goes when the other of the two lists is shown again."""
+
     def do_stories_aside(self) -> None:
-        """Show what was set aside, or the stories again."""
+        """Show what was set aside, or the stories again; each list keeps its place."""
+        left, self._left = self._left, self.listing.entry
         self.change_lens(aside=not self.lens.aside)
+        if left is None or not self.listing.go_to(left):
+            self.listing.go(0)
 
     def do_stories_back(self) -> None:
         """Bring back what was set aside: whole stories, and copies as sources of their story."""
@@ -25,6 +31,8 @@ class Grouping(DeskList):
             else:
                 where.append(self.bench.decisions.bring_back(entry.story))
         self.listing.unmark()
+        if self.lens.aside and where:
+            self._left = Entry(where[0])
         self.fill()
         self.say(f"Back among the stories: {self.words(where)} · u takes it back, v goes there", "good")
 

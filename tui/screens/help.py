@@ -10,9 +10,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.actions import SCOPES, Action
-from tui.widgets.triage_line import LEGEND
+from tui.widgets import card_layout, triage_line
 
 SAVING = "Every change is saved at once; “Saved” means on disk. Quitting asks nothing and loses nothing."
+
+LEGENDS = (
+    ("stories", "SIGNS IN THE LIST", triage_line.LEGEND),
+    ("card", "MARKS IN THE CARD", card_layout.LEGEND),
+)
 
 
 class HelpScreen(ModalScreen[str | None]):
@@ -22,6 +27,8 @@ class HelpScreen(ModalScreen[str | None]):
         Binding("escape,q,question_mark,f1", "dismiss(None)", show=False),
         Binding("j", "move('down')", show=False),
         Binding("k", "move('up')", show=False),
+        Binding("g", "move('first')", show=False),
+        Binding("G", "move('last')", show=False),
     ]
 
     def __init__(self, actions: tuple[Action, ...]) -> None:
@@ -31,9 +38,10 @@ class HelpScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The list."""
         options: list[Option | None] = []
-        if any(action.scope == "stories" for action in self._actions):
-            options.append(Option(Content.styled("SIGNS IN THE LIST", "bold $primary"), disabled=True))
-            options += [Option(Content(line), disabled=True) for line in LEGEND]
+        for scope, title, legend in LEGENDS:
+            if any(action.scope == scope for action in self._actions):
+                options.append(Option(Content.styled(title, "bold $primary"), disabled=True))
+                options += [Option(Content(line), disabled=True) for line in legend]
         scope = ""
         for action in self._actions:
             if action.scope != scope:
@@ -49,6 +57,11 @@ class HelpScreen(ModalScreen[str | None]):
         listing.border_subtitle = Content("Enter does it · Esc closes")
         yield listing
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Below the last action stands what saving means: show that with it."""
+        if event.option_id == self._actions[-1].id:
+            event.option_list.call_after_refresh(event.option_list.scroll_end, animate=False)
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do the chosen action."""
         self.dismiss(event.option_id)
@@ -56,7 +69,10 @@ class HelpScreen(ModalScreen[str | None]):
     def action_move(self, way: str) -> None:
         """Move as in the lists."""
         listing = self.query_one(OptionList)
-        if way == "down":
-            listing.action_cursor_down()
-        else:
-            listing.action_cursor_up()
+        ways = {
+            "down": listing.action_cursor_down,
+            "up": listing.action_cursor_up,
+            "first": listing.action_first,
+            "last": listing.action_last,
+        }
+        ways[way]()

@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from core.paths import samples
+from core.paths import desk_folder, samples
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action
 from tui.keymap import bindings
@@ -23,6 +23,8 @@ FIRST = (
     "Articles on one event become one story; walls and copies are set aside.",
     "You keep or skip with one key; each cell shows the sentence it came from.",
 )
+OPENS = "opens the sample day: 35 articles on a desk of its own"
+GO_BACK = "goes back to the sample day, to all that you did there"
 LATER = ("No clippings came in yet.",)
 
 
@@ -56,12 +58,16 @@ class WelcomeScreen(WorkScreen):
             ("?", "shows what can be done here"),
             ("q", "leaves"),
         ]
-        sample = ("Enter", "opens the sample day: 35 articles on a desk of its own")
+        sample = ("Enter", GO_BACK if self._was_there() else OPENS)
         return (
             [sample, *(key for key in keys if key[0] != "D")]
             if self._first
             else [*keys[:3], sample, *keys[3:]]
         )
+
+    def _was_there(self) -> bool:
+        """Whether the sample day has a desk."""
+        return (desk_folder(self.bench.place, (samples() / SAMPLE,)) / "desk.json").exists()
 
     def on_mount(self) -> None:
         """Say which day it is."""

@@ -42,6 +42,12 @@ MARKS = {
 }
 """One character for each origin, so that it is told without colour."""
 
+LEGEND = (
+    '" quoted   … cut from a quote   = figures on which sources differ',
+    "# a label   * yours   · from a card page   ? look twice   _ blank",
+)
+"""The marks in words, each line short enough for the help at 80 columns."""
+
 KIND_STYLES = {
     CellKind.ANALYST: "hand",
     CellKind.INFERRED: "hand",

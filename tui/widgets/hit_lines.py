@@ -29,7 +29,7 @@ def _when(day: str) -> str:
     try:
         at = date.fromisoformat(day)
     except ValueError:
-        return fit(day, 11)
+        return fit(day, 11) or "no date"
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 

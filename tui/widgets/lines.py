@@ -69,6 +69,19 @@ def fit(text: str, width: int) -> str:
     return chop_cells(text, width - 1)[0].rstrip() + "…"
 
 
+def fit_parts(line: Line, width: int) -> Line:
+    """A line cut to a display width, with an ellipsis when something was cut."""
+    if width_of(line) <= width:
+        return line
+    kept: list[Part] = []
+    for text, style in line:
+        if cell_len(text) >= width:
+            return (*kept, Part(fit(f"{text} …", width), style))
+        kept.append(Part(text, style))
+        width -= cell_len(text)
+    return tuple(kept)
+
+
 def pad(text: str, width: int) -> str:
     """The text cut or padded to exactly a display width."""
     text = fit(text, width)

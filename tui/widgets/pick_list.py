@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import events
 
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part
+from tui.widgets.lines import Line, Part, fit_parts, width_of
 
 
 class PickList(LineView):
@@ -46,7 +46,8 @@ class PickList(LineView):
         if self._ticks:
             box = "    " if line else "[x] " if number in self.ticked else "[ ] "
         shown = entry[line] if line < len(entry) else ()
-        return (Part("█" if number == self.index else " ", "bar"), Part(f" {box}"), *shown)
+        start = (Part("█" if number == self.index else " ", "bar"), Part(f" {box}"))
+        return (*start, *fit_parts(shown, self.content_size.width - width_of(start)))
 
     def go(self, index: int) -> None:
         """Put the cursor on an entry."""
