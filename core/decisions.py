@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import BadInput
-from core.keeping import Change, Decision, Desk, KeptStep, KeptStory
+from core.keeping import Change, Decision, Desk, KeptStep, KeptStory, Triage
 from core.model.cleaning import clean_line
 from core.shelf import Shelf
 
@@ -77,11 +77,17 @@ class Decisions:
         return new
 
     def join(self, ids: Sequence[int]) -> int:
-        """Make one story of several; the id that stays. It is the first with a card, else the first."""
+        """Make one story of several; the id that stays. It is the first with a card, else the first.
+
+        It is kept when one of them was, starred when one was, and has the notes of all.
+        """
         if len(set(ids)) < 2:
             raise BadInput("One story alone cannot be joined.", "Mark the others with m first.")
+        triages = [self._shelf.kept[id].triage for id in ids]
         stays, changed = self._shelf.join(ids)
-        self._commit("Join", changed)
+        if joined := changed[stays]:
+            changed[stays] = joined.model_copy(update={"triage": _united(joined.triage, triages)})
+        self._commit("Unite", changed)
         return stays
 
     def bring_back(self, id: int) -> int:
@@ -165,3 +171,18 @@ def _patched(id: int, here: KeptStory | None, patch: Mapping[str, Any] | None) -
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def _united(first: Triage, triages: Sequence[Triage]) -> Triage:
+    """What was decided on the stories that become one, so that nothing the analyst did is lost."""
+    kept = any(triage.decision == "kept" for triage in triages)
+    scores = (triage.score for triage in (first, *triages) if triage.score)
+    notes = dict.fromkeys(triage.note for triage in (first, *triages) if triage.note)
+    return first.model_copy(
+        update={
+            "decision": "kept" if kept else first.decision,
+            "star": any(triage.star for triage in triages),
+            "score": next(scores, None),
+            "note": " · ".join(notes)[:2000],
+        }
+    )

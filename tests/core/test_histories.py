@@ -214,10 +214,29 @@ def test_split_and_join_are_steps_and_lose_nothing(reopen: Callable[[], Workbenc
     assert bench.decisions.undo().label.startswith("Split")
     assert new not in bench.shelf.kept
     assert set(bench.shelf.homes()) == everything
-    assert bench.decisions.undo().label.startswith("Join")
+    assert bench.decisions.undo().label.startswith("Unite")
     assert sorted(bench.shelf.kept) == sorted(ids)
     assert bench.card(ids[1]).title.text == "mine"
     assert set(bench.shelf.homes()) == everything
+
+
+def test_what_was_decided_on_united_stories_is_all_kept(reopen: Callable[[], Workbench]) -> None:
+    bench = reopen()
+    ids = add(bench, "Eels", "Trains", "Robots")
+    bench.decisions.decide([ids[0]], "skipped")
+    bench.decisions.decide([ids[1]], "kept")
+    bench.decisions.star([ids[2]])
+    bench.decisions.score([ids[2]], 4)
+    bench.decisions.note(ids[0], "ask the harbour")
+    bench.decisions.note(ids[1], "ask the yard")
+    stays = bench.decisions.join(ids)
+    assert stays == ids[0]
+    triage = bench.shelf.kept[stays].triage
+    assert (triage.decision, triage.star, triage.score) == ("kept", True, 4)
+    assert triage.note == "ask the harbour · ask the yard"
+    bench.decisions.undo()
+    assert [bench.shelf.kept[id].triage.decision for id in ids] == ["skipped", "kept", "new"]
+    assert bench.shelf.kept[ids[0]].triage.note == "ask the harbour"
 
 
 def test_an_undone_join_keeps_what_came_meanwhile(reopen: Callable[[], Workbench]) -> None:
