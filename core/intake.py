@@ -44,6 +44,8 @@ LARGEST_LIST = 5 * 1024 * 1024
 """Bytes above which a file is no list of feeds."""
 DEEPEST = 4
 """Rounds of fetching: lists, their feeds, the articles of these, and one for what is in between."""
+TOO_DEEP = "It was not fetched: lists lead to lists too often before it."
+NAME_IT = "Name it by its address."
 AT_A_TIME = 0.2
 """Seconds of reading after which what was read is put and shown."""
 
@@ -158,6 +160,10 @@ class Intake:
                         states[result.url], due[result.url] = step.state, set(step.due)
                     await asyncio.to_thread(self._remember, step, due)
                     yield progress
+        for address in waiting:
+            progress.problems.append(Problem(name=clean_line(address)[:200], sentence=TOO_DEEP, hint=NAME_IT))
+        if waiting:
+            yield progress
         # A server may say "unchanged" the next time only of a feed none of whose items is missing here.
         for feed, state in states.items():
             if not due[feed]:

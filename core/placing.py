@@ -99,10 +99,10 @@ class Placer:
             self._grouper.place(clipping, story)
             self._homes[clipping.digest] = story
 
-    def judge(self, clipping: Clipping, *, alone: bool = False) -> tuple[int, Verdict]:
-        """(the story that it goes to, why), and remember it there; `alone` begins a story in any case."""
+    def judge(self, clipping: Clipping) -> tuple[int, Verdict]:
+        """(the story that it goes to, why), and remember it there."""
         with self._turn:
-            verdict = Verdict() if alone else self._verdict(clipping)
+            verdict = self._verdict(clipping)
             story = self._new_id() if verdict.story is None else verdict.story
             if not verdict.copy_of:
                 self._grouper.place(clipping, story)

@@ -9,6 +9,7 @@ from core.model.cleaning import clean_text
 
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
+_ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
 _C1 = re.compile("[\x80-\x9f]")
 _QUOTED = re.compile(r"[>|]")
 _STOP = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
@@ -63,7 +64,9 @@ def _suspect(text: str) -> bool:
     """Whether a text may hold what ftfy repairs: looking at a line is ten times cheaper than repairing it."""
     from ftfy.badness import is_bad
 
-    return "&" in text or (not text.isascii() and (is_bad(text) or _C1.search(text) is not None))
+    return _ENTITY.search(text) is not None or (
+        not text.isascii() and (is_bad(text) or _C1.search(text) is not None)
+    )
 
 
 def _lay_out(text: str) -> str:

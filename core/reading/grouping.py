@@ -133,8 +133,6 @@ class Grouper:
             numbers.append(held.number)
             weights.append(weight)
 
-    seed = place
-
     def add(self, clipping: Clipping) -> int:
         """Put a clipping to its nearest story, or into a new one; the number of that story."""
         story = self.story_of(clipping.digest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from newsroom import Site, feed, numbers, on_desk, page, place, site
+from newsroom import Site, feed, numbers, on_desk, opml, page, place, site
 
 from core.keeping import Desk
 from tui.cli import main
@@ -67,3 +67,13 @@ def test_an_item_whose_article_holds_no_words_costs_a_sentence(
     site.put("/1", b"<html><body></body></html>")
     main(["add", address])
     assert "/1: It holds no words." in capsys.readouterr().err
+
+
+def test_what_lists_of_lists_lead_to_in_the_end_is_said(
+    place: Path, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = site.put("/feed.xml", feed(1), "application/rss+xml")
+    for number in range(5):
+        last = site.put(f"/{number}.opml", opml(last), "text/x-opml")
+    assert main(["add", last]) == 2
+    assert "/0.opml: It was not fetched: lists lead to lists too often" in capsys.readouterr().err
