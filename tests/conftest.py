@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # Run in the background of a script: programs that tests start would not end by Ctrl+C either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class NetworkUsed(AssertionError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
-import select
+import selectors
 import signal
 import struct
 import sys
@@ -69,9 +69,10 @@ class Terminal:
 
     def read(self, timeout: float) -> bool:
         """Take in what comes within some seconds; False when nothing does."""
-        ready, _, _ = select.select([self.fd], [], [], timeout)
-        if not ready:
-            return False
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.fd, selectors.EVENT_READ)
+            if not waiting.select(timeout):
+                return False
         try:
             data = os.read(self.fd, 65536)
         except OSError:
