@@ -110,7 +110,7 @@ def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
     for hit in hits:
         put((json.dumps(_plain(hit)) if as_json else _cut(_told(hit))) + "\n")
     if not hits:
-        say(f"Nothing on {f'the desk of {day}' if day else 'any desk'} holds “{_line(words)}”.")
+        say(f"Nothing on {f'the desk of {day}' if day else 'any desk'} holds “{cut(_line(words), 60)}”.")
     return DONE if hits else PARTLY
 
 

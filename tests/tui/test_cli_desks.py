@@ -142,3 +142,9 @@ def test_a_reader_that_leaves_early_is_no_drama(place: Path, tmp_path: Path) -> 
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 1
+
+
+def test_a_search_for_very_much_is_answered_in_one_short_line(capsys: Run, place: Path) -> None:
+    assert main(["search", "x" * 10_000]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert len(line) < 120
