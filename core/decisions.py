@@ -137,13 +137,11 @@ class Decisions:
         return named[0] if len(named) == 1 else f"{len(named)} stories"
 
     def _travel(self, step: KeptStep) -> Taken:
-        there: dict[int, KeptStory | None] = {}
-        back: dict[str, Any] = {}
         patches = step.change if isinstance(step.change, dict) else {}
-        for key, patch in patches.items():
-            here = self._shelf.kept.get(int(key))
-            there[int(key)] = _patched(int(key), here, patch)
-            back[key] = _patch(there[int(key)], here)
+        kept = self._shelf.kept
+        wanted = {int(key): _patched(int(key), kept.get(int(key)), patch) for key, patch in patches.items()}
+        there = self._shelf.apart(wanted)
+        back = {str(id): _patch(story, kept.get(id)) for id, story in there.items()}
         turned = step.model_copy(update={"undone": not step.undone, "change": back})
         self._desk.commit(Change(stories=there, steps={step.id: turned}))
         self._shelf.replaced(there)

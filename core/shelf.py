@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from core.errors import BadInput
 from core.keeping import Change, Desk, KeptStory
@@ -219,6 +219,43 @@ class Shelf:
         left = tuple(digest for digest in story.clippings if digest not in digests)
         return self._told(story.model_copy(update={"clippings": left})) if left else None
 
+    def apart(self, changed: Mapping[int, KeptStory | None]) -> dict[int, KeptStory | None]:
+        """What a step makes of stories, with every clipping in one place: it comes from where it went
+        meanwhile, unless that leaves a card without its story."""
+        if all(_held(story) and _held(story) == _held(self.kept.get(id)) for id, story in changed.items()):
+            return dict(changed)
+        there = [story for story in changed.values() if story is not None]
+        claims: dict[str, int] = {}
+        for story in there:
+            claims |= {digest: story.id for digest in story.clippings if digest not in claims}
+        for story in there:
+            claims |= {digest: story.id for digest in story.copies if digest not in claims}
+        apart: dict[int, KeptStory | None] = {}
+        for id, other in self.kept.items():
+            held = {*_held(other)}
+            if id in changed or claims.keys().isdisjoint(held):
+                continue
+            left = self._only(other, held - claims.keys())
+            if left is None and self.has_card(id):
+                claims.update(dict.fromkeys(held, id))
+            else:
+                apart[id] = left
+        for id, wanted in changed.items():
+            mine = {digest for digest, claimed in claims.items() if claimed == id}
+            apart[id] = self._only(wanted, mine) if wanted else None
+        return apart
+
+    def _only(self, story: KeptStory, digests: Set[str]) -> KeptStory | None:
+        """A story with some of its clippings, each once; None when none of them is a source."""
+        sources = tuple(digest for digest in dict.fromkeys(story.clippings) if digest in digests)
+        copies = dict.fromkeys(digest for digest in story.copies if digest in digests - {*sources})
+        arrived = tuple(digest for digest in story.arrived if digest in digests)
+        fields = {"clippings": sources, "copies": tuple(copies), "arrived": arrived}
+        new = story.model_copy(update=fields)
+        if not sources:
+            return None
+        return story if new == story else self._told(new)
+
     def has_card(self, id: int) -> bool:
         """Whether a story has a card."""
         return self._desk.has_card(id)
@@ -348,3 +385,7 @@ class Shelf:
                 placer.follow(digest, place.story)
         if before.keys() - after.keys() and (loose := self.loose()):
             self.take_in(sifted(loose))
+
+
+def _held(story: KeptStory | None) -> tuple[str, ...]:
+    return (*story.clippings, *story.copies) if story else ()
