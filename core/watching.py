@@ -28,7 +28,7 @@ class Watcher:
         They are given again until `took` is told of them. A folder that is gone
         for a while has no files meanwhile.
         """
-        files, _ = find_files([folder for folder in self._folders if folder.is_dir()])
+        files, _ = find_files([folder for folder in self._folders if os.path.isdir(folder)])
         now = {path: taken for path, _ in files if (taken := _stamp(path)) is not None}
         whole = [path for path, taken in now.items() if self._before.get(path) == taken]
         self._before = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,7 @@ class Sources:
         """How problems call what was named itself, which folders are not."""
         from core.reading.paths import name_of
 
-        names = {name_of(path) for path in self.paths if not path.is_dir()}
+        names = {name_of(path) for path in self.paths if not os.path.isdir(path)}
         names |= {clean_line(address)[:200] for address in self.addresses}
         return names | {clean_line(name) for name, _ in self.texts}
 
@@ -67,7 +68,7 @@ def understand(words: Iterable[str], *, watch: bool) -> Sources:
             sources.refused += 1
             continue
         for path in wish.paths:
-            (sources.folders if watch and path.is_dir() else sources.paths).append(path)
+            (sources.folders if watch and os.path.isdir(path) else sources.paths).append(path)
         sources.addresses += wish.addresses
         sources.texts += wish.texts
     return sources

@@ -92,7 +92,7 @@ def open_path(path: Path, lenient: bool = False) -> tuple[tuple[Clipping, ...], 
 
 def name_of(path: Path) -> str:
     """The name of a file for people: clean, whatever bytes the disk holds."""
-    return clean_line(path.name or str(path)) or "unnamed"
+    return clean_line(path.name or str(path))[:255] or "unnamed"
 
 
 def _address(path: Path) -> str:

@@ -189,6 +189,14 @@ def test_wrong_usage_costs_one_sentence_and_2(words: list[str], capsys: Run, own
     assert not (own_home / "workspace" / "desks").exists() or words[-1].startswith("http")
 
 
+def test_a_name_that_no_system_takes_costs_one_short_sentence(capsys: Run, place: Path) -> None:
+    code, out, err = add(capsys, "a" * 5000)
+    assert (code, len(err)) == (2, 1)
+    assert err[0].endswith(": It cannot be read (file name too long). Look at the path again.")
+    assert len(err[0]) < 350
+    assert "1 not read" in out
+
+
 def test_the_day_and_the_workspace_may_stand_before_the_command_or_after_it(
     capsys: Run, own_home: Path, tmp_path: Path
 ) -> None:
