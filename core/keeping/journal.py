@@ -190,6 +190,9 @@ class Journal:
             with suppress(OSError):
                 os.close(file)
 
+    def __del__(self) -> None:
+        self.let_go()
+
 
 def one_batch(records: Iterable[Record]) -> dict[tuple[str, str], dict[str, Any] | None]:
     """What some records come to: the newest of each document."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import random
@@ -17,7 +18,7 @@ from powercuts import Disk
 
 from core.errors import NotSaved
 from core.files import sweep_stale
-from core.keeping.journal import NO_FILE, UNKNOWN, Base, decode, encode_header, encode_record
+from core.keeping.journal import NO_FILE, UNKNOWN, Base, Journal, decode, encode_header, encode_record
 from core.keeping.layout import Tables
 from core.keeping.storage import JournaledStorage
 
@@ -370,3 +371,16 @@ def test_a_journal_of_nonsense_changes_nothing(tmp_path: Path, raw: bytes) -> No
     assert bool(storage.recovered) == (tmp_path / "quarantine").exists()
     put(storage, 3)
     assert JournaledStorage(path).read() == storage.read()
+
+
+def test_a_journal_that_is_dropped_gives_its_descriptor_back(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "desk.journal")
+    journal.begin(NO_FILE, {})
+    assert journal.ready
+    held = journal._file
+    assert held is not None
+    os.fstat(held)
+    del journal
+    gc.collect()
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(held)
