@@ -61,7 +61,7 @@ def test_a_story_is_told_in_words_so_that_signs_need_not_be_learned() -> None:
         "a new source came after its card · BBC, Reuters · 20 Nov 2026 · 812 words"
     )
     aside = explain_story(story._replace(aside="a paywall: subscribe"), [], "")
-    assert aside == "a brings it back · set aside: a paywall: subscribe"
+    assert aside == "b brings it back · set aside: a paywall: subscribe"
 
 
 def test_when_all_is_decided_it_says_what_is_left_to_do() -> None:

@@ -15,7 +15,7 @@ from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, Story, edits
 from core.workbench import StoryView, Workbench
-from tui.actions import BY_ID, Action
+from tui.actions import Action
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
 from tui.widgets.bars import Bar
@@ -261,7 +261,7 @@ class DeskList(WorkScreen):
             left.append(Part(f"{shown} found", "warn"))
         elif self.lens.aside:
             left.append(Part(f"Set aside: {shown}", "warn"))
-            left.append(Part(" · a brings back · v the stories", "dim"))
+            left.append(Part(" · b brings back · v the stories", "dim"))
         elif not self.lens.filter:
             left += head_words(self.counts, width - width_of((*left, *marked, *right)) - 3)
         if self.lens.filter and self.found is None:
@@ -348,9 +348,9 @@ class DeskList(WorkScreen):
     def _why_not_aside(self, verb: str) -> str:
         """What goes with what is set aside, and what does not."""
         if self.lens.aside and self.found is None:
-            if verb in ("skip", "later", "star", "note", "draft", "split", "unite", "open", "export"):
-                return f"It is set aside: {BY_ID['stories.keep'].shown_keys.split()[0]} brings it back."
-            return "It is set aside: a brings it back." if verb.startswith("score") else ""
+            verbs = ("skip", "later", "star", "note", "draft", "split", "unite", "open", "export")
+            no = verb in verbs or verb.startswith("score")
+            return "It is set aside: b brings it back." if no else ""
         if verb == "back":
             return "It is not set aside; v shows what is."
         return ""

@@ -33,7 +33,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 def explain_story(story: StoryLine, outlets: Iterable[str], note: str) -> str:
     """One line on a story: decision, star, score, card, sources, date, length, flags, note."""
     if story.aside:
-        return f"a brings it back · set aside: {story.aside}"
+        return f"b brings it back · set aside: {story.aside}"
     said = [DECIDED.get(story.decision, "undecided")]
     said += ["starred"] if story.star else []
     said += [f"score {story.score}"] if story.score else []
