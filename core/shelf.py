@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 from core.errors import BadInput
 from core.keeping import Change, Desk, KeptStory
-from core.model import Clipping, Story
+from core.model import Card, Clipping, Story
 from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places
 from core.reading import Aside, independent, language_reason, sifted
 
@@ -114,7 +114,7 @@ class Shelf:
             return Arrival(clipping, self._desk.new_id(), aside=aside)
         if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
             self._index().put(clipping, older.story)
-            quoted = self._quoted(older.story)
+            quoted = _quoted(self._desk.card(older.story))
             unquoted = tuple(digest for digest in older.digests if digest not in quoted)
             return Arrival(clipping, older.story, replaces=unquoted)
         story, verdict = self._index().judge(clipping)
@@ -122,12 +122,6 @@ class Shelf:
             self._index().forget(clipping.digest)
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
-
-    def _quoted(self, id: int) -> set[str]:
-        """The digests that a story's card quotes."""
-        card = self._desk.card(id)
-        cells = [cell for _, cell in card.cells()] if card else []
-        return {quote.span.source for cell in cells for quote in cell.quotes}
 
     def _known(self) -> Here:
         with self._placing:
@@ -159,7 +153,7 @@ class Shelf:
             self._unkept[arrival.clipping.digest] = arrival.clipping
             for id in {homes[digest] for digest in arrival.replaces if digest in homes} - {arrival.story}:
                 if other := changed.get(id) or self.kept.get(id):
-                    changed[id] = self._without(other, arrival.replaces)
+                    changed[id] = self._only(other, {*_held(other)} - {*arrival.replaces})
             story = changed.get(arrival.story) or self.kept.get(arrival.story)
             came.count(arrival, into=story is not None)
             new = self._with(story, arrival)
@@ -209,15 +203,10 @@ class Shelf:
     def _exchanged(self, story: KeptStory, of: str, digest: str) -> KeptStory | None:
         """A story with a fuller text in the place of a source, which becomes a copy; None when it is one
         that a hand has grouped or a card quotes."""
-        if of not in story.clippings or story.hand or of in self._quoted(story.id):
+        if of not in story.clippings or story.hand or of in _quoted(self._desk.card(story.id)):
             return None
         clippings = tuple(digest if each == of else each for each in story.clippings)
         return self._told(story.model_copy(update={"clippings": clippings, "copies": (*story.copies, of)}))
-
-    def _without(self, story: KeptStory, digests: Sequence[str]) -> KeptStory | None:
-        """A story whose sources moved on to another; None when it has no other."""
-        left = tuple(digest for digest in story.clippings if digest not in digests)
-        return self._told(story.model_copy(update={"clippings": left})) if left else None
 
     def apart(self, changed: Mapping[int, KeptStory | None]) -> dict[int, KeptStory | None]:
         """What a step makes of stories, with every clipping in one place: it comes from where it went
@@ -389,3 +378,9 @@ class Shelf:
 
 def _held(story: KeptStory | None) -> tuple[str, ...]:
     return (*story.clippings, *story.copies) if story else ()
+
+
+def _quoted(card: Card | None) -> set[str]:
+    """The digests that a card quotes."""
+    cells = [cell for _, cell in card.cells()] if card else []
+    return {quote.span.source for cell in cells for quote in cell.quotes}
