@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -143,7 +144,8 @@ class Editing:
         """Keep what is being typed, so that nothing but the last second can be lost."""
         if not self.readonly:
             typing = Typing(place=place, text=text, at=datetime.now(UTC), adding=adding)
-            self.desk.commit(Change(typing={id: typing}))
+            with suppress(NotSaved):  # taken over this very moment: the screen is told of that
+                self.desk.commit(Change(typing={id: typing}))
 
     def forget_typing(self, id: int) -> None:
         """Drop what was being typed."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 
-from core.errors import BadInput
+from core.errors import BadInput, NotSaved
 from core.keeping import Change, Desk, KeptStory
 from core.model import Card, Clipping, Story
 from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places
@@ -349,8 +350,9 @@ class Shelf:
 
     def seen(self, id: int) -> None:
         """The analyst has looked at what came late to a story."""
-        if self.kept[id].arrived and not self._desk.readonly:
-            self._keep([], {id: self.kept[id].model_copy(update={"arrived": ()})})
+        if self.kept[id].arrived:
+            with suppress(NotSaved):  # taken over this very moment
+                self._keep([], {id: self.kept[id].model_copy(update={"arrived": ()})})
 
     def replaced(self, changed: Mapping[int, KeptStory | None]) -> None:
         """Follow what was put on the desk by hand, and give clippings that it left loose a story."""

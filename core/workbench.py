@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -224,7 +224,8 @@ class Workbench(Editing):
         """Keep facts of the desk itself, such as the last place; on a desk to read nothing happens."""
         old = self.desk.about()
         if not self.readonly and any(old.get(name) != value for name, value in facts.items()):
-            self.desk.commit(Change(about=facts))
+            with suppress(NotSaved):  # taken over this very moment
+                self.desk.commit(Change(about=facts))
 
     def refresh(self) -> None:
         """Take over what another session changed."""

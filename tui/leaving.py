@@ -15,11 +15,13 @@ from core.workbench import Workbench
 from tui.background import Background
 from tui.messages import Ended
 from tui.screens.ask import ConfirmScreen
-from tui.screens.base import WorkScreen
+from tui.screens.base import WorkScreen, why_unsaved
 from tui.turns import KeysInTurn
 
 LAST_SECONDS = 1.0
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
+SAVING_SECONDS = 1.0
+"""Seconds that leaving waits for the disk before it asks."""
 
 
 class Leaving(KeysInTurn):
@@ -38,15 +40,32 @@ class Leaving(KeysInTurn):
         message.stop()
         self._unless_busy("Leave now", self.leave)
 
+    def _unless_unsaved(self, what: str, then: Callable[[], None]) -> None:
+        self.run_worker(self._once_saved(what, then), group="leaving", exclusive=True)
+
+    async def _once_saved(self, what: str, then: Callable[[], None]) -> None:
+        """Do what leaves the desk when all of it is on disk; asks back when it cannot be brought there."""
+        self.put_away()
+        if await asyncio.to_thread(self.bench.desk.flush, SAVING_SECONDS):
+            then()
+            return
+        why = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
+        question = (
+            f"NOT SAVED: {why}. {what}? What is not saved is lost then; it is tried again while you stay."
+        )
+        self.push_screen(ConfirmScreen(question, what), lambda yes: then() if yes else None)
+
     def _unless_busy(self, what: str, then: Callable[[], None]) -> None:
         running = [said for screen in self.work_screens() if (said := screen.busy())]
         if self.background.adding:
             running.append("Clippings are being read")
         if not running:
-            then()
+            self._unless_unsaved(what, then)
             return
         question = f"{', '.join(running)}. {what}? That stops it; what is finished stays."
-        self.push_screen(ConfirmScreen(question, what), lambda yes: then() if yes else None)
+        self.push_screen(
+            ConfirmScreen(question, what), lambda yes: self._unless_unsaved(what, then) if yes else None
+        )
 
     def put_away(self) -> None:
         """Keep what open editors hold."""

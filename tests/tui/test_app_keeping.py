@@ -9,13 +9,15 @@ import pytest
 from driving import opened, said, signal
 from newsroom import article
 from scripted import OTHER, TEXT
+from textual.widgets import Static
 
 import tui.screens.card_actions
+from core.errors import NotSaved
 from core.keeping import SaveState
 from core.model import Clipping, Column, Section
 from core.shelf import Arrival, Arrivals
 from tui.messages import Saving, TakeOver
-from tui.screens.ask import ReadScreen
+from tui.screens.ask import ConfirmScreen, ReadScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.bars import Bar
@@ -98,6 +100,14 @@ async def test_what_a_killed_session_was_typing_is_on_the_card_as_a_step(make_be
             SaveState("readonly", reason="The desk is held by ana on desk-4, process 9, since 08:12."),
             "Read-only: ana on desk-4, process 9, since 08:12",
         ),
+        (
+            SaveState("failed", reason="desk.journal could not be saved: the disk is full. Make room now."),
+            "NOT SAVED: the disk is full",
+        ),
+        (
+            SaveState("readonly", reason="The desk can only be read: desk.json is of a newer Foredeck (9)."),
+            "Read-only: desk.json is of a newer Foredeck (9)",
+        ),
         (SaveState("clean"), ""),
     ],
 )
@@ -107,7 +117,52 @@ async def test_the_status_line(make_bench, running, state, words) -> None:
         await pilot.pause()
         assert status(pilot) == words
         if state.kind == "failed":
-            assert said(pilot) == "No space left. It is tried again."
+            assert said(pilot).endswith("It is tried again.")
+
+
+async def test_the_reason_why_nothing_is_saved_can_be_read_at_80_columns(make_bench, running) -> None:
+    reason = "desk.journal could not be saved: the disk is full. Make room; what was saved is still there."
+    async with running(make_bench(TEXT, OTHER), (80, 24)) as pilot:
+        pilot.app.screen.post_message(Saving(SaveState("failed", reason=reason)))
+        await pilot.pause()
+        line = pilot.app.screen.query_one("#explain", Bar).render_line(0).text
+        assert line.rstrip().endswith("NOT SAVED: the disk is full")
+        assert line.startswith(" Make room; what was saved is still there.")
+
+
+@pytest.mark.parametrize(("keys", "left"), [(("escape",), False), (("tab", "enter"), True)])
+async def test_leaving_with_work_that_is_not_on_disk_is_asked_about(
+    make_bench, running, until, monkeypatch, keys, left
+) -> None:
+    bench = make_bench(TEXT, OTHER)
+    async with running(bench) as pilot:
+        monkeypatch.setattr(type(bench.desk), "flush", lambda self, timeout=5.0: False)
+        reason = "desk.journal could not be saved: the disk is full. Make room."
+        monkeypatch.setattr(type(bench.desk), "state", property(lambda _: SaveState("failed", reason=reason)))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        question = pilot.app.screen.query_one("#question", Static).content
+        assert str(question).startswith("NOT SAVED: the disk is full. Leave now?")
+        await pilot.press(*keys)
+        await until(pilot, lambda: pilot.app._exit == left)
+        monkeypatch.undo()
+
+
+async def test_a_desk_that_is_taken_over_this_very_moment_does_not_end_the_app(
+    make_bench, monkeypatch
+) -> None:
+    bench = make_bench(TEXT)
+    (id,) = bench.shelf.kept
+
+    def refused(change) -> None:
+        raise NotSaved("The desk was taken over by ana.")
+
+    monkeypatch.setattr(bench.desk, "commit", refused)
+    bench.type(id, signal(Column.CHANGE), "half")
+    bench.remember(place={})
+    bench.shelf.kept[id] = bench.shelf.kept[id].model_copy(update={"arrived": bench.shelf.kept[id].clippings})
+    bench.shelf.seen(id)
+    bench.close()
 
 
 async def test_a_source_that_comes_while_the_card_is_open_is_told(make_bench, running, until) -> None:

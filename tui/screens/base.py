@@ -21,6 +21,8 @@ SAVED = {"clean": "", "saving": "Saving", "saved": "Saved", "failed": "NOT SAVED
 STYLES = {"saved": "dim", "failed": "bad", "readonly": "warn"}
 HELD = ("The desk is held by ", "The desk was taken over by ")
 """How the reason begins when another session writes; who it is comes after it."""
+ONLY_READ = "The desk can only be read: "
+"""How it begins when nobody else writes."""
 NARROW = 100
 """Columns under which a screen has one pane."""
 NO_PASTE = "One line is no article: paste the whole text or its address, or press A."
@@ -28,8 +30,14 @@ NO_PASTE = "One line is no article: paste the whole text or its address, or pres
 
 def who_of(reason: str) -> str:
     """Who holds a desk, out of the reason why it may only be read; another reason as it is."""
-    who = reason.removeprefix(HELD[0]).removeprefix(HELD[1]).rstrip(".")
+    who = reason.removeprefix(HELD[0]).removeprefix(HELD[1]).removeprefix(ONLY_READ).rstrip(".")
     return who.replace(f"since {date.today().isoformat()} ", "since ")
+
+
+def why_unsaved(reason: str) -> tuple[str, str]:
+    """(why something is not on disk, what to do about it), out of the desk's reason, which names the file."""
+    why, _, hint = reason.partition(". ")
+    return why.rpartition(" could not be saved: ")[2].rstrip("."), hint
 
 
 class WorkScreen(Screen[int]):
@@ -115,12 +123,13 @@ class WorkScreen(Screen[int]):
         if state.kind == "saved" and state.at is not None:
             words = f"{words} {state.at.astimezone():%H:%M}"
         if state.kind in ("failed", "readonly"):
-            words = fit(f"{words}: {who_of(state.reason)}", max(24, self.app.size.width // 2))
+            reason = why_unsaved(state.reason)[0] if state.kind == "failed" else who_of(state.reason)
+            words = fit(f"{words}: {reason}", max(24, self.app.size.width // 2))
         self.query_one("#explain", Bar).say(
             right=[Part(words, STYLES.get(state.kind, "dim"))] if words else []
         )
         if state.kind == "failed":
-            self.explain(f"{state.reason} It is tried again.", "bad")
+            self.explain(f"{why_unsaved(state.reason)[1]} It is tried again.".lstrip(), "bad")
         elif state.kind == "readonly" and state.reason.startswith(HELD[1]):
             self.lost(state.reason)
 
