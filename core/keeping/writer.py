@@ -23,7 +23,7 @@ IDLE_SECONDS = 2.0
 """How long after the last change the journal is brought into its file."""
 LARGE_BYTES = 8_000_000
 """A journal of this size is brought into its file at once."""
-LISTEN_SECONDS = 0.2
+LISTEN_SECONDS = 0.3
 """How often the writer looks whether another session asks for the desk."""
 COMPACT_AGAIN_SECONDS = 30.0
 """How long after a failed attempt to bring the journal into its file the next one comes."""
