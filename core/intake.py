@@ -63,22 +63,29 @@ class Progress:
     fresh: set[int] = field(default_factory=set)
     """The stories that the last step made or changed."""
 
+    def parts(self, *, short: bool = False) -> list[str]:
+        """What came of it, counted; `short` for one line of a screen, with the keys that show more."""
+        came = self.came
+        aside, unread = ("set aside (v)", "not read (p)") if short else ("set aside", "not read")
+        joined = (
+            ("more source", "more sources")
+            if short
+            else ("clipping joined its story", "clippings joined their stories")
+        )
+        counted = [
+            (came.new, "new story", "new stories"),
+            (came.joined, *joined),
+            (came.copies, "copy", "copies"),
+            (came.aside, aside, aside),
+            (came.known, "known already", "known already"),
+            (len(self.problems), unread, unread),
+            (len(self.cards) if short else 0, "card passed over", "cards passed over"),
+        ]
+        return [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
+
     def summary(self) -> str:
         """What came of it, in one sentence."""
-        came = self.came
-        parts = [
-            _count(came.new, "new story", "new stories"),
-            _count(came.joined, "clipping joined its story", "clippings joined their stories"),
-            _count(came.copies, "copy", "copies"),
-            _count(came.aside, "set aside", "set aside"),
-            _count(came.known, "known already", "known already"),
-            _count(len(self.problems), "not read", "not read"),
-        ]
-        return ", ".join(part for part in parts if part) or "Nothing was found"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}" if number else ""
+        return ", ".join(self.parts()) or "Nothing was found"
 
 
 class Intake:

@@ -18,11 +18,13 @@ from textual.message import Message
 from core.days import last_before
 from core.errors import ForedeckError
 from core.intake import Progress
+from core.model.cleaning import clean_line
 from core.watching import EVERY, Watcher
 from core.wish import Wish
 from core.workbench import Workbench
 from tui.messages import Unfinished
 from tui.screens.days import day_words
+from tui.widgets.telling import counted
 
 TICK = 1.0
 """Seconds between two looks at inbox, clock and terminal."""
@@ -91,7 +93,7 @@ class Background:
             self._watcher = Watcher(self._bench.settings.watch, self._bench.feeds)
             threading.Thread(target=self._watch, name="foredeck-watch", daemon=True).start()
         threading.Thread(target=self._look_round, name="foredeck-look", daemon=True).start()
-        self._search(also_archive=True)
+        self._search()
         left, self._bench.left = self._bench.left, None
         if left is not None and not self._bench.readonly:
             self._ask(_Asked(left, opening=True))
@@ -167,9 +169,9 @@ class Background:
         kept = self._bench.shelf.kept.values()
         aside = sum(bool(story.aside) + len(story.copies) for story in kept)
         parts = [
-            _count(sum(not story.aside for story in kept), "story", "stories") or "no story",
-            _count(aside, "set aside (v)", "set aside (v)"),
-            _count(len(self._bench.problems), "not read (p)", "not read (p)"),
+            counted(sum(not story.aside for story in kept), "story", "stories"),
+            f"{aside} set aside (v)" if aside else "",
+            f"{unread} not read (p)" if (unread := len(self._bench.problems)) else "",
         ]
         return f"All is read: {', '.join(part for part in parts if part)}."
 
@@ -231,42 +233,36 @@ class Background:
 
     # In threads
 
-    def _search(self, *, also_archive: bool = False) -> None:
+    def _search(self) -> None:
         if self._index is not None and self._index.is_alive():
             return
 
         def index() -> None:
-            with suppress(Exception):  # a search that could not be prepared is prepared when it is asked for
-                self._stop.wait(0.3)
+            self._stop.wait(0.3)
+            try:
                 self._bench.searching.warm(self._stop.is_set)
-                if also_archive:
-                    self._bench.searching.catch_up(self._stop.is_set)
+            except Exception as error:  # said, as a thread's traceback would be drawn over the screen
+                self._broke("The search could not be prepared", error)
 
         self._index = threading.Thread(target=index, name="foredeck-index", daemon=True)
         self._index.start()
 
     def _earlier(self) -> None:
         day = self._bench.day
-        with suppress(Exception):  # an old desk that cannot be read is no reason to disturb today's work
+        try:
             view = last_before(self._bench.place, day) if day else None
-            if view is not None and not self._stop.is_set():
-                self._app.post_message(Unfinished(view))
+        except Exception as error:  # as above
+            self._broke("The last day's desk could not be looked at", error)
+            return
+        if view is not None and not self._stop.is_set():
+            self._app.post_message(Unfinished(view))
+
+    def _broke(self, what: str, error: Exception) -> None:
+        if not self._stop.is_set():
+            said = f"{what} ({clean_line(f'{type(error).__name__}: {error}')[:80]})."
+            self._app.call_later(self._app.say, said, "bad")
 
 
 def summary(progress: Progress) -> str:
     """What came of an import, short enough for one line."""
-    came = progress.came
-    parts = [
-        _count(came.new, "new story", "new stories"),
-        _count(came.joined, "more source", "more sources"),
-        _count(came.copies, "copy", "copies"),
-        _count(came.aside, "set aside (v)", "set aside (v)"),
-        _count(came.known, "known already", "known already"),
-        _count(len(progress.problems), "not read (p)", "not read (p)"),
-        _count(len(progress.cards), "card passed over", "cards passed over"),
-    ]
-    return f"Read {progress.done}: {', '.join(part for part in parts if part) or 'no article in it'}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}" if number else ""
+    return f"Read {progress.done}: {', '.join(progress.parts(short=True)) or 'no article in it'}."

@@ -19,7 +19,7 @@ CLOSE = 0.16
 CLOSE_TO_ONE = 0.22
 LOOSE = 0.10
 """Or one whose cosine to a single member reaches the first, and its mean the second."""
-RELATED = 0.13
+RELATED = 0.15
 """A story with a member of this cosine tells of a related matter."""
 DAYS_APART = 30
 """Articles with more days between them are on different events, however alike."""

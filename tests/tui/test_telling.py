@@ -57,9 +57,11 @@ def test_a_story_is_told_in_words_so_that_signs_need_not_be_learned() -> None:
     )
     said = explain_story(story, ["BBC", "Reuters"], "ask the union")
     assert said == (
-        "kept · starred · score 4 · card with 7 blanks · 4 sources and 1 copy · note: ask the union · "
-        "a new source came after its card · BBC, Reuters · 20 Nov 2026 · 812 words"
+        "kept · starred · score 4 · note: ask the union · a new source came after its card · "
+        "card with 7 blanks · 4 sources and 1 copy · BBC, Reuters · 20 Nov 2026 · 812 words"
     )
+    related = story._replace(flags=frozenset({"related"}))
+    assert "related to “Old news”" in explain_story(related, [], "", "Old news")
     aside = explain_story(story._replace(aside="a paywall: subscribe"), [], "")
     assert aside == "b brings it back · set aside: a paywall: subscribe"
 

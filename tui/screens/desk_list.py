@@ -19,7 +19,7 @@ from tui.actions import Action
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Part, width_of
+from tui.widgets.lines import Part, fit, width_of
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
@@ -293,7 +293,9 @@ class DeskList(WorkScreen):
         elif not entry.digest and (reason := self.jobs.reason(entry.story)):
             self.explain(f"Its card was not drafted: {reason}", "bad")
         else:
-            self.explain(explain_story(self.line(entry), kept.outlets, kept.triage.note))
+            others = (self.bench.shelf.kept.get(id) for id in kept.related)
+            related = next((fit(other.title, 40) for other in others if other), "")
+            self.explain(explain_story(self.line(entry), kept.outlets, kept.triage.note, related))
 
     def tell_decided(self) -> None:
         """Say that nothing is left to decide, and what is left to do."""

@@ -30,18 +30,24 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def explain_story(story: StoryLine, outlets: Iterable[str], note: str) -> str:
-    """One line on a story: decision, star, score, card, sources, date, length, flags, note."""
+def explain_story(story: StoryLine, outlets: Iterable[str], note: str, related: str = "") -> str:
+    """One line on a story: decision, star, score, note, what came late, card, sources, the rest.
+
+    `related` is the title of a story on the same matter at another time.
+    """
     if story.aside:
         return f"b brings it back · set aside: {story.aside}"
     said = [DECIDED.get(story.decision, "undecided")]
     said += ["starred"] if story.star else []
     said += [f"score {story.score}"] if story.score else []
+    said += [f"note: {note}"] if note else []
+    said += [FLAGGED["arrived"]] if "arrived" in story.flags else []
     said.append(_card_words(story))
     copies = f" and {counted(story.copies, 'copy', 'copies')}" if story.copies else ""
     said.append(counted(story.sources, "source") + copies)
-    said += [f"note: {note}"] if note else []
-    said += [FLAGGED[flag] for flag in ("arrived", "related", "hand") if flag in story.flags]
+    if "related" in story.flags:
+        said.append(f"related to “{related}”" if related else FLAGGED["related"])
+    said += [FLAGGED["hand"]] if "hand" in story.flags else []
     said.append(", ".join(outlets))
     if story.day:
         said.append(f"{story.day.day} {MONTHS[story.day.month - 1]} {story.day.year}")
