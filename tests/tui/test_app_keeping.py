@@ -128,6 +128,9 @@ async def test_the_reason_why_nothing_is_saved_can_be_read_at_80_columns(make_be
         line = pilot.app.screen.query_one("#explain", Bar).render_line(0).text
         assert line.rstrip().endswith("NOT SAVED: the disk is full")
         assert line.startswith(" Make room; what was saved is still there.")
+        pilot.app.screen.post_message(Saving(SaveState("saved", at=datetime.now().astimezone())))
+        await pilot.pause()
+        assert said(pilot) == "All is saved now."
 
 
 @pytest.mark.parametrize(("keys", "left"), [(("escape",), False), (("tab", "enter"), True)])
@@ -146,6 +149,17 @@ async def test_leaving_with_work_that_is_not_on_disk_is_asked_about(
         await pilot.press(*keys)
         await until(pilot, lambda: pilot.app._exit == left)
         monkeypatch.undo()
+
+
+async def test_what_goes_wrong_behind_the_screens_is_said(make_bench, running, until, monkeypatch) -> None:
+    bench = make_bench(TEXT, OTHER)
+
+    def broken(should_stop) -> None:
+        raise RuntimeError("no \x1b[31msuch thing")
+
+    monkeypatch.setattr(bench.searching, "warm", broken)
+    async with running(bench) as pilot:
+        await until(pilot, lambda: "could not be prepared (RuntimeError: no such thing)." in said(pilot))
 
 
 async def test_a_desk_that_is_taken_over_this_very_moment_does_not_end_the_app(

@@ -49,6 +49,8 @@ class WorkScreen(Screen[int]):
     """How far an import of the app is, empty when none runs."""
     touched = False
     """Whether the analyst has done anything here yet."""
+    _failing = False
+    """Whether what was said last of the saving is that it failed."""
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
@@ -132,6 +134,9 @@ class WorkScreen(Screen[int]):
             self.explain(f"{why_unsaved(state.reason)[1]} It is tried again.".lstrip(), "bad")
         elif state.kind == "readonly" and state.reason.startswith(HELD[1]):
             self.lost(state.reason)
+        elif state.kind == "saved" and self._failing:
+            self.explain("All is saved now.", "good")
+        self._failing = state.kind == "failed" or (self._failing and state.kind == "saving")
 
     def lost(self, reason: str) -> None:
         """Say that another session writes now."""
