@@ -108,6 +108,13 @@ async def test_what_a_killed_session_was_typing_is_on_the_card_as_a_step(make_be
             SaveState("readonly", reason="The desk can only be read: desk.json is of a newer Foredeck (9)."),
             "Read-only: desk.json is of a newer Foredeck (9)",
         ),
+        (
+            SaveState(
+                "readonly",
+                reason="The desk can only be read: desk.lock could not be saved: the file system is read-only.",
+            ),
+            "Read-only: the file system is read-only",
+        ),
         (SaveState("clean"), ""),
     ],
 )

@@ -23,21 +23,24 @@ HELD = ("The desk is held by ", "The desk was taken over by ")
 """How the reason begins when another session writes; who it is comes after it."""
 ONLY_READ = "The desk can only be read: "
 """How it begins when nobody else writes."""
+UNSAVED = " could not be saved: "
+"""What stands between the name of a file and why it could not be written."""
 NARROW = 100
 """Columns under which a screen has one pane."""
 NO_PASTE = "One line is no article: paste the whole text or its address, or press A."
 
 
 def who_of(reason: str) -> str:
-    """Who holds a desk, out of the reason why it may only be read; another reason as it is."""
+    """Who holds a desk, or else why, out of the reason why it may only be read."""
     who = reason.removeprefix(HELD[0]).removeprefix(HELD[1]).removeprefix(ONLY_READ).rstrip(".")
+    who = who.rpartition(UNSAVED)[2]
     return who.replace(f"since {date.today().isoformat()} ", "since ")
 
 
 def why_unsaved(reason: str) -> tuple[str, str]:
     """(why something is not on disk, what to do about it), out of the desk's reason, which names the file."""
     why, _, hint = reason.partition(". ")
-    return why.rpartition(" could not be saved: ")[2].rstrip("."), hint
+    return why.rpartition(UNSAVED)[2].rstrip("."), hint
 
 
 class WorkScreen(Screen[int]):
