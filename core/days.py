@@ -15,9 +15,14 @@ from core.paths import day_folder, days
 
 @dataclass(frozen=True)
 class DayView:
-    """A day's desk in figures."""
+    """A desk in figures: that of a day, or one that some files have of their own (`day` is then None).
 
-    day: date
+    `folder` is the name of its folder, `name` what it is called.
+    """
+
+    day: date | None
+    folder: str = ""
+    name: str = ""
     stories: int = 0
     undecided: int = 0
     kept: int = 0
@@ -44,12 +49,19 @@ class DayView:
 
 def look_at(workspace: Path, day: date) -> DayView:
     """A day's desk in figures, whoever holds it; nothing is changed."""
-    desk = Desk.look(day_folder(workspace, day))
+    return look_in(day_folder(workspace, day), day=day)
+
+
+def look_in(folder: Path, name: str = "", *, day: date | None = None) -> DayView:
+    """The desk in a folder in figures, whoever holds it; nothing is changed."""
+    desk = Desk.look(folder)
     stories = [story for story in desk.stories() if not story.aside]
     cards = {story.id for story in stories if desk.has_card(story.id)}
     by = [story.triage.decision for story in stories]
     return DayView(
         day,
+        folder=folder.name,
+        name=name or folder.name,
         stories=len(stories),
         undecided=by.count("new"),
         kept=by.count("kept"),
