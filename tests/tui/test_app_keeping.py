@@ -111,9 +111,9 @@ async def test_what_a_killed_session_was_typing_is_on_the_card_as_a_step(make_be
         (
             SaveState(
                 "readonly",
-                reason="The desk can only be read: desk.lock could not be saved: the file system is read-only.",
+                reason="The desk can only be read: desk.lock could not be saved: the file is read-only.",
             ),
-            "Read-only: the file system is read-only",
+            "Read-only: the file is read-only",
         ),
         (SaveState("clean"), ""),
     ],
