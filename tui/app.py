@@ -16,6 +16,7 @@ from textual.screen import Screen
 from core.errors import ForedeckError, NotSaved
 from core.keeping import SaveState
 from core.paths import day_folder, days, themes
+from core.paths import workspace as places
 from core.workbench import Workbench
 from tui.background import Background
 from tui.leaving import Leaving
@@ -141,7 +142,7 @@ class ForedeckApp(Leaving):
         view = message.view
         if self.bench.desk.about().get("offered") or len(self.screen_stack) > 2:
             return
-        self.bench.remember(offered=view.day.isoformat())
+        self.bench.remember(offered=view.folder)
         if any(screen.touched for screen in self.work_screens()):
             self.say(f"{offer(view)} D opens it.")
             return
@@ -151,7 +152,7 @@ class ForedeckApp(Leaving):
                 [offer(view), "D shows all days at any time."],
                 "Enter opens it · Esc stays here",
             ),
-            lambda yes: self.post_message(OpenDesk(day=view.day)) if yes else None,
+            lambda yes: self.post_message(OpenDesk(view.folder)) if yes else None,
         )
 
     def on_open_desk(self, message: OpenDesk) -> None:
@@ -287,8 +288,10 @@ class ForedeckApp(Leaving):
                     yield SystemCommand(title, action.tooltip, lambda id=action.id: screen.action_do(id))
 
 
-def run_app(paths: Sequence[Path] = (), *, day: date | None = None, workspace: Path | None = None) -> int:
-    """Open the desk of some paths, or that of a day (today's), in the app and say the exit code.
+def run_app(
+    paths: Sequence[Path] = (), *, day: date | None = None, workspace: Path | None = None, desk: str = ""
+) -> int:
+    """Open the desk of some paths, of a day (today's) or in the folder `desk`, in the app; say the exit code.
 
     Raises BadInput when paths are named and give nothing to open.
     """
@@ -300,6 +303,9 @@ def run_app(paths: Sequence[Path] = (), *, day: date | None = None, workspace: P
     try:
         if paths:
             bench = Workbench.open(paths, engine, workspace, seconds=FIRST_READING)
+        elif desk:
+            place = places(workspace)
+            bench = Workbench.on(place / "desks" / desk, engine, place)
         else:
             bench = Workbench.open_day(day or date.today(), engine, workspace)
     finally:

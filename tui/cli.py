@@ -109,6 +109,8 @@ def _open(parser: Parser, words: list[str]) -> int:
         return DONE
     if options.day and options.paths:
         parser.error("files have a desk of their own; for that of a day: foredeck add --day DAY PATH")
+    if options.desk is not None and (options.day or options.paths):
+        parser.error("--desk names one desk; --day or PATH would name another")
     if options.paths and not os.path.lexists(options.paths[0]):
         from difflib import get_close_matches
 
@@ -118,19 +120,24 @@ def _open(parser: Parser, words: list[str]) -> int:
 
     place = _workspace(options)
     day = date.fromisoformat(_day(options)) if options.day else None
+    desk = ""
+    if options.desk is not None:
+        from core.own_desks import own_desk
+
+        desk = own_desk(place, options.desk)
     if "-" not in options.paths and all(
         is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):
         from tui.app import run_app
 
-        return run_app([Path(path) for path in options.paths], day=day, workspace=place)
+        return run_app([Path(path) for path in options.paths], day=day, workspace=place, desk=desk)
     if options.paths:
         from tui.headless import print_stories
 
         return print_stories(options.paths)
     from tui.desks import say_what_waits
 
-    return say_what_waits(place, day or date.today())
+    return say_what_waits(place, day or date.today(), desk)
 
 
 def _add(options: Namespace) -> int:

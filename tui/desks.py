@@ -21,27 +21,32 @@ TITLES = 15
 """Undecided stories that are named, so that all fits on one screen."""
 
 
-def say_what_waits(place: Path, day: date) -> int:
-    """Say in one screen what waits on the desk of a day; how to begin when there is nothing at all."""
-    from core.days import last_before, look_at
+def say_what_waits(place: Path, day: date, desk: str = "") -> int:
+    """Say in one screen what waits on the desk of a day, or on that in the folder `desk`.
+
+    When there is nothing at all, say how to begin.
+    """
+    from core.days import last_before, look_in
     from core.keeping import Desk
+    from core.own_desks import own_names
     from core.paths import day_folder
 
-    view = look_at(place, day)
-    lines = [f"Desk of {long_day(day)}: {_counts(view)}."]
+    folder = place / "desks" / desk if desk else day_folder(place, day)
+    view = look_in(folder)
+    called = own_names(place).get(desk, desk) if desk else f"of {long_day(day)}"
+    lines = [f"Desk {called}: {_counts(view)}."]
     if view.problem:
         say(view.problem)
     if view.undecided:
-        desk = Desk.look(day_folder(place, day))
-        waiting = [s for s in desk.stories() if not s.aside and s.triage.decision == "new"]
+        waiting = [s for s in Desk.look(folder).stories() if not s.aside and s.triage.decision == "new"]
         waiting.sort(key=lambda story: -story.independent)
         lines.append("Undecided:")
         for story in waiting[:TITLES]:
             lines.append(_cut(f"  {_line(story.title) or 'untitled'}{_outlets(story.outlets)}"))
         if len(waiting) > TITLES:
             lines.append(f"  and {len(waiting) - TITLES} more")
-    earlier = last_before(place, day)
-    if earlier is not None:
+    earlier = None if desk else last_before(place, day)
+    if earlier is not None and earlier.day:
         lines.append(f"From {long_day(earlier.day)}: {earlier.summary()}. foredeck --day {earlier.day}")
     if not view.stories:
         lines += _beginning(place)
@@ -68,30 +73,41 @@ def _beginning(place: Path) -> list[str]:
 
 
 def list_desks(place: Path, *, as_json: bool) -> int:
-    """A line for each day that has a desk, the newest first."""
-    from core.days import look_at
+    """A line for each day that has a desk, the newest first; below them the desks that are no day's."""
+    from core.days import look_at, look_in
+    from core.own_desks import own_desks, own_names
     from core.paths import days
 
-    found = days(place)
-    if not found and not as_json:
+    found, others, names = days(place), own_desks(place), own_names(place)
+    if not (found or others or as_json):
         put("\n".join(["There is no desk yet.", *_beginning(place)]) + "\n")
     for day in found:
-        view = look_at(place, day)
-        if view.problem:
-            say(f"{day}: {view.problem}")
-        if as_json:
-            fields = ("stories", "undecided", "kept", "later", "cards", "open")
-            plain = {"day": day.isoformat(), **{name: getattr(view, name) for name in fields}}
-            put(json.dumps(plain) + "\n")
-        else:
-            put(f"{day}  {_counts(view)}\n")
+        _list(look_at(place, day), as_json)
+    if others and not as_json:
+        put(("\n" if found else "") + "Desks of their own (foredeck --desk NAME):\n")
+    for folder in others:
+        _list(look_in(place / "desks" / folder, names.get(folder, folder)), as_json)
     return DONE
+
+
+def _list(view: DayView, as_json: bool) -> None:
+    """The line of a desk."""
+    if view.problem:
+        say(f"{view.name}: {view.problem}")
+    if as_json:
+        fields = ("stories", "undecided", "kept", "later", "cards", "open")
+        day = view.day.isoformat() if view.day else None
+        figures = {name: getattr(view, name) for name in fields}
+        put(json.dumps({"desk": view.folder, "day": day, **figures}) + "\n")
+    else:
+        put(_cut(f"{view.name}  {_counts(view)}") + "\n")
 
 
 def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
     """A line for each place where the words stand; exit code 1 when there is none."""
     from core.days import entries_of
     from core.finding import Archive
+    from core.own_desks import own_names
 
     if not (place / "desks").is_dir():
         say("There is no desk yet.")
@@ -107,18 +123,20 @@ def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
         hits = archive.find(words, desk=day)
     finally:
         archive.close()
+    names = own_names(place)
     for hit in hits:
-        put((json.dumps(_plain(hit)) if as_json else _cut(_told(hit))) + "\n")
+        told = json.dumps(_plain(hit)) if as_json else _cut(_told(hit, names.get(hit.desk, hit.desk)))
+        put(told + "\n")
     if not hits:
         say(f"Nothing on {f'the desk of {day}' if day else 'any desk'} holds “{cut(_line(words), 60)}”.")
     return DONE if hits else PARTLY
 
 
-def _told(hit: Hit) -> str:
-    """A place that was found, on one line."""
+def _told(hit: Hit, desk: str) -> str:
+    """A place that was found, on one line, with what its desk is called."""
     title, snippet = _line(hit.title), _line(hit.snippet)
     where = "" if hit.where in ("title", "source") else f" [{hit.where}]"
-    return f"{hit.desk}  {title}{where}" + (f": {snippet}" if snippet != title else "")
+    return f"{desk}  {title}{where}" + (f": {snippet}" if snippet != title else "")
 
 
 def _plain(hit: Hit) -> dict[str, object]:

@@ -19,7 +19,7 @@ Foredeck turns clipped news articles into signals cards.
                            stdin onto a desk
   foredeck PATH...         open the desk that these articles have of their
                            own; without a terminal, print their cards
-  foredeck desks           the days that have a desk, and what waits there
+  foredeck desks           all desks, and what waits there
   foredeck search WORDS... find words on any desk
   foredeck draft PATH...   draft one card, taking all articles as one story
   foredeck convert CARD    turn a card page into JSON, or JSON into a page
@@ -35,6 +35,7 @@ examples:
   foredeck                                the desk with what came
   foredeck --day yesterday                the desk of yesterday
   foredeck clippings/                     these files on a desk of their own
+  foredeck --desk clippings               that desk again
   foredeck draft a.txt b.html -o card.md  one card from two articles
   foredeck search chip export
 
@@ -72,12 +73,14 @@ nothing, 2 nothing could be brought in, 130 stopped with Ctrl+C.
 """
 _DESKS = """\
 Say for each day that has a desk how many stories are on it and what waits
-for you there, the newest first. Nothing is changed.
+for you there, the newest first; below the days the desks that files have of
+their own, the one that was changed last first. Nothing is changed.
 """
 _DESKS_EXAMPLES = """\
 examples:
   foredeck desks
   foredeck --day 2026-11-20      opens one of them
+  foredeck --desk clippings      opens one that files have of their own
 """
 _SEARCH = """\
 Find words in the sources, cards and notes of all desks: stories that hold
@@ -172,9 +175,10 @@ def day_of(text: str, today: date) -> date:
 
 def top() -> Parser:
     """`foredeck` without a command."""
-    parser = _parser("", _TOP, _TOP_EXAMPLES, "[--day DAY] [--workspace DIR] [PATH...]")
+    parser = _parser("", _TOP, _TOP_EXAMPLES, "[--day DAY | --desk NAME] [--workspace DIR] [PATH...]")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     _add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
+    parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser
 
@@ -197,7 +201,7 @@ def _add() -> Parser:
 
 def _desks() -> Parser:
     parser = _parser("desks", _DESKS, _DESKS_EXAMPLES)
-    _add_json(parser, "a line of JSON for each day")
+    _add_json(parser, "a line of JSON for each desk")
     return parser
 
 

@@ -12,8 +12,10 @@ import pytest
 from newsroom import article, fill, place
 from processes import PROGRAM, environment, on_terminal
 
+from core.drafting.extractive import ExtractiveEngine
 from core.keeping import Desk
 from core.paths import day_folder
+from core.workbench import Workbench
 from tui.cli import main
 
 __all__ = ["place"]
@@ -75,6 +77,64 @@ def test_each_day_has_a_line(capsys: Run, place: Path, tmp_path: Path) -> None:
     assert told(capsys, "days")[1] == out
     lines = [json.loads(line) for line in told(capsys, "desks", "--json")[1].splitlines()]
     assert [(each["day"], each["stories"]) for each in lines] == [(TODAY.isoformat(), 3), ("2026-01-05", 1)]
+
+
+def own(folder: Path) -> str:
+    """A desk that a folder of articles has of its own, worked on and left: the name of its own folder."""
+    bench = Workbench.open([folder], ExtractiveEngine())
+    bench.close()
+    return bench.desk.folder.name
+
+
+def test_desks_of_their_own_stand_below_the_days(capsys: Run, place: Path, tmp_path: Path) -> None:
+    clips = own(fill(tmp_path / "Clips of May", range(3)))
+    code, out, err = told(capsys, "desks")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == ["clips-of-may  3 stories, 3 undecided"]
+    main(["add", str(fill(tmp_path / "today", range(5, 6)))])
+    (tmp_path / "other").mkdir()
+    other = own(fill(tmp_path / "other" / "clips-of-may", range(7, 9)))
+    capsys.readouterr()
+    day, empty, head, *lines = told(capsys, "desks")[1].splitlines()
+    assert (day, empty) == (f"{TODAY}  1 story, 1 undecided", "")
+    assert head.startswith("Desks of their own")
+    assert lines == [f"{other[:-4]}  2 stories, 2 undecided", f"{clips[:-4]}  3 stories, 3 undecided"]
+    told_plain = [json.loads(line) for line in told(capsys, "desks", "--json")[1].splitlines()]
+    assert [(each["desk"], each["day"], each["stories"]) for each in told_plain] == [
+        (TODAY.isoformat(), TODAY.isoformat(), 1),
+        (other, None, 2),
+        (clips, None, 3),
+    ]
+
+
+def test_a_desk_of_its_own_is_told_and_found_by_its_short_name(
+    capsys: Run, place: Path, tmp_path: Path
+) -> None:
+    folder = own(fill(tmp_path / "clips", range(3)))
+    for name in ("clips", folder):
+        code, out, err = told(capsys, "--desk", name)
+        assert (code, err) == (0, "")
+        assert out.startswith("Desk clips: 3 stories, 3 undecided.")
+    title, _ = article(1)
+    word = title.split()[1]
+    assert told(capsys, "search", word)[1].startswith(f"clips  {title}: ")
+    assert json.loads(told(capsys, "search", "--json", word)[1])["desk"] == folder
+
+
+def test_a_desk_that_is_not_there_costs_a_sentence_that_names_those_that_are(
+    capsys: Run, place: Path, tmp_path: Path
+) -> None:
+    assert told(capsys, "--desk", "clips")[0] == 2
+    own(fill(tmp_path / "clips", range(1)))
+    (tmp_path / "b").mkdir()
+    own(fill(tmp_path / "b" / "clips", range(2)))
+    for name, said in (("nowhere", "only clips-"), ("clips", "can mean clips-"), ("../..", "only clips-")):
+        code, out, err = told(capsys, "--desk", name)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert said in err
+    for words in (["--day", "today"], [str(tmp_path / "clips")]):
+        code, out, err = told(capsys, "--desk", "clips", *words)
+        assert (code, out, err.count("\n")) == (2, "", 1)
 
 
 def test_a_damaged_desk_costs_a_sentence_and_not_the_others(capsys: Run, place: Path, tmp_path: Path) -> None:
