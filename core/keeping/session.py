@@ -48,6 +48,7 @@ class Session:
         self._watchers: list[Callable[[], None]] = []
         with self._hands:
             if refusal is None:
+                self._request.forget()
                 self._hold()
             else:
                 self._follow()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,14 @@ def test_a_stopped_holder_is_named_and_a_killed_one_is_no_obstacle(other: Other,
     assert title(mine, other.story) == "theirs"
     mine.commit(Change(stories={77: KeptStory(id=77, title="Mine")}))
     mine.close()
+
+
+def test_a_desk_is_not_given_to_a_session_that_was_killed_while_it_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    Desk.open(folder).close()
+    Request(folder).ask()
+    with closing(Desk.open(folder)) as desk:
+        assert not (folder / "desk.request").exists()
+        desk.commit(Change(about={"said": "here"}))
+        assert desk.flush()
+        assert desk.readonly == ""
