@@ -223,6 +223,82 @@ async def test_four_hundred_days_come_in_while_the_list_is_used(day, running, un
         assert pilot.app.screen.listing.index == 400
 
 
+def own(place: Path, engine: ScriptedEngine, folder: str, *texts: str) -> None:
+    """A desk that some files have of their own, worked on and left."""
+    bench = Workbench.on(place / "desks" / folder, engine, place)
+    for number, text in enumerate(texts, start=1):
+        clipping = Clipping(text=text, outlet=f"Outlet {number}", language="en")
+        bench.shelf.put(Arrivals((Arrival(clipping, bench.desk.new_id()),)))
+    bench.close()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 10)])
+async def test_desks_of_their_own_stand_below_the_days_and_enter_opens_one(
+    day, running, until, place, engine, size
+) -> None:
+    own(place, engine, "day-2026-11-22-2f68f545", TEXT, OTHER)
+    left(day, YESTERDAY, TEXT)
+    today = day(TODAY, TEXT)
+    today.remember(offered="asked")
+    async with running(today, size) as pilot:
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
+        await until(pilot, lambda: len(pilot.app.screen._views) == 3)
+        await pilot.press("G")
+        await pilot.pause()
+        lines = [" ".join(line.split()) for line in shown(pilot).splitlines()]
+        (line,) = [line for line in lines if line.startswith("█")]
+        assert line.startswith("█ day-2026-11-22 2 stories")
+        if size[0] >= 80:
+            assert "2 undecided" in line
+            assert "1 desk of its own" in lines[0]
+        assert "day-2026-11-22, a desk of its own" in said(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.bench.desk.folder.name == "day-2026-11-22-2f68f545")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+        assert len(pilot.app.bench.stories()) == 2
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
+        assert pilot.app.screen.listing.index == 2, "the cursor is on the desk that is open"
+        assert "(open)" in said(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TriageScreen)
+        other = pilot.app.bench
+    other.close()
+
+
+async def test_four_hundred_desks_of_their_own_come_in_while_the_list_is_used(
+    day, running, until, place, engine
+) -> None:
+    own(place, engine, "clips-0000aaaa", TEXT)
+    kept = (place / "desks" / "clips-0000aaaa" / "desk.json").read_bytes()
+    for number in range(1, 400):
+        folder = place / "desks" / f"clips-{number:04}aaaa"
+        folder.mkdir()
+        (folder / "desk.json").write_bytes(kept)
+    bench = day(TODAY, TEXT)
+    bench.remember(offered="asked")
+    async with running(bench) as pilot:
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
+        await pilot.press("G")
+        assert pilot.app.screen.listing.index == 400
+        assert "clips-0000" in said(pilot)
+        await until(pilot, lambda: len(pilot.app.screen._views) == 401)
+        assert pilot.app.screen.listing.index == 400
+
+
+async def test_the_welcome_says_how_to_go_back_to_a_desk_of_its_own(
+    day, running, place, engine, sample
+) -> None:
+    own(place, engine, "clips-0000aaaa", TEXT)
+    async with running(day(TODAY)) as pilot:
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, WelcomeScreen)
+        assert "shows all days" in shown(pilot)
+
+
 async def test_a_day_that_cannot_be_read_costs_a_line(day, running, until) -> None:
     bench = day(TODAY, TEXT)
     broken = day_folder(bench.place, YESTERDAY)

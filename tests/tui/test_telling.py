@@ -78,6 +78,9 @@ def test_a_hit_shows_its_day_its_title_and_the_words_that_fit() -> None:
     head, below = hit_lines("2026-11-20", "Tide plant", "source", "the plant at Sandholm", ((4, 9),), 60)
     assert words(head).startswith("20 Nov 2026 ")
     assert [part.text for part in below if part.style == "kept"] == ["plant"]
+    named = hit_lines("day-2026-11-22", "Tide plant", "source", "the plant", ((4, 9),), 60, lead=16)
+    assert "".join(part.text for part in named[0]).startswith("day-2026-11-22  Tide plant")
+    assert "".join(part.text for part in named[1]) == " " * 16 + "the plant"
     cut = hit_lines("", "t", "source", "x" * 30 + " the plant " + "y" * 90, ((35, 40),), 70)[1]
     assert words(cut).count("…") == 1
     for width in (24, 40, 60):

@@ -159,6 +159,26 @@ async def test_all_days_are_searched_from_the_same_line(make_bench, running, unt
         assert not pilot.app.screen.query_one(Prompt).open
 
 
+async def test_a_hit_on_a_desk_of_its_own_says_what_that_is_called(
+    make_bench, running, until, monkeypatch
+) -> None:
+    bench = make_bench()
+    fill(bench, article(0), article(1))
+    (bench.place / "desks" / "day-2026-11-22-2f68f545").mkdir()
+    hits = (
+        Hit("day-2026-11-22-2f68f545", 7, "d", "An older story", "a tide", (), "source", "2026-11-19"),
+        Hit("2026-11-18", 3, "", "Another", "the tide", (), "card", ""),
+    )
+    monkeypatch.setattr(bench, "search_all", lambda text: hits)
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("/", *"tide", "tab")
+        await until(pilot, lambda: len(screen.hit_list.entries) == 2)
+        one, other = ("".join(part.text for part in entry[0]) for entry in screen.hit_list.entries)
+        assert one.startswith("day-2026-11-22  An older story")
+        assert other.startswith("18 Nov 2026     Another")
+
+
 async def test_what_was_set_aside_is_listed_with_its_reason_and_one_key_brings_it_back(
     make_bench, running
 ) -> None:
@@ -289,6 +309,7 @@ async def test_leaving_a_search_of_all_days_shows_the_whole_list_again(
 ) -> None:
     bench = make_bench()
     ids = fill(bench, *(article(number) for number in range(6)))
+    (bench.place / "desks" / "day-2026-11-22-2f68f545").mkdir()
     hit = Hit("day-2026-11-22-2f68f545", 7, "d", "Undated", "the tide came", ((4, 8),), "source", "")
     monkeypatch.setattr(bench, "search_all", lambda text: (hit,))
     async with running(bench) as pilot:
@@ -300,7 +321,7 @@ async def test_leaving_a_search_of_all_days_shows_the_whole_list_again(
         await pilot.press("tab")
         await until(pilot, lambda: len(screen.hit_list.entries) == 1)
         shown = "".join(part.text for part in screen.hit_list.entries[0][0])
-        assert shown.startswith("no date ")
+        assert shown.startswith("day-2026-11-22  Undated")
         await pilot.press("escape")
         await until(pilot, lambda: not screen.prompt.open)
         assert len(screen.listing.entries) == 6

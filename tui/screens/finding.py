@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from textual import work
 from textual.widgets import Input
 
 from core.errors import ForedeckError
 from core.finding import Hit
+from core.own_desks import own_names
 from tui.messages import OpenDesk
 from tui.screens.desk_list import DeskList
-from tui.widgets.hit_lines import hit_lines
+from tui.widgets.hit_lines import LEAD, hit_lines
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
@@ -97,22 +97,29 @@ class Finding(DeskList):
         """Search all days, away from the keys."""
         try:
             hits = self.bench.search_all(text) if text.strip() else ()
+            names = own_names(self.bench.place) if hits else {}
         except ForedeckError as error:
             self.app.call_from_thread(self.explain, str(error), "bad")
             return
-        self.app.call_from_thread(self._show_hits, text, hits)
+        self.app.call_from_thread(self._show_hits, text, hits, names)
 
-    def _show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
-        """Show what was found on all days, unless something else is being looked for by now."""
+    def _show_hits(self, text: str, hits: tuple[Hit, ...], names: dict[str, str]) -> None:
+        """Show what was found on all desks, unless something else is being looked for by now.
+
+        `names` are those of the desks that are no day's; one takes the place of the date.
+        """
         if not self.prompt.open or self.prompt.kind != "archive" or self.prompt.line.value != text:
             return
         self._archive = hits
         self.tell_head()
         width = self.size.width - 4
+        called = [names.get(hit.desk, hit.day or hit.desk) for hit in hits]
+        longest = max((len(names[hit.desk]) for hit in hits if hit.desk in names), default=0)
+        lead = max(LEAD, min(longest + 2, width // 4))
         self.hit_list.show(
             [
-                hit_lines(hit.day or _day_of(hit.desk), hit.title, hit.where, hit.snippet, hit.marks, width)
-                for hit in hits
+                hit_lines(said, hit.title, hit.where, hit.snippet, hit.marks, width, lead)
+                for said, hit in zip(called, hits, strict=True)
             ],
             first=True,
         )
@@ -234,11 +241,3 @@ class Finding(DeskList):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The prompt says itself when it has ended."""
         event.stop()
-
-
-def _day_of(desk: str) -> str:
-    """The day of a desk; empty for one that some files have of their own."""
-    try:
-        return date.fromisoformat(desk).isoformat()
-    except ValueError:
-        return ""

@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from core.own_desks import own_desks
 from core.paths import desk_folder, samples
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action
@@ -60,7 +61,7 @@ class WelcomeScreen(WorkScreen):
         ]
         sample = ("Enter", GO_BACK if self._was_there() else OPENS)
         return (
-            [sample, *(key for key in keys if key[0] != "D")]
+            [sample, *(key for key in keys if key[0] != "D" or own_desks(self.bench.place))]
             if self._first
             else [*keys[:3], sample, *keys[3:]]
         )

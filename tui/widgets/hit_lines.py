@@ -10,26 +10,36 @@ from tui.widgets.lines import Line, Part, fit, pad
 from tui.widgets.triage_line import MONTHS
 
 PLACES = {"title": "title", "source": "article", "card": "card", "note": "note"}
+LEAD = 12
+"""Columns of a hit's date."""
 
 
 def hit_lines(
-    day: str, title: str, where: str, snippet: str, marks: tuple[tuple[int, int], ...], width: int
+    day: str,
+    title: str,
+    where: str,
+    snippet: str,
+    marks: tuple[tuple[int, int], ...],
+    width: int,
+    lead: int = LEAD,
 ) -> tuple[Line, Line]:
-    """The two lines of a hit, each at most `width` columns; `marks` are the ranges that match."""
-    when = _when(day)
+    """The two lines of a hit, each at most `width` columns; `marks` are the ranges that match.
+
+    `day` is a date, or the name of a desk that is no day's; it has `lead` columns.
+    """
     head = (
-        Part(pad(when, 12), "score"),
-        Part(pad(title, max(1, width - 22))),
+        Part(pad(_when(day, lead - 1), lead), "score"),
+        Part(pad(title, max(1, width - lead - 10))),
         Part(f" {PLACES.get(where, '')}", "dim"),
     )
-    return head, (Part(" " * 12), *_marked(snippet, marks, max(1, width - 13)))
+    return head, (Part(" " * lead), *_marked(snippet, marks, max(1, width - lead - 1)))
 
 
-def _when(day: str) -> str:
+def _when(day: str, room: int) -> str:
     try:
         at = date.fromisoformat(day)
     except ValueError:
-        return fit(day, 11) or "no date"
+        return fit(day, room) or "no date"
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
