@@ -110,6 +110,8 @@ class Workbench(Editing):
         self.settings = settings or Settings()
         self.place = place or desk.folder.parent.parent
         """The workspace."""
+        self.notices: tuple[str, ...] = ()
+        """What is to be said when the desk is shown."""
         self.left: Wish | None = None
         """What was named on opening and is still to be brought in."""
         self.shelf = Shelf(desk, self.settings.languages)
@@ -124,9 +126,24 @@ class Workbench(Editing):
         """Open the desk in a folder of a workspace; it may be empty, and at worst it is read-only."""
         settings, problems = load_settings(place)
         bench = cls(Desk.open(folder), engine, problems, settings, place)
+        bench.problems += bench._astray()
+        bench.notices = tuple(str(problem) for problem in bench.problems)
         if not bench.readonly and (loose := bench.shelf.loose()):
             bench.shelf.take_in(sifted(loose))
         return bench
+
+    def _astray(self) -> tuple[Problem, ...]:
+        """What one of the desk's two files names and the other lacks, said as problems."""
+        here = set(self.desk.digests())
+        missing = sum(digest not in here for story in self.shelf.kept.values() for digest in story.clippings)
+        hint = "A backup may hold it: `foredeck backup --list`."
+        if missing:
+            said = f"The texts of {missing} {'source' if missing == 1 else 'sources'} are not in it any more."
+            return (Problem(name="clippings.json", sentence=said, hint=hint),)
+        if here and not self.shelf.kept and not self.readonly:
+            said = "It held no story; the clippings were grouped anew, without decisions and cards."
+            return (Problem(name="desk.json", sentence=said, hint=hint),)
+        return ()
 
     @classmethod
     def open_day(cls, day: date, engine: Engine, where: Path | None = None) -> Workbench:
@@ -275,6 +292,10 @@ class Workbench(Editing):
         """
         self._writable()
         story = self.shelf.story(id)
+        if len(story.clippings) < len(self.shelf.kept[id].clippings):
+            said = "Texts of this story are missing on the desk, so it is not drafted."
+            yield Failed(sentence=said, hint="`foredeck doctor` says more.")
+            return
         async with aclosing(drafted(self.engine, story, DraftRequest(head=head()))) as events:
             async for event in events:
                 if isinstance(event, Finished):

@@ -91,7 +91,7 @@ class ForedeckApp(Leaving):
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
-        said = [*notices, *self._recover(RECOVERED)]
+        said = [*notices, *bench.notices, *self._recover(RECOVERED)]
         if bench.shelf.kept:
             self._show_stories(said, story)
         else:

@@ -202,6 +202,26 @@ def test_a_text_that_a_card_quotes_stays_beside_its_newer_version(bench: Workben
     assert len(story.clippings) == 1
 
 
+async def test_a_file_of_the_desk_that_is_gone_is_said(bench: Workbench) -> None:
+    bench.shelf.take_in([clip(DAM), clip(YEAST)])
+    (one, _) = stories(bench)
+    bench.set_text(one.id, Place(section=Section.TITLE, index=0), "Mine")
+    bench.close()
+    (bench.desk.folder / "clippings.json").rename(bench.desk.folder / "away.json")
+    again = Workbench.on(bench.desk.folder, ExtractiveEngine(), bench.place)
+    assert "texts of 2 sources" in str(again.problems[0])
+    card = again.card(one.id)
+    assert [event.kind async for event in again.draft(one.id)] == ["failed"]
+    assert again.card(one.id) == card
+    again.close()
+    (bench.desk.folder / "away.json").rename(bench.desk.folder / "clippings.json")
+    (bench.desk.folder / "desk.json").unlink()
+    third = Workbench.on(bench.desk.folder, ExtractiveEngine(), bench.place)
+    assert "grouped anew" in str(third.problems[0])
+    assert len(stories(third)) == 2
+    third.close()
+
+
 def test_an_import_that_was_cut_off_is_taken_up(bench: Workbench) -> None:
     bench.desk.keep_clippings([clip(DAM), clip(YEAST)])
     bench.close()
