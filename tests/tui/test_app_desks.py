@@ -261,6 +261,10 @@ async def test_desks_of_their_own_stand_below_the_days_and_enter_opens_one(
         await until(pilot, lambda: isinstance(pilot.app.screen, DaysScreen))
         assert pilot.app.screen.listing.index == 2, "the cursor is on the desk that is open"
         assert "(open)" in said(pilot)
+        await pilot.pause()
+        line = next(line for line in shown(pilot).splitlines() if line.startswith("█"))
+        assert " day-2026-11-22  " in line
+        assert ("day-2026-11-22  open " in line) == (size[0] >= 80)
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, TriageScreen)

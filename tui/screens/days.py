@@ -117,12 +117,13 @@ class DaysScreen(ListScreen):
         """A desk: in a narrow list without its year and its cards, which the line below tells."""
         view, day = self._views.get(desk), self._days.get(desk)
         wide = width >= NARROW - 2
-        room = 24 if wide else 18
+        room = 24 if wide else 22 if width >= 70 and len(self._desks) > len(self._days) else 18
         mark = "  today" if day == self.today else "  open" if desk == self._open else ""
         if day:
             name = f"{day:%a} {day.day:>2} {day:%b}" + (f" {day.year}" if wide else "")
         else:
-            name = fit(self._names.get(desk, desk), room - len(mark) - 1)
+            name = fit(self._names.get(desk, desk), room - 1)
+            mark = mark if len(name) + len(mark) < room else ""
         start = Part(pad(name + mark, room), "bold" if view and view.unfinished else "text")
         if view is None:
             return (start, Part("…", "dim"))
