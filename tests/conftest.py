@@ -77,3 +77,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     }.items():
         monkeypatch.setenv(name, str(home / folder))
     return home
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many workers as processors: much of the time tests wait for disks and terminals."""
+    return min(8, 2 * (os.cpu_count() or 2))

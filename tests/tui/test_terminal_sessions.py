@@ -104,7 +104,7 @@ def test_the_first_start_leads_to_the_sample_day_and_out_again(tmp_path: Path) -
         term.type("D")
         term.until("today")
         term.until("empty")
-        term.type("\r")
+        term.type("g\r")
         term.until("goes back to the sample day")
         term.type("q")
         assert term.end() == 0, term.left_behind()
