@@ -334,7 +334,7 @@ class Shelf:
         home = self.kept.get(where)
         if home is None or verdict.copy_of or len(sources) > 1:
             self._index().move(sources[0], id)
-            return id, {id: story.model_copy(update={"aside": "", "hand": True})}
+            return id, {id: story.model_copy(update={"aside": ""})}
         arrived = (*home.arrived, *story.clippings) if self.has_card(where) else ()
         fields = {"clippings": (*home.clippings, *story.clippings), "arrived": arrived}
         return where, {where: self._told(home.model_copy(update=fields)), id: None}
