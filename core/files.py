@@ -64,13 +64,19 @@ def atomic_write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
 
 def _replace(target: Path, data: bytes, mode: int) -> None:
     kept = _mode_of(target)
+    with _beside(target) as temporary:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        _fill(os.open(temporary, flags, mode if kept is None else 0o600), data, kept)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A name for a temporary file; what the block wrote there takes the place of `target`, or is gone."""
     folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         temporary = target.parent / f".foredeck-{secrets.token_hex(8)}.tmp"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        file = os.open(temporary, flags, mode if kept is None else 0o600)
         try:
-            _fill(file, data, kept)
+            yield temporary
             os.rename(temporary, target)
         except BaseException:
             with suppress(OSError):
@@ -88,26 +94,15 @@ def atomic_stream(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
     As `atomic_write` for what is too large to hold: leaving the block flushes it to the disk and
     renames it; an exception leaves what was there. Raises NotSaved for what the system refuses.
     """
-    temporary = path.parent / f".foredeck-{secrets.token_hex(8)}.tmp"
     try:
         kept = _mode_of(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
+        with _beside(path) as temporary:
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             file = os.open(temporary, flags, mode if kept is None else kept)
-            try:
-                with os.fdopen(file, "r+b") as stream:
-                    yield stream
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                os.rename(temporary, path)
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(temporary)
-                raise
-            _sync_folder(folder)
-        finally:
-            os.close(folder)
+            with os.fdopen(file, "r+b") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
     except (OSError, ValueError) as error:
         raise not_saved(path, error) from error
 
