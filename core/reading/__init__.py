@@ -40,7 +40,6 @@ __all__ = [
     "read_paths",
     "sift",
     "sift_file",
-    "sift_paths",
     "sifted",
 ]
 
@@ -99,13 +98,6 @@ def sift_file(path: Path, named: bool = True) -> Reading:
     from core.reading.paths import read_one
 
     return read_one(path, named, lenient=True)
-
-
-def sift_paths(paths: Sequence[Path]) -> Reading:
-    """What files and folders give a desk, as `sift`; a text that comes again counts once."""
-    from core.reading.paths import read_all
-
-    return read_all(paths, lenient=True)
 
 
 def sifted(clippings: Iterable[Clipping]) -> tuple[Clipping | Aside, ...]:

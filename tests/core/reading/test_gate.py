@@ -12,8 +12,9 @@ from labelled import SAMPLES, event_pairs
 
 from core.errors import NotAClipping
 from core.model import Clipping, Origin
-from core.reading import language_reason, read_bytes, read_paths, sift, sift_file, sift_paths
+from core.reading import language_reason, read_bytes, read_paths, sift, sift_file
 from core.reading.gate import judge
+from core.reading.paths import read_all
 
 BODY = (
     "The port of Sallowhaven will replace its manned straddle carriers with driverless ones. "
@@ -133,7 +134,7 @@ def test_articles_pass(data: str, name: str) -> None:
 
 
 def test_all_good_articles_of_the_samples_and_of_the_events_pass() -> None:
-    strict, lenient = read_paths([SAMPLES]), sift_paths([SAMPLES])
+    strict, lenient = read_paths([SAMPLES]), read_all([SAMPLES], lenient=True)
     kinds = json.loads((SAMPLES.parent / "tests/data/specials.json").read_text(encoding="utf-8"))
     reasons = {
         "brief": "only 32 words",
@@ -170,7 +171,7 @@ def test_what_has_no_words_is_a_problem_and_a_card_is_passed_over(tmp_path: Path
     for name, data in (("a.txt", b""), ("b.txt", b"\x89PNG\r\n\x1a\n"), ("c.txt", "🙂 12".encode())):
         (tmp_path / name).write_bytes(data)
     seed = next(SAMPLES.glob("000_*.txt"))
-    reading = sift_paths([tmp_path])
+    reading = read_all([tmp_path], lenient=True)
     assert (reading.clippings, reading.aside) == ((), ())
     assert [problem.name for problem in reading.problems] == ["a.txt", "b.txt", "c.txt"]
     assert sift_file(seed, named=False).cards == (seed.name,)
@@ -196,7 +197,7 @@ def test_a_text_that_comes_again_counts_once(tmp_path: Path) -> None:
         (tmp_path / name).write_text(BODY)
     for name in ("c.txt", "d.txt"):
         (tmp_path / name).write_text("Rain today")
-    reading = sift_paths([tmp_path])
+    reading = read_all([tmp_path], lenient=True)
     assert (len(reading.clippings), len(reading.aside)) == (1, 1)
 
 
