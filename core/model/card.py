@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -75,6 +75,8 @@ class Cell(BaseModel):
     quotes: tuple[Quote, ...] = ()
     doubt: str = ""
     """One sentence when the engine itself asks for a second look."""
+    locked: bool = False
+    """Whether the analyst holds it fast: nothing but their own hand changes it."""
 
     @staticmethod
     def analyst(text: str) -> Cell:
@@ -123,6 +125,8 @@ class Row(BaseModel):
     score: Score = Score()
     extra: tuple[tuple[str, str], ...] = ()
     """(column, text) of columns on a page that Foredeck does not know."""
+    locked: bool = False
+    """Whether the analyst holds the whole row fast."""
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column."""
@@ -191,6 +195,44 @@ class Verbatim(BaseModel):
     text: str
 
 
+class State(StrEnum):
+    """How far the analyst is with a card; a final one is read-only until it is reopened."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    FINAL = "final"
+
+
+class Judgement(BaseModel):
+    """What the analyst said to a finding: it is right and stays marked, or it is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    """`Finding.key`."""
+    verdict: Literal["accepted", "dismissed"]
+
+
+class Details(BaseModel):
+    """What practice adds to a card: free text, empty when not stated, on a page only when asked for.
+
+    `core.model.details` says what each takes.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    steep: str = ""
+    steep_second: str = ""
+    kind: str = ""
+    horizon: str = ""
+    novelty: str = ""
+    geography: str = ""
+    why_relevant: str = ""
+    published: str = ""
+    accessed: str = ""
+    source_grade: str = ""
+
+
 class Card(BaseModel):
     """A signals card."""
 
@@ -214,6 +256,10 @@ class Card(BaseModel):
     extras: tuple[Extra, ...] = ()
     dropped: tuple[str, ...] = ()
     """What the analyst deleted (`edits.drop_key`): a new draft leaves it out. Never on a page."""
+    state: State = State.DRAFT
+    details: Details = Details()
+    judged: tuple[Judgement, ...] = ()
+    """What the analyst said to findings, each key once."""
     verbatim: tuple[Verbatim, ...] = ()
 
     @property
@@ -239,7 +285,7 @@ class Card(BaseModel):
         return self.model_copy(update={section.name.lower(): Table(rows=rows)})
 
     def with_fields(self, **fields: Any) -> Card:
-        """This card with other head fields (title, link, page, page_url, category, type, summary)."""
+        """This card with other fields (title, link, summary, state, judged, …)."""
         return self.model_copy(update=fields)
 
     def cells(self) -> Iterator[tuple[Place, Cell]]:

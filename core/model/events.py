@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.model.card import Card, Cell, Place, Row, Section
 
@@ -45,6 +45,16 @@ class RowDrafted(_Event):
     row: Row
 
 
+class RowScored(_Event):
+    """An engine's relevancy of one row is known."""
+
+    kind: Literal["scored"] = "scored"
+    place: Place
+    """The row; no column."""
+    score: int = Field(ge=1, le=5)
+    reason: str
+
+
 class SectionDone(_Event):
     """Nothing more will come for this section."""
 
@@ -69,7 +79,7 @@ class Failed(_Event):
     hint: str = ""
 
 
-DraftEvent = Started | CellFilled | ItemsFilled | RowDrafted | SectionDone | Finished | Failed
+DraftEvent = Started | CellFilled | ItemsFilled | RowDrafted | RowScored | SectionDone | Finished | Failed
 
 
 def apply(card: Card, event: DraftEvent) -> Card:
@@ -89,6 +99,12 @@ def apply(card: Card, event: DraftEvent) -> Card:
             return card.with_items(section, items)
         case RowDrafted(section=section, row=row):
             return card.with_rows(section, (*card.rows(section), row))
+        case RowScored(place=place, score=number, reason=reason):
+            rows = list(card.rows(place.section))
+            row = rows[place.index]
+            scored = row.score.model_copy(update={"engine": number, "reason": reason, "raw": ""})
+            rows[place.index] = row.model_copy(update={"score": scored})
+            return card.with_rows(place.section, tuple(rows))
         case Finished(card=finished):
             return finished
         case _:

@@ -1,0 +1,1 @@
+"""Relevancy: the rubric, the guards, and scoring the rows of a card against a brief."""
