@@ -77,6 +77,8 @@ class Cell(BaseModel):
     """One sentence when the engine itself asks for a second look."""
     locked: bool = False
     """Whether the analyst holds it fast: nothing but their own hand changes it."""
+    hand: bool = False
+    """Whether the analyst put it there, though the words may be a source's: a new draft keeps it."""
 
     @staticmethod
     def analyst(text: str) -> Cell:
@@ -127,6 +129,13 @@ class Row(BaseModel):
     """(column, text) of columns on a page that Foredeck does not know."""
     locked: bool = False
     """Whether the analyst holds the whole row fast."""
+    hand: bool = False
+    """Whether the analyst made it of others or brought it to its table: a new draft keeps it."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All its cells, also of columns that its table does not show."""
+        return tuple(self.cell(column) for column in Column)
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column."""

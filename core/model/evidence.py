@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -59,3 +60,17 @@ class Quote(BaseModel):
         """The words that stand in the cell: the kept pieces, white space folded."""
         offset = self.span.start
         return " ".join(" ".join(self.text[a - offset : b - offset] for a, b in self.pieces).split())
+
+
+def wording(text: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The first quotes whose kept words, joined by blanks, are the text; empty when they are not.
+
+    What a cell is quoted or cut from comes first among its quotes; those behind only stand beside it.
+    """
+    words = " ".join(text.split())
+    said = ""
+    for count, quote in enumerate(quotes, 1):
+        said = f"{said} {quote.kept_text}".strip()
+        if said == words:
+            return tuple(quotes[:count])
+    return ()
