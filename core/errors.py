@@ -3,7 +3,9 @@
 ForedeckError
 ├── BadInput            what was asked for cannot be taken as it is (exit code 2)
 │   ├── NotAClipping    a file or stream holds no article
-│   └── NotACard        a file holds no card page
+│   ├── NotACard        a file holds no card page
+│   ├── Locked          the analyst holds a cell or row fast
+│   └── Final           the analyst called a card final
 ├── DraftFailed         an engine could not finish a card
 └── NotSaved            something could not be written
     └── DeskHeld        another session holds the desk
@@ -45,6 +47,18 @@ class NotACard(BadInput):
     """A file holds no card page."""
 
     title = "Not a card"
+
+
+class Locked(BadInput):
+    """The analyst holds a cell or row fast."""
+
+    title = "Locked"
+
+
+class Final(BadInput):
+    """The analyst called a card final, so it is only read until it is reopened."""
+
+    title = "Final"
 
 
 class DraftFailed(ForedeckError):

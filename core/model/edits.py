@@ -8,6 +8,7 @@ caller can tell whether there is a step to keep.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from core.model.card import (
     COLUMNS,
@@ -17,12 +18,16 @@ from core.model.card import (
     Cell,
     CellKind,
     Column,
+    Details,
+    Judgement,
     Place,
     Row,
     Score,
     Section,
+    State,
 )
 from core.model.cleaning import clean_line
+from core.model.details import taken
 
 HEAD_FIELDS = ("title", "link", "page", "page_url")
 """What the indexes of the section Title mean."""
@@ -77,9 +82,8 @@ def set_text(card: Card, place: Place, text: str) -> Card:
     if section in ITEM_SECTIONS:
         items = card.items(section)
         if not text:
-            return _dropped(card, section, items[index].text).with_items(
-                section, items[:index] + items[index + 1 :]
-            )
+            left = card.with_items(section, items[:index] + items[index + 1 :])
+            return with_drop(left, section, items[index].text)
         return card.with_items(section, (*items[:index], Cell.analyst(text), *items[index + 1 :]))
     column = place.column or Column.NAME
     rows = card.rows(section)
@@ -94,7 +98,8 @@ def _typed(before: Cell, text: str) -> Cell:
 
     A cell that the analyst empties stays theirs, so that no new draft fills it.
     """
-    return Cell(text=text, kind=CellKind.ANALYST, quotes=before.quotes if text else ())
+    quotes = before.quotes if text else ()
+    return Cell(text=text, kind=CellKind.ANALYST, quotes=quotes, locked=before.locked)
 
 
 def _summary(before: tuple[Cell, ...], text: str) -> tuple[Cell, ...]:
@@ -147,8 +152,8 @@ def delete(card: Card, place: Place) -> Card:
         rows = card.rows(section)
         if index >= len(rows):
             return card
-        gone = _dropped(card, section, rows[index].name.text)
-        return gone.with_rows(section, rows[:index] + rows[index + 1 :])
+        left = card.with_rows(section, rows[:index] + rows[index + 1 :])
+        return with_drop(left, section, rows[index].name.text)
     return set_text(card, place, "")
 
 
@@ -157,12 +162,22 @@ def drop_key(section: Section, name: str) -> str:
     return f"{section}: {name.casefold()}"
 
 
-def _dropped(card: Card, section: Section, name: str) -> Card:
-    """The card with the name of what the analyst deleted, so that no new draft brings it back."""
+def with_drop(card: Card, section: Section, name: str) -> Card:
+    """The card with the name of what the analyst took out of a section, so that no new draft brings it
+    back; not when another row or item there has that name."""
     key = drop_key(section, name)
-    if not name.strip() or key in card.dropped:
+    there = card.items(section) if section in ITEM_SECTIONS else [row.name for row in card.rows(section)]
+    if not name.strip() or key in card.dropped or key in (drop_key(section, cell.text) for cell in there):
         return card
     return card.with_fields(dropped=(*card.dropped, key))
+
+
+def without_drop(card: Card, section: Section, name: str) -> Card:
+    """The card without the memory that a row or item was taken out: it came back."""
+    key = drop_key(section, name)
+    return (
+        card.with_fields(dropped=tuple(k for k in card.dropped if k != key)) if key in card.dropped else card
+    )
 
 
 def move(card: Card, place: Place, by: int) -> tuple[Card, Place]:
@@ -183,6 +198,77 @@ def move(card: Card, place: Place, by: int) -> tuple[Card, Place]:
         return card.with_rows(section, tuple(rows[i] for i in order)), where
     items = card.items(section)
     return card.with_items(section, tuple(items[i] for i in order)), where
+
+
+def put_cells(card: Card, place: Place, cells: Sequence[Cell]) -> Card:
+    """The card with other cells at a place: for the summary all its parts, elsewhere one (none empties it).
+
+    An item emptied goes away. IndexError where there is no cell, such as at a link.
+    """
+    section, index = place.section, place.index
+    if section is Section.SUMMARY:
+        return card if tuple(cells) == card.summary else card.with_fields(summary=tuple(cells))
+    old = cell_at(card, place)
+    if old is None:
+        raise IndexError(f"no cell at {place}")
+    new = cells[0] if cells else Cell()
+    if new == old:
+        return card
+    if section is Section.TITLE:
+        return card.with_fields(title=new)
+    if section is Section.OTHER:
+        return card.with_fields(**{LABELS[index]: new})
+    if section in ITEM_SECTIONS:
+        items = card.items(section)
+        kept = () if new.blank else (new,)
+        return card.with_items(section, (*items[:index], *kept, *items[index + 1 :]))
+    rows = card.rows(section)
+    row = rows[index].with_cell(place.column or Column.NAME, new)
+    return card.with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
+
+
+def set_lock(card: Card, place: Place, locked: bool) -> Card:
+    """The card with a cell, all parts of the summary, or (a place without column in a table) a row held
+    fast or let go."""
+    section, index = place.section, place.index
+    if section in TABLES and place.column is None:
+        rows = card.rows(section)
+        if rows[index].locked == locked:
+            return card
+        row = rows[index].model_copy(update={"locked": locked})
+        return card.with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
+    cells = card.summary if section is Section.SUMMARY else (cell_at(card, place),)
+    return put_cells(card, place, [cell.model_copy(update={"locked": locked}) for cell in cells if cell])
+
+
+def is_locked(card: Card, place: Place) -> bool:
+    """Whether a cell or its row is held fast; the summary is when all its parts are."""
+    if place.section is Section.SUMMARY:
+        return bool(card.summary) and all(part.locked for part in card.summary)
+    if place.section in TABLES:
+        rows = card.rows(place.section)
+        if place.index < len(rows) and rows[place.index].locked:
+            return True
+    cell = cell_at(card, place)
+    return cell is not None and cell.locked
+
+
+def judge(card: Card, key: str, verdict: Literal["accepted", "dismissed"] | None) -> Card:
+    """The card with what the analyst says to a finding; None takes it back."""
+    others = tuple(each for each in card.judged if each.key != key)
+    judged = others if verdict is None else (*others, Judgement(key=key, verdict=verdict))
+    return card if set(judged) == set(card.judged) else card.with_fields(judged=judged)
+
+
+def set_state(card: Card, state: State) -> Card:
+    """The card in another state."""
+    return card if card.state is state else card.with_fields(state=state)
+
+
+def set_detail(card: Card, field: str, text: str) -> Card:
+    """The card with one of its details, which is checked: BadInput when the field takes no such text."""
+    details = Details(**{**card.details.model_dump(), field: taken(field, text)})
+    return card if details == card.details else card.with_fields(details=details)
 
 
 def movable(place: Place) -> bool:
