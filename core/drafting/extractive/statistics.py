@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from core.model import Clipping, Story
+from core.prose import differing
 from core.prose.figures import Figure, figures
 from core.prose.sentences import Stretch, split
 from core.prose.tagging import FINITE, Chunk, chunks, tag
@@ -388,8 +389,7 @@ def _shape(sentence: Sentence) -> float:
 
 def cosine(a: Sentence, b: Sentence) -> float:
     """How much two sentences say the same, 0 to 1."""
-    small, large = (a.vector, b.vector) if len(a.vector) <= len(b.vector) else (b.vector, a.vector)
-    return sum(value * large.get(stem, 0.0) for stem, value in small.items())
+    return differing.cosine(a.vector, b.vector)
 
 
 def overlap(a: Sentence, b: Sentence) -> float:
