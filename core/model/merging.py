@@ -9,19 +9,40 @@ from core.model.edits import drop_key
 
 Thing = TypeVar("Thing", Cell, Row)
 
+LOCKED = "locked"
+WORDS = "your words"
+SCORE = "your score"
+PLACED = "placed by you"
+
+
+def why_kept(thing: Cell | Row) -> str:
+    """Why no engine may change a cell or a row, in a word or two for a screen; empty when it may."""
+    if isinstance(thing, Cell):
+        own = WORDS if thing.kind is CellKind.ANALYST else PLACED if thing.hand else ""
+        return LOCKED if thing.locked else own
+    cells = (thing.name, thing.description, thing.change, thing.horizon, thing.driver)
+    if thing.locked or any(cell.locked for cell in cells):
+        return LOCKED
+    if any(cell.kind is CellKind.ANALYST for cell in cells):
+        return WORDS
+    if all(cell.kind is CellKind.BLANK for cell in cells):
+        return WORDS
+    if thing.hand or any(cell.hand for cell in cells):
+        return PLACED
+    return SCORE if thing.score.analyst is not None else ""
+
 
 def touched(row: Row) -> bool:
-    """Whether the analyst has written, emptied or scored anything in a row, or added it."""
-    cells = (row.name, row.description, row.change, row.horizon, row.driver)
-    hand = any(cell.kind is CellKind.ANALYST for cell in cells)
-    return hand or row.score.analyst is not None or all(cell.kind is CellKind.BLANK for cell in cells)
+    """Whether the analyst has written, emptied, locked or scored anything in a row, or added it."""
+    return bool(why_kept(row))
 
 
 def merge(card: Card, draft: Card) -> Card:
-    """The new draft with all that the analyst wrote, scored or added in the old card.
+    """The new draft with all that the analyst wrote, locked, scored or added in the old card.
 
     Touched rows keep their place and order; the draft's rows fill in around them,
-    except those that repeat the name of a kept one. Head fields that are set stay.
+    except those that repeat the name of a kept one. Head fields that are set stay,
+    and so does what is no draft's to say: state, details, judgements.
     """
     merged = draft.with_fields(
         title=_hand(card.title, draft.title),
@@ -32,42 +53,47 @@ def merge(card: Card, draft: Card) -> Card:
         page_url=card.page_url or draft.page_url,
         extras=card.extras,
         dropped=card.dropped,
-        summary=card.summary if any(p.kind is CellKind.ANALYST for p in card.summary) else draft.summary,
+        state=card.state,
+        details=card.details,
+        judged=card.judged,
+        summary=card.summary if any(why_kept(part) for part in card.summary) else draft.summary,
     )
     for section in ITEM_SECTIONS:
-        kept = {
-            index: item for index, item in enumerate(card.items(section)) if item.kind is CellKind.ANALYST
-        }
+        kept = {index: item for index, item in enumerate(card.items(section)) if why_kept(item)}
         names = {item.text.casefold() for item in kept.values()}
         fresh = [
             item
             for item in draft.items(section)
             if item.text.casefold() not in names and drop_key(section, item.text) not in card.dropped
         ]
-        merged = merged.with_items(section, _around(kept, fresh))
+        merged = merged.with_items(section, around(kept, fresh))
+    names = {
+        row.name.text.casefold()
+        for section in TABLES
+        for row in card.rows(section)
+        if row.name.text.strip() and touched(row)
+    }
     for section in TABLES:
-        wanted = tuple(
-            row for row in draft.rows(section) if drop_key(section, row.name.text) not in card.dropped
-        )
+        wanted = [
+            row
+            for row in draft.rows(section)
+            if drop_key(section, row.name.text) not in card.dropped and row.name.text.casefold() not in names
+        ]
         merged = merged.with_rows(section, _rows(card.rows(section), wanted))
     return merged
 
 
 def _hand(old: Cell, new: Cell) -> Cell:
-    return old if old.kind is CellKind.ANALYST else new
+    return old if why_kept(old) else new
 
 
-def _rows(old: tuple[Row, ...], new: tuple[Row, ...]) -> tuple[Row, ...]:
+def _rows(old: tuple[Row, ...], new: list[Row]) -> tuple[Row, ...]:
     kept = {index: row for index, row in enumerate(old) if touched(row)}
-    names = {row.name.text.casefold() for row in kept.values()}
     told = {row.description.quotes for row in kept.values() if row.description.quotes}
-    fresh = [
-        row for row in new if row.name.text.casefold() not in names and row.description.quotes not in told
-    ]
-    return _around(kept, fresh)
+    return around(kept, [row for row in new if row.description.quotes not in told])
 
 
-def _around(kept: dict[int, Thing], fresh: list[Thing]) -> tuple[Thing, ...]:
+def around(kept: dict[int, Thing], fresh: list[Thing]) -> tuple[Thing, ...]:
     """The kept things at their places, as far as that goes, and the fresh ones around them."""
     things = list(fresh)
     for index, thing in kept.items():

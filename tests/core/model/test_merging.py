@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, edits
+from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, State, edits
 from core.model.merging import merge
 
 
@@ -44,3 +44,28 @@ def test_what_the_analyst_deleted_or_emptied_does_not_come_back() -> None:
     merged = merge(old, draft)
     assert names(merged) == ["", "b", "", "c"]
     assert merged.themes == ()
+
+
+def test_what_is_locked_survives_a_new_draft_wherever_it_stands() -> None:
+    keyword = Cell(text="tides", kind=CellKind.QUOTE)
+    old = card("a", "b", "c").with_items(
+        Section.KEYWORDS, (keyword.model_copy(update={"locked": True}), keyword)
+    )
+    old = old.with_fields(
+        category=Cell(locked=True), summary=(Cell(text="One.", kind=CellKind.QUOTE, locked=True),)
+    )
+    rows = list(old.rows(Section.ISSUES))
+    rows[0] = rows[0].model_copy(update={"locked": True})
+    rows[2] = rows[2].with_cell(Column.NAME, rows[2].name.model_copy(update={"locked": True}))
+    old = old.with_rows(Section.ISSUES, tuple(rows)).with_fields(state=State.REVIEWED)
+    draft = card("x", "y", "z").with_rows(Section.SIGNALS, (Row(name=Cell(text="C", kind=CellKind.CUT)),))
+    draft = draft.with_fields(category=Cell(text="city", kind=CellKind.LABEL), summary=(Cell(text="Two."),))
+    merged = merge(old, draft)
+    assert names(merged) == ["a", "x", "c", "y", "z"]
+    assert merged.rows(Section.ISSUES)[0] == rows[0]
+    assert merged.rows(Section.ISSUES)[2] == rows[2]
+    assert merged.rows(Section.SIGNALS) == ()
+    assert merged.category == old.category
+    assert merged.keywords == old.keywords[:1]
+    assert merged.summary == old.summary
+    assert merged.state is State.REVIEWED
