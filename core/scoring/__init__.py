@@ -1,1 +1,1 @@
-"""Relevancy: the rubric, the guards, and scoring the rows of a card against a brief."""
+"""The scoring room: how much a row matters to the analyst's brief, from 1 to 5, and why."""

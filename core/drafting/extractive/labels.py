@@ -9,6 +9,7 @@ from core.drafting.extractive.cuts import evidence
 from core.drafting.extractive.statistics import Analysis
 from core.model import Cell, CellKind, Quote
 from core.prose.tokens import stem
+from core.prose.topics import THEMES
 
 CATEGORIES: dict[str, str] = {
     "technology": """ai software chip chips semiconductor robot robots app algorithm algorithms digital
@@ -31,36 +32,6 @@ CATEGORIES: dict[str, str] = {
     "art": """museum gallery artist artists film music theatre novel exhibition painting festival
         orchestra album poet actors audience sculpture choir singers composer ensemble concert
         kunsthalle opera dance poem""",
-}
-THEMES: dict[str, str] = {
-    "artificial intelligence": "ai llm chatbot chatgpt algorithm intelligence neural generative",
-    "technology regulation": "regulation regulatory regulator approval rules compliance oversight license "
-    "ban",
-    "geopolitics": "geopolitics sanctions washington beijing export tariff espionage diplomat "
-    "military border",
-    "labour and jobs": "workers jobs union strike wages layoffs employees shifts hiring retraining",
-    "climate and emissions": "climate emissions carbon warming greenhouse net-zero co2",
-    "energy": "energy electricity power grid solar wind battery hydrogen turbine geothermal heat",
-    "health": "patients hospital disease doctors vaccine clinic medical health nurses treatment",
-    "privacy and surveillance": "privacy surveillance consent tracking biometric cameras personal",
-    "cybersecurity": "hackers hacking breach ransomware malware cyber password encryption",
-    "transport": "tram trams bus buses rail trains traffic commuters ferry ferries vehicles drivers road",
-    "housing and cities": "housing tenants rent street urban mayor neighbourhood landlord apartments",
-    "food and farming": "farmers crops harvest food soil seed seeds livestock wheat herd cows dairy feed",
-    "water": "water river drought flood reservoir desalination groundwater aquifer",
-    "biodiversity": "species habitat birds reef coral fish insects forest wildlife bees seaweed kelp",
-    "trade and supply chains": "suppliers exports imports tariffs shipping freight logistics cargo "
-    "containers",
-    "finance": "bank banks loans investors shares insurers insurance currency credit payments",
-    "education": "school schools students teachers university pupils classroom exam",
-    "manufacturing and materials": "factory factories plant steel cement concrete materials production "
-    "furnace",
-    "robotics and automation": "robot robots automation autonomous drones automated machines",
-    "space": "satellite satellites orbit rocket launch spacecraft moon",
-    "culture and media": "museum artists film music audience newspapers festival choir singers ensemble "
-    "theatre gallery",
-    "law and governance": "court judge lawsuit law parliament legislation ministry council minister",
-    "consumer behaviour": "consumers customers shoppers buyers subscribers",
 }
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|you|your|we’re|we're|let's|let’s)\b")
 _RESEARCH = re.compile(

@@ -1,0 +1,160 @@
+"""Scoring without a model: where a row stands to the brief, and what its source sentences show."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import AsyncGenerator, Generator, Iterator
+from typing import TYPE_CHECKING
+
+from core.model import (
+    COLUMNS,
+    TABLES,
+    Column,
+    DraftEvent,
+    Failed,
+    Finished,
+    Place,
+    Row,
+    RowScored,
+    ScoreRequest,
+    Section,
+    Started,
+    Story,
+    apply,
+)
+
+if TYPE_CHECKING:
+    from core.scoring.brief import Brief, Match
+    from core.scoring.seen import Seen
+    from core.scoring.sources import Behind
+
+NAME = "embedded"
+
+
+class EmbeddedScorer:
+    """Scores by the rubric from words alone: the brief's, the row's and those of its sources."""
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen."""
+        return NAME
+
+    async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Score all rows in a worker thread, one event at a time; closing it stops the work."""
+        import asyncio
+
+        steps = score_events(story, request)
+        try:
+            while (event := await asyncio.to_thread(next, steps, None)) is not None:
+                yield event
+        finally:
+            with contextlib.suppress(ValueError):
+                steps.close()
+
+
+def score_events(story: Story, request: ScoreRequest) -> Generator[DraftEvent, None, None]:
+    """The events of a scoring in the order in which the rows are looked at."""
+    try:
+        yield from _events(story, request)
+    except Exception as error:
+        yield Failed(
+            sentence=f"The embedded scorer met an error it did not expect ({type(error).__name__}).",
+            hint="No score was changed.",
+        )
+
+
+def _events(story: Story, request: ScoreRequest) -> Iterator[DraftEvent]:
+    from core.scoring.brief import brief_of, own_brief
+    from core.scoring.sources import Sources
+
+    card = request.card
+    tables = tuple(section for section in TABLES if card.rows(section))
+    yield Started(engine=NAME, sections=tables)
+    brief = brief_of(request.brief)
+    notes: list[str] = []
+    if brief is None:
+        if request.brief.strip():
+            notes.append("The brief holds no words to go by; rows were scored against the card's own themes.")
+        brief = own_brief(card)
+    sources = Sources(story)
+    places = [Place(section=section, index=i) for section in tables for i in range(len(card.rows(section)))]
+    random.Random(request.seed).shuffle(places)
+    met = False
+    for place in places:
+        row = request.card.rows(place.section)[place.index]
+        score, reason, matched = _score(brief, place.section, row, sources.behind(place.section, row))
+        met = met or matched
+        event = RowScored(place=place, score=score, reason=reason)
+        card = apply(card, event)
+        yield event
+    if places and brief.stated and not met:
+        notes.append("No row of this card speaks of anything in the brief; it may be in another language.")
+    yield Finished(card=card, notes=tuple(notes))
+
+
+def _score(brief: Brief, section: Section, row: Row, behind: Behind) -> tuple[int, str, bool]:
+    """(score, reason, whether any word of the brief is there) of a row."""
+    from core.scoring.brief import match, stems_of
+
+    own = stems_of(" . ".join(row.cell(column).text for column in COLUMNS[section]))
+    found = match(brief, (*own, *behind.stems), behind.around)
+    met = bool(found.said or found.near)
+    if found.out:
+        return 1, f"outside: the brief leaves out {_listed(found.out)}", met
+    if not met:
+        scope = "the brief" if brief.stated else "the card's own themes (no brief)"
+        return 1, f"outside {scope}: none of its words here or around it", met
+    where = _where(brief, found)
+    if not behind.seen:
+        return 1, f"{where}, but no sentence of the sources says this", met
+    score, why = _inside(found, behind, row) if found.inside else _beside(found, behind, row)
+    return score, f"{where}; {why}", met
+
+
+def _where(brief: Brief, found: Match) -> str:
+    """The scope in words: `inside the brief by “chip export”`."""
+    by = f" by {_listed(found.said or found.near)}"
+    if not brief.stated:
+        scope = "no brief: of the card's own themes" if found.inside else "no brief: beside the card's own themes"
+        return scope + by
+    return ("inside the brief" if found.inside else "beside the brief") + by
+
+
+def _inside(found: Match, behind: Behind, row: Row) -> tuple[int, str]:
+    """Number and reason of a row inside the brief."""
+    teller = behind.outlet or "the source"
+    acting = next((each for each in behind.seen if _decides(each)), None)
+    if acting and found.firm:
+        when = f" and {acting.date}" if acting.date else f" (“{acting.event}”)"
+        return 5, f"{teller} names {acting.actor}{when}"
+    moving = next((each for each in behind.seen if each.direction and not each.hedged), None)
+    if moving:
+        return 4, f"“{moving.direction}” tells which way it goes"
+    if acting:
+        return 4, f"{teller} names {acting.actor}, but only a part of the brief is met"
+    shown = next((each for each in behind.seen if each.evidence), None)
+    if shown is None:
+        return 2, "nothing that any article on it would not say"
+    what = shown.date or shown.figure or shown.actor or shown.direction
+    return 3, f"“{what}” is evidence, its impact is unclear"
+
+
+def _beside(found: Match, behind: Behind, row: Row) -> tuple[int, str]:
+    """Number and reason of a row that the brief only touches."""
+    linked = next((each.mechanism for each in behind.seen if each.mechanism), "")
+    if not linked and not row.driver.blank and Column.DRIVER:
+        linked = "driving-force"
+    shown = any(each.evidence for each in behind.seen)
+    if linked and shown and found.said:
+        return 3, f"linked by “{linked}”, impact unclear"
+    return 2, "background, no mechanism that leads to it"
+
+
+def _decides(each: Seen) -> bool:
+    """Whether a sentence names an actor and what it did, or when."""
+    return bool(each.actor and (each.named or each.date) and each.event and not each.hedged)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"“{word}”" for word in words[:3])

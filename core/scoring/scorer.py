@@ -1,0 +1,26 @@
+"""The Scorer protocol: all that a screen or a command knows of whatever scores a card anew."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from core.model import DraftEvent, ScoreRequest, Story
+
+
+class Scorer(Protocol):
+    """Scores the rows of a card. Says `Started` first and `Finished` or `Failed` last.
+
+    Between them comes a `RowScored` for each row, in any order. The finished card
+    differs from the request's only in engine scores and their reasons; what the
+    analyst set stays. `guards.guarded` is for the caller to apply, whatever the scorer.
+    """
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen."""
+        ...
+
+    def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Score every row of a card against the brief."""
+        ...
