@@ -14,15 +14,15 @@ from core.sharing.escapes import Where, decode, keep
 from core.sharing.layout import LABELS, RELEVANCY
 from core.sharing.tables import ReadTable, read_table
 
-_TITLE = re.compile(r"# __(?P<title>.*)__, \(from page \[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")
-_TITLE_V1 = re.compile(r"# __(?P<title>.*)__, from \(\[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")
-_TITLE_BARE = re.compile(r"# +(?:__(?P<marked>.+)__|(?P<bare>.+?))\s*")
-_LINK = re.compile(r"__\[External link\]\((?P<url>.*)\)__\s*")
+TITLE = re.compile(r"# __(?P<title>.*)__, \(from page \[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")
+TITLE_V1 = re.compile(r"# __(?P<title>.*)__, from \(\[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")
+TITLE_BARE = re.compile(r"# +(?:__(?P<marked>.+)__|(?P<bare>.+?))\s*")
+LINK = re.compile(r"__\[External link\]\((?P<url>.*)\)__\s*")
 _LONGEST_TITLE = 10_000
-_BULLET = re.compile(r"[*-](?: (?P<text>.*))?")
-_LABEL = re.compile(rf"[*-] (?P<label>{'|'.join(LABELS)}):(?: (?P<text>.*))?")
+BULLET = re.compile(r"[*-](?: (?P<text>.*))?")
+LABEL = re.compile(rf"[*-] (?P<label>{'|'.join(LABELS)}):(?: (?P<text>.*))?")
 
-_HEADINGS = {
+HEADINGS = {
     **{column.value: column for column in Column},
     "signal": Column.NAME,
     "10y horizon": Column.HORIZON,
@@ -77,12 +77,12 @@ def _head(lines: list[str], bare: bool) -> ReadSection:
     for at, line in enumerate(lines):
         if len(line) > _LONGEST_TITLE:
             continue
-        if found := _TITLE.fullmatch(line) or _TITLE_V1.fullmatch(line):
-            read.first_form = found.re is _TITLE_V1
+        if found := TITLE.fullmatch(line) or TITLE_V1.fullmatch(line):
+            read.first_form = found.re is TITLE_V1
             page, url = found["page"], found["url"]
             title = found["title"]
             break
-        if bare and (found := _TITLE_BARE.fullmatch(line)):
+        if bare and (found := TITLE_BARE.fullmatch(line)):
             page = url = ""
             title = found["marked"] or found["bare"]
             read.problems.append((at, "The title line does not say which page the card is from."))
@@ -95,7 +95,7 @@ def _head(lines: list[str], bare: bool) -> ReadSection:
     numbered = list(enumerate(lines))
     read.leave(Section.TITLE, numbered[:at], lead=True)
     rest = numbered[at + 1 :]
-    links = [(number, address) for number, line in rest if (address := _LINK.fullmatch(line))]
+    links = [(number, address) for number, line in rest if (address := LINK.fullmatch(line))]
     link, address = links[0] if links else (None, None)
     if address is None:
         read.problems.append((at, "There is no line with the external link."))
@@ -113,7 +113,7 @@ def _other(lines: list[str]) -> ReadSection:
     read = ReadSection()
     unknown: list[tuple[int, str]] = []
     for at, line in enumerate(lines[1:], 1):
-        found = _LABEL.fullmatch(line)
+        found = LABEL.fullmatch(line)
         name = found["label"].lower() if found else ""
         if found and name not in read.fields:
             read.fields[name] = _cell(found["text"] or "", Where.LINE)
@@ -125,7 +125,7 @@ def _other(lines: list[str]) -> ReadSection:
 
 def _items(section: Section, lines: list[str]) -> ReadSection:
     read = ReadSection()
-    bullets = [(at, found) for at, line in enumerate(lines) if at and (found := _BULLET.fullmatch(line))]
+    bullets = [(at, found) for at, line in enumerate(lines) if at and (found := BULLET.fullmatch(line))]
     first = bullets[0][0] if bullets else len(lines)
     taken = {at for at, _ in bullets}
     items = tuple(_cell(found["text"] or "", Where.ITEM) for _, found in bullets)
@@ -161,7 +161,7 @@ def _rows(section: Section, table: ReadTable, at: int, read: ReadSection) -> tup
     columns: dict[int, Column] = {}
     scores: int | None = None
     for index, heading in enumerate(headings):
-        column = _HEADINGS.get(heading.strip().lower())
+        column = HEADINGS.get(heading.strip().lower())
         if column is not None and column not in columns.values():
             columns[index] = column
         elif scores is None and heading.strip().lower() == RELEVANCY:
