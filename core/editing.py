@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from core.errors import BadInput, ForedeckError, NotSaved
+from core.errors import BadInput, Final, ForedeckError, NotSaved
 from core.keeping import Change, Desk, Typing
-from core.model import Card, Place, Section, edits
+from core.model import Card, Place, Section, State, edits
 from core.model.cleaning import clean_line
 from core.shelf import Shelf
 from core.steps import CardSteps, Moved
@@ -51,18 +51,32 @@ class Editing:
         return self.desk.readonly
 
     def change(self, id: int, label: str, card: Card) -> bool:
-        """Keep a changed card as one step; False when it is the card that is there."""
-        self._writable()
+        """Keep a changed card as one step; False when it is the card that is there.
+
+        Raises Final when the card that is there is final, whatever would change.
+        """
+        self._writable(id)
         if card == self.card(id):
             return False
         self._commit(id, label, card)
         return True
 
-    def _writable(self) -> None:
+    def final(self, id: int) -> bool:
+        """Whether the card of a story is final, so that it can only be read."""
+        card = self.card(id)
+        return card is not None and card.state is State.FINAL
+
+    def _writable(self, id: int | None = None) -> None:
+        """Raises NotSaved on a desk to read, Final when a card is named that is final."""
         if self.desk.readonly:
             raise NotSaved(self.desk.readonly, READ_ONLY)
+        if id is not None and self.final(id):
+            raise Final("This card is final.", "W reopens it.")
 
-    def _commit(self, id: int, label: str, card: Card) -> None:
+    def _commit(self, id: int, label: str, card: Card, *, state: bool = False) -> None:
+        """Keep a card as a step; only a change of its state is kept of a card that is final."""
+        self._writable(None if state else id)
+        typing = self.desk.typing(id) if self.final(id) else None
         steps = self.history(id).add(label, self.card(id), card)
         change = Change(cards={id: card}, steps=steps, typing={id: None})
         story = self.shelf.kept[id]
@@ -70,6 +84,7 @@ class Editing:
             change = replace(change, stories={id: story.model_copy(update={"arrived": ()})})
         self.desk.commit(change)
         self.shelf.show(change.stories)
+        self._resume(id, typing)
 
     def card_or_new(self, id: int) -> Card:
         """The card of a story, or one with only its head, to begin by hand."""
@@ -126,7 +141,9 @@ class Editing:
         if moved is None:
             return None
         self._writable()
+        typing = self.desk.typing(id) if self.final(id) else None
         self.desk.commit(Change(cards={id: moved.card}, steps=moved.steps, typing={id: None}))
+        self._resume(id, typing)
         return moved.label
 
     def restore(self, id: int, step: int) -> bool:
@@ -153,9 +170,14 @@ class Editing:
             self.desk.commit(Change(typing={id: None}))
 
     def recover_typing(self) -> tuple[int, ...]:
-        """Put what a killed session was typing into its cards; the stories that this changed."""
+        """Put what a killed session was typing into its cards; the stories that this changed.
+
+        What belongs on a card that is final waits until it is reopened.
+        """
         changed = []
         for id, typing in self.desk.typings().items():
+            if id in self.shelf.kept and self.final(id):
+                continue
             if id in self.shelf.kept and not self.readonly and self._recover(id, typing):
                 changed.append(id)
             else:
@@ -163,12 +185,20 @@ class Editing:
         return tuple(changed)
 
     def _recover(self, id: int, typing: Typing) -> bool:
+        """Put typed words into a card; what was locked since does not refuse them, they are the analyst's."""
+        card, place = self.card_or_new(id), typing.place
         try:
             if typing.adding:
-                return self.add_item(id, typing.place.section, typing.place.index, typing.text)
-            return self.set_text(id, typing.place, typing.text)
+                card = edits.add_item(card, place.section, place.index, typing.text)
+                return self.change(id, f"Add to {place.section}", card)
+            return self.change(id, f"Edit {describe(place)}", edits.set_text(card, place, typing.text))
         except (ForedeckError, IndexError, ValueError):
             return False
+
+    def _resume(self, id: int, typing: Typing | None) -> None:
+        """Put typed words that waited into the card when it is not final any more, else have them wait."""
+        if typing is not None and (self.final(id) or not self._recover(id, typing)):
+            self.desk.commit(Change(typing={id: typing}))
 
 
 def describe(place: Place) -> str:

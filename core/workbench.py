@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.decisions import Decisions
 from core.drafting.engine import DraftRequest, Engine
-from core.editing import Editing, head
+from core.editing import head
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.fetching import Limits
 from core.files import atomic_write
@@ -25,6 +25,7 @@ from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
 from core.reading import Problem, sifted
+from core.revising import Revising
 from core.searching import Searching
 from core.settings import Settings, default_brief, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
@@ -88,11 +89,11 @@ class StoryView:
         return len(edits.blanks(self.card)) if self.card else 0
 
 
-class Workbench(Editing):
+class Workbench(Revising):
     """An open desk with its stories, and all that can be done with them.
 
     Every change is one step of a history and is handed to the desk at once,
-    together with that step. Cards are changed by the verbs of `Editing`, stories
+    together with that step. Cards are changed by the verbs of `Revising`, stories
     by those of `decisions`; `shelf` holds the stories.
     """
 
@@ -290,7 +291,7 @@ class Workbench(Editing):
 
         A card that exists is drafted again around the analyst's hand.
         """
-        self._writable()
+        self._writable(id)
         story = self.shelf.story(id)
         if len(story.clippings) < len(self.shelf.kept[id].clippings):
             said = "Texts of this story are missing on the desk, so it is not drafted."

@@ -74,7 +74,7 @@ def set_text(card: Card, place: Place, text: str) -> Card:
         return card
     section, index = place.section, place.index
     if section is Section.TITLE:
-        return card.with_fields(**{HEAD_FIELDS[index]: _typed(card.title, text) if index == 0 else text})
+        return card.with_fields(**{HEAD_FIELDS[index]: typed(card.title, text) if index == 0 else text})
     if section is Section.OTHER:
         return card.with_fields(**{LABELS[index]: Cell(text=text, kind=CellKind.ANALYST)})
     if section is Section.SUMMARY:
@@ -89,11 +89,11 @@ def set_text(card: Card, place: Place, text: str) -> Card:
     rows = card.rows(section)
     if index >= len(rows):
         return card.with_rows(section, (*rows, Row().with_cell(column, Cell.analyst(text))))
-    row = rows[index].with_cell(column, _typed(rows[index].cell(column), text))
+    row = rows[index].with_cell(column, typed(rows[index].cell(column), text))
     return card.with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
 
 
-def _typed(before: Cell, text: str) -> Cell:
+def typed(before: Cell, text: str) -> Cell:
     """The analyst's words in a cell; the quotes that stood behind the old words stay as evidence.
 
     A cell that the analyst empties stays theirs, so that no new draft fills it.

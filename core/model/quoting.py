@@ -22,11 +22,11 @@ _LEADING = frozenset(re.findall(r"\w+", "the a an and but so however meanwhile m
 _HANGING = frozenset(
     re.findall(
         r"\w+",
-        """the a an and or but nor of in on at to by for from with without into onto over under about as than that
-        which who whose where when while if because its their his her our your my this these those is are was
-        were be been has have had will would could can cannot may might should must not no never more less most
-        least up nearly almost around between through after before during per via says said only both either
-        neither it he she they we i some any each every such very""",
+        """the a an and or but nor of in on at to by for from with without into onto over under about as
+        than that which who whose where when while if because its their his her our your my this these
+        those is are was were be been has have had will would could can cannot may might should must not
+        no never more less most least up nearly almost around between through after before during per via
+        says said only both either neither it he she they we i some any each every such very""",
     )
 )
 """Words that no name ends with: what they lean on would be missing."""

@@ -202,10 +202,15 @@ def sort_by_relevancy(card: Card, section: Section) -> Card:
     return card if ordered == rows else card.with_rows(section, ordered)
 
 
-def listed(lines: Iterable[str]) -> tuple[str, ...]:
-    """The texts that pasted lines mean: each once, clean, without the bullets or numbers of a list."""
-    parts = [part for line in lines for part in clean_text(line).split("\n")]
-    texts = [text for part in parts if (text := clean_line(part))]
+def lines(texts: Iterable[str]) -> tuple[str, ...]:
+    """The lines with anything on them, clean."""
+    parts = (part for text in texts for part in clean_text(text).split("\n"))
+    return tuple(line for part in parts if (line := clean_line(part)))
+
+
+def listed(pasted: Iterable[str]) -> tuple[str, ...]:
+    """The texts that pasted lines mean: each once, without the bullets or numbers of a list."""
+    texts: Sequence[str] = lines(pasted)
     if len(texts) > 1 and all(_BULLET.match(text) for text in texts):
         texts = [text[found.end() :] for text in texts if (found := _BULLET.match(text))]
     each = {text.casefold(): text for text in reversed(texts) if text}

@@ -1,0 +1,60 @@
+"""A card's page for an editor of the analyst's, and the reading of what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from core.errors import BadInput, NotACard
+from core.model import Card
+from core.sharing.page import PageProblem, read_page, write_page
+
+HEADER = (
+    "<!-- foredeck: change what you like below, save, and leave the editor. -->",
+    "<!-- foredeck: What you leave as it is keeps its sources; what you change is yours. Rows may be -->",
+    "<!-- foredeck: added, moved and deleted. An unchanged page changes nothing. -->",
+)
+"""What stands above the page in the editor, and is taken off when it is read back."""
+KEPT = "Nothing was taken over; mend it and read it back again."
+
+_HARMLESS = (
+    "The page has Windows line ends",
+    "Characters that steer a terminal",
+    "The sections stand in another order",
+    "The row has fewer cells",
+    "There is no line with the external link",
+    "The table of ",
+)
+
+
+def for_editor(card: Card) -> str:
+    """The page of a card below a few lines that say what to do; ends with a newline."""
+    return "\n".join((*HEADER, "", write_page(card))) + "\n"
+
+
+def from_editor(card: Card, text: str) -> tuple[Card, Card]:
+    """(the card's page as it was given out, as it came back), both read.
+
+    Raises BadInput with the line when something came back that is no part of a card.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    above = 0
+    while above < min(len(HEADER), len(lines)) and lines[above].strip() in HEADER:
+        above += 1
+    while above and above < len(lines) and not lines[above].strip():
+        above += 1
+    base = read_page(write_page(card))
+    try:
+        read = read_page("\n".join(lines[above:]))
+    except NotACard as error:
+        raise BadInput(f"Line {above + 1}: {error.sentence}", KEPT) from error
+    known = Counter(problem.sentence for problem in base.problems)
+    for problem in read.problems:
+        known[problem.sentence] -= 1
+        if known[problem.sentence] < 0 and not problem.sentence.startswith(_HARMLESS):
+            raise BadInput(_said(problem, above), KEPT)
+    return base.card, read.card
+
+
+def _said(problem: PageProblem, above: int) -> str:
+    what = problem.sentence.partition("; it is kept")[0].rstrip(".")
+    return f"Line {problem.line + above}: {what}."
