@@ -23,6 +23,10 @@ _TIMES = wordset(
     """january february april june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday"""
 )
+_MONTHS = {
+    "jan": "january", "feb": "february", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
+    "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
+}  # fmt: skip
 _NEGATIONS = wordset(
     "not no never none nor neither cannot without nobody nothing nowhere hardly barely scarcely"
 )
@@ -39,8 +43,8 @@ def figures(evened: str) -> Iterator[tuple[str, str]]:
             yield _NUMBERS[word], word
         elif word in _SHORT and before[:1].isdigit():
             yield _SHORT[word], word
-        elif word in _TIMES:
-            yield word, word
+        elif word in _TIMES or word in _MONTHS:
+            yield _MONTHS.get(word, word), word
         before = word
 
 
