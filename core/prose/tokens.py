@@ -83,6 +83,11 @@ def stem(lower: str) -> str:
     return str(_stemmer().stemWord(lower.rstrip(".")))
 
 
+def stemset(text: str) -> frozenset[str]:
+    """The stems of the words of a text as a set; stop words as they are."""
+    return frozenset(word if "." in word else stem(word) or word for word in text.split())
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
     import snowballstemmer

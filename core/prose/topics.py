@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from core.prose.tokens import stem
+from core.prose.tokens import stemset
 
 THEMES: dict[str, str] = {
     "artificial intelligence": "ai llm chatbot chatgpt algorithm intelligence neural generative",
@@ -51,9 +51,10 @@ safety safe unsafe hazard accident accidents injury injuries harm risk risks dan
 job jobs worker workers employment employees labour labor wages union unions layoffs staff workforce \
 dockers retraining
 battery batteries storage electrolyte vanadium lithium sodium grid
-energy electricity power grid solar wind hydrogen turbine renewables fuel
-attack attacks intrusion intrusions hack hackers hacking breach ransomware malware cyber cybersecurity \
-password espionage
+energy electricity power grid solar wind hydrogen turbine renewables fuel blackout outage
+grid network networks substation substations utility utilities transmission blackout outage
+attack attacks intrusion intrusions intruder intruders hack hackers hacking breach ransomware \
+malware cyber cybersecurity password espionage
 insurance insurer insurers insure premium premiums underwriter underwriters reinsurance uninsured \
 liability
 robot robots robotics automation automated autonomous driverless unmanned machines
@@ -136,18 +137,14 @@ invest investment investments investor investors investing
 
 @lru_cache(maxsize=1)
 def _kin() -> dict[str, frozenset[str]]:
-    groups = [_stems(line) for line in _KIN.splitlines()]
-    groups += [_stems(f"{label} {words}") for label, words in THEMES.items()]
+    groups = [stemset(line) for line in _KIN.splitlines()]
+    groups += [stemset(f"{label} {words}") for label, words in THEMES.items()]
     return _by_word(groups)
 
 
 @lru_cache(maxsize=1)
 def _alike() -> dict[str, frozenset[str]]:
-    return _by_word([_stems(line) for line in _ALIKE.splitlines()])
-
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(word if "." in word else stem(word) or word for word in words.split())
+    return _by_word([stemset(line) for line in _ALIKE.splitlines()])
 
 
 def _by_word(groups: list[frozenset[str]]) -> dict[str, frozenset[str]]:

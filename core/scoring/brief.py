@@ -5,36 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.model import Card
 from core.prose.tagging import NOUNS, tag
 from core.prose.tokens import Token, stem, tokenize
 from core.prose.topics import related, same
+from core.scoring.words import FAINT, FRAME
 
-NAME, PLAIN, FAINT, SHOWN = 1.5, 1.0, 0.4, 40
-"""The weights of a name, a word and a word of many matters; characters of a term in a reason."""
+NAME, PLAIN, VERB, LITTLE = 1.5, 1.0, 0.7, 0.4
+"""The weights of a name, a noun, another word, and a word of many matters."""
+SHOWN = 40
+"""Characters of a term in a reason."""
 MOST = 120
 """Terms of a brief that count."""
-_FRAME = frozenset(
-    stem(word) or word
-    for word in """we our us i my track follow watch monitor look looking interest interested interesting focus
-    care about whether decide decision decisions assume assumption plan planning inform understand know learn
-    signal signals trend trends development developments news story stories article articles topic topics matter
-    matters question questions brief client clients team reader readers analyst analysts relevant relevancy
-    anything everything something effect effects affect affects impact impacts change changes changing shape
-    come coming future horizon near long short term early evidence example examples especially particularly
-    mainly mostly happen role kind kinds type types area areas issue issues new emerging important key big
-    decade decades world-wide worldwide involve involving concern concerns concerned relate related regard
-    regarding help want need place places people case cases way ways use uses using used""".split()
-)
-_FAINT = frozenset(
-    stem(word) or word
-    for word in """technology technologies company companies firm firms business government state country
-    countries industry industries sector policy policies public private market markets system systems service
-    services product products global international national local development data information research
-    study project program programme group society social economic political digital large small high low
-    number level rise fall growth grow power work control product process ten five start model models""".split()
-)
 _OUT = re.compile(
     r"\b(?:(?:but\s+|and\s+)?not(?!\s+(?:only|just|merely|yet))|except(?:\s+for)?|excluding|without|leave\s+out"
     r"|leaving\s+out|other\s+than|apart\s+from|ignore|ignoring|nothing\s+about)\b[:,]?\s+",
@@ -71,7 +55,8 @@ class Brief:
     def need(self) -> float:
         """The strength from which a text is inside."""
         total = sum(term.weight for term in self.terms)
-        return min(0.5 * total, 1.5 + total / 20, 2.6)
+        need = min(0.5 * total, 1.5 + total / 20, 2.6)
+        return need if self.stated else 0.6 * need
 
 
 @dataclass(frozen=True)
@@ -101,7 +86,7 @@ def brief_of(text: str) -> Brief | None:
                 out += run
             else:
                 wanted += run
-                pairs += zip(run, run[1:], strict=False)
+                pairs += pairwise(run)
     terms = _once(wanted)
     gone = _once(out, {term.stem for term in terms})
     if not terms:
@@ -122,19 +107,11 @@ def own_brief(card: Card) -> Brief:
 def match(brief: Brief, own: Iterable[str], around: Iterable[str]) -> Match:
     """How a text stands to a brief, by the stems of its own words and of those around it."""
     here, there = frozenset(own), frozenset(around)
-    strength = 0.0
-    said: list[Term] = []
-    near: list[Term] = []
-    for term in brief.terms:
-        if term.same & here:
-            strength += term.weight
-            said.append(term)
-        elif term.kin & here:
-            strength += 0.4 * term.weight
-            near.append(term)
-        elif term.same & there:
-            strength += 0.3 * term.weight
-            near.append(term)
+    said = [term for term in brief.terms if term.same & here]
+    kin = [term for term in brief.terms if term.kin & here and term not in said]
+    near = [term for term in brief.terms if term.same & there and term not in (*said, *kin)]
+    strength = sum(term.weight for term in said) + 0.4 * sum(term.weight for term in kin)
+    strength += min(0.5, 0.2 * sum(term.weight for term in near))
     stems = {term.stem for term in said}
     together = [pair for pair in brief.pairs if pair[0].stem in stems and pair[1].stem in stems]
     strength += 0.5 * bool(together)
@@ -148,7 +125,7 @@ def match(brief: Brief, own: Iterable[str], around: Iterable[str]) -> Match:
     return Match(
         strength,
         _shown(said, together),
-        tuple(term.shown for term in near),
+        tuple(term.shown for term in (*kin, *near)),
         tuple(term.shown for term in left_out) if out else (),
         inside,
         inside and (len(said) > 1 or len(brief.terms) == 1) and weight >= min(brief.need, 2.0),
@@ -167,7 +144,7 @@ def _covered(out: Sequence[Term], met: Sequence[Term]) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """(stretch, whether it is left out) of a brief: what follows a `not` up to the end of its clause or list."""
+    """(stretch, whether it is left out) of a brief: what follows a `not` up to its clause or list's end."""
     for clause in re.split(r"(?<=[^\d])[.;:!?\n]+(?=\s|$)|\bbut\b(?!\s+not\b)", text):
         at = 0
         while found := _OUT.search(clause, at):
@@ -196,7 +173,7 @@ def _runs(text: str) -> Iterator[list[Term]]:
     tags = tag(tokens)
     run: list[Term] = []
     for token, kind in zip(tokens, tags, strict=True):
-        roots = [root for root in _roots(token) if root not in _FRAME]
+        roots = [root for root in _roots(token) if root not in FRAME]
         if not roots:
             if run and (token.text in ",;:()–—/" or not token.stem):
                 yield run
@@ -211,8 +188,8 @@ def _term(root: str, token: Token, kind: str) -> Term:
     shown = root if _WIDE.search(root) else token.text
     name = kind in ("NNP", "NNPS") or (len(token.text) > 1 and token.text.isupper())
     verb = kind[:2] == "VB" or kind not in NOUNS | {"JJ"}
-    weight = FAINT if root in _FAINT else NAME if name else 0.7 if verb else PLAIN
-    kin = frozenset[str]() if root in _FAINT else related(root)
+    weight = LITTLE if root in FAINT else NAME if name else VERB if verb else PLAIN
+    kin = frozenset[str]() if root in FAINT else related(root)
     return Term(root, shown[:SHOWN], weight, same(root), kin - same(root))
 
 
@@ -249,5 +226,3 @@ def _shown(said: Sequence[Term], together: Sequence[tuple[Term, Term]]) -> tuple
             used |= {first.stem, second.stem}
             shown.append(f"{first.shown} {second.shown}")
     return (*shown, *dict.fromkeys(term.shown for term in said if term.stem not in used))
-
-

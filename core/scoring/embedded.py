@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.model import (
     COLUMNS,
     TABLES,
-    Column,
+    Card,
     DraftEvent,
     Failed,
     Finished,
@@ -78,51 +78,65 @@ def _events(story: Story, request: ScoreRequest) -> Iterator[DraftEvent]:
             notes.append("The brief holds no words to go by; rows were scored against the card's own themes.")
         brief = own_brief(card)
     sources = Sources(story)
+    whole = _whole(brief, card, story)
     places = [Place(section=section, index=i) for section in tables for i in range(len(card.rows(section)))]
     random.Random(request.seed).shuffle(places)
     met = False
     for place in places:
         row = request.card.rows(place.section)[place.index]
-        score, reason, matched = _score(brief, place.section, row, sources.behind(place.section, row))
+        score, reason, matched = _score(brief, whole, place.section, row, sources.behind(place.section, row))
         met = met or matched
         event = RowScored(place=place, score=score, reason=reason)
         card = apply(card, event)
         yield event
     if places and brief.stated and not met:
-        notes.append("No row of this card speaks of anything in the brief; it may be in another language.")
+        notes.append("No row of this card speaks of anything in the brief.")
     yield Finished(card=card, notes=tuple(notes))
 
 
-def _score(brief: Brief, section: Section, row: Row, behind: Behind) -> tuple[int, str, bool]:
+def _whole(brief: Brief, card: Card, story: Story) -> Match:
+    """How the story as a whole stands to the brief, by its titles and keywords."""
+    from core.scoring.brief import match, stems_of
+
+    told = [card.title.text, *(clipping.title for clipping in story.clippings)]
+    told += [item.text for item in (*card.keywords, *card.themes)]
+    return match(brief, stems_of(" . ".join(told)), ())
+
+
+def _score(brief: Brief, whole: Match, section: Section, row: Row, behind: Behind) -> tuple[int, str, bool]:
     """(score, reason, whether any word of the brief is there) of a row."""
     from core.scoring.brief import match, stems_of
 
     own = stems_of(" . ".join(row.cell(column).text for column in COLUMNS[section]))
     found = match(brief, (*own, *behind.stems), behind.around)
     met = bool(found.said or found.near)
+    through = brief.stated and whole.firm and not found.inside
     if found.out:
         return 1, f"outside: the brief leaves out {_listed(found.out)}", met
-    if not met:
+    if not met and not through:
         scope = "the brief" if brief.stated else "the card's own themes (no brief)"
         return 1, f"outside {scope}: none of its words here or around it", met
-    where = _where(brief, found)
+    where = _where(brief, found, whole if through else None)
     if not behind.seen:
         return 1, f"{where}, but no sentence of the sources says this", met
-    score, why = _inside(found, behind, row) if found.inside else _beside(found, behind, row)
+    inside = found.inside or through
+    score, why = _inside(found, behind) if inside else _beside(behind, row)
     return score, f"{where}; {why}", met
 
 
-def _where(brief: Brief, found: Match) -> str:
+def _where(brief: Brief, found: Match, whole: Match | None) -> str:
     """The scope in words: `inside the brief by “chip export”`."""
+    if whole is not None:
+        return f"inside the brief by its story’s {_listed(whole.said)}"
     by = f" by {_listed(found.said or found.near)}"
     if not brief.stated:
-        scope = "no brief: of the card's own themes" if found.inside else "no brief: beside the card's own themes"
-        return scope + by
+        scope = "of the card’s own themes" if found.inside else "beside the card’s own themes"
+        return f"no brief: {scope}{by}"
     return ("inside the brief" if found.inside else "beside the brief") + by
 
 
-def _inside(found: Match, behind: Behind, row: Row) -> tuple[int, str]:
-    """Number and reason of a row inside the brief."""
+def _inside(found: Match, behind: Behind) -> tuple[int, str]:
+    """Number and reason of a row inside the brief; only its own words, not its story's, make a 5."""
     teller = behind.outlet or "the source"
     acting = next((each for each in behind.seen if _decides(each)), None)
     if acting and found.firm:
@@ -131,29 +145,26 @@ def _inside(found: Match, behind: Behind, row: Row) -> tuple[int, str]:
     moving = next((each for each in behind.seen if each.direction and not each.hedged), None)
     if moving:
         return 4, f"“{moving.direction}” tells which way it goes"
-    if acting:
-        return 4, f"{teller} names {acting.actor}, but only a part of the brief is met"
+    if acting and (when := acting.date or acting.figure) and acting.actor not in when:
+        return 4, f"{teller} names {acting.actor} and {when}, but not all that the brief asks for"
     shown = next((each for each in behind.seen if each.evidence), None)
     if shown is None:
-        return 2, "nothing that any article on it would not say"
-    what = shown.date or shown.figure or shown.actor or shown.direction
-    return 3, f"“{what}” is evidence, its impact is unclear"
+        return 2, "it says no more than any article on it"
+    return 3, f"“{shown.shown}” is evidence, its impact is unclear"
 
 
-def _beside(found: Match, behind: Behind, row: Row) -> tuple[int, str]:
+def _beside(behind: Behind, row: Row) -> tuple[int, str]:
     """Number and reason of a row that the brief only touches."""
     linked = next((each.mechanism for each in behind.seen if each.mechanism), "")
-    if not linked and not row.driver.blank and Column.DRIVER:
-        linked = "driving-force"
-    shown = any(each.evidence for each in behind.seen)
-    if linked and shown and found.said:
-        return 3, f"linked by “{linked}”, impact unclear"
+    linked = linked or ("" if row.driver.blank else "driving-force")
+    if linked and any(each.evidence for each in behind.seen):
+        return 3, f"linked by “{linked}”, its impact is unclear"
     return 2, "background, no mechanism that leads to it"
 
 
 def _decides(each: Seen) -> bool:
-    """Whether a sentence names an actor and what it did, or when."""
-    return bool(each.actor and (each.named or each.date) and each.event and not each.hedged)
+    """Whether a sentence names an actor and what it did, with a date or a figure or under a name."""
+    return bool(each.actor and each.event and (each.date or each.figure or each.named) and not each.hedged)
 
 
 def _listed(words: tuple[str, ...]) -> str:

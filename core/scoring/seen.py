@@ -6,14 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.prose.figures import figures
-from core.prose.tagging import FINITE, chunks, tag
-from core.prose.tokens import Token, stem, tokenize, wordset
-
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(stem(word) or word for word in words.split())
-
+from core.prose.figures import Figure, figures
+from core.prose.tagging import FINITE, Chunk, chunks, lexicon, tag
+from core.prose.tokens import Token, tokenize, wordset
+from core.scoring.words import BODIES, DIRECTIONS, EVENTS, NOT_NAMES
 
 _MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -27,34 +23,10 @@ _DATE = re.compile(
     r"|\b(?:last|this)\s+(?:week|month|year|spring|summer|autumn|winter|quarter)\b"
     r"|\b(?:first|second|third|fourth)\s+quarter\b)"
 )
-_NOT_NAMES = wordset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday mr mrs ms dr sir inc ltd corp plc"""
+_DIRECTED = wordset("fastest growing rising falling increasingly more-than-doubled rapidly")
+_UP_FROM = re.compile(
+    r"\b(?:up|down)\s+from\b|\bfrom\b[^.;]{2,60}\bto\b[^.;]{0,12}\d|\bfor the first time\b", re.I
 )
-_BODIES = _stems(
-    """ministry minister government council parliament court agency commission regulator regulators authority
-    authorities operator union company firm bank university institute hospital senate committee board insurer
-    insurers police mayor congress developer manufacturer maker"""
-)
-_EVENTS = _stems(
-    """approve ban launch sign order halt close acquire buy bought sold sell fine sue award grant adopt publish
-    win won lose lost stop suspend withdraw withdrew start began begin begun end open build built introduce
-    implement enforce require mandate agree vote pass reject refuse block restrict limit cancel delay postpone
-    test deploy install deliver release unveil create found establish join leave left replace switch cut raise
-    lower invest fund finance pay paid charge arrest convict rule decide choose chose pick appoint merge split
-    attack hack breach steal stole leak fail collapse crash break broke damage disconnect restore reach sink
-    complete finish commission license certify permit allow prohibit extend expand reduce double quit strike
-    struck strip move trial recall shut seize impose lift repeal amend file claim trigger drop scrap abandon
-    give gave given receive receiv dock run ran sail fly flew transfer hit lodge sail land take took taken hold held"""
-)
-_DIRECTIONS = _stems(
-    """rise rose risen grow grew grown growth fall fell fallen decline double triple quadruple expand expansion
-    spread accelerate acceleration slow slower slowdown speed faster surge soar jump climb shrink shrank increase
-    decrease widen narrow ease drop plunge record multiply halve swell recover rebound worsen improve gain
-    gather quicken proliferate emergence emerge replace overtake outpace"""
-)
-_DIRECTED = wordset("first fastest growing rising falling increasingly more-than-doubled rapidly")
-_UP_FROM = re.compile(r"\b(?:up|down)\s+from\b|\bfrom\b[^.;]{2,60}\bto\b[^.;]{0,12}\d|\bfor the first time\b", re.I)
 _MECHANISM = re.compile(
     r"\b(?:because(?:\s+of)?|due\s+to|owing\s+to|thanks\s+to|driven\s+by|caused\s+by|prompted\s+by|fuell?ed\s+by"
     r"|triggered\s+by|led\s+to|leads?\s+to|leading\s+to|result(?:s|ed|ing)?\s+in|as\s+a\s+result|so\s+that"
@@ -63,7 +35,17 @@ _MECHANISM = re.compile(
     r"|in\s+order\s+to|at\s+the\s+expense\s+of|makes?\s+it\s+(?:easier|harder|possible)|relies\s+on|rely\s+on)\b",
     re.IGNORECASE,
 )
-_HEDGES = wordset("could may might would should can plans plan hopes hope intends considering considers expected")
+_AUXILIARY = wordset("has have had is are was were be been being having will")
+_ORDINAL = re.compile(
+    r"\b(?:the|its|their|his|a)\s+(?:\w+['’]s\s+)?first\b(?!\s+(?:half|quarter|months?|years?|weeks?|days?|two|three|six"
+    r"|ten|place|time\b(?!\s+in)))",
+    re.IGNORECASE,
+)
+_OPENERS = wordset("since because when while after before if that which who as though although until unless")
+"""Words that open a clause of its own."""
+_HEDGES = wordset(
+    "could may might would should can plans plan hopes hope intends considering considers expected"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +63,19 @@ class Seen:
     """Whether the actor has a name of its own."""
     hedged: bool = False
     """Whether it tells only what may be, or what is hoped or planned."""
+    acting: bool = False
+    """Whether a named actor is the subject of what it tells."""
 
     @property
     def evidence(self) -> bool:
         """Whether it shows more than any article on the topic would."""
-        return bool(self.date or self.figure or self.direction or (self.actor and self.event) or self.named)
+        return bool(self.date or self.figure or self.direction or self.mechanism or self.event or self.acting)
+
+    @property
+    def shown(self) -> str:
+        """The words that are its evidence."""
+        acted = f"{self.actor} {self.event}" if self.actor and self.event else ""
+        return self.figure or self.date or self.direction or acted or self.mechanism or self.actor
 
 
 def seen(text: str) -> Seen:
@@ -93,10 +83,11 @@ def seen(text: str) -> Seen:
     flat = " ".join(text.split())[:1200]
     tokens = tokenize(flat)
     tags = tag(tokens)
-    actor, named, event = _act(flat, tokens, tags)
+    found = chunks(tokens, tags)
+    actor, named, event = _act(flat, tokens, tags, found)
     date = _DATE.search(flat)
     mechanism = _MECHANISM.search(flat)
-    counted = figures(tokens, tags, chunks(tokens, tags))
+    counted = figures(tokens, tags, found)
     modal = any(t == "MD" and token.lower in _HEDGES for token, t in zip(tokens, tags, strict=True))
     return Seen(
         actor=actor,
@@ -104,62 +95,104 @@ def seen(text: str) -> Seen:
         date=_without_link(date.group()) if date else "",
         direction=_direction(flat, tokens, tags),
         mechanism=mechanism.group().lower() if mechanism else "",
-        figure=_words(flat, tokens, counted[0].start, min(len(tokens), counted[0].end + 1)) if counted else "",
+        figure=_figure(flat, tokens, counted[0]) if counted else "",
         named=named,
         hedged=modal and not event,
+        acting=named and not modal and _opens(flat, actor, tokens, tags),
     )
 
 
-def _act(text: str, tokens: Sequence[Token], tags: Sequence[str]) -> tuple[str, bool, str]:
-    """(actor, whether it has a name, verb): the first actor with an event of its own, else the first name."""
-    events = [i for i in range(len(tokens)) if _is_event(tokens, tags, i)]
-    names = list(_names(tokens, tags))
-    bodies = [(i, i + 1) for i, token in enumerate(tokens) if token.stem in _BODIES and tags[i][:1] == "N"]
-    for at in events:
-        before = [name for name in (*names, *bodies) if name[1] <= at and at - name[1] <= 14]
-        if before:
-            first, last = min(before, key=lambda name: (name not in names, at - name[1]))
-            return _words(text, tokens, first, last), (first, last) in names, tokens[at].text
-    for at in events:
-        after = [name for name in names if any(t.lower == "by" for t in tokens[at + 1 : name[0] + 1])]
-        if after:
-            return _words(text, tokens, *after[0]), True, tokens[at].text
-    for first, last in (*names, *bodies):
-        return _words(text, tokens, first, last), (first, last) in names, ""
+def _act(
+    text: str, tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Chunk]
+) -> tuple[str, bool, str]:
+    """(actor, whether it has a name, verb) of the first event whose subject or `by` names an actor; else the
+    first name without a verb."""
+    for at in range(len(tokens)):
+        if not _is_event(tokens, tags, at):
+            continue
+        subject = _subject(tokens, tags, found, at)
+        if subject is not None and _is_body(tokens, tags, subject):
+            return (
+                _words(text, tokens, subject.core, subject.end),
+                _named(tokens, tags, subject),
+                tokens[at].text,
+            )
+        for chunk in found:
+            if (
+                at < chunk.start <= at + 8
+                and tokens[chunk.start - 1].lower == "by"
+                and _is_body(tokens, tags, chunk)
+            ):
+                return (
+                    _words(text, tokens, chunk.core, chunk.end),
+                    _named(tokens, tags, chunk),
+                    tokens[at].text,
+                )
+    for chunk in found:
+        if _named(tokens, tags, chunk):
+            return _words(text, tokens, chunk.core, chunk.end), True, ""
     return "", False, ""
 
 
+def _opens(text: str, actor: str, tokens: Sequence[Token], tags: Sequence[str]) -> bool:
+    """Whether an actor stands before the first verb of a sentence."""
+    verb = next((i for i, kind in enumerate(tags) if kind in FINITE), 0)
+    return bool(verb) and 0 <= text.find(actor) < tokens[verb].start
+
+
+def _subject(tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Chunk], verb: int) -> Chunk | None:
+    """The noun phrase that a verb is said of: the nearest before it that hangs on no preposition or verb."""
+    end = verb
+    for chunk in reversed([chunk for chunk in found if chunk.end <= verb]):
+        between = range(chunk.end, end)
+        if any(tags[i][:2] == "VB" and tokens[i].lower not in _AUXILIARY for i in between):
+            return None
+        if any(tokens[i].text in ";:“" for i in range(chunk.end, verb)) or verb - chunk.end > 16:
+            return None
+        before = tags[chunk.start - 1] if chunk.start else ""
+        end = chunk.start
+        if not chunk.start or tokens[chunk.start - 1].lower in _OPENERS:
+            return chunk
+        if before not in ("IN", "TO") and before[:2] != "VB" and tokens[chunk.start - 1].text != ",":
+            return chunk
+    return None
+
+
+def _named(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> bool:
+    """Whether a noun phrase holds a name that is no day or month."""
+    return any(
+        tags[i] in ("NNP", "NNPS")
+        and tokens[i].text[0].isupper()
+        and tokens[i].lower not in NOT_NAMES
+        and (i or chunk.head == 0 or tokens[0].lower not in lexicon())
+        for i in range(chunk.core, chunk.end)
+    )
+
+
+def _is_body(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> bool:
+    """Whether a noun phrase can act: it has a name, or is a body such as a ministry."""
+    return _named(tokens, tags, chunk) or tokens[chunk.head].stem in BODIES
+
+
 def _is_event(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
-    """Whether something happened at a verb: it is past, perfect or present, no modal and no denial before it."""
-    if (tokens[at].stem or tokens[at].lower) not in _EVENTS or tags[at] not in {*FINITE, "VBN", "VBG"}:
+    """Whether something happened at a verb: past, perfect or present, no modal and no denial before it."""
+    if (tokens[at].stem or tokens[at].lower) not in EVENTS or tags[at] not in {*FINITE, "VBN", "VBG"}:
         return False
     before = [token.lower for token in tokens[max(0, at - 4) : at]]
     if {"could", "may", "might", "would", "should", "can", "to", "not", "never", "if"} & set(before[-3:]):
         return False
     if tags[at] == "VBG":
         return bool({"is", "are", "was", "were"} & set(before[-2:]))
-    return True
-
-
-def _names(tokens: Sequence[Token], tags: Sequence[str]) -> list[tuple[int, int]]:
-    """The stretches of names, as token indices."""
-    found: list[tuple[int, int]] = []
-    for at, kind in enumerate(tags):
-        name = kind in ("NNP", "NNPS") and tokens[at].lower not in _NOT_NAMES and tokens[at].text[0].isupper()
-        if name and found and found[-1][1] == at:
-            found[-1] = (found[-1][0], at + 1)
-        elif name:
-            found.append((at, at + 1))
-    return found
+    return tags[at] != "VBN" or bool(_AUXILIARY & set(before[-3:]))
 
 
 def _direction(text: str, tokens: Sequence[Token], tags: Sequence[str]) -> str:
     """The words by which something goes one way or another."""
-    if found := _UP_FROM.search(text):
+    if found := _UP_FROM.search(text) or _ORDINAL.search(text):
         return found.group()[:40]
     for token, kind in zip(tokens, tags, strict=True):
         verbal = kind[:2] in ("VB", "NN", "JJ", "RB")
-        if verbal and (token.stem in _DIRECTIONS or token.lower in _DIRECTED):
+        if verbal and (token.stem in DIRECTIONS or token.lower in _DIRECTED):
             return token.text
     return ""
 
@@ -171,3 +204,9 @@ def _without_link(date: str) -> str:
 
 def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
     return text[tokens[first].start : tokens[min(last, len(tokens)) - 1].end][:40]
+
+
+def _figure(text: str, tokens: Sequence[Token], figure: Figure) -> str:
+    """A figure as it stands, with the noun that it counts when that comes next."""
+    follows = figure.end < len(tokens) and tokens[figure.end].text == figure.noun
+    return _words(text, tokens, figure.start, figure.end + follows)
