@@ -143,7 +143,7 @@ def _stretch(text: str) -> tuple[int, int]:
         first += 1
     last = min(first + NAME_WORDS, len(words)) - 1
     for at in range(first + 2, last + 1):
-        if text[words[at][1] - 1] in ",;:–—" and bare[at].casefold() not in _HANGING:
+        if _pauses(text, words[at]) and bare[at].casefold() not in _HANGING:
             last = at
             break
     cut_short = last + 1 < len(words)
@@ -164,8 +164,13 @@ def _bare(text: str, start: int, end: int) -> str:
 
 def _hangs(text: str, word: tuple[int, int], bare: str) -> bool:
     """Whether a name cannot end with a word: it leans on the next, or is a figure without its noun."""
-    ends = text[word[1] - 1] in ",;:–—"
-    return not bare or bare.casefold() in _HANGING or (any(mark.isdigit() for mark in bare) and not ends)
+    figure = any(mark.isdigit() for mark in bare) and not _pauses(text, word)
+    return not bare or bare.casefold() in _HANGING or figure
+
+
+def _pauses(text: str, word: tuple[int, int]) -> bool:
+    """Whether a clause ends behind a word."""
+    return text[word[0] : word[1]].rstrip("\"'”’»)]").endswith((",", ";", ":", "–", "—"))
 
 
 def _run(text: str, start: int, end: int) -> tuple[int, int]:
