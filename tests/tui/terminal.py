@@ -69,17 +69,20 @@ class Terminal:
 
     def read(self, timeout: float) -> bool:
         """Take in what comes within some seconds; False when nothing does."""
+        came = False
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.fd, selectors.EVENT_READ)
-            if not waiting.select(timeout):
-                return False
-        try:
-            data = os.read(self.fd, 65536)
-        except OSError:
-            return False
-        self.raw += data
-        self.stream.feed(data)
-        return bool(data)
+            while waiting.select(0 if came else timeout):
+                try:
+                    data = os.read(self.fd, 65536)
+                except OSError:
+                    break
+                if not data:
+                    break
+                came = True
+                self.raw += data
+                self.stream.feed(data)
+        return came
 
     def type(self, keys: str) -> None:
         """Type some keys."""

@@ -88,7 +88,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_add_does_the_rest(
     assert numbers(on_desk(place)) == [*range(12), 50]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_stopped_or_killed_half_way_nothing_is_lost_and_nothing_is_there_twice(
     number: signal.Signals, place: Path, tmp_path: Path
 ) -> None:

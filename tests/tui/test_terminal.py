@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import signal
 from pathlib import Path
 
-import pytest
 from terminal import Terminal
 
 from core.paths import samples
@@ -20,10 +18,9 @@ def drafted(text: str) -> bool:
     return re.search(r"\d+ blank", text.partition("\n")[0]) is not None
 
 
-@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
-def test_draft_edit_export_quit_and_come_back(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_draft_edit_export_quit_and_come_back(tmp_path: Path) -> None:
     home = {"FOREDECK_WORKSPACE": str(tmp_path / "ws")}
-    with Terminal(*SEEDS, size=size, cwd=tmp_path, **home) as term:
+    with Terminal(*SEEDS, size=(80, 24), cwd=tmp_path, **home) as term:
         term.until(drafted)
         term.type("b")
         term.type("b")
@@ -46,28 +43,13 @@ def test_draft_edit_export_quit_and_come_back(tmp_path: Path, size: tuple[int, i
     read = read_page(page.read_text(encoding="utf-8"))
     assert "typed by hand" in page.read_text(encoding="utf-8")
     assert read.card.summary_text
-    with Terminal(*SEEDS, size=size, cwd=tmp_path, **home) as term:
+    with Terminal(*SEEDS, size=(80, 24), cwd=tmp_path, **home) as term:
         term.until("KEYWORDS")
         term.type("]]]]]")
         term.until("typed by hand")
         term.type("q")
         term.type("q")
         assert term.end() == 0, term.left_behind()
-
-
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
-def test_a_program_that_is_told_to_end_leaves_the_work_on_disk(tmp_path: Path, number: int) -> None:
-    home = {"FOREDECK_WORKSPACE": str(tmp_path / "ws")}
-    with Terminal(*SEEDS, size=(100, 30), cwd=tmp_path, **home) as term:
-        term.until(drafted)
-        term.type("e")
-        term.until("Enter keep")
-        term.type("XYZZY \r")
-        term.until("your words")
-        term.signal(number)
-        assert term.end() == 128 + number
-    with Terminal(*SEEDS, size=(100, 30), cwd=tmp_path, **home) as term:
-        term.until("XYZZY")
 
 
 def test_a_folder_shows_its_stories_and_what_could_not_be_read(tmp_path: Path) -> None:
