@@ -29,6 +29,8 @@ class Settings:
     """Whether addresses of the own machine and of private networks may be fetched."""
     at_once: int = 6
     """Addresses that are fetched at the same time."""
+    replace_at_once: bool = False
+    """Whether what is regenerated takes its place without being shown for an answer first."""
 
 
 def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -75,6 +77,7 @@ _WANTED = {
     "feeds": 'it takes addresses, such as ["https://example.org/feed.xml"]',
     "allow_private": "it takes true or false",
     "at_once": "it takes a number from 1 to 32",
+    "replace_at_once": "it takes true or false",
 }
 
 
@@ -97,7 +100,7 @@ def _value(name: str, value: Any, workspace: Path) -> object | None:
         return tuple(workspace / Path(each).expanduser() for each in value)
     if name == "feeds" and texts:
         return tuple(clean_line(each) for each in value)
-    if name == "allow_private" and isinstance(value, bool):
+    if name in ("allow_private", "replace_at_once") and isinstance(value, bool):
         return value
     if name == "at_once" and isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 32:
         return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -24,48 +23,18 @@ from core.model import Card, CellKind, DraftEvent, Failed, Finished, Story, edit
 from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
+from core.proposing import Proposing
 from core.reading import Problem, sifted
-from core.revising import Revising
+from core.running import drafted
+from core.scoring.embedded import EmbeddedScorer
 from core.searching import Searching
-from core.settings import Settings, default_brief, keep_default_brief, load_settings
+from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
 
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""
-
-
-def linked(card: Card, story: Story) -> Card:
-    """The card with the address of its main source, unless it has one: the source that its title is
-    quoted from, else the one that it quotes most, else the first that states an address."""
-    if card.link:
-        return card
-    quoted = [quote.span.source for quote in card.title.quotes]
-    cited = Counter(quote.span.source for _, cell in card.cells() for quote in cell.quotes)
-    order = [*quoted, *(digest for digest, _ in cited.most_common()), *(c.digest for c in story.clippings)]
-    urls = {clipping.digest: clipping.url for clipping in story.clippings if clipping.url}
-    return card.with_fields(link=next((urls[digest] for digest in order if digest in urls), ""))
-
-
-async def drafted(engine: Engine, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
-    """What an engine says of a story, ending in Finished (with its link) or Failed whatever it does."""
-    try:
-        async with aclosing(engine.draft(story, request)) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    yield Finished(card=linked(event.card, story), notes=event.notes)
-                    return
-                yield event
-                if isinstance(event, Failed):
-                    return
-    except ForedeckError as error:
-        yield Failed(sentence=error.sentence, hint=error.hint)
-    except Exception as error:
-        what = clean_line(f"{type(error).__name__}: {error}")[:120]
-        yield Failed(sentence=f"The engine {engine.name} broke ({what}).", hint="Nothing was changed.")
-    else:
-        yield Failed(sentence=f"The engine {engine.name} stopped without a card.", hint="Draft it again.")
 
 
 @dataclass(frozen=True)
@@ -89,7 +58,7 @@ class StoryView:
         return len(edits.blanks(self.card)) if self.card else 0
 
 
-class Workbench(Revising):
+class Workbench(Proposing):
     """An open desk with its stories, and all that can be done with them.
 
     Every change is one step of a history and is handed to the desk at once,
@@ -107,6 +76,7 @@ class Workbench(Revising):
     ) -> None:
         self.desk = desk
         self.engine = engine
+        self.scorer = EmbeddedScorer()
         self.problems = list(problems)
         self.settings = settings or Settings()
         self.place = place or desk.folder.parent.parent
@@ -222,12 +192,6 @@ class Workbench(Revising):
             inbox.done(path)
 
     # The brief
-
-    @property
-    def brief(self) -> str:
-        """What stories are scored against: this desk's own brief, else that of the workspace, else empty."""
-        own = self.desk.about().get("brief")
-        return clean_line(own) if isinstance(own, str) else default_brief(self.place)
 
     def set_brief(self, text: str) -> None:
         """Have another brief from now on: for this desk, and for the desks of days to come."""

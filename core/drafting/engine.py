@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from core.model import Card, DraftEvent, Story
+from core.model import Card, DraftEvent, RedraftRequest, Story
 
 
 class DraftRequest(BaseModel):
@@ -36,4 +36,8 @@ class Engine(Protocol):
 
     def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft the whole card of a story."""
+        ...
+
+    def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft parts of a card again; the finished card holds what the request says."""
         ...

@@ -30,7 +30,8 @@ from core.model import (
     Started,
     Story,
 )
-from core.workbench import Workbench, head, linked
+from core.running import linked
+from core.workbench import Workbench, head
 
 ONE = (
     "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work. "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncGenerator, Generator, Iterator
-from typing import TYPE_CHECKING
 
 from core.drafting.engine import DraftRequest
 from core.model import (
@@ -16,6 +15,7 @@ from core.model import (
     Finished,
     ItemsFilled,
     Place,
+    RedraftRequest,
     RowDrafted,
     Section,
     SectionDone,
@@ -23,9 +23,6 @@ from core.model import (
     Story,
     apply,
 )
-
-if TYPE_CHECKING:
-    from core.drafting.extractive import statistics
 
 NAME = "embedded"
 SECTIONS = (Section.TITLE, *ITEM_SECTIONS, Section.OTHER, Section.SUMMARY, *TABLES)
@@ -41,15 +38,39 @@ class ExtractiveEngine:
 
     async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft a card in worker threads, one event at a time; closing it stops the work."""
-        import asyncio
-
-        steps = draft_events(story, request)
-        try:
-            while (event := await asyncio.to_thread(next, steps, None)) is not None:
+        async with contextlib.aclosing(_in_thread(draft_events(story, request))) as events:
+            async for event in events:
                 yield event
-        finally:
-            with contextlib.suppress(ValueError):
-                steps.close()
+
+    async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft parts of a card again, in the same way."""
+        async with contextlib.aclosing(_in_thread(redraft_events(story, request))) as events:
+            async for event in events:
+                yield event
+
+
+async def _in_thread(steps: Generator[DraftEvent, None, None]) -> AsyncGenerator[DraftEvent, None]:
+    import asyncio
+
+    try:
+        while (event := await asyncio.to_thread(next, steps, None)) is not None:
+            yield event
+    finally:
+        with contextlib.suppress(ValueError):
+            steps.close()
+
+
+def redraft_events(story: Story, request: RedraftRequest) -> Generator[DraftEvent, None, None]:
+    """The events of a redraft, for scripts that need no event loop."""
+    from core.drafting.extractive.redraft import events
+
+    try:
+        yield from events(story, request, NAME)
+    except Exception as error:
+        yield Failed(
+            sentence=f"The embedded engine met an error it did not expect ({type(error).__name__}).",
+            hint="Nothing was changed; ask for one section at a time to find the one that it cannot make.",
+        )
 
 
 def draft_events(story: Story, request: DraftRequest) -> Generator[DraftEvent, None, None]:
@@ -79,11 +100,12 @@ def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
     from core.drafting.extractive import labels, sections, signals, statistics, titles
     from core.drafting.extractive.conflicts import conflicts
     from core.drafting.extractive.keywords import keywords
+    from core.drafting.extractive.notes import notes as remarks
     from core.drafting.extractive.rows import Rows
     from core.drafting.extractive.summary import summary
 
     analysis = statistics.analyse(story)
-    notes.extend(_notes(analysis))
+    notes.extend(remarks(analysis))
     yield CellFilled(place=Place(section=Section.TITLE), cells=(titles.title(analysis),))
     yield SectionDone(section=Section.TITLE)
     found = keywords(analysis)
@@ -103,21 +125,8 @@ def _parts(story: Story, notes: list[str]) -> Iterator[DraftEvent]:
     rows = Rows(analysis)
     makers = (signals.signals, sections.concerns, sections.behaviors, sections.technologies, sections.issues)
     for section, make in zip(TABLES, makers, strict=True):
-        rows.names.next_table()
+        rows.next_table()
         if analysis.english:
             for row in make(rows):
                 yield RowDrafted(section=section, row=row)
         yield SectionDone(section=section)
-
-
-def _notes(analysis: statistics.Analysis) -> Iterator[str]:
-    """What the analyst should know of a draft before reading it."""
-    if not analysis.sentences:
-        yield "The sources hold no full sentences, so there was little or nothing to draft from."
-    elif not analysis.english:
-        yield "The sources are not in English, so only keywords and summary were drafted."
-    if analysis.skipped:
-        numbers = ", ".join(str(doc + 1) for doc in analysis.skipped)
-        yield f"Not in English and therefore left out of the draft: source {numbers}."
-    if analysis.shortened:
-        yield "The sources are very long; only their beginnings were read."

@@ -36,8 +36,8 @@ class _Term:
     name: int = 0
 
 
-def keywords(analysis: Analysis) -> tuple[Cell, ...]:
-    """Five to ten keywords, the weightiest first; fewer when the sources hold fewer words."""
+def keywords(analysis: Analysis, most: int = MOST) -> tuple[Cell, ...]:
+    """Five to `most` keywords, the weightiest first; fewer when the sources hold fewer words."""
     terms = _terms(analysis) if analysis.english else _plain_terms(analysis)
     worth = {stems: _worth(analysis, term) for stems, term in terms.items()}
     chosen: list[_Term] = []
@@ -47,7 +47,7 @@ def keywords(analysis: Analysis) -> tuple[Cell, ...]:
             worth[stems] = 0.0
     for stems in sorted(worth, key=lambda s: (-worth[s], s)):
         term = terms[stems]
-        if len(chosen) >= MOST or (worth[stems] <= 0.0):
+        if len(chosen) >= most or (worth[stems] <= 0.0):
             break
         if _said(stems, [other.stems for other in chosen]):
             continue

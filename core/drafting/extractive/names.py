@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.drafting.extractive.clauses import Clause, clauses
@@ -60,6 +60,14 @@ class Names:
         """Start another table: from now on only the very names of the tables before are taken."""
         self._elsewhere.update(self._used)
         self._used = []
+
+    def hold(self, names: Iterable[frozenset[str]]) -> None:
+        """Take names of this table that stand on the card already."""
+        self._used.extend(names)
+
+    def hold_elsewhere(self, names: Iterable[frozenset[str]]) -> None:
+        """Take the very names of rows that stand in other tables."""
+        self._elsewhere.update(names)
 
     def free(self, stems: frozenset[str], loose: bool = False) -> bool:
         """Whether a name of these stems is new to the card; when loose, only the very same is taken."""

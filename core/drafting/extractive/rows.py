@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 from core.drafting.extractive.cuts import balanced, cut, opening, quote, trimmed
+from core.drafting.extractive.how import PLAIN, How
 from core.drafting.extractive.names import Names, Phrase, phrases
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.drafting.extractive.titles import best_headline
@@ -32,6 +33,42 @@ class Rows:
         self.analysis = analysis
         self.names = Names()
         self.used: Counter[int] = Counter()
+        self.how = PLAIN
+        self.held: tuple[frozenset[str], ...] = ()
+        """The stems of the names that stand in this table on the card already."""
+        self.barred: frozenset[int] = frozenset()
+        """Sentences that are told there already, by index."""
+        self.standing = 0
+        self.staying = 0
+        self.ranked: list[Cell] = []
+        """The names of the rows in the order in which they were chosen, the best first."""
+
+    def next_table(
+        self,
+        how: How = PLAIN,
+        held: Iterable[frozenset[str]] = (),
+        barred: Collection[int] = (),
+        standing: int = 0,
+        staying: int = 0,
+    ) -> None:
+        """Go on to another table, drafted as the analyst wants it beside what stands in it.
+
+        `standing` rows are in it now, `staying` of them stay and count among those wanted.
+        """
+        self.names.next_table()
+        self.how, self.held, self.barred = how, tuple(held), frozenset(barred)
+        self.standing, self.staying = standing, staying
+        self.names.hold(self.held)
+        self.ranked = []
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The sentences that this table may be drafted from."""
+        return [s for s in self.analysis.sentences if s.index not in self.barred and self.how.wants(s)]
+
+    def limit(self, most: int) -> int:
+        """How many rows to make where a first draft makes at most `most`."""
+        return max(0, self.how.limit(most, self.standing) - self.staying)
 
     def fit(self, sentence: Sentence) -> bool:
         """Whether a sentence can stand alone in a row."""
@@ -41,6 +78,8 @@ class Rows:
             and self.used[sentence.index] < MOST_USES
             and (not sentence.vague or sentence.label is not None or _opens_plainly(sentence))
             and not sentence.ours
+            and sentence.index not in self.barred
+            and self.how.wants(sentence)
         )
 
     def row(
@@ -64,6 +103,7 @@ class Rows:
         if name is None:
             return None
         self.used[sentence.index] += 1
+        self.ranked.append(name)
         return Row(name=name, description=self.describe(sentence))
 
     def _headline(self, sentence: Sentence) -> Cell | None:
@@ -81,6 +121,7 @@ class Rows:
         if name is None:
             return None
         self.used[sentence.index] += 1
+        self.ranked.append(name)
         return Row(name=name, description=self.describe(sentence))
 
     def describe(self, sentence: Sentence) -> Cell:

@@ -24,7 +24,7 @@ TECH_WORTH = 0.55
 def concerns(rows: Rows) -> Iterator[Row]:
     """Sentences that speak of risk or trouble, named by what is feared."""
     ranked = []
-    for sentence in rows.analysis.sentences:
+    for sentence in rows.sentences:
         risks = len(sentence.counts.keys() & words.RISKS)
         troubles = len(sentence.counts.keys() & words.TROUBLES)
         turned = troubles and any(token.lower in _TURNS for token in sentence.tokens)
@@ -58,7 +58,7 @@ def behaviors(rows: Rows) -> Iterator[Row]:
     """Sentences in which people or organisations do something, named by who does what."""
     ranked = []
     acts: dict[int, tuple[int, int]] = {}
-    for sentence in rows.analysis.sentences:
+    for sentence in rows.sentences:
         found = act(sentence)
         if found is not None:
             start, verb, weight = found
@@ -128,7 +128,7 @@ def technologies(rows: Rows) -> Iterator[Row]:
     """The technical things that a story names, each with the sentence that tells most of it."""
     analysis = rows.analysis
     terms: defaultdict[frozenset[str], list[tuple[Sentence, Phrase]]] = defaultdict(list)
-    for sentence in analysis.sentences:
+    for sentence in rows.sentences:
         for phrase in _technical(rows, sentence):
             terms[stems_of(sentence, phrase)].append((sentence, phrase))
     ranked = []
@@ -142,14 +142,16 @@ def technologies(rows: Rows) -> Iterator[Row]:
             + 0.15 * min(6, len(places) - 1)
             + 0.2 * (len(docs) - 1)
             + 0.05 * len(stems)
+            + rows.how.bonus(best[0])
         )
         ranked.append((worth, best))
     ranked.sort(key=lambda entry: (-entry[0], entry[1][0].index, entry[1][1].start))
+    most = rows.limit(MOST)
     found: list[tuple[int, Row]] = []
-    taken: list[frozenset[str]] = []
+    taken = list(rows.held)
     heads: set[str] = set()
     for worth, (sentence, phrase) in ranked:
-        if len(found) >= MOST or worth < TECH_WORTH:
+        if len(found) >= most or worth < TECH_WORTH:
             break
         stems = stems_of(sentence, phrase)
         head = sentence.tokens[phrase.end - 1].stem
@@ -255,9 +257,10 @@ def issues(rows: Rows) -> Iterator[Row]:
     """One or two sentences for each field of public life that the story touches."""
     ranked: list[tuple[float, Sentence]] = []
     field_of: dict[int, frozenset[str]] = {}
+    sentences = rows.sentences
     for theme, cues in words.ISSUES.items():
         mine = []
-        for sentence in rows.analysis.sentences:
+        for sentence in sentences:
             hits = len(sentence.counts.keys() & cues)
             unsettled = any(token.lower in _UNSETTLED for token in sentence.tokens)
             if hits >= 2 or (
@@ -274,7 +277,7 @@ def issues(rows: Rows) -> Iterator[Row]:
                     )
                 )
         mine.sort(key=lambda entry: (-entry[0], entry[1].index))
-        for worth, sentence in mine[:2]:
+        for worth, sentence in mine[: MOST if rows.how.only else 2]:
             if sentence.index not in field_of:
                 field_of[sentence.index] = cues
                 ranked.append((worth, sentence))
@@ -307,8 +310,13 @@ def _rows(rows: Rows, ranked: list[tuple[float, Sentence]], favour: Favour) -> I
     """Rows for the best sentences that differ from one another, in reading order."""
     chosen: list[Sentence] = []
     made: dict[int, Row] = {}
-    order = sorted(ranked, key=lambda entry: (-(entry[0] - 0.45 * rows.used[entry[1].index]), entry[1].index))
-    most = min(MOST, 2 + len(rows.analysis.sentences) // 5)
+
+    def rank(entry: tuple[float, Sentence]) -> tuple[float, int]:
+        worth, sentence = entry
+        return -(worth + rows.how.bonus(sentence) - 0.45 * rows.used[sentence.index]), sentence.index
+
+    order = sorted(ranked, key=rank)
+    most = rows.limit(min(MOST, 2 + len(rows.analysis.sentences) // 5))
     for _, sentence in order:
         if len(chosen) >= most:
             break

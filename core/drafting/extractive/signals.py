@@ -35,7 +35,7 @@ def signals(rows: Rows) -> Iterator[Row]:
     analysis = rows.analysis
     found = cues(analysis, _year(analysis))
     chosen: list[tuple[Sentence, Row]] = []
-    most = min(MOST, 1 + sum(rows.fit(s) for s in analysis.sentences) // 3)
+    most = rows.limit(min(MOST, 1 + sum(rows.fit(s) for s in analysis.sentences) // 3))
     for sentence, causes in _candidates(rows, found):
         if len(chosen) >= most:
             break
@@ -110,9 +110,11 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
         if cue.kind == "driver":
             causes[cue.sentence.index] = (cue.start, cue.end)
     pool = [s for s in rows.analysis.sentences if rows.fit(s)]
-    kept_back = _kept_back(pool)
+    kept_back = set() if rows.how.only else _kept_back(pool)
     pool = [s for s in pool if s.index in bonus or s.index not in kept_back]
-    worth = {s.index: s.score + bonus.get(s.index, 0.0) - _better_elsewhere(s) for s in pool}
+    worth = {
+        s.index: s.score + bonus.get(s.index, 0.0) + rows.how.bonus(s) - _better_elsewhere(s) for s in pool
+    }
     least = 0.3 * max(worth.values(), default=0.0)
     pool = [s for s in pool if worth[s.index] >= least]
     pool.sort(key=lambda s: -worth[s.index])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 from core.drafting.extractive.cuts import balanced, quote
@@ -17,28 +18,39 @@ ALIKE = 0.45
 BREVITY = 0.3
 
 
-def summary(analysis: Analysis, told: int = 0) -> tuple[Cell, ...]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a summary is to be: words in all, and sentences."""
+
+    words: tuple[int, int] = (SHORTEST, LONGEST)
+    sentences: tuple[int, int] = (3, MOST_SENTENCES)
+
+
+def summary(analysis: Analysis, told: int = 0, size: Size | None = None) -> tuple[Cell, ...]:
     """Three to five quoted sentences of 90 to 116 words in all; fewer when the sources hold no more.
 
     `told` are words that the summary has besides, on conflicts: with them it stays within 130 words.
+    Another `size` counts instead where the analyst wants one.
     """
-    chosen = _chosen(analysis, min(LONGEST, max(SHORTEST + 10, 130 - told)))
+    chosen = _chosen(analysis, size or Size((SHORTEST, min(LONGEST, max(SHORTEST + 10, 130 - told)))))
     return tuple(quote(analysis.clippings[s.doc], s.start, s.end) for s in _ordered(chosen))
 
 
-def _chosen(analysis: Analysis, longest: int) -> list[Sentence]:
-    """The set of three to five sentences, within the word limits, that is worth most together."""
+def _chosen(analysis: Analysis, wanted: Size) -> list[Sentence]:
+    """The set of sentences, within the limits, that is worth most together."""
+    shortest, longest = wanted.words
     pool = [s for s in analysis.sentences if _fit(s)] or [s for s in analysis.sentences if s.words <= longest]
     pool = sorted(pool, key=lambda s: -s.score / max(14, s.words) ** BREVITY)[:CANDIDATES]
     likeness = {(a.index, b.index): _repeats(a, b) for a in pool for b in pool}
     best: tuple[float, tuple[Sentence, ...]] = (-1.0, ())
-    for size in range(min(3, len(pool)), min(MOST_SENTENCES, len(pool)) + 1):
+    fewest, most = (min(each, len(pool)) for each in wanted.sentences)
+    for size in range(fewest, most + 1):
         for group in combinations(pool, size):
             words = sum(sentence.words for sentence in group)
             alike = [likeness[a.index, b.index] for a, b in combinations(group, 2)]
             if words > longest or max(alike, default=0.0) >= ALIKE:
                 continue
-            worth = _worth(analysis, group) - sum(alike) - 0.05 * max(0, SHORTEST - words)
+            worth = _worth(analysis, group) - sum(alike) - 0.05 * max(0, shortest - words)
             if worth > best[0]:
                 best = worth, group
     return list(best[1]) or pool[:1]

@@ -1,0 +1,212 @@
+"""Parts of a card drafted again: whole sections, one row, or what is blank, in the way the analyst asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from core.drafting.extractive import labels, sections, signals, titles
+from core.drafting.extractive.how import How, understood
+from core.drafting.extractive.keywords import MOST as MOST_KEYWORDS
+from core.drafting.extractive.keywords import keywords
+from core.drafting.extractive.notes import notes
+from core.drafting.extractive.rows import Rows
+from core.drafting.extractive.statistics import Analysis, analyse
+from core.drafting.extractive.subjects import stems_of_row, told_by
+from core.drafting.extractive.summary import Size, summary
+from core.model import (
+    ITEM_SECTIONS,
+    TABLES,
+    Card,
+    Cell,
+    CellFilled,
+    DraftEvent,
+    Finished,
+    ItemsFilled,
+    Place,
+    RedraftRequest,
+    Row,
+    RowDrafted,
+    Section,
+    SectionDone,
+    Started,
+    Story,
+    apply,
+)
+from core.model.edits import drop_key
+from core.model.merging import why_kept
+from core.prose.tokens import stems
+
+MAKERS: dict[Section, Callable[[Rows], Iterator[Row]]] = {
+    Section.SIGNALS: signals.signals,
+    Section.CONCERNS: sections.concerns,
+    Section.BEHAVIORS: sections.behaviors,
+    Section.TECHNOLOGIES: sections.technologies,
+    Section.ISSUES: sections.issues,
+}
+MOST_THEMES = 4
+
+
+@lru_cache(maxsize=2)
+def analysed(story: Story) -> Analysis:
+    """A story's analysis, at hand for the next question about the same story."""
+    return analyse(story)
+
+
+def events(story: Story, request: RedraftRequest, engine: str) -> Iterator[DraftEvent]:
+    """The events of a redraft; what was not understood or not found is told in the notes at the end."""
+    wanted = _wanted(request)
+    yield Started(engine=engine, sections=wanted)
+    analysis = analysed(story)
+    how = understood(request.how)
+    said = [*notes(analysis), *_said(how)]
+    card = Card()
+    for event in _sections(analysis, request.card, wanted, how, said):
+        card = apply(card, event)
+        yield event
+    yield Finished(card=card, notes=tuple(dict.fromkeys(said)))
+
+
+def _wanted(request: RedraftRequest) -> tuple[Section, ...]:
+    """The sections that a request is about, in the order of the page."""
+    if request.row is not None:
+        return (request.row.section,)
+    return tuple(section for section in Section if section in request.sections)
+
+
+def _said(how: How) -> Iterator[str]:
+    """What was made of the analyst's line, where that is not plain."""
+    if how.unknown:
+        yield f"Not understood, and so left aside: {', '.join(f'“{part}”' for part in how.unknown)}."
+    for part in how.loose:
+        yield f"“{part}” was taken as “only {part}”."
+
+
+def _sections(
+    analysis: Analysis, card: Card, wanted: tuple[Section, ...], how: How, said: list[str]
+) -> Iterator[DraftEvent]:
+    """The parts of the sections asked for, each as a first draft would make it but for `how` and the hand."""
+    narrow = narrowed(analysis, how)
+    for section in wanted:
+        if section in TABLES:
+            continue
+        yield from _head(analysis, narrow, card, section, how, said)
+        yield SectionDone(section=section)
+    tables = [section for section in wanted if section in TABLES]
+    rows = Rows(analysis)
+    rows.names.hold_elsewhere(
+        stems_of_row(row)
+        for section in TABLES
+        for row in card.rows(section)
+        if section not in tables or why_kept(row)
+    )
+    for section in TABLES[: TABLES.index(tables[-1]) + 1] if tables and analysis.english else ():
+        if section not in tables:
+            rows.next_table()
+            for _ in MAKERS[section](rows):
+                pass
+            continue
+        yield from _table(rows, card, section, how, said)
+        yield SectionDone(section=section)
+
+
+def _table(rows: Rows, card: Card, section: Section, how: How, said: list[str]) -> Iterator[DraftEvent]:
+    """The new rows of one table, around those that stay."""
+    there = card.rows(section)
+    held = [row for row in there if why_kept(row)]
+    told = {index for row in held for index in told_by(rows.analysis, row)}
+    rows.next_table(
+        how,
+        held=map(stems_of_row, held),
+        barred=() if section is Section.TECHNOLOGIES else told,
+        standing=len(there),
+        staying=len(held),
+    )
+    made = 0
+    for row in MAKERS[section](rows):
+        if drop_key(section, row.name.text) not in card.dropped:
+            made += 1
+            yield RowDrafted(section=section, row=row)
+    said.extend(_counted(section, made, len(held), len(there), how))
+
+
+def _counted(section: Section, made: int, held: int, standing: int, how: How) -> Iterator[str]:
+    """What is to be said of how many rows or items came, when it is not as asked."""
+    of = " and ".join(f"“{topic.said}”" for topic in (*how.only, *how.prefer))
+    if not made and how.only:
+        yield f"Nothing in the sources on {of} would make a row or item of {section}."
+    elif not made and held and how.number is None:
+        yield f"{section} is as full as a draft makes it with what you hold; ask for more."
+    elif not made and how.number is None:
+        yield f"The sources gave nothing for {section}."
+    elif how.number is not None and made + held < how.number:
+        yield f"The sources gave {made + held} for {section}, not {how.number}."
+    elif how.more and made + held <= standing:
+        yield f"The sources hold no more that fits {section}."
+
+
+def narrowed(analysis: Analysis, how: How) -> Analysis:
+    """The same analysis with only those sentences and headlines that the analyst wants drafted from."""
+    if not how.topical:
+        return analysis
+    return replace(
+        analysis,
+        sentences=[sentence for sentence in analysis.sentences if how.wants(sentence)],
+        headlines=[line for line in analysis.headlines if how.wants(line)],
+    )
+
+
+def _head(
+    analysis: Analysis, narrow: Analysis, card: Card, section: Section, how: How, said: list[str]
+) -> Iterator[DraftEvent]:
+    """One of the sections above the tables."""
+    if section is Section.TITLE:
+        yield CellFilled(place=Place(section=section), cells=(titles.title(narrow),))
+    elif section in ITEM_SECTIONS:
+        items = _items(analysis, narrow, card, section, how)
+        held = sum(bool(why_kept(item)) for item in card.items(section))
+        said.extend(_counted(section, len(items), held, len(card.items(section)), how))
+        yield ItemsFilled(section=section, items=items)
+    elif section is Section.SUMMARY:
+        yield CellFilled(place=Place(section=section), cells=_summary(analysis, narrow, how))
+    elif analysis.english:
+        for index, cell in enumerate((labels.category(analysis), labels.kind(analysis))):
+            yield CellFilled(place=Place(section=section, index=index), cells=(cell,))
+
+
+def _items(analysis: Analysis, narrow: Analysis, card: Card, section: Section, how: How) -> tuple[Cell, ...]:
+    """Keywords or themes, as many as wanted beside those that stay and without what was deleted."""
+    there = card.items(section)
+    held = {item.text.casefold() for item in there if why_kept(item)}
+    if section is Section.KEYWORDS:
+        most = how.limit(MOST_KEYWORDS, len(there))
+        found = keywords(narrow, most + len(held) + len(card.dropped))
+    elif analysis.english:
+        most = how.limit(MOST_THEMES, len(there))
+        found = labels.themes(analysis, keywords(narrow), max(most, MOST_THEMES))
+    else:
+        return ()
+    free = [
+        item
+        for item in found
+        if item.text.casefold() not in held
+        and drop_key(section, item.text) not in card.dropped
+        and (section is Section.KEYWORDS or how.wants_words(stems(item.text)))
+        and not any(topic.named(stems(item.text)) for topic in how.without)
+    ]
+    return tuple(free[: max(0, most - len(held))])
+
+
+def _summary(analysis: Analysis, narrow: Analysis, how: How) -> tuple[Cell, ...]:
+    """The summary, shorter or longer as wanted, with what the sources differ on when there is room."""
+    from core.drafting.extractive.conflicts import conflicts
+
+    if how.number is not None:
+        return summary(narrow, size=Size((0, 45 * how.number), (how.number, how.number)))
+    if how.fewer or how.short:
+        return summary(narrow, size=Size((40, 62), (1, 3)))
+    if how.more:
+        return (*summary(narrow, size=Size((130, 170), (4, 7))), *conflicts(analysis))
+    differing = () if how.topical else conflicts(analysis)
+    return (*summary(narrow, sum(len(cell.text.split()) for cell in differing)), *differing)

@@ -1,0 +1,134 @@
+"""Parts of a card drafted again by the embedded engine, beside what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.drafting.extractive import ExtractiveEngine, redraft_events
+from core.drafting.extractive.how import understood
+from core.model import (
+    TABLES,
+    Card,
+    DraftEvent,
+    Finished,
+    Place,
+    RedraftRequest,
+    Section,
+    Started,
+    Story,
+    apply,
+    edits,
+)
+
+ALL = tuple(Section)
+
+
+def redraft(story: Story, **asked: object) -> Finished:
+    events = list(redraft_events(story, RedraftRequest(**asked)))  # type: ignore[arg-type]
+    assert isinstance(events[0], Started), events
+    last = events[-1]
+    assert isinstance(last, Finished), last
+    return last
+
+
+def names(card: Card, section: Section = Section.SIGNALS) -> list[str]:
+    return [row.name.text for row in card.rows(section)]
+
+
+def test_sections_asked_again_are_what_a_draft_makes(seed_story: Story, seed_card: Card) -> None:
+    again = redraft(seed_story, card=seed_card, sections=ALL).card
+    assert again == seed_card
+    for section in (Section.CONCERNS, Section.TECHNOLOGIES):
+        one = redraft(seed_story, card=seed_card, sections=(section,)).card
+        assert one.rows(section) == seed_card.rows(section)
+        assert one == Card().with_rows(section, seed_card.rows(section))
+
+
+def test_the_events_add_up_to_the_finished_card(seed_story: Story, seed_card: Card) -> None:
+    card = Card()
+    last: DraftEvent | None = None
+    for event in redraft_events(seed_story, RedraftRequest(card=seed_card, sections=ALL[4:7])):
+        last = event
+        card = apply(card, event)
+    assert isinstance(last, Finished)
+    assert last.card == card
+
+
+def test_what_stays_is_not_drafted_again(seed_story: Story, seed_card: Card) -> None:
+    place = Place(section=Section.SIGNALS, index=1)
+    held = seed_card.rows(Section.SIGNALS)
+    rows = (held[0].model_copy(update={"locked": True}), *held[1:])
+    card = edits.set_text(seed_card.with_rows(Section.SIGNALS, rows), place, "Named by me")
+    card = edits.delete(card, Place(section=Section.SIGNALS, index=3))
+    fresh = redraft(seed_story, card=card, sections=(Section.SIGNALS,)).card.rows(Section.SIGNALS)
+    assert fresh
+    told = {row.description.text for row in fresh}
+    assert not told & {held[0].description.text, held[1].description.text}
+    assert not {row.name.text for row in fresh} & {held[0].name.text, held[3].name.text}
+    assert len(fresh) + 2 <= len(held) + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "flags", "only", "without"),
+    [
+        ("fewer, only regulation", None, "fewer", ["regulation"], []),
+        ("3 rows", 3, "", [], []),
+        ("at most three", 3, "", [], []),
+        ("only 2 rows about jobs", 2, "", ["jobs"], []),
+        ("more", None, "more", [], []),
+        ("shorter descriptions please", None, "short", [], []),
+        ("without Baidu", None, "", [], ["baidu"]),
+        ("about competition, not Baidu or Tencent", None, "", ["competition"], ["baidu", "tencent"]),
+        ("only rows with figures and no quotes", None, "", ["figures"], ["quotes"]),
+        ("fewer and shorter", None, "fewer short", [], []),
+        ("", None, "", [], []),
+    ],
+)
+def test_a_line_is_understood(
+    line: str, number: int | None, flags: str, only: list[str], without: list[str]
+) -> None:
+    how = understood(line)
+    assert how.unknown == ()
+    assert how.number == number
+    assert [flag for flag in ("fewer", "more", "short") if getattr(how, flag)] == flags.split()
+    assert [topic.said for topic in how.only] == only
+    assert [topic.said for topic in how.without] == without
+
+
+def test_what_is_not_understood_is_said(seed_story: Story, seed_card: Card) -> None:
+    last = redraft(
+        seed_story, card=seed_card, sections=(Section.ISSUES,), how="make everything sound a bit more poetic"
+    )
+    assert last.card.rows(Section.ISSUES) == seed_card.rows(Section.ISSUES)
+    assert any("poetic" in note and "Not understood" in note for note in last.notes)
+
+
+def test_only_a_subject_and_fewer(seed_story: Story, seed_card: Card) -> None:
+    last = redraft(seed_story, card=seed_card, sections=(Section.SIGNALS,), how="fewer, only regulation")
+    rows = last.card.rows(Section.SIGNALS)
+    assert 1 <= len(rows) < len(seed_card.rows(Section.SIGNALS))
+    for row in rows:
+        said = row.description.text.lower()
+        assert any(word in said for word in ("regulat", "approv", "rule", "law", "licen", "author")), said
+    nothing = redraft(seed_story, card=seed_card, sections=(Section.SIGNALS,), how="only kelp")
+    assert nothing.card.rows(Section.SIGNALS) == ()
+    assert any("kelp" in note for note in nothing.notes)
+    without = redraft(seed_story, card=seed_card, sections=TABLES, how="without Baidu").card
+    assert not any("Baidu" in cell.text for _, cell in without.cells())
+
+
+def test_a_number_is_kept_to_for_rows_items_and_the_summary(seed_story: Story, seed_card: Card) -> None:
+    asked = (Section.KEYWORDS, Section.SUMMARY, Section.SIGNALS, Section.TECHNOLOGIES)
+    two = redraft(seed_story, card=seed_card, sections=asked, how="2").card
+    assert len(two.keywords) == len(two.summary) == len(two.rows(Section.SIGNALS)) == 2
+    assert len(two.rows(Section.TECHNOLOGIES)) == 2
+    short = redraft(seed_story, card=seed_card, sections=(Section.SUMMARY,), how="shorter").card
+    assert 0 < len(short.summary_text.split()) < 0.75 * len(seed_card.summary_text.split())
+
+
+async def test_closing_stops_it(seed_story: Story, seed_card: Card) -> None:
+    events = ExtractiveEngine().redraft(seed_story, RedraftRequest(card=seed_card, sections=TABLES))
+    assert isinstance(await anext(events), Started)
+    await events.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await anext(events)
