@@ -177,10 +177,7 @@ def test_a_declared_charset_is_believed() -> None:
 @pytest.mark.parametrize(
     ("unit", "name"),
     [
-        *(
-            (u, "a.md")
-            for u in (b"word and ", b"x", "中文。".encode(), b"<p>", b"[", b"> ", b"*a ", b"<div>a")
-        ),
+        *((unit, "a.md") for unit in UNITS),
         *((unit, "a.html") for unit in (b"word and ", b"x", "中文。".encode(), b"<p>", b"<div>a")),
         *((unit, name) for name in ("a.txt", "a.eml", "a.xml") for unit in (b"word and ", b"x")),
     ],
