@@ -3,95 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Action:
-    """Something that can be done, with the keys that do it.
-
-    `id` is `scope.verb`; a screen does it by its method `do_scope_verb`, or by
-    the one that `does` names. The first key is the one that is shown.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    label: str
-    tooltip: str
-    footer: bool = False
-    does: tuple[str, int] | None = None
-    """The method without its `do_` and its number, where several actions are one verb in several ways."""
-
-    @property
-    def scope(self) -> str:
-        """Where it can be done: everywhere, stories, bench, card, source."""
-        return self.id.partition(".")[0]
-
-    @property
-    def method(self) -> str:
-        """The name of the method that does it."""
-        return "do_" + (self.does[0] if self.does else self.id.replace(".", "_").replace("-", "_"))
-
-    @property
-    def arguments(self) -> tuple[int, ...]:
-        """What that method is called with."""
-        return self.does[1:] if self.does else ()
-
-    @property
-    def shown_keys(self) -> str:
-        """The keys for people."""
-        return " ".join(key_name(key) for key in self.keys)
-
-
-_NAMES = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "space": "Space",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "backslash": "\\",
-    "comma": ",",
-}
-
-
-def key_name(key: str) -> str:
-    """A key as people write it: `ctrl+r` is `Ctrl+R`, `down` is `↓`."""
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    if key.startswith("shift+"):
-        return f"Shift+{key_name(key[6:])}"
-    return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
-
-
-RELEVANCY = (
-    "outside the brief, or not supported",
-    "background",
-    "evidence is there, impact unclear",
-    "a known direction speeds up or spreads",
-    "actor, date, and it changes a decision",
-)
-
-
-def _scores(scope: str) -> tuple[Action, ...]:
-    """The five keys that score the relevancy of a story or of a row."""
-    return tuple(
-        Action(
-            f"{scope}.score-{n}",
-            (str(n),),
-            f"score {n}",
-            f"Relevancy {n}: {means}",
-            does=(f"{scope}_score", n),
-        )
-        for n, means in enumerate(RELEVANCY, start=1)
-    )
-
+from tui.action import Action, key_name, scored
+from tui.bench_actions import BENCH_ACTIONS
 
 SCOPES = {
     "stories": "Stories",
@@ -100,7 +14,11 @@ SCOPES = {
     "source": "Sources",
     "editor": "In an editor",
     "prompt": "In the line for a search, a filter or a note",
-    "list": "Days and history",
+    "list": "Lists: days, history, findings, proposals",
+    "findings": "The list of findings",
+    "proposal": "A proposal",
+    "scores": "New scores",
+    "details": "The details of a card",
     "welcome": "An empty desk",
     "everywhere": "Everywhere",
 }
@@ -132,7 +50,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.aside", ("v",), "set aside", "Show what was set aside, and why; or the stories", True),
     Action("stories.mark", ("m", "space"), "mark", "Mark this story: verbs apply to the marked ones", True),
     Action("stories.sort", ("o",), "sort", "Sort: sources, score, date, outlet, title, arrival", True),
-    *_scores("stories"),
+    *scored("stories"),
     Action("stories.score-clear", ("0",), "no score", "Take your score back", does=("stories_score", 0)),
     Action("stories.draft", ("c",), "draft card", "Draft the card of this story or of the marked ones", True),
     Action("stories.jobs", ("J",), "jobs", "The drafts that are done, running, waiting, failed", True),
@@ -194,114 +112,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.first", ("g", "home"), "first", "First story", does=("stories_end", 0)),
     Action("stories.last", ("G", "end"), "last", "Last story", does=("stories_end", 1)),
     Action("stories.leave", ("q",), "quit", "Leave; all work is kept"),
-    Action("card.edit", ("enter", "e", "i"), "edit", "Edit this cell in place", True),
-    Action("card.next-blank", ("b",), "blank", "Go to the next blank", True, does=("card_blank", 1)),
-    Action(
-        "card.why",
-        ("space",),
-        "why",
-        "What stands behind this cell, and its relevancy",
-        True,
-    ),
-    *_scores("card"),
-    Action(
-        "card.score-clear",
-        ("0",),
-        "engine's score",
-        "Take your score back; the engine's counts again",
-        does=("card_score", 0),
-    ),
-    Action("card.add-below", ("o",), "add", "Add a row or an item below", True, does=("card_add", 1)),
-    Action("card.add-above", ("O",), "add above", "Add a row or an item above", does=("card_add", 0)),
-    Action("card.delete", ("d",), "delete", "Delete this row or item, or empty this field"),
-    Action("card.move-down", ("J",), "move down", "Move this row or item down", does=("card_move", 1)),
-    Action("card.move-up", ("K",), "move up", "Move this row or item up", does=("card_move", -1)),
-    Action("card.row-down", ("j",), "next row", "Next row", does=("card_step", 1)),
-    Action("card.row-up", ("k",), "previous row", "Previous row", does=("card_step", -1)),
-    Action("card.down", ("down",), "down", "The cell below", does=("card_line", 1)),
-    Action("card.up", ("up",), "up", "The cell above", does=("card_line", -1)),
-    Action("card.right", ("l", "right"), "next cell", "Next cell", does=("card_cell", 1)),
-    Action("card.left", ("h", "left"), "previous cell", "Previous cell", does=("card_cell", -1)),
-    Action("card.next-section", ("]",), "next section", "Next section", does=("card_section", 1)),
-    Action(
-        "card.previous-section", ("[",), "previous section", "Previous section", does=("card_section", -1)
-    ),
-    Action(
-        "card.previous-blank", ("B",), "previous blank", "Go to the previous blank", does=("card_blank", -1)
-    ),
-    Action("card.page-down", ("}", "pagedown"), "page down", "A screen down", does=("card_page", 1)),
-    Action("card.page-up", ("{", "pageup"), "page up", "A screen up", does=("card_page", -1)),
-    Action("card.first", ("g", "home"), "top", "Top of the card", does=("card_end", 0)),
-    Action("card.last", ("G", "end"), "bottom", "Bottom of the card", does=("card_end", 1)),
-    Action("source.next", ("l", "right"), "next source", "Next source", True, does=("source_show", 1)),
-    Action(
-        "source.previous", ("h", "left"), "previous source", "Previous source", True, does=("source_show", -1)
-    ),
-    Action("source.down", ("j", "down"), "down", "A line down", does=("source_scroll", 1)),
-    Action("source.up", ("k", "up"), "up", "A line up", does=("source_scroll", -1)),
-    Action(
-        "source.page-down",
-        ("space", "}", "pagedown"),
-        "page down",
-        "A screen down",
-        True,
-        does=("source_page", 1),
-    ),
-    Action("source.page-up", ("{", "pageup"), "page up", "A screen up", does=("source_page", -1)),
-    Action("source.first", ("g", "home"), "top", "Top of the text", does=("source_end", 0)),
-    Action("source.last", ("G", "end"), "bottom", "Bottom of the text", does=("source_end", 1)),
-    Action("bench.undo", ("u", "ctrl+z"), "undo", "Take the last change back", True),
-    Action("bench.pane", ("tab", "w"), "pane", "Go to the other pane", True),
-    Action("bench.export", ("E",), "export", "Write the card page to a file", True),
-    Action("bench.redo", ("ctrl+r", "ctrl+y"), "redo", "Do again what was taken back"),
-    Action("bench.next-source", (".",), "next source", "Show the next source", does=("source_show", 1)),
-    Action(
-        "bench.previous-source",
-        ("comma",),
-        "previous source",
-        "Show the previous source",
-        does=("source_show", -1),
-    ),
-    Action("bench.next-story", (">",), "next story", "Open the next story", does=("bench_story", 1)),
-    Action(
-        "bench.previous-story", ("<",), "previous story", "Open the previous story", does=("bench_story", -1)
-    ),
-    Action("bench.next-kept", (")",), "next kept", "Open the next kept story", does=("bench_kept", 1)),
-    Action(
-        "bench.previous-kept",
-        ("(",),
-        "previous kept",
-        "Open the previous kept story",
-        does=("bench_kept", -1),
-    ),
-    Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
-    Action("bench.stop", ("escape",), "stop", "Stop the running draft; nothing changes"),
-    Action("bench.zoom", ("z",), "zoom", "Give one pane the whole screen, or both again"),
-    Action("bench.back", ("q",), "back", "Back to the stories", True),
-    Action(
-        "editor.keep",
-        ("enter",),
-        "keep",
-        "Keep the text",
-        True,
-        does=("editor_end", 0),
-    ),
-    Action(
-        "editor.next",
-        ("tab",),
-        "keep, next cell",
-        "Keep the text and edit the next cell",
-        True,
-        does=("editor_end", 1),
-    ),
-    Action(
-        "editor.previous",
-        ("shift+tab",),
-        "keep, previous",
-        "Keep the text and edit the previous cell",
-        does=("editor_end", -1),
-    ),
-    Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
     Action(
         "list.choose", ("enter", "l", "right"), "choose", "Open or restore what is under the cursor", True
     ),
@@ -329,6 +139,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.theme", ("t",), "theme", "Change the colours"),
     Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen anew"),
     Action("everywhere.quit", ("ctrl+q",), "quit", "Quit; all work is kept", True),
+    *BENCH_ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from textual.message import Message
 
 from core.days import DayView
 from core.keeping import SaveState
-from core.model import DraftEvent, Place
+from core.model import Card, DraftEvent, Finding, Place
 from core.wish import Wish
 
 
@@ -23,6 +24,10 @@ class PlaceChosen(Message):
 
 class PlaceOpened(Message):
     """A place was clicked twice: it wants to be edited."""
+
+
+class SentenceChosen(Message):
+    """Other sentences of a source are chosen."""
 
 
 class StoryChosen(Message):
@@ -52,6 +57,14 @@ class Typed(Message):
         self.lost = lost
         self.keep = keep
         self.go = go
+
+
+class LinesPasted(Message):
+    """Several lines were pasted into the editor of an item: each is to be an item."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
 
 
 class Drafted(Message):
@@ -152,3 +165,13 @@ class Did(Message):
     def __init__(self, id: str) -> None:
         super().__init__()
         self.id = id
+
+
+class Checked(Message, bubble=False):
+    """A check of a story's card is done; nothing of it counts when the card is another one by now."""
+
+    def __init__(self, story: int, card: Card, findings: tuple[Finding, ...]) -> None:
+        super().__init__()
+        self.story = story
+        self.card = card
+        self.findings = findings

@@ -131,7 +131,7 @@ async def test_digits_score_and_zero_gives_the_engines_back(make_bench, running,
         await pilot.press("5")
         score = screen.bench.card(screen.story).rows(Section.SIGNALS)[0].score
         assert (score.engine, score.analyst) == (4, 5)
-        assert "5 by you, 4 by the engine: 2 to start" in said(pilot)
+        assert "score 4 by the engine, 5 by you · 2 to start" in said(pilot)
         await pilot.press("0")
         assert screen.bench.card(screen.story).rows(Section.SIGNALS)[0].score.analyst is None
 

@@ -11,13 +11,20 @@ from textual.widgets import TextArea
 
 from core.errors import ForedeckError, NotSaved
 from core.files import atomic_write, make_folder
-from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
+from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, Row, edits
 from tui.actions import BY_ID, Action
 from tui.messages import Typed
 from tui.screens.ask import ReadScreen
 from tui.screens.card_moves import CardMoves
 from tui.widgets.cell_editor import CellEditor
 
+CHANGES = (
+    "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
+    "card.score-clear", "card.lock", "card.lock-cell", "card.duplicate", "card.merge", "card.move-to",
+    "card.sort", "card.outside", "card.page-outside", "card.accept", "card.dismiss", "card.fix",
+    "bench.draft", "bench.undo", "bench.redo", "bench.regenerate", "bench.rescore",
+)  # fmt: skip
+"""The actions that change the card; those that score a row come besides."""
 TYPING_SECONDS = 0.7
 """How long after a key what is being typed is kept, so that it is never more than a second behind."""
 
@@ -49,12 +56,35 @@ class CardActions(CardMoves):
             self.put_away()
         super().action_do(id)
 
+    @property
+    def row(self) -> Row | None:
+        """The row that the cursor is in, if any."""
+        place = self.place
+        if place.section not in TABLES:
+            return None
+        rows = self.bench.card_or_new(self.story).rows(place.section)
+        return rows[place.index] if place.index < len(rows) else None
+
+    @property
+    def item(self) -> bool:
+        """Whether the cursor is on a keyword or a theme."""
+        place = self.place
+        if place.section not in ITEM_SECTIONS:
+            return False
+        return place.index < len(self.bench.card_or_new(self.story).items(place.section))
+
+    def locked_said(self) -> str:
+        """That the row or the cell is locked, and the key that unlocks it."""
+        row = self.row is not None and self.row.locked
+        return "This row is locked: L unlocks it." if row else "This cell is locked: ; unlocks it."
+
     def why_not_here(self, action: Action) -> str:
         """Why an action cannot be done at the cursor's place."""
         card = self.bench.card_or_new(self.story)
         place = self.place
-        row = place.section in TABLES and place.index < len(card.rows(place.section))
-        item = place.section in ITEM_SECTIONS and place.index < len(card.items(place.section))
+        row, item = self.row is not None, self.item
+        if action.id in ("card.edit", "card.outside", "card.delete") and edits.is_locked(card, place):
+            return self.locked_said()
         if action.id.startswith("card.score-") and not row:
             return "Only rows of the five tables have a relevancy."
         if action.id.startswith("card.add-") and place.section not in (*TABLES, *ITEM_SECTIONS):
@@ -65,7 +95,9 @@ class CardActions(CardMoves):
             count = len(card.rows(place.section) if row else card.items(place.section))
             to = place.index + action.arguments[0]
             if not 0 <= to < count:
-                return "It is the last one already." if to > 0 else "It is the first one already."
+                which = "last" if to > 0 else "first"
+                other = "another table" if row else "the other list"
+                return f"It is the {which} one already; M moves it to {other}."
         if action.id == "card.delete":
             if place.section in TABLES and not row:
                 return "There is no row to delete."
@@ -93,7 +125,7 @@ class CardActions(CardMoves):
         self.card_view.edit_height(place, 1, insert=adding)
         editor.display = True
         self.place_editor()
-        editor.begin(text)
+        editor.begin(text, items=place.section in ITEM_SECTIONS)
         editor.focus()
         self.call_after_refresh(self.place_editor)
         self.offer_keys()
@@ -188,25 +220,37 @@ class CardActions(CardMoves):
             elif keep and (text.strip() or not added):
                 self.bench.set_text(self.story, place, text)
             elif not adding:
-                said = self._left(place, text, added=added)
-        except NotSaved as error:
+                said = self._left_as_it_was(place, text, added=added)
+        except ForedeckError as error:
+            said = str(error)
             if text != self._begun:
                 self.tell_unsaved(error.sentence, text)
                 if keep:
                     return
-        except ForedeckError as error:
-            said = str(error)
         self._drop_typing()
         self.end_editing()
         self.refresh_card()
-        after = self.card_view.neighbour(place, go) if go else None
+        after = self._next_open(place, go) if go else None
         self.card_view.go(after or place)
         if after is not None:
             self.begin(after)
         elif said:
             self.explain(said, "warn")
 
-    def _left(self, place: Place, text: str, *, added: bool) -> str:
+    def _next_open(self, place: Place, go: int) -> Place | None:
+        """The next (or previous) cell that is not locked."""
+        card = self.bench.card_or_new(self.story)
+        after = self.card_view.neighbour(place, go)
+        while after is not None and edits.is_locked(card, after):
+            after = self.card_view.neighbour(after, go)
+        return after
+
+    def drop_editing(self) -> None:
+        """Put the editor away without keeping what it holds."""
+        self._drop_typing()
+        self.end_editing()
+
+    def _left_as_it_was(self, place: Place, text: str, *, added: bool) -> str:
         """Leave a place as it was, and a row that was only just added off the card; what to say of it."""
         typed = self.bench.abandon_text(self.story, place, text)
         if added:

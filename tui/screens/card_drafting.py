@@ -9,10 +9,11 @@ from core.editing import head
 from core.errors import ForedeckError
 from core.model import TABLES, Card, Failed, Finished, RowDrafted, Section, SectionDone, Started, apply
 from tui.messages import Drafted
-from tui.screens.card_actions import CardActions
+from tui.screens.card_editor_program import CardEditorProgram
+from tui.screens.card_rearranging import CardRearranging
 
 
-class CardDrafting(CardActions):
+class CardDrafting(CardRearranging, CardEditorProgram):
     """The draft of one card. Stopped or failed, it changes nothing."""
 
     _preview: Card | None = None
@@ -76,7 +77,10 @@ class CardDrafting(CardActions):
         return self._sections[at] if at < len(self._sections) else None
 
     def do_bench_stop(self) -> None:
-        """Stop the draft; the card stays as it was."""
+        """Stop the draft, the card stays as it was; or unmark the row that was to be merged."""
+        if not self.drafting and self.card_view.merging is not None:
+            self.unmark()
+            return
         if self._worker is not None:
             self._worker.cancel()
         self._preview = None

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from core.model import Place, edits
+import asyncio
+
+from textual import work
+
+from core.citing import number_of, sentences
+from core.model import Card, Place, Section, Story, edits
 from core.workbench import Workbench
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
+from tui.screens.one_key import OneKeyScreen
+from tui.widgets.bars import Bar
 from tui.widgets.card_view import CardView
-from tui.widgets.wording import evidence
+from tui.widgets.lines import Part
+from tui.widgets.wording import Numbering, evidence, explain
+
+LETTERS = {
+    "t": Section.TITLE,
+    "k": Section.KEYWORDS,
+    "h": Section.THEMES,
+    "o": Section.OTHER,
+    "u": Section.SUMMARY,
+    "s": Section.SIGNALS,
+    "c": Section.CONCERNS,
+    "b": Section.BEHAVIORS,
+    "e": Section.TECHNOLOGIES,
+    "i": Section.ISSUES,
+}
+"""The letter of each section, for jumping to it."""
 
 
 class CardMoves(WorkScreen):
@@ -15,6 +37,64 @@ class CardMoves(WorkScreen):
 
     bench: Workbench
     story: int
+    _numbered: Story | None = None
+    """The story whose sentences are counted already."""
+
+    # What stands behind the cell
+
+    def number_sentences(self) -> None:
+        """Count the sentences of the sources, beside the screen; from then on quotes are said with theirs."""
+        story = self.bench.view(self.story).story
+        if self._numbered is not story:
+            self._number(story)
+
+    @work(exclusive=True, group="sentences", exit_on_error=False)
+    async def _number(self, story: Story) -> None:
+        for clipping in story.clippings:
+            await asyncio.to_thread(sentences, clipping)
+        self._numbered = story
+        self.retell()
+
+    def retell(self) -> None:
+        """Say anew what is under the cursor, if that is what is said."""
+        if self._told == self.query_one("#explain", Bar).left:
+            self.tell()
+
+    _told: tuple[Part, ...] = ()
+
+    def tell(self) -> None:
+        """Say what the cell under the cursor is."""
+        raise NotImplementedError
+
+    def tell_place(self, card: Card, place: Place, story: Story) -> None:
+        """Say what a cell is, and what a check found there."""
+        view = self.card_view
+        told = explain(
+            card,
+            place,
+            story,
+            number_of=self._numbers(story),
+            findings=view.findings,
+            accepted=view.accepted,
+        )
+        parts = [Part(told.first, told.style)]
+        if told.second:
+            parts += [Part("\n"), Part(told.second, "dim")]
+        self._told = tuple(parts)
+        self.query_one("#explain", Bar).say(parts)
+
+    def _numbers(self, story: Story) -> Numbering | None:
+        return number_of if self._numbered == story else None
+
+    def do_card_why(self) -> None:
+        """Show in full where the cell's words come from."""
+        card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
+        lines = evidence(
+            card, self.place, story, number_of=self._numbers(story), findings=self.card_view.findings
+        )
+        self.app.push_screen(ReadScreen("Why", lines))
+
+    # Where the cursor is
 
     @property
     def card_view(self) -> CardView:
@@ -60,7 +140,11 @@ class CardMoves(WorkScreen):
         if found is not None:
             self.card_view.go(found)
 
-    def do_card_why(self) -> None:
-        """Show in full where the cell's words come from."""
-        card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
-        self.app.push_screen(ReadScreen("Why", evidence(card, self.place, story)))
+    def do_card_jump(self) -> None:
+        """Go to a section by its letter."""
+        choices = [(letter, section.value) for letter, section in LETTERS.items()]
+        self.app.push_screen(OneKeyScreen("Go to", choices), self._jump)
+
+    def _jump(self, letter: str | None) -> None:
+        if letter is not None:
+            self.card_view.go_section(LETTERS[letter])

@@ -10,13 +10,13 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.actions import SCOPES, Action
-from tui.widgets import card_layout, triage_line
+from tui.widgets import marks, triage_line
 
 SAVING = "Every change is saved at once; “Saved” means on disk. Quitting asks nothing and loses nothing."
 
 LEGENDS = (
     ("stories", "SIGNS IN THE LIST", triage_line.LEGEND),
-    ("card", "MARKS IN THE CARD", card_layout.LEGEND),
+    ("card", "MARKS IN THE CARD", marks.LEGEND),
 )
 
 

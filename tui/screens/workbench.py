@@ -9,27 +9,36 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from core.errors import ForedeckError
-from core.model import Column, Place, Section, edits
+from core.model import ITEM_SECTIONS, Column, Place, Section, State, edits
 from core.workbench import Workbench
-from tui.actions import Action, of
+from tui.actions import BY_ID, Action, of
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
+from tui.screens.card_actions import CHANGES
 from tui.screens.card_drafting import CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
+from tui.screens.panes import PANES, Panes
+from tui.screens.regenerating import Regenerating
 from tui.screens.source_actions import SourceActions
+from tui.screens.states import States
 from tui.screens.stepping import Stepping
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.lines import Part
+from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
-from tui.widgets.wording import explain
+
+SHORT = 20
+"""Lines under which one of them has to do for what is said of a cell."""
+HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
+"""The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
+class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = bindings("bench", "everywhere")
@@ -39,7 +48,6 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
         self.bench = bench
         self.story = story
         self.listed = tuple(ids)
-        self._zoomed = False
 
     def compose(self) -> ComposeResult:
         """Head, two panes, explanation, keys."""
@@ -50,17 +58,27 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
             with Container(id="card-pane"):
                 yield CardView(id="card")
                 yield CellEditor(id="editor")
-        yield Bar(id="explain")
+        yield Prompt(id="prompt")
+        yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show the story; draft it when it has no card."""
         self.show_saving(self.bench.desk.state)
+        self.show_share()
         self.card_view.focus()
         self.open_story(self.story)
 
     def pasted(self, text: str) -> None:
-        """A paste over a card is a slip of the keys: it goes into an editor."""
+        """Make items of lines that are pasted over keywords or themes; else it is a slip of the keys."""
+        lines = [line for line in text.splitlines() if line.strip()]
+        if self.place.section in ITEM_SECTIONS and len(lines) > 1 and self.card_view.has_focus:
+            if reason := self.why_not(BY_ID["card.add-below"]):
+                self.explain(reason, "warn")
+            else:
+                after = 1 if self.item else 0
+                self.add_lines(self.place.model_copy(update={"index": self.place.index + after}), lines)
+            return
         self.explain("Enter opens the cell for what you paste; A adds an article.", "warn")
 
     # What is shown
@@ -74,6 +92,7 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
         self.card_view.place = Place(section=Section.TITLE)
         self.card_view.scroll_to(y=0, animate=False)
         self.refresh_card()
+        self.number_sentences()
         if view.card is None and not self.bench.readonly:
             self.do_bench_draft()
         self.tell_arrived()
@@ -93,6 +112,7 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
             self.refresh_head()
         else:
             self.source_view.refill(self.bench.view(self.story).story)
+            self.number_sentences()
             if self._editing is None and not self.drafting:
                 self.refresh_card()
                 self.tell_arrived()
@@ -121,7 +141,14 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
 
     def refresh_card(self) -> None:
         """Show the card as it is kept, and say what is under the cursor."""
-        self.card_view.show(self.bench.card_or_new(self.story), fresh=self.bench.card(self.story) is None)
+        self.check_soon()
+        self.card_view.show(
+            self.bench.card_or_new(self.story),
+            fresh=self.bench.card(self.story) is None,
+            findings=self.review.open,
+            accepted=self.review.accepted,
+        )
+        self.follow_mark()
         self.refresh_head()
         self.tell()
 
@@ -130,12 +157,16 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
         view = self.bench.view(self.story)
         ids = self.ids
         number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 and self.story in ids else ""
-        open_places = f"{view.blanks} blank" if view.card else ""
+        open_places = f"{view.blanks} blank" if view.blanks else ""
+        found = len(self.card_view.findings)
+        findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
-        parts = [part for part in (unread, open_places, number) if part]
-        self.query_one("#head", Bar).say(
-            [Part("Foredeck ", "strong"), Part(view.title)], [Part(" · ".join(parts), "dim")] if parts else []
-        )
+        state = view.card.state if view.card else State.DRAFT
+        parts = [Part(part, "dim") for part in (unread, open_places, findings) if part]
+        parts += [Part(state.value, HEADED[state])] if view.card else []
+        parts += [Part(number, "dim")] if number else []
+        between = [each for part in parts for each in (Part(" · ", "dim"), part)][1:]
+        self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
 
     def tell(self) -> None:
         """Say what the cell under the cursor is, and show where its words stand."""
@@ -144,8 +175,10 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
         view = self.bench.view(self.story)
         if not self.drafting:
             undrafted = view.card is None and not edits.text_at(card, place)
-            said = "not drafted yet: c drafts the card" if undrafted else explain(card, place, view.story)
-            self.explain(said)
+            if undrafted:
+                self.explain("not drafted yet: c drafts the card")
+            else:
+                self.tell_place(card, place, view.story)
         if place.section is Section.SUMMARY:
             self.source_view.trace(card.summary)
         else:
@@ -166,47 +199,38 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
     def on_resize(self, event: events.Resize) -> None:
         """One pane where there is no room for two."""
         self.set_class(event.size.width < NARROW, "single")
-        self._show_panes()
+        self.set_class(event.size.height < SHORT, "short")
+        self.show_panes()
         if self._editing is not None:
             self.call_after_refresh(self.place_editor)
 
-    @property
-    def one_pane(self) -> bool:
-        """Whether only one pane is on the screen."""
-        return self._zoomed or self.size.width < NARROW
-
-    def _show_panes(self) -> None:
-        card = not self.source_view.has_focus
-        self.set_class(self._zoomed, "zoomed")
-        self.query_one("#source-pane").set_class(self.one_pane and card, "away")
-        self.query_one("#card-pane").set_class(self.one_pane and not card, "away")
-
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offer the keys of the pane that has them."""
-        self._show_panes()
+        self.show_panes()
         self.offer_keys()
 
     def here(self) -> tuple[Action, ...]:
         """The actions of the focused pane first."""
         if self._editing is not None:
             return of("editor")
+        if self.asking_brief:
+            return self.asking_brief
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
     # What can be done
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        changes = (
-            "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
-            "card.score-clear", "bench.draft", "bench.undo", "bench.redo",
-        )  # fmt: skip
         if action.id == "bench.stop":
-            return "" if self.drafting else "Nothing is running; q goes back to the stories."
-        if action.id in changes or action.id.startswith("card.score-"):
+            stops = self.drafting or self.card_view.merging
+            return "" if stops else "Nothing is running; q goes back to the stories."
+        if action.id in CHANGES or action.id.startswith("card.score-"):
             if self.bench.readonly:
                 return self.bench.readonly
             if self.drafting:
                 return "The card is being drafted: Esc stops it."
+        if action.id in PANES:
+            return self.why_not_panes(action.id)
         if action.id == "bench.undo" and not self.bench.history(self.story).done:
             return "There is nothing to undo."
         if action.id == "bench.redo" and not self.bench.history(self.story).undone:
@@ -236,21 +260,6 @@ class WorkbenchScreen(CardDrafting, SourceActions, Stepping):
             self.card_view.go(changed, tell=False)
             self.tell()
         self.explain(f"{what}: {label}{then}")
-
-    def do_bench_pane(self) -> None:
-        """Go to the other pane."""
-        target = self.card_view if self.source_view.has_focus else self.source_view
-        pane = "#card-pane" if target is self.card_view else "#source-pane"
-        self.query_one(pane).remove_class("away")
-        target.focus()
-
-    def do_bench_zoom(self) -> None:
-        """Give one pane the screen, or both again."""
-        if self.size.width < NARROW:
-            self.explain("There is room for one pane only; Tab goes to the other.")
-            return
-        self._zoomed = not self._zoomed
-        self._show_panes()
 
     def do_bench_export(self) -> None:
         """Write the card page to a file."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.actions import Action, key_name
 from tui.messages import Did
-from tui.widgets.lines import Part, fit, width_of
+from tui.widgets.lines import Line, Part, fit, fit_parts, width_of, wrap_parts
 
 
 class Bar(Widget):
@@ -77,6 +77,62 @@ class Bar(Widget):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"bar--{name}", partial=True)
+
+
+class TellBar(Bar):
+    """The bar that explains: as many lines as it is high, the right end on the first of them.
+
+    What is said wraps; a part "\\n" begins a further line, where there is room for one.
+    """
+
+    DEFAULT_CSS = "TellBar { height: 2; }"
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one of the lines."""
+        width = self.size.width
+        base = self.rich_style
+        right = self._at_right() if y == 0 else ()
+        lines = self.lines_of(
+            width - 2, width - 2 - (width_of(self._at_right()) + 1 if self._at_right() else 0)
+        )
+        line = lines[y] if y < len(lines) else ()
+        segments = [Segment(" ", base)]
+        segments += [Segment(text, base + self._style(style)) for text, style in line]
+        segments.append(Segment(" " * max(0, width - 2 - width_of(line) - width_of(right)), base))
+        segments += [Segment(text, base + self._style(style)) for text, style in right]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def lines_of(self, room: int, first: int) -> list[Line]:
+        """What is said, in lines of `room` columns, the first of `first`; what is too much is cut."""
+        height = max(1, self.size.height)
+        blocks: list[list[Part]] = [[]]
+        for part in self.left:
+            if part.text == "\n":
+                blocks.append([])
+            else:
+                blocks[-1].append(part)
+        lines: list[Line] = []
+        for block in blocks:
+            if not lines:
+                begun, *rest = wrap_parts(block, first) or [()]
+                lines = [begun, *wrap_parts(_joined(rest), room)]
+            elif len(lines) < height:
+                lines += wrap_parts(block, room)
+            else:
+                lines[-1] = (*lines[-1], Part(" · ", "dim"), *block)
+        if len(lines) > height:
+            lines[height - 1 :] = [tuple(_joined(lines[height - 1 :]))]
+        at = len(lines) - 1
+        lines[at] = fit_parts(lines[at], first if at == 0 else room)
+        return lines
+
+
+def _joined(lines: Sequence[Line]) -> list[Part]:
+    """Wrapped lines as one again."""
+    parts: list[Part] = []
+    for line in lines:
+        parts += [Part(" "), *line] if parts else line
+    return parts
 
 
 class KeyBar(Bar):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,32 +22,18 @@ from core.model import (
     Section,
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
+from tui.widgets.marks import DOUBT, EMPTY, FINDING, FULL, HAND, LOCKED, MARKS, MERGING, Flags
 
-GUTTER = 3
-"""Columns left of every text: the cursor's bar, the mark of origin, a blank."""
+GUTTER = 5
+"""Columns left of every text: the cursor's bar, a finding or doubt, the origin, the lock, a blank."""
 LABEL = 14
 """Columns of the label in front of a field: the longest is `driving-force`."""
-SCORE = 12
+SCORE = 15
+"""Columns for a row's finding, lock and relevancy at the end of its first line, with a blank before."""
 INDENT = Part(" " * GUTTER)
 
-MARKS = {
-    CellKind.QUOTE: '"',
-    CellKind.CUT: "…",
-    CellKind.LABEL: "#",
-    CellKind.FIGURES: "=",
-    CellKind.INFERRED: "~",
-    CellKind.ANALYST: "*",
-    CellKind.PAGE: "·",
-    CellKind.BLANK: "_",
-}
-"""One character for each origin, so that it is told without colour."""
-
-LEGEND = (
-    '" quoted   … cut from a quote   = figures on which sources differ',
-    "# a label   * yours   · from a card page   ? look twice   _ blank",
-)
-"""The marks in words, each line short enough for the help at 80 columns."""
+Gutter = tuple[Part, ...]
 
 KIND_STYLES = {
     CellKind.ANALYST: "hand",
@@ -104,14 +91,26 @@ def lay_out(
     editing: Editing | None = None,
     busy: Section | None = None,
     fresh: bool = False,
+    flags: Flags | None = None,
+    merging: Place | None = None,
 ) -> CardLayout:
-    """Lay a card out in a width. `busy` is where a draft is; `fresh` is a card that nobody drafted."""
-    return _Builder(card, width, editing, busy, fresh).build()
+    """Lay a card out in a width. `busy` is where a draft is; `fresh` is a card that nobody drafted.
+
+    `merging` is the row that is marked to be merged into another.
+    """
+    return _Builder(card, width, editing, busy, fresh, flags or Flags(), merging).build()
 
 
 class _Builder:
     def __init__(
-        self, card: Card, width: int, editing: Editing | None, busy: Section | None, fresh: bool
+        self,
+        card: Card,
+        width: int,
+        editing: Editing | None,
+        busy: Section | None,
+        fresh: bool,
+        flags: Flags,
+        merging: Place | None,
     ) -> None:
         self.card = card
         self.layout = CardLayout(max(20, width))
@@ -119,6 +118,8 @@ class _Builder:
         self.editing = editing
         self.busy = busy
         self.fresh = fresh
+        self.flags = flags
+        self.merging = merging
         self.open = blanks(card)
 
     def build(self) -> CardLayout:
@@ -144,35 +145,48 @@ class _Builder:
     def group(self, *places: Place) -> None:
         self.layout.groups.append(list(places))
 
-    def put(
-        self, place: Place, label: str, wrapped: list[Line], mark: Part, tail: Part | None = None
-    ) -> None:
-        """Add a place: its mark, its label, its wrapped text, and something at the end of the first line."""
+    def put(self, place: Place, label: str, wrapped: Sequence[Line], gutter: Gutter, tail: Line = ()) -> None:
+        """Add a place: its marks, its label, its wrapped text, and something at the end of the first line."""
         x = GUTTER + (LABEL if label else 0)
         if self.editing and self.editing.place == place:
             wrapped = [()] * self.editing.height
         y = len(self.layout.lines)
         room = self.width - x - (SCORE if tail else 0)
         for number, text in enumerate(wrapped or [()]):
-            lead = [Part(" "), mark if number == 0 else Part(" "), Part(" ")]
-            if label:
-                lead.append(Part(f"{label if number == 0 else '':<{LABEL}}", "label"))
-            end: list[Part] = []
-            if tail and number == 0:
-                end = [Part(" " * max(1, room - width_of(text) + SCORE - cell_len(tail.text))), tail]
+            if number:
+                self.line(Part(" " * x), *text)
+                continue
+            lead = [*gutter, Part(f"{label:<{LABEL}}", "label")] if label else gutter
+            end = (
+                (Part(" " * max(1, self.width - x - width_of(text) - width_of(tail))), *tail) if tail else ()
+            )
             self.line(*lead, *text, *end)
         self.layout.boxes[place] = Box(y, x, room, max(1, len(wrapped)))
 
-    def cell(
-        self, place: Place, label: str, cell: Cell, *, style: str = "", tail: Part | None = None
-    ) -> None:
+    def gutter(self, place: Place, mark: str, *, doubt: str = "", locked: bool = False) -> Gutter:
+        """What stands before a place: a finding or doubt, its origin, whether it is locked."""
+        notice = Part(" ")
+        if place in self.flags.cells:
+            notice = Part(FINDING, "bad")
+        elif doubt:
+            notice = Part(DOUBT, "figures")
+        return (
+            Part(" "),
+            notice,
+            Part(mark, "mark"),
+            Part(LOCKED, "locked") if locked else Part(" "),
+            Part(" "),
+        )
+
+    def cell(self, place: Place, label: str, cell: Cell, *, style: str = "", tail: Line = ()) -> None:
         room = self.width - GUTTER - (LABEL if label else 0) - (SCORE if tail else 0)
         if cell.blank:
-            text = wrap_parts([Part("blank", "blank")], room)
+            text = wrap_text("blank", room, "blank")
         else:
-            text = wrap_parts([Part(cell.text, style or KIND_STYLES.get(cell.kind, "text"))], room)
-        mark = Part("?", "figures") if cell.doubt else Part(MARKS[cell.kind], "mark")
-        self.put(place, label, text, mark, tail)
+            spans = tuple((start, end, "flag") for start, end in self.flags.words(place, cell.text))
+            text = wrap_text(cell.text, room, style or KIND_STYLES.get(cell.kind, "text"), spans)
+        gutter = self.gutter(place, MARKS[cell.kind], doubt=cell.doubt, locked=cell.locked)
+        self.put(place, label, text, gutter, tail)
 
     def head(self) -> None:
         title = Place(section=Section.TITLE)
@@ -183,8 +197,8 @@ class _Builder:
             value = str(getattr(self.card, name))
             shown = Part(value, "dim") if value else Part("blank", "blank")
             label = "address" if name == "page_url" else name
-            mark = Part(" ") if value else Part("_", "mark")
-            self.put(place, label, wrap_parts([shown], self.width - GUTTER - LABEL), mark)
+            gutter = self.gutter(place, " " if value else MARKS[CellKind.BLANK])
+            self.put(place, label, wrap_parts([shown], self.width - GUTTER - LABEL), gutter)
             self.group(place)
 
     def heading(self, section: Section) -> None:
@@ -193,7 +207,9 @@ class _Builder:
         note = self.note(section)
         name = section.value.upper()
         rule = "─" * max(1, self.width - GUTTER - len(name) - 2 - (len(note) + 1 if note else 0))
-        parts = [INDENT, Part(name, "heading"), Part(" "), Part(rule, "rule")]
+        flagged = section in self.flags.sections
+        lead = (Part(" "), Part(FINDING, "bad"), Part(" " * (GUTTER - 2))) if flagged else (INDENT,)
+        parts = [*lead, Part(name, "heading"), Part(" "), Part(rule, "rule")]
         self.line(*parts, *([Part(" " + note, "dim")] if note else []))
 
     def note(self, section: Section) -> str:
@@ -220,33 +236,48 @@ class _Builder:
         chips = list(zip(places, items, strict=True))
         self.chips(chips[:at])
         if edit:
-            self.put(edit.place, "", [()] * edit.height, Part("*", "mark"))
+            gutter = self.gutter(edit.place, MARKS[CellKind.ANALYST])
+            self.put(edit.place, "", [()] * edit.height, gutter)
             self.chips(chips[after:])
         self.group(*dict.fromkeys([*places[:at], *([edit.place] if edit else []), *places[at:]]))
 
     def chips(self, chips: list[tuple[Place, Cell]]) -> None:
-        """Short cells side by side; those that are no quotes have their mark before them."""
+        """Short cells side by side, their marks before them; a quote has none of origin."""
         if not chips:
             return
         x, y = GUTTER, len(self.layout.lines)
         line: list[Part] = [INDENT]
         for place, item in chips:
-            mark = "" if item.kind in (CellKind.QUOTE, CellKind.CUT) else MARKS[item.kind]
-            chip = fit(item.text, self.width - GUTTER - len(mark))
-            size = cell_len(chip) + len(mark)
+            marks = self.chip_marks(place, item)
+            used = width_of(marks)
+            chip = fit(item.text, self.width - GUTTER - used)
+            size = cell_len(chip) + used
             if x > GUTTER and x + 3 + size > self.width:
                 self.line(*line)
                 line, x, y = [INDENT], GUTTER, y + 1
             if x > GUTTER:
                 line.append(Part(" · ", "rule"))
                 x += 3
-            line += [Part(mark, "mark"), Part(chip, KIND_STYLES.get(item.kind, "text"))]
+            style = "flag" if place in self.flags.open else KIND_STYLES.get(item.kind, "text")
+            line += [*marks, Part(chip, style)]
             self.layout.boxes[place] = Box(y, x, size, 1)
             x += size
         self.line(*line)
 
-    def nothing(self, place: Place, text: str = "blank", *, mark: str = "_") -> None:
-        self.put(place, "", wrap_parts([Part(text, "blank")], self.width - GUTTER), Part(mark, "mark"))
+    def chip_marks(self, place: Place, item: Cell) -> Line:
+        marks = []
+        if place in self.flags.cells:
+            marks.append(Part(FINDING, "bad"))
+        elif item.doubt:
+            marks.append(Part(DOUBT, "figures"))
+        if item.kind not in (CellKind.QUOTE, CellKind.CUT):
+            marks.append(Part(MARKS[item.kind], "mark"))
+        if item.locked:
+            marks.append(Part(LOCKED, "locked"))
+        return tuple(marks)
+
+    def nothing(self, place: Place, text: str = "blank", *, mark: str = MARKS[CellKind.BLANK]) -> None:
+        self.put(place, "", wrap_text(text, self.width - GUTTER, "blank"), self.gutter(place, mark))
         self.group(place)
 
     def other(self) -> None:
@@ -260,15 +291,13 @@ class _Builder:
         if not self.card.summary_text.strip():
             self.nothing(place)
             return
-        first, *rest = self.card.summary
-        parts = [Part(first.text, KIND_STYLES.get(first.kind, "text"))]
-        kind = first.kind
-        for part in rest:
-            if part.kind is not kind:
-                parts.append(Part(MARKS[part.kind], "mark"))
-            kind = part.kind
-            parts.append(Part(part.text, KIND_STYLES.get(kind, "text")))
-        self.put(place, "", wrap_parts(parts, self.width - GUTTER), Part(MARKS[first.kind], "mark"))
+        parts = self.card.summary
+        flagged = self.flags.words(place, self.card.summary_text)
+        shown, spans = _summary(parts, flagged)
+        doubt = next((part.doubt for part in parts if part.doubt), "")
+        locked = all(part.locked for part in parts)
+        gutter = self.gutter(place, MARKS[parts[0].kind], doubt=doubt, locked=locked)
+        self.put(place, "", wrap_text(shown, self.width - GUTTER, "text", spans), gutter)
         self.group(place)
 
     def table(self, section: Section) -> None:
@@ -283,23 +312,71 @@ class _Builder:
             self.nothing(place, text, mark=" ")
 
     def row(self, section: Section, index: int, row: Row) -> None:
+        first = len(self.layout.lines)
         places = [Place(section=section, index=index, column=column) for column in COLUMNS[section]]
         for place in places:
             column = place.column or Column.NAME
             if column is Column.NAME:
-                self.cell(
-                    place, "", row.name, style="" if row.name.blank else "bold", tail=score_part(row.score)
-                )
+                flagged = Place(section=section, index=index) in self.flags.rows
+                tail = tail_of(row, flagged=flagged)
+                self.cell(place, "", row.name, style="" if row.name.blank else "bold", tail=tail)
             else:
                 label = "" if column is Column.DESCRIPTION else column.value
                 self.cell(place, label, row.cell(column))
+        if self.merging and (self.merging.section, self.merging.index) == (section, index):
+            self.mark_lines(first, MERGING)
         self.group(*places)
+
+    def mark_lines(self, first: int, mark: str) -> None:
+        """Begin the lines from one on with a mark, in the column of the cursor's bar."""
+        for number in range(first, len(self.layout.lines)):
+            lead, *rest = self.layout.lines[number]
+            self.layout.lines[number] = (Part(mark, "bar"), Part(lead.text[1:], lead.style), *rest)
+
+
+def _summary(
+    parts: tuple[Cell, ...], flagged: tuple[tuple[int, int], ...]
+) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """(the summary with the mark of each other origin before its words, the styles of its stretches).
+
+    `flagged` are stretches of the summary's whole text, without the marks.
+    """
+    shown = ""
+    spans: list[tuple[int, int, str]] = []
+    at = 0
+    for number, part in enumerate(parts):
+        if number:
+            shown, at = shown + " ", at + 1
+            if part.kind is not parts[number - 1].kind:
+                spans.append((len(shown), len(shown) + 1, "mark"))
+                shown += MARKS[part.kind] + " "
+        here, shift = len(shown), len(shown) - at
+        shown += part.text
+        at += len(part.text)
+        style = KIND_STYLES.get(part.kind, "text")
+        for start, end in flagged:
+            start, end = max(here, start + shift), min(len(shown), end + shift)
+            if start < end:
+                spans += [(here, start, style), (start, end, "flag")]
+                here = end
+        spans.append((here, len(shown), style))
+    return shown, tuple(span for span in spans if span[0] < span[1])
+
+
+def tail_of(row: Row, *, flagged: bool = False) -> Line:
+    """What stands at the end of a row's first line: a finding about the row, its lock, its relevancy."""
+    return (
+        Part(f"{FINDING} " if flagged else "  ", "bad"),
+        Part(f"{LOCKED} " if row.locked else "  ", "locked"),
+        score_part(row.score),
+    )
 
 
 def score_part(score: Score) -> Part:
-    """A row's relevancy as it stands at the end of its first line: `■■■□□ 3`, the analyst's with a star."""
+    """A row's relevancy: `■■■□□ 3`, the analyst's with a star, `■■■□□ 3*/2` when the engine's is another."""
     if score.value is None:
-        return Part(fit(score.raw, SCORE - 2) or "unscored", "blank")
+        return Part(fit(score.raw, 10) or "unscored  ", "blank")
     hand = score.analyst is not None
-    text = "■" * score.value + "□" * (5 - score.value) + f" {score.value}{'*' if hand else ' '}"
-    return Part(text, "hand" if hand else "score")
+    other = f"/{score.engine}" if hand and score.engine not in (None, score.analyst) else ""
+    text = FULL * score.value + EMPTY * (5 - score.value) + f" {score.value}{HAND if hand else ''}{other}"
+    return Part(f"{text:<10}", "hand" if hand else "score")

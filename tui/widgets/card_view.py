@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
-from core.model import TABLES, Card, Place, Section
+from core.model import TABLES, Card, Finding, Place, Section
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
 from tui.widgets.card_layout import Box, CardLayout, Editing, lay_out
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Line
+from tui.widgets.marks import Flags, here
 
 
 class CardView(LineView):
@@ -27,6 +28,12 @@ class CardView(LineView):
         self.editing: Editing | None = None
         self.busy: Section | None = None
         self.fresh = False
+        self.findings: tuple[Finding, ...] = ()
+        """What checks found and nobody has answered yet."""
+        self.accepted: tuple[Finding, ...] = ()
+        self.merging: Place | None = None
+        """The row that is marked to be merged into another."""
+        self._flags = Flags()
         self._layout_now = CardLayout(20)
         self._cursor: tuple[Box, int, int] | None = None
         self._at = Place(section=Section.TITLE)
@@ -49,14 +56,54 @@ class CardView(LineView):
         """The layout that is on the screen."""
         return self._layout_now
 
-    def show(self, card: Card, *, busy: Section | None = None, fresh: bool = False) -> None:
-        """Show another state of the card, `fresh` when nobody drafted it; the cursor stays where it can."""
+    def show(
+        self,
+        card: Card,
+        *,
+        busy: Section | None = None,
+        fresh: bool = False,
+        findings: Sequence[Finding] | None = None,
+        accepted: Sequence[Finding] | None = None,
+    ) -> None:
+        """Show another state of the card, `fresh` when nobody drafted it; the cursor stays where it can.
+
+        `findings` and `accepted` are those that are shown already unless others are given.
+        """
         self.card = card
+        self._take(findings, accepted)
         self.busy = busy
         self.fresh = fresh
         self.relayout()
         if self.place not in self._layout_now.boxes:
             self.place = self._nearest(self.place)
+
+    def show_findings(self, findings: Sequence[Finding], accepted: Sequence[Finding] = ()) -> bool:
+        """Mark other findings on the same card; False when they are those that are marked."""
+        if not self._take(findings, accepted):
+            return False
+        self.relayout()
+        return True
+
+    def _take(self, findings: Sequence[Finding] | None, accepted: Sequence[Finding] | None) -> bool:
+        new = (
+            self.findings if findings is None else tuple(findings),
+            self.accepted if accepted is None else tuple(accepted),
+        )
+        if new == (self.findings, self.accepted):
+            return False
+        self.findings, self.accepted = new
+        self._flags = Flags(*new)
+        return True
+
+    def findings_here(self) -> tuple[Finding, ...]:
+        """The findings at the cursor that nobody has answered yet."""
+        return here(self.findings, self.place)
+
+    def mark_merging(self, place: Place | None) -> None:
+        """Mark a row to be merged into another, or none."""
+        if place != self.merging:
+            self.merging = place
+            self.relayout()
 
     def relayout(self) -> None:
         """Lay the card out anew, after a change or in another width."""
@@ -64,7 +111,13 @@ class CardView(LineView):
         if width <= 0:
             return
         self._layout_now = lay_out(
-            self.card, width - 1, editing=self.editing, busy=self.busy, fresh=self.fresh
+            self.card,
+            width - 1,
+            editing=self.editing,
+            busy=self.busy,
+            fresh=self.fresh,
+            flags=self._flags,
+            merging=self.merging,
         )
         self.place = self.place
         self.resized()
@@ -205,6 +258,12 @@ class CardView(LineView):
     def _first_of(self, section: Section) -> Place:
         groups = self._layout_now.groups
         return next((group[0] for group in groups if group[0].section is section), self.place)
+
+    def go_section(self, section: Section) -> None:
+        """Go to the first place of a section, its heading at the top where there is room below."""
+        self.go(self._first_of(section))
+        line = self._layout_now.sections.get(section, 0)
+        self.scroll_to(y=min(line, self.max_scroll_y), animate=False, immediate=True)
 
     def page(self, by: int) -> None:
         """Go about a screen down (or up)."""

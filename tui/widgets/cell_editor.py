@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 
 from core.model.cleaning import clean_text
 from tui.keymap import bindings
-from tui.messages import Typed
+from tui.messages import LinesPasted, Typed
 
 
 class CellEditor(TextArea):
@@ -36,22 +36,27 @@ class CellEditor(TextArea):
         super().__init__("", soft_wrap=True, show_line_numbers=False, compact=True, id=id)
         self.cursor_blink = False
         self.highlight_cursor_line = False
+        self.items = False
+        """Whether lines that are pasted are items each."""
 
     @property
     def lines_needed(self) -> int:
         """The lines that the text takes in the editor's width."""
         return max(1, self.wrapped_document.height)
 
-    def begin(self, text: str) -> None:
-        """Start with a text, the cursor at its end."""
+    def begin(self, text: str, *, items: bool = False) -> None:
+        """Start with a text, the cursor at its end; with `items` pasted lines become items each."""
+        self.items = items
         self.load_text(text)
         self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = " ".join(clean_text(event.text).split())
-        if text:
+        lines = [line for line in clean_text(event.text).splitlines() if line.strip()]
+        if self.items and len(lines) > 1:
+            self.post_message(LinesPasted(lines))
+        elif text := " ".join(" ".join(lines).split()):
             self.replace(text, *self.selection)
 
     def on_blur(self) -> None:

@@ -33,6 +33,13 @@ STYLES = (
     "row",
     "good",
     "bad",
+    "gone",
+    "came",
+    "flag",
+    "locked",
+    "chosen",
+    "hit",
+    "here",
 )
 
 
@@ -64,6 +71,13 @@ class LineView(ScrollView, can_focus=True):
     LineView .part--row { background: $surface; }
     LineView .part--good { color: $success; }
     LineView .part--bad { color: $error; }
+    LineView .part--gone { color: $error; text-style: underline; }
+    LineView .part--came { color: $success; text-style: bold underline; }
+    LineView .part--flag { color: $foreground; text-style: underline; }
+    LineView .part--locked { color: $secondary; }
+    LineView .part--chosen { background: $cursor-background; color: $foreground; }
+    LineView .part--hit { color: $warning; text-style: underline; }
+    LineView .part--here { background: $warning; color: $background; text-style: bold underline; }
     """
 
     def __init__(self, id: str | None = None) -> None:

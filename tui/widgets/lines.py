@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -58,6 +60,27 @@ def _joined(line: Line) -> Line:
         else:
             joined.append(part)
     return tuple(joined)
+
+
+@lru_cache(maxsize=4096)
+def wrap_text(
+    text: str, width: int, style: str = "text", spans: tuple[tuple[int, int, str], ...] = ()
+) -> tuple[Line, ...]:
+    """Wrap a text into lines of at most `width` columns; stretches of it (start, end, style; code points, in
+    order, none over another) have a style of their own."""
+    if not spans:
+        return tuple(wrap_parts([Part(text, style)], width))
+    plain = "".join(" " if char.isspace() else char for char in text)
+    lines = []
+    for start, end in wrap_offsets(plain, width):
+        inside = [(max(a, start), min(b, end), name) for a, b, name in spans if a < end and b > start]
+        edges = sorted({start, end, *(edge for a, b, _ in inside for edge in (a, b))})
+        parts = []
+        for a, b in pairwise(edges):
+            name = next((name for left, right, name in inside if left <= a and b <= right), style)
+            parts.append(Part(plain[a:b], name))
+        lines.append(_joined(tuple(parts)))
+    return tuple(lines)
 
 
 def fit(text: str, width: int) -> str:

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Place, Score, Section, Story
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from core.model import (
+    ITEM_SECTIONS,
+    TABLES,
+    Card,
+    Cell,
+    CellKind,
+    Clipping,
+    Finding,
+    Place,
+    Quote,
+    Score,
+    Section,
+    Story,
+)
 from core.model.edits import cell_at, text_at
+from tui.widgets.marks import FINDING, here
 
 ORIGIN = {
     CellKind.QUOTE: "quoted",
@@ -15,37 +32,96 @@ ORIGIN = {
     CellKind.PAGE: "read from a card page",
     CellKind.BLANK: "blank: the sources do not say; Enter fills it",
 }
+Numbering = Callable[[Clipping, int], int]
+"""The number of the sentence of a clipping in which an offset lies, from 1."""
 
 
-def sources_of(cells: tuple[Cell, ...], story: Story) -> str:
-    """The names of the sources that stand behind some cells."""
-    digests = {quote.span.source for cell in cells for quote in cell.quotes}
-    names = [
-        f"{clipping.name} [{number}]" if len(story.clippings) > 1 else clipping.name
-        for number, clipping in enumerate(story.clippings, start=1)
-        if clipping.digest in digests
-    ]
-    return ", ".join(dict.fromkeys(names))
+class Told(NamedTuple):
+    """What is said of a place: first what matters most, then the rest; `style` is that of the first."""
+
+    first: str
+    second: str = ""
+    style: str = "text"
 
 
-def explain(card: Card, place: Place, story: Story) -> str:
-    """One line on the cell at a place: where its words come from, its doubt, its row's score and why."""
-    said = [_origin(card, place, story)]
+def sources_of(cells: tuple[Cell, ...], story: Story, number_of: Numbering | None = None) -> str:
+    """The names of the sources that stand behind some cells, with the sentences that are quoted."""
+    quotes = [quote for cell in cells for quote in cell.quotes]
+    return "; ".join(_cited(quotes, story, number_of)) if number_of else ", ".join(_cited(quotes, story))
+
+
+def _cited(quotes: Sequence[Quote], story: Story, number_of: Numbering | None = None) -> list[str]:
+    said = []
+    for number, clipping in enumerate(story.clippings, start=1):
+        starts = sorted({quote.span.start for quote in quotes if quote.span.source == clipping.digest})
+        if not starts:
+            continue
+        name = f"{clipping.name} [{number}]" if len(story.clippings) > 1 else clipping.name
+        if number_of:
+            numbers = list(dict.fromkeys(str(number_of(clipping, start)) for start in starts))
+            name += f", sentence{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
+        said.append(name)
+    return said
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def explain(
+    card: Card,
+    place: Place,
+    story: Story,
+    *,
+    number_of: Numbering | None = None,
+    findings: Sequence[Finding] = (),
+    accepted: Sequence[Finding] = (),
+) -> Told:
+    """What is said of the cell at a place: what a check found there and the keys that settle it, where its
+    words come from, whether it is locked, its doubt, its row's relevancy and why."""
     cell = cell_at(card, place)
-    if cell is not None and cell.doubt:
-        said.append(cell.doubt)
-    if place.section in TABLES and place.index < len(card.rows(place.section)):
-        said.append(_score(card.rows(place.section)[place.index].score))
-    return " · ".join(part for part in said if part)
+    parts = [_origin(card, place, story, number_of), _locked(card, place), cell.doubt if cell else ""]
+    if here(accepted, place):
+        parts.append("you accepted a finding here")
+    origin = " · ".join(part for part in parts if part)
+    row = place.section in TABLES and place.index < len(card.rows(place.section))
+    score = _score(card.rows(place.section)[place.index].score) if row else ""
+    if not (met := here(findings, place)):
+        return Told(origin, score)
+    return Told(_found(met), " · ".join(part for part in (origin, score) if part), "warn")
 
 
-def evidence(card: Card, place: Place, story: Story) -> list[str]:
-    """All that stands behind the cell at a place: its origin, its quotes in full, its row's relevancy."""
-    lines = [_origin(card, place, story)]
+def _found(met: Sequence[Finding]) -> str:
+    """What a check found, and the keys that settle it; of several the first, and how many more."""
+    first, *more = met
+    said = f"{FINDING} {first.sentence.rstrip('.')}"
+    if more:
+        said += f" (and {len(more)} more)"
+    keys = [f"X {first.fix.label}"] if first.fix else []
+    return " · ".join([said, *keys, "x dismiss", "a accept"])
+
+
+def evidence(
+    card: Card,
+    place: Place,
+    story: Story,
+    *,
+    number_of: Numbering | None = None,
+    findings: Sequence[Finding] = (),
+) -> list[str]:
+    """All that stands behind the cell at a place: what checks found, its origin, its quotes in full, its
+    row's relevancy."""
+    lines = []
+    for finding in here(findings, place):
+        lines.append(f"{FINDING} {finding.sentence}")
+        lines += _quoted(finding.evidence, story, number_of)
+        if finding.fix:
+            lines.append(f"X would {finding.fix.label}")
+    lines += [_origin(card, place, story, None), _locked(card, place)]
     cell = cell_at(card, place)
     cells = card.summary if place.section is Section.SUMMARY else (cell,) if cell else ()
     for one in cells:
-        lines += [f"{sources_of((one,), story)}: “{' '.join(quote.text.split())}”" for quote in one.quotes]
+        lines += _quoted(one.quotes, story, number_of)
         if one.doubt:
             lines.append(f"Doubt: {one.doubt}")
     if place.section in TABLES and place.index < len(card.rows(place.section)):
@@ -53,13 +129,32 @@ def evidence(card: Card, place: Place, story: Story) -> list[str]:
     return [line for line in lines if line]
 
 
-def _origin(card: Card, place: Place, story: Story) -> str:
+def _quoted(quotes: Sequence[Quote], story: Story, number_of: Numbering | None) -> list[str]:
+    lines = []
+    for quote in quotes:
+        name = "; ".join(_cited([quote], story, number_of)) or "a source that is not here"
+        lines.append(f"{name}: “{' '.join(quote.text.split())}”")
+    return lines
+
+
+def _locked(card: Card, place: Place) -> str:
+    if place.section in TABLES:
+        rows = card.rows(place.section)
+        if place.index < len(rows) and rows[place.index].locked:
+            return "its row is locked"
+    if place.section is Section.SUMMARY:
+        return "locked" if card.summary and all(part.locked for part in card.summary) else ""
+    cell = cell_at(card, place)
+    return "locked" if cell and cell.locked else ""
+
+
+def _origin(card: Card, place: Place, story: Story, number_of: Numbering | None) -> str:
     if place.section is Section.TITLE and place.index > 0:
         if not text_at(card, place):
             return "blank: no source states it; Enter fills it"
         return ("", "the address of the source", "the page of cards", "the address of the page")[place.index]
     if place.section is Section.SUMMARY:
-        return _summary(card, story)
+        return _summary(card, story, number_of)
     if place.section in TABLES and not card.rows(place.section):
         return "no row: the sources give none; o adds one"
     if place.section in ITEM_SECTIONS and not card.items(place.section):
@@ -70,36 +165,35 @@ def _origin(card: Card, place: Place, story: Story) -> str:
     if cell.blank and cell.kind is CellKind.ANALYST:
         return "left blank by you; Enter fills it"
     words = ORIGIN[cell.kind]
-    names = sources_of((cell,), story)
-    if not names:
-        return words
-    return (
-        f"{words}, written over a quote from {names}"
-        if cell.kind is CellKind.ANALYST
-        else f"{words} from {names}"
-    )
+    names = sources_of((cell,), story, number_of)
+    if cell.kind is CellKind.ANALYST:
+        return f"{words}, written over a quote from {names}" if names else words
+    hand = ", put there by you" if cell.hand else ""
+    return f"{words} from {names}{hand}" if names else words + hand
 
 
-def _summary(card: Card, story: Story) -> str:
+def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
     if not card.summary_text.strip():
         return ORIGIN[CellKind.BLANK]
     count = len(card.summary_text.split())
-    hand = sum(1 for part in card.summary if part.kind is CellKind.ANALYST)
-    quoted = sum(1 for part in card.summary if part.quotes and part.kind is not CellKind.ANALYST)
+    hand = sum(len(part.text.split()) for part in card.summary if part.kind is CellKind.ANALYST)
+    quoted = tuple(part for part in card.summary if part.quotes and part.kind is not CellKind.ANALYST)
     said = [f"{count} words"]
     if quoted:
-        said.append(f"{quoted} quoted from {sources_of(card.summary, story)}")
+        said.append(f"quoted from {sources_of(quoted, story, number_of)}")
     if hand:
-        said.append(f"{hand} in your words")
+        said.append(f"{hand if hand < count else 'all'} in your words")
     return " · ".join(said)
 
 
 def _score(score: Score) -> str:
+    """`score 4 by the engine, 5 by you · the engine's reason`."""
     if score.value is None:
         return "not scored: 1 to 5 scores it"
     said = []
+    if score.engine is not None:
+        said.append(f"{score.engine} by the engine")
     if score.analyst is not None:
         said.append(f"{score.analyst} by you")
-    if score.engine is not None:
-        said.append(f"{score.engine} by the engine" + (f": {score.reason}" if score.reason else ""))
-    return ", ".join(said)
+    reason = f" · {score.reason}" if score.reason and score.engine is not None else ""
+    return f"score {', '.join(said)}{reason}"

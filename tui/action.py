@@ -1,0 +1,93 @@
+"""What an action is, and its keys as people write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done, with the keys that do it.
+
+    `id` is `scope.verb`; a screen does it by its method `do_scope_verb`, or by
+    the one that `does` names. The first key is the one that is shown.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    footer: bool = False
+    does: tuple[str, int] | None = None
+    """The method without its `do_` and its number, where several actions are one verb in several ways."""
+
+    @property
+    def scope(self) -> str:
+        """Where it can be done: everywhere, stories, bench, card, source."""
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + (self.does[0] if self.does else self.id.replace(".", "_").replace("-", "_"))
+
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        """What that method is called with."""
+        return self.does[1:] if self.does else ()
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys for people."""
+        return " ".join(key_name(key) for key in self.keys)
+
+
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "backslash": "\\",
+    "comma": ",",
+    "backspace": "Backspace",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: `ctrl+r` is `Ctrl+R`, `down` is `↓`."""
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    if key.startswith("shift+"):
+        return f"Shift+{key_name(key[6:])}"
+    return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
+
+
+RELEVANCY = (
+    "outside the brief, or not supported",
+    "background",
+    "evidence is there, impact unclear",
+    "a known direction speeds up or spreads",
+    "actor, date, and it changes a decision",
+)
+
+
+def scored(scope: str) -> tuple[Action, ...]:
+    """The five keys that score the relevancy of a story or of a row."""
+    return tuple(
+        Action(
+            f"{scope}.score-{n}",
+            (str(n),),
+            f"score {n}",
+            f"Relevancy {n}: {means}",
+            does=(f"{scope}_score", n),
+        )
+        for n, means in enumerate(RELEVANCY, start=1)
+    )

@@ -1,0 +1,96 @@
+"""The characters that say without colour what a cell is, and where the cursor meets a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.model import TABLES, CellKind, Column, Finding, Place, Section
+
+MARKS = {
+    CellKind.QUOTE: '"',
+    CellKind.CUT: "…",
+    CellKind.LABEL: "#",
+    CellKind.FIGURES: "=",
+    CellKind.INFERRED: "~",
+    CellKind.ANALYST: "*",
+    CellKind.PAGE: "·",
+    CellKind.BLANK: "_",
+}
+"""One character for each origin."""
+FINDING = "!"
+DOUBT = "?"
+LOCKED = "▪"
+MERGING = "+"
+FULL, EMPTY = "■", "□"
+"""What a relevancy is drawn with."""
+HAND = "*"
+"""Behind a score that the analyst set."""
+
+LEGEND = (
+    f"{FINDING} a finding   {DOUBT} look twice   {LOCKED} locked   {MERGING} marked, to be merged",
+    '" quoted   … cut from a quote   = figures on which sources differ',
+    "# a label   ~ inferred   * yours   · from a card page   _ blank",
+    f"{FULL}{FULL}{FULL}{EMPTY}{EMPTY} 3{HAND}/2 your relevancy 3, the engine's 2",
+)
+"""The marks in words, each line short enough for the help at 80 columns."""
+
+
+def where(finding: Finding) -> Place:
+    """The place at which the cursor meets a finding: of a row its name, of a section its first place."""
+    place = finding.place
+    if finding.whole:
+        column = Column.NAME if place.section in TABLES else None
+        return Place(section=place.section, column=column)
+    if place.section in TABLES and place.column is None:
+        return place.model_copy(update={"column": Column.NAME})
+    if place.section is Section.SUMMARY:
+        return Place(section=Section.SUMMARY)
+    return place
+
+
+def here(findings: Iterable[Finding], place: Place) -> tuple[Finding, ...]:
+    """The findings that the cursor meets at a place."""
+    return tuple(finding for finding in findings if where(finding) == place)
+
+
+class Flags:
+    """Findings by their places, as a layout asks for them."""
+
+    def __init__(self, findings: Iterable[Finding] = (), accepted: Iterable[Finding] = ()) -> None:
+        self.cells: set[Place] = set()
+        """Places with a finding about the cell."""
+        self.open: set[Place] = set()
+        """Those of them that nobody has answered yet."""
+        self.rows: set[Place] = set()
+        """Rows (places without a column) with a finding about the whole row."""
+        self.sections: set[Section] = set()
+        """Sections with a finding about the whole of them."""
+        self._words: dict[Place, list[tuple[int, int, str]]] = {}
+        for finding in (*findings, *accepted):
+            if finding.whole:
+                self.sections.add(finding.place.section)
+            elif finding.place.section in TABLES and finding.place.column is None:
+                self.rows.add(finding.place)
+            else:
+                self.cells.add(finding.place)
+        for finding in findings:
+            self.open.add(where(finding))
+            if finding.words and finding.end > finding.start and not finding.whole:
+                self._words.setdefault(where(finding), []).append((finding.start, finding.end, finding.words))
+
+    def words(self, place: Place, text: str) -> tuple[tuple[int, int], ...]:
+        """The stretches of a cell's text that open findings are about, in order, none over another.
+
+        Findings of a text that has been changed since are left out.
+        """
+        if not (found := self._words.get(place)):
+            return ()
+        spans: list[tuple[int, int]] = []
+        for start, end, words in sorted(found):
+            if text[start:end] != words:
+                continue
+            if spans and start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
+                spans.append((start, end))
+        return tuple(spans)
