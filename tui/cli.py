@@ -68,6 +68,10 @@ def _run(words: list[str]) -> int:
             from tui.upkeep import doctor
 
             return doctor(_workspace(options), repair=options.repair, as_json=options.json)
+        case "check":
+            from tui.checking import check
+
+            return check(options.card, options.sources, as_json=options.json)
         case "draft":
             return _draft(options)
         case _:

@@ -8,25 +8,21 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import BadInput, DraftFailed, NotACard, NotAClipping
-from core.model import Card, Clipping, Failed, Finished, Origin, SectionDone, Started, Story
+from core.errors import BadInput, DraftFailed
+from core.model import Card, Failed, Finished, SectionDone, Started, Story
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say, stdin_bytes
+from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say
+from tui.inputs import read_articles, read_card
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
-    from core.sharing.page import PageRead
 
 BETWEEN = "\n\n----\n\n"
 """What stands between two pages on stdout."""
-LARGEST = 32 * 1024 * 1024
-"""Bytes above which a card is not read."""
-_TOLD = 12
-"""Reports on one page that are said one by one."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +43,12 @@ class Head:
                 raise BadInput(f"{option} takes an address that begins with http:// or https://.")
 
 
-@dataclass
-class _Found:
-    """The clippings of some paths, and whether a file that was named gave none."""
-
-    clippings: list[Clipping] = field(default_factory=list)
-    missed: bool = False
-
-
 def draft(paths: Sequence[str], head: Head, form: str, output: str | None, *, force: bool) -> int:
     """Draft one card from all that the paths hold and write it as `md` or `json`."""
     target = _target(output, force)
     if target is not None and any(_same(target, path) for path in paths):
         raise BadInput(f"{_shown(target)} is one of the articles; articles are never written.")
-    found = _read(paths)
+    found = read_articles(paths)
     story = Story(clippings=tuple(found.clippings))
     card = asyncio.run(_drafted(story, head))
     from core.sharing.document import write_json
@@ -79,7 +67,7 @@ def print_stories(paths: Sequence[str]) -> int:
     from core.reading import group_stories
     from core.sharing.page import write_page
 
-    found = _read(paths)
+    found = read_articles(paths)
     code = PARTLY if found.missed else DONE
     printed = False
     for story in group_stories(found.clippings):
@@ -99,24 +87,15 @@ def print_stories(paths: Sequence[str]) -> int:
 def convert(source: str, to: str, variant: str | None, output: str | None, *, force: bool) -> int:
     """Write a card page or a card's JSON as `md` or `json`; says what is odd about the page."""
     target = _target(output, force)
-    name, text = _card_text(source)
-    from core.sharing.document import read_json, write_json
-    from core.sharing.page import Variant, dropped_scores, read_page, write_page
+    read = read_card(source)
+    from core.sharing.document import write_json
+    from core.sharing.page import Variant, dropped_scores, write_page
 
-    story, form = None, Variant.R
-    try:
-        if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-            card, story = read_json(text.removeprefix("\ufeff"))
-        else:
-            read = read_page(text)
-            card, form = read.card, read.variant
-            _tell(name, read)
-    except NotACard as error:
-        raise NotACard(f"{name}: {error.sentence}", error.hint) from error
+    card, story, name = read.card, read.story, read.name
     if to == "json":
         _deliver(write_json(card, story), target)
         return DONE
-    form = Variant(variant) if variant else form
+    form = Variant(variant) if variant else read.variant
     if variant and (dropped := dropped_scores(card, form)):
         say(f"{name}: Variant {form} has no column for {dropped} of the scores; they are left out.")
     _deliver(write_page(card, form), target)
@@ -131,7 +110,7 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
     from core.drafting.engine import DraftRequest
     from core.drafting.extractive import ExtractiveEngine
     from core.editing import head as card_head
-    from core.workbench import drafted
+    from core.running import drafted
 
     request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
     engine: Engine = ExtractiveEngine()
@@ -155,77 +134,6 @@ async def _drafted(story: Story, head: Head, name: str = "") -> Card:
     for note in notes:
         say(f"{name}: {note}" if name else note)
     return card
-
-
-def _read(paths: Sequence[str]) -> _Found:
-    """The clippings of files, folders and stdin (`-`), each once; says what gave none.
-
-    Raises BadInput when there is no article at all.
-    """
-    from core.reading import read_paths
-
-    found, seen, told = _Found(), set[str](), list[str]()
-    for path in paths:
-        if path == "-":
-            clippings, problems = _read_stdin()
-        else:
-            reading = read_paths([Path(path)])
-            clippings = reading.clippings
-            problems = tuple(str(problem) for problem in reading.problems)
-            problems += tuple(f"{name} is a finished card; it was passed over." for name in reading.cards)
-        told += problems
-        found.missed |= bool(problems) and not (path != "-" and os.path.isdir(path))
-        for clipping in clippings:
-            if clipping.digest not in seen:
-                seen.add(clipping.digest)
-                found.clippings.append(clipping)
-    if not found.clippings and not told:
-        raise BadInput("There is no article to draft a card from.")
-    for problem in told if found.clippings else told[:-1]:
-        say(problem)
-    if not found.clippings:
-        raise BadInput(told[-1])
-    return found
-
-
-def _read_stdin() -> tuple[tuple[Clipping, ...], tuple[str, ...]]:
-    from core.reading import read_bytes
-
-    try:
-        return read_bytes(stdin_bytes(LARGEST), Origin(kind="stdin", name="stdin")), ()
-    except NotAClipping as error:
-        return (), (str(error),)
-
-
-def _card_text(source: str) -> tuple[str, str]:
-    """The name, for people, and the text of a card's file."""
-    if source == "-":
-        name, data = "stdin", stdin_bytes(LARGEST)
-    else:
-        name = clean_line(Path(source).name) or "It"
-        try:
-            with open(source, "rb") as file:
-                data = file.read(LARGEST + 1)
-        except IsADirectoryError as error:
-            raise BadInput(f"{name} is a folder.", "Name one card.") from error
-        except FileNotFoundError as error:
-            raise BadInput(f"{name} does not exist.") from error
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "its name is not allowed"
-            raise BadInput(f"{name} could not be read ({reason}).") from error
-    if len(data) > LARGEST:
-        raise NotACard(f"{name} is too large for a card.")
-    try:
-        return name, data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotACard(f"{name} is no card: it is not UTF-8 text.") from error
-
-
-def _tell(name: str, read: PageRead) -> None:
-    for problem in read.problems[:_TOLD]:
-        say(f"{name}, line {problem.line}: {problem.sentence}")
-    if len(read.problems) > _TOLD:
-        say(f"{name}: {len(read.problems) - _TOLD} more such remarks.")
 
 
 def _target(output: str | None, force: bool) -> Path | None:

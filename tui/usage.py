@@ -22,6 +22,8 @@ Foredeck turns clipped news articles into signals cards.
   foredeck desks           all desks, and what waits there
   foredeck search WORDS... find words on any desk
   foredeck draft PATH...   draft one card, taking all articles as one story
+  foredeck check CARD SOURCE...
+                           say what a card has that its sources lack
   foredeck convert CARD    turn a card page into JSON, or JSON into a page
   foredeck backup          put the whole workspace into one file, or back
   foredeck doctor          check the workspace, and repair it
@@ -130,6 +132,31 @@ examples:
   foredeck draft a.txt --format json
 
 Without -o the card goes to stdout, and nothing else does.
+"""
+_CHECK = """\
+Check a card against the articles that it was made from: quotes, figures,
+dates, periods and names that no source has, and what the sources say
+otherwise. And by itself: rows that say the same or would fit any card,
+changes without from and to, forecasts without a hedge, scores that tell
+nothing apart, what is empty, garbled or too long.
+
+CARD is a card page or a card's JSON; SOURCE is an article or a folder of
+articles; - is stdin. Without SOURCE only the form is checked, unless the
+JSON brings its sources along. Nothing is changed.
+"""
+_CHECK_EXAMPLES = """\
+examples:
+  foredeck check card.md a.txt b.html
+  foredeck check card.json                      against its own sources
+  foredeck check card.md clippings/ --json
+  foredeck draft a.txt | foredeck check - a.txt
+
+Each finding is a line CARD:LINE:COLUMN: CHECK: what was noticed, with the
+sentences of the sources below. None says that a card is wrong, only that
+the sources you gave do not say so. Findings that were dismissed in the app
+are left out when CARD is JSON.
+Exit codes: 0 nothing was found, 1 something was, or a SOURCE could not be
+read, 2 bad input.
 """
 _CONVERT = "Turn a card page into JSON, or JSON into a card page."
 _CONVERT_EXAMPLES = """\
@@ -247,6 +274,14 @@ def _draft() -> Parser:
     return parser
 
 
+def _check() -> Parser:
+    parser = _parser("check", _CHECK, _CHECK_EXAMPLES, shared=False)
+    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
+    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
+    _add_json(parser, "the findings as JSON; docs/checking.md says what is in it")
+    return parser
+
+
 def _convert() -> Parser:
     parser = _parser("convert", _CONVERT, _CONVERT_EXAMPLES, shared=False)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
@@ -263,6 +298,7 @@ def _convert() -> Parser:
 COMMANDS: dict[str, Callable[[], Parser]] = {
     "add": _add,
     "backup": _backup,
+    "check": _check,
     "convert": _convert,
     "days": _desks,
     "desks": _desks,

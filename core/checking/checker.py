@@ -1,0 +1,56 @@
+"""All checks of one story's card together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.checking.aligning import Aligner
+from core.checking.evidence import quote_findings
+from core.checking.lint import lint
+from core.model import TABLES, Card, Check, Column, Finding, Place, Section, Story
+
+_CHECKS = {check: number for number, check in enumerate(Check)}
+_COLUMNS = {column: number for number, column in enumerate(Column)}
+_SECTIONS = {section: number for number, section in enumerate(Section)}
+
+
+class Checker:
+    """Checks cards of a story against its sources and by themselves.
+
+    What was worked out about sources and cells is kept, so that a card of which
+    one cell changed is checked again within milliseconds. For one thread at a time.
+    """
+
+    def __init__(self, story: Story) -> None:
+        from core.checking.facts import Facts
+
+        self._story = story
+        self._aligner = Aligner(story.clippings)
+        self._facts = Facts(story.clippings)
+
+    def check(self, card: Card) -> tuple[Finding, ...]:
+        """Every finding once, in the order of the page; without sources only those on the form."""
+        found: dict[tuple[Check, Place, int, int, str], Finding] = {}
+        for finding in self._all(card):
+            kind = (finding.check, finding.place, finding.start, finding.end, finding.about or finding.words)
+            found.setdefault(kind, finding)
+        return tuple(sorted(found.values(), key=_page_order))
+
+    def _all(self, card: Card) -> Iterator[Finding]:
+        if self._story.clippings:
+            yield from quote_findings(card, self._story, self._aligner)
+            yield from self._facts.findings(card)
+        yield from lint(card)
+
+
+def _page_order(finding: Finding) -> tuple[int, ...]:
+    """Where a finding stands on the page: a whole section first, a row's score behind its cells."""
+    place = finding.place
+    section = _SECTIONS[place.section]
+    if finding.whole:
+        return section, -1, -1, 0, _CHECKS[finding.check]
+    if place.column is not None:
+        column = _COLUMNS[place.column]
+    else:
+        column = len(_COLUMNS) if place.section in TABLES else 0
+    return section, place.index, column, finding.start, _CHECKS[finding.check]

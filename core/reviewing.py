@@ -1,0 +1,56 @@
+"""Checking the cards of an open desk: what is noticed, and what the analyst has said to it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.checking import Checker
+from core.model import Card, Finding
+from core.shelf import Shelf
+
+AT_HAND = 8
+"""Stories whose sources stay looked through."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The findings on a card, each in the order of the page."""
+
+    open: tuple[Finding, ...] = ()
+    """What the analyst has not answered."""
+    accepted: tuple[Finding, ...] = ()
+    """What is right and stays marked."""
+    dismissed: tuple[Finding, ...] = ()
+    """What is none, and is shown only when asked for."""
+
+
+def reviewed(card: Card, findings: Iterable[Finding]) -> Reviewed:
+    """Findings on a card, parted by what the analyst said to each."""
+    verdicts = {judgement.key: judgement.verdict for judgement in card.judged}
+    parted: dict[str, list[Finding]] = {"open": [], "accepted": [], "dismissed": []}
+    for finding in findings:
+        parted[verdicts.get(finding.key, "open")].append(finding)
+    return Reviewed(**{name: tuple(found) for name, found in parted.items()})
+
+
+class Reviewing:
+    """Checks cards against the sources of their stories; may be called from a worker thread."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._checkers: OrderedDict[tuple[str, ...], Checker] = OrderedDict()
+        self._one = threading.Lock()
+
+    def of(self, id: int, card: Card) -> Reviewed:
+        """What is noticed on a card of a story. Raises KeyError when there is no such story."""
+        story = self._shelf.story(id)
+        digests = tuple(clipping.digest for clipping in story.clippings)
+        with self._one:
+            checker = self._checkers.pop(digests, None) or Checker(story)
+            self._checkers[digests] = checker
+            if len(self._checkers) > AT_HAND:
+                self._checkers.popitem(last=False)
+            return reviewed(card, checker.check(card))
