@@ -25,6 +25,7 @@ from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
 from core.proposing import Proposing
 from core.reading import Problem, sifted
+from core.reviewing import Reviewing
 from core.running import drafted
 from core.scoring.embedded import EmbeddedScorer
 from core.searching import Searching
@@ -88,6 +89,7 @@ class Workbench(Proposing):
         self.shelf = Shelf(desk, self.settings.languages)
         self.decisions = Decisions(desk, self.shelf)
         self.searching = Searching(desk, self.shelf, self.place)
+        self.reviewing = Reviewing(self.shelf)
         self.feeds = FeedMemory(self.place / "feeds.json")
         limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
         self.intake = Intake(self.shelf, self.feeds, lambda: not desk.readonly and desk.flush(), limits)
