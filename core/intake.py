@@ -22,6 +22,7 @@ from core.model.cleaning import clean_line
 from core.placing import Came
 from core.reading import (
     Aside,
+    CardFile,
     FeedItem,
     Problem,
     Reading,
@@ -59,7 +60,11 @@ class Progress:
     name: str = ""
     came: Came = field(default_factory=Came)
     problems: list[Problem] = field(default_factory=list)
-    cards: list[str] = field(default_factory=list)
+    cards: list[CardFile] = field(default_factory=list)
+    """Finished cards that were met; they join their stories when all articles are there."""
+    cards_read: int = 0
+    passed: list[Problem] = field(default_factory=list)
+    """Cards that joined none, and why."""
     fresh: set[int] = field(default_factory=set)
     """The stories that the last step made or changed."""
 
@@ -79,7 +84,8 @@ class Progress:
             (came.aside, aside, aside),
             (came.known, "known already", "known already"),
             (len(self.problems), unread, unread),
-            (len(self.cards) if short else 0, "card passed over", "cards passed over"),
+            (self.cards_read, "card read", "cards read"),
+            (len(self.passed) if short else 0, "card passed over", "cards passed over"),
         ]
         return [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
 
@@ -278,7 +284,7 @@ class _Step:
     name: str
     found: list[Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    cards: list[str] = field(default_factory=list)
+    cards: list[CardFile] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     seen: dict[str, list[str]] = field(default_factory=dict)
     """Address of a feed -> keys of the items whose clippings are among `found`, or that gave a problem."""

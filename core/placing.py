@@ -119,6 +119,11 @@ class Placer:
         of = next((each for each in held if self._homes.get(each) == near.story), "")
         return Verdict(holds=of if near.story else "", story=near.story, related=near.related)
 
+    def nearest(self, clipping: Clipping) -> int | None:
+        """The story of the event that a text tells of; nothing is remembered."""
+        with self._turn:
+            return self._grouper.nearest(clipping).story
+
     def put(self, clipping: Clipping, story: int) -> None:
         """Remember a new clipping in a story that is known."""
         with self._turn:

@@ -124,6 +124,14 @@ class Shelf:
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
 
+    def warm(self) -> None:
+        """Make ready, from any thread, to be asked what is nearest."""
+        self._index()
+
+    def nearest(self, clipping: Clipping) -> int | None:
+        """The story that a text which stays off the desk tells of, None when there is none."""
+        return self._index().nearest(clipping)
+
     def _known(self) -> Here:
         with self._placing:
             if self._here is None:

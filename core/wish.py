@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import BadInput
 from core.fetching import web_address
 from core.model.cleaning import clean_line
+from core.reading import CardFile
 
 PASTED = "pasted text"
 
@@ -21,6 +22,11 @@ class Wish:
     addresses: tuple[str, ...] = ()
     texts: tuple[tuple[str, bytes], ...] = ()
     """(name, bytes): what came through a pipe or was pasted."""
+
+    def later(self, cards: Iterable[CardFile]) -> Wish:
+        """This wish, with cards that wait for the articles in it."""
+        waiting = tuple((card.name, card.text.encode("utf-8", "replace")) for card in cards)
+        return replace(self, texts=(*self.texts, *waiting))
 
     def plain(self) -> dict[str, list[str]]:
         """The wish as JSON, for another session; bytes are Latin-1 letters there."""

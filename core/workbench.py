@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from core.errors import BadInput, ForedeckError, NotSaved
 from core.fetching import Limits
 from core.files import atomic_write
 from core.finding import Hit
+from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Read, Wish, read_for
 from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
@@ -24,10 +26,11 @@ from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
 from core.proposing import Proposing
-from core.reading import Problem, sifted
+from core.reading import CardFile, Problem, sifted
 from core.reviewing import Reviewing
 from core.running import drafted
 from core.scoring.embedded import EmbeddedScorer
+from core.scoring.spread import Spread, distribution
 from core.searching import Searching
 from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
@@ -88,6 +91,7 @@ class Workbench(Proposing):
         """What was named on opening and is still to be brought in."""
         self.shelf = Shelf(desk, self.settings.languages)
         self.decisions = Decisions(desk, self.shelf)
+        self.homing = Homing(desk, self.shelf)
         self.searching = Searching(desk, self.shelf, self.place)
         self.reviewing = Reviewing(self.shelf)
         self.feeds = FeedMemory(self.place / "feeds.json")
@@ -144,8 +148,11 @@ class Workbench(Proposing):
         if read.empty and not (folder / "desk.json").exists():
             raise nothing(_problems(read))
         bench = cls.on(folder, engine, place)
-        bench.left = read.left
-        bench._note(bench.intake.bring_in_read(read))
+        progress = bench.intake.bring_in_read(read)
+        bench.left = read.left and read.left.later(progress.cards)
+        for file in () if read.left or bench.readonly else progress.cards:
+            bench._take_card(file, progress)
+        bench._note(progress)
         if not bench.shelf.kept and not bench.left:
             bench.close()
             raise nothing(bench.problems, " ".join((bench.readonly, *bench.desk.recovered)))
@@ -169,11 +176,31 @@ class Workbench(Proposing):
             async with aclosing(self.intake.bring_in(wish)) as steps:
                 async for progress in steps:
                     yield progress
+            if progress.cards:
+                for file in progress.cards:
+                    await asyncio.to_thread(self.shelf.warm)
+                    self._take_card(file, progress)
+                yield progress
         finally:
             self._note(progress)
 
+    def _take_card(self, file: CardFile, progress: Progress) -> None:
+        """Give a finished card that came in to its story, as a step; what does not fit is said."""
+        try:
+            found = self.homing.home(file)
+            if found is None:
+                progress.came.known += 1
+                return
+            id, card = found
+            self.change(id, label_of(file), card)
+        except ForedeckError as error:
+            progress.passed.append(Problem(name=file.name, sentence=error.sentence, hint=error.hint))
+            return
+        progress.cards_read += 1
+        progress.fresh = {*progress.fresh, id}
+
     def _note(self, progress: Progress) -> None:
-        for problem in (*progress.problems, *map(_passed_over, progress.cards)):
+        for problem in (*progress.problems, *progress.passed):
             if problem not in self.problems:
                 self.problems.append(problem)
 
@@ -237,6 +264,11 @@ class Workbench(Proposing):
         card = self.card(id)
         own = card is not None and card.title.kind is CellKind.ANALYST
         return StoryView(id, kept, card.title.text if card and own else kept.title, card, self.shelf)
+
+    def spread(self) -> Spread:
+        """How the scores of the desk's cards are spread, the engine's and the analyst's."""
+        cards = (self.card(id) for id, kept in self.shelf.kept.items() if not kept.aside)
+        return distribution(card for card in cards if card is not None)
 
     def search(self, text: str) -> tuple[int, ...]:
         """The stories of this desk that hold the words of a text, best first."""
@@ -321,7 +353,11 @@ class Workbench(Proposing):
 
 def _problems(read: Read) -> tuple[Problem, ...]:
     steps = read.steps
-    cards = (_passed_over(name) for step in steps for name in step.cards)
+    cards = (
+        Problem(name=file.name, sentence=PASSED_OVER, hint=NO_ARTICLE)
+        for step in steps
+        for file in step.cards
+    )
     return (*read.problems, *(problem for step in steps for problem in step.problems), *cards)
 
 

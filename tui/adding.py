@@ -57,11 +57,11 @@ class Outcome:
 
     @property
     def came(self) -> int:
-        """Clippings that are on the desk now, or were before."""
+        """Clippings and cards that are on the desk now, or were before."""
         if self.progress is None:
             return 0
         came = self.progress.came
-        return came.new + came.joined + came.copies + came.aside + came.known
+        return came.new + came.joined + came.copies + came.aside + came.known + self.progress.cards_read
 
     @property
     def code(self) -> int:
@@ -87,7 +87,7 @@ class Outcome:
             return f"Stopped with {read} read: {progress.summary()}; what was read stays on {where}."
         if self.came and progress:
             return f"{progress.summary()}; on {where}."
-        if progress and progress.problems:
+        if progress and (progress.problems or progress.passed):
             return f"Nothing was brought in; {progress.summary()}."
         return f"Nothing new for {where}." if self.code == DONE else "Nothing was found to bring in."
 
@@ -104,10 +104,11 @@ class Outcome:
                 "copies": came.copies,
                 "aside": came.aside,
                 "known": came.known,
+                "cards": self.progress.cards_read,
                 "read": self.progress.done,
                 "not_read": [
                     {"name": each.name, "sentence": each.sentence, "hint": each.hint}
-                    for each in self.progress.problems
+                    for each in (*self.progress.problems, *self.progress.passed)
                 ],
             }
         return said
@@ -213,7 +214,9 @@ class Bringing:
             outcome.stopped = True
         outcome.progress = self._progress
         gave_nothing: set[str] = (
-            {problem.name for problem in self._progress.problems} if self._progress else set()
+            {problem.name for problem in (*self._progress.problems, *self._progress.passed)}
+            if self._progress
+            else set()
         )
         outcome.failed = self.sources.refused + len(self.sources.named & gave_nothing)
         if bench.feeds.problem:
@@ -227,13 +230,11 @@ class Bringing:
                 if bench.readonly:
                     return
                 self._progress = progress
-                if len(progress.problems) > problems or len(progress.cards) > cards:
+                if len(progress.problems) > problems or len(progress.passed) > cards:
                     self._line.clear()
-                for problem in progress.problems[problems:]:
+                for problem in (*progress.problems[problems:], *progress.passed[cards:]):
                     say(str(problem))
-                for name in progress.cards[cards:]:
-                    say(f"{name} is a finished card; it was passed over.")
-                problems, cards = len(progress.problems), len(progress.cards)
+                problems, cards = len(progress.problems), len(progress.passed)
                 self._line.show(f"Reading… {progress.done} of {progress.of}  {clean_line(progress.name)}")
 
     def _run_inbox(self, bench: Workbench, ours: Path | None, outcome: Outcome) -> None:

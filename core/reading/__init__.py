@@ -14,13 +14,14 @@ from core.model import Clipping, Origin
 from core.reading.copies import Copies, Copy, independent
 from core.reading.gate import language_reason
 from core.reading.grouping import Grouper, Near, group_stories
-from core.reading.outcome import Aside, FeedItem, Problem, Reading
+from core.reading.outcome import Aside, CardFile, FeedItem, Problem, Reading
 
 if TYPE_CHECKING:
     from core.reading.kinds import Kind
 
 __all__ = [
     "Aside",
+    "CardFile",
     "Copies",
     "Copy",
     "FeedItem",
@@ -77,17 +78,19 @@ def read_paths(paths: Sequence[Path]) -> Reading:
 
 
 def sift(data: bytes, origin: Origin, *, charset: str = "", url: str = "") -> Reading:
-    """What the bytes of a file or stream give a desk: clippings, those the gate sets aside, problems.
+    """What the bytes of a file or stream give a desk: clippings, those the gate sets aside, cards, problems.
 
     Never raises for what the bytes hold; what has no words at all is a problem. `charset` and `url` are
     as in `read_bytes`.
     """
     from core.model.cleaning import clean_line
-    from core.reading.opening import open_safely
+    from core.reading.opening import IsACard, open_safely
     from core.reading.paths import sorted_out
 
     try:
         clippings, problems = open_safely(data, origin, lenient=True, charset=charset, url=url)
+    except IsACard as error:
+        return Reading(cards=(CardFile(name=clean_line(origin.name), text=error.text),))
     except NotAClipping as error:
         clippings, problems = (), (Problem.of(clean_line(origin.name), error),)
     return sorted_out(clippings, problems, lenient=True)

@@ -30,7 +30,11 @@ class PassedOver(NotAClipping):
 
 
 class IsACard(PassedOver):
-    """A file holds a finished card page; folders pass over it and count it."""
+    """A file holds a finished card; `text` is what it says."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("It is a card, not an article.", "Use `foredeck convert` on it.")
+        self.text = text
 
 
 def open_safely(
@@ -56,7 +60,7 @@ def open_bytes(
     """
     origin = origin.model_copy(update={"name": clean_line(origin.name)})
     kind, text, encoding = told(data, origin.name, charset)
-    refuse(kind)
+    refuse(kind, text)
     if kind == "feed":
         return _open_feed(text, origin, lenient, url)
     if kind in {"mail", "mbox"}:
@@ -71,10 +75,10 @@ def open_bytes(
     return (clipping,), ()
 
 
-def refuse(kind: Kind) -> None:
+def refuse(kind: Kind, text: str = "") -> None:
     """Raise NotAClipping for a kind that never is an article."""
     if kind == "card":
-        raise IsACard("It is a card, not an article.", "Use `foredeck convert` on it.")
+        raise IsACard(text)
     if kind == "json":
         raise PassedOver("It is JSON, but not a feed.", "Save the article as text or as a page.")
     if kind in _REFUSED:

@@ -53,6 +53,16 @@ class Problem(BaseModel):
         return f"{self.name}: {self.sentence} {self.hint}".strip()
 
 
+class CardFile(BaseModel):
+    """A finished card that lay among the articles: a card page, or a card's JSON, as it stood."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    """The file's name, clean, for people."""
+    text: str = Field(repr=False)
+
+
 class Reading(BaseModel):
     """The clippings of some paths in their order, and the problems met on the way."""
 
@@ -60,8 +70,8 @@ class Reading(BaseModel):
 
     clippings: tuple[Clipping, ...] = ()
     problems: tuple[Problem, ...] = ()
-    cards: tuple[str, ...] = ()
-    """Names of finished card pages that lay in a folder beside the articles and were passed over."""
+    cards: tuple[CardFile, ...] = ()
+    """Finished cards among the articles; in a strict reading a card that was named itself is a problem."""
     aside: tuple[Aside, ...] = ()
     """What the gate set aside; always empty in a strict reading, where it is a problem."""
 

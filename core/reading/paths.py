@@ -13,7 +13,7 @@ from core.model.cleaning import clean_line
 from core.reading.decoding import LIMIT, LIMITS
 from core.reading.kinds import SUFFIXES, kind_of_data
 from core.reading.opening import IsACard, PassedOver, open_safely
-from core.reading.outcome import Aside, Problem, Reading
+from core.reading.outcome import Aside, CardFile, Problem, Reading
 
 MOST_FILES, MOST_FOLDERS = 20_000, 2_000
 """What one reading takes of a folder: a day is at most some hundreds, and `/` is named by mistake."""
@@ -38,12 +38,15 @@ def find_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, bool]], tuple[Pr
 
 
 def read_one(path: Path, named: bool = True, lenient: bool = False) -> Reading:
-    """What one file gives. A card or JSON that is no feed is a problem if named itself, else passed over."""
+    """What one file gives. JSON that is no feed is a problem if named itself, else passed over; so is a
+    card in a strict reading."""
     name = name_of(path)
     try:
         clippings, problems = open_path(path, lenient)
     except IsACard as error:
-        return Reading(problems=(_problem(name, error),)) if named else Reading(cards=(name,))
+        if named and not lenient:
+            return Reading(problems=(_problem(name, error),))
+        return Reading(cards=(CardFile(name=name, text=error.text),))
     except PassedOver as error:
         return Reading(problems=(_problem(name, error),) if named else ())
     except NotAClipping as error:
@@ -67,7 +70,7 @@ def together(readings: Sequence[Reading]) -> Reading:
     clippings: dict[str, Clipping] = {}
     aside: dict[str, Aside] = {}
     problems: list[Problem] = []
-    cards: list[str] = []
+    cards: list[CardFile] = []
     for reading in readings:
         problems.extend(reading.problems)
         cards.extend(reading.cards)

@@ -174,8 +174,11 @@ def test_what_has_no_words_is_a_problem_and_a_card_is_passed_over(tmp_path: Path
     reading = read_all([tmp_path], lenient=True)
     assert (reading.clippings, reading.aside) == ((), ())
     assert [problem.name for problem in reading.problems] == ["a.txt", "b.txt", "c.txt"]
-    assert sift_file(seed, named=False).cards == (seed.name,)
-    assert "is a card" in sift_file(seed).problems[0].sentence
+    for named in (False, True):
+        reading = sift_file(seed, named=named)
+        assert [(card.name, card.text) for card in reading.cards] == [(seed.name, seed.read_text("utf-8"))]
+        assert not reading.problems
+    assert sift(seed.read_bytes(), Origin(name="pasted")).cards[0].name == "pasted"
 
 
 def test_the_items_of_a_feed_are_sifted_one_by_one() -> None:

@@ -61,7 +61,7 @@ def test_a_folder_of_everything_gives_all_that_can_be_read(tmp_path: Path) -> No
         "image.txt",
         "wall.html",
     }
-    assert reading.cards == ("card.txt",)
+    assert [(card.name, card.text) for card in reading.cards] == [("card.txt", CARD)]
 
 
 def test_a_card_named_itself_is_a_problem_with_a_way_out(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_read_file_names_the_file_in_its_sentence(tmp_path: Path) -> None:
 
 def test_the_sample_folder_passes_over_its_card() -> None:
     reading = read_paths([SAMPLES])
-    assert [name for name in reading.cards if name.startswith("000_")]
+    assert [card for card in reading.cards if card.name.startswith("000_")]
     assert [name[:3] for name in names(reading)[:4]] == ["001", "002", "003", "004"]
 
 
