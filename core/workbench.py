@@ -361,10 +361,6 @@ def _problems(read: Read) -> tuple[Problem, ...]:
     return (*read.problems, *(problem for step in steps for problem in step.problems), *cards)
 
 
-def _passed_over(name: str) -> Problem:
-    return Problem(name=name, sentence="It is a finished card; it was passed over.")
-
-
 def nothing(problems: Sequence[Problem], said: str = "") -> ForedeckError:
     """The error to raise when some paths gave nothing to work on; `said` is what the desk says of itself."""
     if said.strip():
