@@ -1,0 +1,114 @@
+"""A `not` that stands in a source and not in the cell, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.checking.index import Said, Sources
+from core.prose.tokens import Token, stem, tokenize, wordset
+
+_NEGATORS = wordset("not never no none neither nor without nobody nothing cannot")
+_IMPLICIT = wordset(
+    """fail lack refus deni declin avoid prevent stop halt reject absent absenc miss unabl unlik hard
+    hardli bare scarc scarcely rare seldom littl few fewer less instead rather despit until unless
+    except only far ban prohibit block struggl yet non unclear stall suspend end ceas withdraw withheld
+    withhold cancel postpon delay denied failed failing lacks lacking hardly barely rarely"""
+)
+_PASSED = wordset(
+    """be been being is are was were am has have had do does did will would can could may might must shall
+    should yet also ever so very really quite a an the any to of its their his her this that it they he
+    she we i you as at by in on for with all much many more most"""
+)
+_STOPS = frozenset('.,;:()!?—–“”"')
+_NO_NEGATION = wordset("only just merely simply least solely")
+COVERED = 0.6
+"""Share of a cell's words that a source sentence has at least when both say the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A negation that differs: where in the cell, in which sentence of which source, and which way."""
+
+    start: int
+    end: int
+    said: Said
+    word: str
+    """The negated word as the source writes it."""
+    dropped: bool
+    """Whether the source has the negation and the cell lacks it."""
+    negator: Token
+
+
+def turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned]:
+    """Negations of a sentence of a cell (`text[start:end]`) that its nearest source sentence turns round."""
+    tokens = tokenize(text, start, end)
+    stems = {token.stem for token in tokens if token.stem}
+    if len(stems) < 3:
+        return
+    near = [(cover, said) for cover, said in sources.nearest(stems, 4) if cover >= COVERED]
+    near = [(cover, said) for cover, said in near if len(stems & said.counts.keys()) >= 3]
+    if not near:
+        return
+    best = near[0][1]
+    rivals = [said for _, said in near]
+    own, theirs = dict(_negated(tokens)), dict(_negated(best.tokens))
+    for word, (negator, governed) in own.items():
+        if word in theirs or not _plainly(best.tokens, word):
+            continue
+        if not any(_turns(said, word) for said in rivals):
+            yield Turned(negator.start, governed.end, best, governed.text, False, negator)
+    for word, (negator, governed) in theirs.items():
+        here = _plainly(tokens, word)
+        if word in own or here is None or _plainly(best.tokens, word):
+            continue
+        if any(_plainly(said.tokens, word) for said in rivals[1:]):
+            continue
+        yield Turned(here.start, here.end, best, governed.text, True, negator)
+
+
+def _turns(said: Said, word: str) -> bool:
+    return word in dict(_negated(said.tokens)) or (
+        word in said.counts and _plainly(said.tokens, word) is None
+    )
+
+
+def _root(token: Token) -> str:
+    return token.stem or token.lower
+
+
+def _negated(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[Token, Token]]]:
+    """(word, (negator, that word in the text)) of each plain negation."""
+    for at, token in enumerate(tokens):
+        if not _negates(token):
+            continue
+        if at + 1 < len(tokens) and tokens[at + 1].lower in _NO_NEGATION:
+            continue
+        for other in tokens[at + 1 : at + 7]:
+            if other.text in _STOPS:
+                break
+            if other.lower in _PASSED or not other.text[0].isalpha() or other.lower.endswith("ly"):
+                continue
+            yield _root(other), (token, other)
+            break
+
+
+def _negates(token: Token) -> bool:
+    return token.lower in _NEGATORS or token.lower.endswith("n't")
+
+
+def _plainly(tokens: Sequence[Token], word: str) -> Token | None:
+    """The first place of a word with nothing before it in its clause that could turn it round."""
+    for at, token in enumerate(tokens):
+        if _root(token) != word:
+            continue
+        clear = True
+        for other in reversed(tokens[max(0, at - 7) : at]):
+            if other.text in _STOPS:
+                break
+            if _negates(other) or other.lower in _IMPLICIT or stem(other.lower) in _IMPLICIT:
+                clear = False
+                break
+        if clear:
+            return token
+    return None

@@ -1,0 +1,267 @@
+"""Whether the sources bear out a claim, and what they say in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.checking.claims import Claim
+from core.checking.index import Said, Sources, key
+from core.checking.quantities import MONTHS, TIMES, Quantity, quantities
+from core.checking.times import Period, When
+from core.model import Check
+from core.prose.tokens import tokenize
+
+_MONTH_NAMES = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_PER_YEAR = {"half": 2, "quarter": 4, "third": 3, "nine": 4 / 3}
+_OPPOSITE = {"above": "below", "below": "above"}
+_ROUGH = 0.05
+"""How far a hedged figure may lie from what it rounds."""
+_CLOSE = 0.5
+"""Share of a sentence's words that a source sentence has at least when both tell of one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of a claim that the sources do not bear out."""
+
+    check: Check
+    sentence: str
+    said: tuple[Said, ...] = ()
+    """Sentences to read beside it."""
+    instead: str = ""
+    """What could be written in its place, when that is evident."""
+
+
+def verdict(sources: Sources, text: str, claim: Claim, around: tuple[int, int]) -> Verdict | None:
+    """None when a source bears the claim out; `around` is the sentence of the text that makes it."""
+    what = claim.what
+    if isinstance(what, Quantity):
+        return _figure(sources, text, claim, what, around)
+    if isinstance(what, When):
+        return _date(sources, text, what, around)
+    return _period(sources, text, what)
+
+
+def stems_of(text: str, start: int, end: int) -> list[str]:
+    """The stems of a stretch of a text, without bare numbers."""
+    return [t.stem for t in tokenize(text, start, end) if t.stem and not t.text[0].isdigit()]
+
+
+def _figure(
+    sources: Sources, text: str, claim: Claim, one: Quantity, around: tuple[int, int]
+) -> Verdict | None:
+    same = [(doc, other) for doc, other in sources.by_value.get(key(one.value), ()) if _one_unit(one, other)]
+    if not same and (_rounded(sources, one) or _part(sources, one) or _named_year(sources, one)):
+        return None
+    if same:
+        turned = _OPPOSITE.get(one.hedge)
+        if turned is None or any(other.hedge != turned for _, other in same):
+            return None
+        doc, other = same[0]
+        hedged = text[one.hedge_start : one.end]
+        theirs = sources.clippings[doc].text[other.hedge_start : other.end]
+        said = sources.sentence_at(doc, other.start)
+        return Verdict(
+            Check.CONTRADICTION,
+            f"“{hedged}” is not in the sources you gave; source {doc + 1} says “{theirs}”.",
+            (said,) if said else (),
+        )
+    return _other_figure(sources, text, claim, one, around)
+
+
+def _one_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether a source's figure can stand for the cell's: same unit, or none said where that is no matter."""
+    if one.unit == other.unit:
+        return True
+    if one.unit == "percent" or one.unit in TIMES or other.unit in TIMES:
+        return False
+    return not one.unit or not other.unit
+
+
+def _significant(value: float) -> int:
+    digits = f"{value:.9g}".split("e")[0].replace(".", "").replace("-", "").strip("0")
+    return len(digits)
+
+
+def _rounded(sources: Sources, one: Quantity) -> bool:
+    """Whether it is a fair rounding of a figure of the sources."""
+    if one.nth or not one.value:
+        return False
+    digits = _significant(one.value)
+    for value, unit in sources.distinct:
+        if not value or not _one_unit(one, Quantity(0, 0, value, unit)) or _significant(value) <= digits:
+            continue
+        away = (one.value - value) / value
+        exact = float(f"{value:.{digits}g}") == one.value
+        if one.hedge and abs(away) <= _ROUGH:
+            if one.hedge == "near" or exact or (one.hedge == "above") == (away < 0):
+                return True
+        elif exact and digits >= 2 and abs(away) <= 0.01:
+            return True
+    return False
+
+
+def _part(sources: Sources, one: Quantity) -> bool:
+    """Whether a share stands as a fraction in the one place and in percent in the other."""
+    if one.unit != "percent":
+        return False
+    for amounts in sources.amounts:
+        for other in amounts:
+            if other.unit == "percent" and (one.part or other.part):
+                far = 4.0 if one.part and one.hedge else 1.7 if one.part else 1.0
+                if abs(one.value - other.value) <= far:
+                    return True
+    return False
+
+
+def _named_year(sources: Sources, one: Quantity) -> bool:
+    return not one.unit and one.value.is_integer() and (int(one.value), 0, 0) in sources.days
+
+
+def _other_figure(
+    sources: Sources, text: str, claim: Claim, one: Quantity, around: tuple[int, int]
+) -> Verdict:
+    """A figure that no source has: with the one that a like sentence of a source has for the same thing."""
+    words = claim.words(text)
+    near = sources.nearest(stems_of(text, *around), 3)
+    plain = f"“{words}” is not in the sources you gave."
+    said = tuple(sentence for cover, sentence in near[:2] if cover >= 0.3)
+    close = [sentence for cover, sentence in near if cover >= _CLOSE]
+    head = _head(text, one.end)
+    found: dict[str, tuple[Said, Quantity]] = {}
+    for sentence in close:
+        source = sources.clippings[sentence.doc].text
+        for other in sources.amounts[sentence.doc]:
+            if not (sentence.start <= other.start and other.end <= sentence.end) or other.nth != one.nth:
+                continue
+            alike = other.unit == one.unit and (one.unit or (head and _head(source, other.end) == head))
+            if alike and not _written(text, around, sources, other):
+                found.setdefault(key(other.value), (sentence, other))
+    if len(found) != 1:
+        return Verdict(claim.check, plain, said)
+    sentence, other = next(iter(found.values()))
+    theirs = sources.clippings[sentence.doc].text[other.start : other.end]
+    return Verdict(
+        Check.CONTRADICTION,
+        f"{plain[:-1]}; source {sentence.doc + 1} says “{theirs}” in a like sentence.",
+        (sentence, *(other_said for other_said in said if other_said is not sentence)),
+        theirs,
+    )
+
+
+def _written(text: str, around: tuple[int, int], sources: Sources, other: Quantity) -> bool:
+    """Whether a source's figure stands in the cell's sentence as well, as something else."""
+    return any(key(q.value) == key(other.value) for q in quantities(text[around[0] : around[1]]))
+
+
+def _head(text: str, end: int) -> str:
+    """The stem of the first telling word that follows a figure, looking three words far."""
+    for token in tokenize(text, end, min(len(text), end + 60))[:3]:
+        if token.text in ".,;:()":
+            return ""
+        if token.stem:
+            return token.stem
+    return ""
+
+
+def _date(sources: Sources, text: str, one: When, around: tuple[int, int]) -> Verdict | None:
+    if one.decade:
+        if any(other.year // 10 == one.year // 10 for _, other in sources.whens if other.year):
+            return None
+    elif (one.year, one.month, one.day) in sources.days or _dated_elsewhere(sources, one):
+        return None
+    words = text[one.start : one.end]
+    stems = set(stems_of(text, *around))
+    rivals: list[tuple[float, int, When, Said]] = []
+    for doc, other in sources.whens:
+        if not other.year or not other.end or not _like(one, other):
+            continue
+        said = sources.sentence_at(doc, other.start)
+        if said is None:
+            continue
+        shared = stems & said.counts.keys()
+        cover = sum(map(sources.weight, shared)) / (sum(map(sources.weight, stems)) or 1.0)
+        one_month = bool(one.month) and one.month == other.month
+        if (one_month and len(shared) >= 2) or (len(shared) >= 3 and cover >= _CLOSE):
+            rivals.append((cover, doc, other, said))
+    rivals.sort(key=lambda rival: (not rival[2].said, -rival[0], rival[1]))
+    plain = f"“{words}” is not in the sources you gave"
+    if not rivals:
+        near = sources.nearest(stems, 2)
+        return Verdict(Check.DATE, plain + ".", tuple(said for cover, said in near if cover >= 0.3))
+    _, doc, other, _ = rivals[0]
+    theirs = sources.clippings[doc].text[other.start : other.end]
+    told = {(rival.year, rival.month if one.month else 0, rival.day if one.day else 0)
+            for _, _, rival, _ in rivals if rival.said}  # fmt: skip
+    told = told or {(rival.year, rival.month, rival.day) for _, _, rival, _ in rivals}
+    return Verdict(
+        Check.CONTRADICTION,
+        f"{plain}; source {doc + 1} says “{theirs}” of what may be the same.",
+        _once((*(said for _, _, _, said in rivals), *(said for _, said in sources.nearest(stems, 1))))[:3],
+        _written_date(one, next(iter(told))) if len(told) == 1 else "",
+    )
+
+
+def _like(one: When, other: When) -> bool:
+    """Whether a source's date could be what a cell's date should have been."""
+    if one.decade:
+        return False
+    if one.month:
+        return bool(other.month) and (one.month == other.month or one.year == other.year or not one.year)
+    return other.said
+
+
+def _dated_elsewhere(sources: Sources, one: When) -> bool:
+    """Whether a year is a plain number of the sources, or a day and month stand beside its year."""
+    if one.year and not one.month:
+        return any(not other.unit for _, other in sources.by_value.get(key(one.year), ()))
+    return bool(one.day and one.year) and (0, one.month, one.day) in sources.days and any(
+        other.year == one.year for _, other in sources.whens if other.said
+    )  # fmt: skip
+
+
+def _once(said: Iterable[Said]) -> tuple[Said, ...]:
+    found: list[Said] = []
+    for one in said:
+        if all(one is not other for other in found):
+            found.append(one)
+    return tuple(found)
+
+
+def _written_date(one: When, told: tuple[int, int, int]) -> str:
+    """A date as the cell would write it, with as much of it as the cell says."""
+    year, month, day = told
+    if not one.month:
+        return str(year)
+    if not month or (one.day and not day):
+        return ""
+    return " ".join(
+        part
+        for part in (str(day) if one.day else "", _MONTH_NAMES[month], str(year) if one.year else "")
+        if part
+    )
+
+
+def _period(sources: Sources, text: str, one: Period) -> Verdict | None:
+    like = [
+        (doc, other) for doc, other in sources.periods
+        if (other.nth, other.what) == (one.nth, one.what) or {one.what, other.what} == {"half"}
+    ]  # fmt: skip
+    if any(other.calendar and (other.nth, other.what) == (one.nth, one.what) for _, other in like):
+        return None
+    spots = [(doc, other.start, other.end) for doc, other in like]
+    lasting = sources.by_value.get(key(12.0 / _PER_YEAR[one.what]), ())
+    spots += [(doc, other.start, other.end) for doc, other in lasting if other.unit == MONTHS]
+    said = _once(found for doc, at, _ in spots if (found := sources.sentence_at(doc, at)) is not None)
+    more = ""
+    if spots:
+        doc, start, end = spots[0]
+        more = (
+            f"; source {doc + 1} says “{sources.clippings[doc].text[start:end]}”, which may be another time"
+        )
+    words = text[one.start : one.end]
+    return Verdict(Check.PERIOD, f"“{words}” is not in the sources you gave{more}.", said[:3])
