@@ -108,17 +108,20 @@ class _Report:
         return ", ".join(parts) + (f": {_around(text, finding.start, finding.end)}" if text else "")
 
     def _cited(self, quote: Quote) -> str:
-        name, number = self._source(quote)
-        return f"{name}, sentence {number}: “{cut(clean_line(quote.text), _LONGEST)}”"
+        """The sentence with its source, whose number is the one that findings call it by."""
+        text = f"“{cut(clean_line(quote.text), _LONGEST)}”"
+        source = self._story.clipping(quote.span.source)
+        if source is None:
+            return f"a source that was not given: {text}"
+        number = self._story.clippings.index(source) + 1
+        return f"[{number}] {clean_line(source.name)}, sentence {self._sentence(quote)}: {text}"
 
-    def _source(self, quote: Quote) -> tuple[str, int | None]:
-        """The name of a quote's source and the number of its sentence there."""
+    def _sentence(self, quote: Quote) -> int | None:
+        """The number of a quote's sentence in its source; None when the source is not there."""
         from core.citing import number_of
 
-        clipping = self._story.clipping(quote.span.source)
-        if clipping is None:
-            return "a source that was not given", None
-        return clean_line(clipping.name), number_of(clipping, quote.span.start)
+        source = self._story.clipping(quote.span.source)
+        return number_of(source, quote.span.start) if source else None
 
     # For machines
 
@@ -155,13 +158,13 @@ class _Report:
         }
 
     def _evidence(self, quote: Quote) -> dict[str, Any]:
-        name, number = self._source(quote)
+        source = self._story.clipping(quote.span.source)
         return {
-            "source": name,
+            "source": clean_line(source.name) if source else None,
             "digest": quote.span.source,
             "start": quote.span.start,
             "end": quote.span.end,
-            "sentence": number,
+            "sentence": self._sentence(quote),
             "text": quote.text,
         }
 
@@ -199,4 +202,4 @@ def _around(text: str, start: int, end: int) -> str:
 
 def _without(group: Sequence[Finding]) -> str:
     names = [str(finding.place.column or "relevancy") for finding in group]
-    return f"The row has no {', '.join(names[:-1])} and no {names[-1]}."
+    return f"The row has no {', no '.join(names[:-1])} and no {names[-1]}."

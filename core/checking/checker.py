@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.checking.aligning import Aligner
 from core.checking.evidence import quote_findings
+from core.checking.facts import Facts
 from core.checking.lint import lint
 from core.model import TABLES, Card, Check, Column, Finding, Place, Section, Story
 
@@ -22,8 +23,6 @@ class Checker:
     """
 
     def __init__(self, story: Story) -> None:
-        from core.checking.facts import Facts
-
         self._story = story
         self._aligner = Aligner(story.clippings)
         self._facts = Facts(story.clippings)
@@ -34,7 +33,7 @@ class Checker:
         for finding in self._all(card):
             kind = (finding.check, finding.place, finding.start, finding.end, finding.about or finding.words)
             found.setdefault(kind, finding)
-        return tuple(sorted(found.values(), key=_page_order))
+        return tuple(sorted(found.values(), key=page_order))
 
     def _all(self, card: Card) -> Iterator[Finding]:
         if self._story.clippings:
@@ -43,7 +42,7 @@ class Checker:
         yield from lint(card)
 
 
-def _page_order(finding: Finding) -> tuple[int, ...]:
+def page_order(finding: Finding) -> tuple[int, ...]:
     """Where a finding stands on the page: a whole section first, a row's score behind its cells."""
     place = finding.place
     section = _SECTIONS[place.section]
