@@ -54,11 +54,8 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 
 def add(bench: Workbench, *paths: Path, texts: tuple[tuple[str, bytes], ...] = ()) -> Progress:
     async def run() -> Progress:
-        progress = Progress()
         async with aclosing(bench.add(Wish(paths=paths, texts=texts))) as steps:
-            async for progress in steps:
-                pass
-        return progress
+            return [progress async for progress in steps][-1]
 
     return asyncio.run(run())
 
