@@ -93,16 +93,18 @@ class _Report:
         return told
 
     def _where(self, finding: Finding, *, alone: bool) -> str:
-        """The place in words, with the text that stands there; nothing for a whole section."""
+        """The place in words with the text that stands there; empty where a section is meant or has none."""
         place = finding.place
         if finding.whole:
             return ""
+        text = edits.text_at(self._card, place)
         parts = [str(place.section)]
+        if not text and place.section not in TABLES:
+            return ""
         if place.section in TABLES:
             parts.append(f"row {place.index + 1}")
         if place.column and alone:
             parts.append(str(place.column))
-        text = edits.text_at(self._card, place)
         if not text and place.section in TABLES:
             text = self._card.rows(place.section)[place.index].name.text
         return ", ".join(parts) + (f": {_around(text, finding.start, finding.end)}" if text else "")
