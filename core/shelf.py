@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from core.errors import BadInput, NotSaved
 from core.keeping import Change, Desk, KeptStory
-from core.model import Card, Clipping, Story
+from core.model import TABLES, Card, Clipping, Story
 from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places
 from core.reading import Aside, independent, language_reason, sifted
 
@@ -392,5 +392,8 @@ def _held(story: KeptStory | None) -> tuple[str, ...]:
 
 def _quoted(card: Card | None) -> set[str]:
     """The digests that a card quotes."""
-    cells = [cell for _, cell in card.cells()] if card else []
+    if card is None:
+        return set()
+    cells = [cell for _, cell in card.cells()]
+    cells += [cell for table in TABLES for row in card.rows(table) for cell in row.cells]
     return {quote.span.source for cell in cells for quote in cell.quotes}

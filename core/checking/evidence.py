@@ -23,6 +23,7 @@ from core.model import (
     Section,
     Story,
 )
+from core.model.evidence import wording
 
 LITERAL = (CellKind.QUOTE, CellKind.CUT)
 """Kinds of cells whose text has to be the source's own words."""
@@ -136,7 +137,7 @@ def _otherwise(said: _Said, found: Alignment, about: str) -> Finding:
 def _not_literal(said: _Said) -> Finding | None:
     """A finding when the text of a cell is not what the words of its quotes are."""
     cell = said.cell
-    if not cell.quotes or cell.blank:
+    if not cell.quotes or cell.blank or wording(cell.text, cell.quotes):
         return None
     theirs = " ".join(quote.kept_text for quote in cell.quotes)
     if " ".join(cell.text.split()) == theirs or normalise(cell.text).text == normalise(theirs).text:

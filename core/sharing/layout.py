@@ -107,7 +107,7 @@ def _table_text(section: Section, card: Card, variant: Variant) -> str:
     if not rows:
         return ""
     shown = dict(columns(section, variant))
-    for column in Column:
+    for column in COLUMNS[section]:
         if column not in shown and any(not row.cell(column).blank for row in rows):
             shown[column] = column.value
     headers = list(shown.values())

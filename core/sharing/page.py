@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.model import TABLES, Card, Column, Extra, Section, Verbatim
+from core.model import COLUMNS, TABLES, Card, Extra, Section, Verbatim
 from core.sharing.layout import (
     Variant,
     head_text,
@@ -219,7 +219,7 @@ def _shown(section: Section, card: Card) -> tuple[object, ...]:
         return card.category.text, card.type.text, own
     if section in TABLES:
         rows = (
-            (*(row.cell(column).text for column in Column), score_text(row), row.extra)
+            (*(row.cell(column).text for column in COLUMNS[section]), score_text(row), row.extra)
             for row in card.rows(section)
         )
         return (*rows, own)

@@ -162,13 +162,13 @@ def _rows(section: Section, table: ReadTable, at: int, read: ReadSection) -> tup
     scores: int | None = None
     for index, heading in enumerate(headings):
         column = HEADINGS.get(heading.strip().lower())
-        if column is not None and column not in columns.values():
+        if column is not None and column in COLUMNS[section] and column not in columns.values():
             columns[index] = column
         elif scores is None and heading.strip().lower() == RELEVANCY:
             scores = index
             read.scored = True
         else:
-            sentence = f"The column “{heading}” is not one of a card's; it is kept."
+            sentence = f"The column “{heading}” is not one of {section}; it is kept."
             read.problems.append((at, sentence))
     for column in COLUMNS[section]:
         if column not in columns.values():

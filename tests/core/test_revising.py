@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.checking.aligning import Aligner
+from core.checking.evidence import quote_findings
 from core.drafting.extractive import ExtractiveEngine
 from core.errors import BadInput, Final, ForedeckError, Locked
 from core.keeping import Desk
@@ -300,6 +302,43 @@ def test_what_was_being_typed_is_recovered_where_it_was_locked_since(bench: Work
     assert (held(bench).title.text, held(bench).title.locked) == ("typed", True)
 
 
+def test_quotes_follow_their_words_into_a_changed_source(bench: Workbench) -> None:
+    id = story(bench)
+    (now,) = bench.shelf.story(id).clippings
+    old = Quote(text=DIVERS.text, span=Span(source="0" * 64, start=3, end=3 + len(DIVERS.text)))
+    moved = Cell(text=DIVERS.text, kind=CellKind.QUOTE, quotes=(old,))
+    gone = Cell(text="Bakers strike.", kind=CellKind.QUOTE, quotes=(Quote(
+        text="Bakers strike.", span=Span(source="0" * 64, start=90, end=104)),))  # fmt: skip
+    bench.change(id, "Test", Card(title=gone).with_rows(CONCERNS, (Row(name=moved, description=moved),)))
+    assert bench.realign(id)
+    assert bench.history(id).done[-1].label == "Follow the sources"
+    (there,) = held(bench).rows(CONCERNS)
+    (found,) = there.description.quotes
+    assert (found.span.source, found.text) == (now.digest, DIVERS.text)
+    assert now.text[found.span.start : found.span.end] == DIVERS.text
+    assert held(bench).title == gone
+    assert not bench.realign(id)
+
+
+def test_a_quote_that_only_stands_beside_makes_no_finding(bench: Workbench) -> None:
+    id = story(bench)
+    words = "Divers will look after the eelgrass."
+    bench.change(id, "Test", Card())
+    text = bench.shelf.story(id).clippings[0]
+    found = [
+        Quote(text=each, span=Span(source=text.digest, start=text.text.index(each),
+                                   end=text.text.index(each) + len(each)))
+        for each in (words, DREDGER.text)
+    ]  # fmt: skip
+    bench.cite(id, TITLE, found[0])
+    bench.cite(id, TITLE, found[1])
+    assert (held(bench).title.text, len(held(bench).title.quotes)) == (words, 2)
+    aligner = Aligner((text,))
+    assert list(quote_findings(held(bench), bench.shelf.story(id), aligner)) == []
+    bench.uncite(id, TITLE)
+    assert (held(bench).title.text, held(bench).title.kind) == (words, CellKind.ANALYST)
+
+
 def test_only_a_card_that_is_there_has_a_state(bench: Workbench) -> None:
     id = story(bench)
     while bench.undo(id):
@@ -448,6 +487,21 @@ def test_what_does_not_fit_is_said(bench: Workbench) -> None:
 
 
 # On the desk and off it
+
+
+def test_cells_that_a_table_does_not_show_are_on_no_page_and_in_no_source_forgotten(bench: Workbench) -> None:
+    id = story(bench)
+    bench.cite(id, row(0, Column.CHANGE), DIVERS)
+    where = bench.move_to(id, row(0), CONCERNS)
+    page = write_page(held(bench))
+    assert page.count("| change ") == 1
+    assert page.count(DIVERS.text) == 2
+    assert not [place for place in edits.blanks(held(bench)) if place.section is CONCERNS]
+    assert not bench.read_back(id, bench.page_for_editor(id))
+    assert bench.read_back(id, bench.page_for_editor(id).replace("dredger left ", "dredger went "))
+    assert held(bench).rows(CONCERNS)[1].change.text == DIVERS.text
+    bench.move_to(id, where, SIGNALS)
+    assert DIVERS.text in write_page(held(bench)).split("## Concerns")[0].split("dredger went")[1]
 
 
 def test_state_locks_details_and_judgements_are_kept_and_go_through_json(tmp_path: Path) -> None:

@@ -245,3 +245,16 @@ def test_a_page_that_was_read_goes_through_with_all_that_it_has() -> None:
     assert got.rows(ISSUES) == card.rows(ISSUES)
     assert got.rows(SIGNALS)[1:] == card.rows(SIGNALS)[1:]
     assert (got.extras, got.verbatim) == (card.extras, card.verbatim)
+
+
+def test_a_column_of_another_table_is_kept_as_it_stood() -> None:
+    page = "# __T__, (from page [1](u).)\n\n__[External link](l)__\n\n\n\n## Concerns\n\n" + "\n".join(
+        ("| name | description | change | relevancy |", "|:---|:---|:---|---:|", "| a | b | c | 3 |")
+    )
+    read = read_page(page)
+    (row,) = read.card.rows(Section.CONCERNS)
+    assert (row.change, row.extra) == (Cell(), (("change", "c"),))
+    assert "The column “change” is not one of Concerns; it is kept." in [p.sentence for p in read.problems]
+    assert write_page(read.card) == page
+    edited = edits.set_text(read.card, Place(section=Section.CONCERNS, column=Column.NAME), "z")
+    assert read_page(write_page(edited)).card.rows(Section.CONCERNS)[0].extra == row.extra
