@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.checking import Checker
-from core.model import Card, Finding
+from core.model import TABLES, Card, Check, Finding, Section
 from core.shelf import Shelf
 
 AT_HAND = 8
@@ -34,6 +34,23 @@ def reviewed(card: Card, findings: Iterable[Finding]) -> Reviewed:
     for finding in findings:
         parted[verdicts.get(finding.key, "open")].append(finding)
     return Reviewed(**{name: tuple(found) for name, found in parted.items()})
+
+
+def gathered(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings in their order, the empty cells of one row together where the first of them stands."""
+    groups: list[list[Finding]] = []
+    empty: dict[tuple[Section, int], list[Finding]] = {}
+    for finding in findings:
+        row = finding.place.section, finding.place.index
+        if finding.check is Check.EMPTY and finding.place.section in TABLES:
+            if row in empty:
+                empty[row].append(finding)
+                continue
+            empty[row] = group = [finding]
+        else:
+            group = [finding]
+        groups.append(group)
+    return groups
 
 
 class Reviewing:

@@ -82,6 +82,8 @@ class _Report:
 
     def lines(self, findings: Sequence[Finding]) -> list[str]:
         """A line for each finding, its place and its evidence below; the empty cells of a row are one."""
+        from core.reviewing import gathered
+
         told: list[str] = []
         for group in gathered(findings):
             line, column = self._at(group[0])
@@ -175,23 +177,6 @@ def _number(place: Place) -> int | None:
     """The number from 1 of a row, keyword or theme; None where there is but one of a kind."""
     alone = place.section in (Section.TITLE, Section.OTHER, Section.SUMMARY)
     return None if alone else place.index + 1
-
-
-def gathered(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings in their order, the empty cells of one row together where the first of them stands."""
-    groups: list[list[Finding]] = []
-    empty: dict[tuple[Section, int], list[Finding]] = {}
-    for finding in findings:
-        row = finding.place.section, finding.place.index
-        if finding.check is Check.EMPTY and finding.place.section in TABLES:
-            if row in empty:
-                empty[row].append(finding)
-                continue
-            empty[row] = group = [finding]
-        else:
-            group = [finding]
-        groups.append(group)
-    return groups
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.model import TABLES, Card, Check, Column, Finding, Place, Row, Section
+from core.model.cleaning import clean_line
 from core.prose.tokens import stem, tokenize, wordset
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -123,8 +124,9 @@ def repeated(card: Card) -> Iterator[Finding]:
 
 def _again(place: Place, name: str, before: tuple[Place, str], content: tuple[str, ...]) -> Finding:
     other, called = before
-    same = " ".join(called.split()).casefold() == " ".join(name.split()).casefold()
-    named = "has this name" if same else f"says the same (“{' '.join(called.split())}”)"
+    shown = clean_line(called)
+    same = shown.casefold() == clean_line(name).casefold()
+    named = "has this name" if same else f"says the same (“{shown}”)"
     return Finding(
         check=Check.REPEATED,
         place=place,

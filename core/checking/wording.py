@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from core.model.cleaning import clean_text
+
 LONGEST_CELL, LONGEST_SUMMARY = 218, 952
 """Characters of the longest published cell and summary."""
 LONGEST_NAME, LONGEST_ITEM = 110, 80
@@ -16,11 +18,15 @@ _FROM_TO = re.compile(
     r"|\b(?:to|into|toward|towards)\b.+\bfrom\b|→|->|=>"
     r"|\b(?:replac|supplant|supersed|displac|overtak|substitut|swap|trad|ditch|exchang)\w*"
     r"|\binstead\s+of\b|\brather\s+than\b|\bin\s+place\s+of\b|\bin\s+contrast\s+to\b|\bcompared\s+(?:to|with)\b"
+    r"|\bd(?:es?|u|el|al?|all[ae]?)\b.+\b(?:à|au|aux|vers|a|al|hacia|verso)\b"
+    r"|\bvo[nm]\b.+\b(?:zu|zum|zur|auf|nach|hin)\b"
     r"|\bgiv(?:es?|ing|en)\s+way\s+to\b|\bgave\s+way\s+to\b|\bno\s+longer\b|\bunlike\b|\baway\s+from\b"
     r"|\b(?:was|were|had|used\s+to|once|until|formerly|previously|before)\b.*\b(?:now|today|has|have|is|are)\b"
     r"|\b(?:now|today)\b.*\b(?:was|were|had|used\s+to|once|until|formerly|previously|before|not)\b",
     re.I | re.S,
 )
+
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 
 _HEDGES = re.compile(
     r"\b(?:likely|unlikely|probably|possibly|perhaps|maybe|potentially|presumably|conceivably|arguably"
@@ -35,7 +41,7 @@ _MODAL = re.compile(r"\b(?:may|might|could)\b", re.I)
 _BREAK = re.compile(r"[;:]|\b(?:and|but|while|whereas|so|which)\b", re.I)
 _SENTENCE_END = re.compile(r"[.!?;]+[\"”’')]*(?:\s+|$)")
 _CERTAIN = re.compile(
-    r"\bwill\s+not\b|\bwon[’']t\b|\bshan[’']t\b|\bshall\b|\bwill\b(?![’'-])"
+    r"\bwill\s+not\b|\bwon[’']t\b|\bshan[’']t\b|\bshall\b|\bwill\b(?![’'-])(?:\s+(?:inevitably|certainly|definitely|undoubtedly|surely)\b)?"
     r"|(?<=\w)[’']ll\b|\b(?:is|are)\s+(?:not\s+)?going\s+to\b(?=\s+\w)",
     re.I,
 )
@@ -44,20 +50,22 @@ _NOUN_BEFORE = re.compile(
     r"|last|living|strong|collective|national|people[’']s|[’']s)\s+|-)$",
     re.I,
 )
+_GERMAN = re.compile(r"\b(?:und|nicht|eine|einen|der|den|das|sich|mit|werden)\b")
+"""There `will` is no future."""
 _NOUN_AFTER = re.compile(r"\s+(?:to\b|of\b|and\s+testament)", re.I)
 
 
 @lru_cache(maxsize=4096)
 def turns(text: str) -> bool:
-    """Whether a change says what it leads from and what to."""
-    return _FROM_TO.search(text) is not None
+    """Whether a change says from what to what; other scripts than Latin are taken at their word."""
+    return _FROM_TO.search(text) is not None or _LETTERS.search(text) is None
 
 
 @lru_cache(maxsize=4096)
 def certainties(text: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, what to say instead) of each `will`, `shall`, `is going to` that no hedge goes with."""
     found: list[tuple[int, int, str]] = []
-    if _CERTAIN.search(text) is None:
+    if _CERTAIN.search(text) is None or _GERMAN.search(text):
         return ()
     for start, end in _sentences(text):
         if _HEDGES.search(text, start, end):
@@ -130,6 +138,7 @@ def garbled(text: str) -> tuple[int, int, str] | None:
     )
     repaired = ftfy.fix_text(text, config)
     if repaired != text:
+        repaired = clean_text(repaired)
         return (*_first_word(text, repaired), repaired)
     lost = text.find("\ufffd")
     return (*_word_around(text, lost, lost + 1), text) if lost >= 0 else None

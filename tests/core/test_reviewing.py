@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.model import Card, Cell, Clipping, Judgement, Row, Section, Story
-from core.reviewing import AT_HAND, Reviewing
+from core.model import Card, Cell, Check, Clipping, Judgement, Row, Section, Story
+from core.reviewing import AT_HAND, Reviewing, gathered
 
 
 class Shelf:
@@ -56,6 +56,19 @@ def test_a_story_whose_sources_changed_is_looked_through_anew(shelf: Shelf) -> N
     assert not any(finding.fact for finding in reviewing.of(1, priced).open)
     shelf.texts[1] = "The gates at Keldmouth cost 9 million florins."
     assert [finding.words for finding in reviewing.of(1, priced).open if finding.fact]
+
+
+def test_the_empty_cells_of_a_row_are_gathered_where_the_first_stands(shelf: Shelf) -> None:
+    rows = (Row(name=Cell.page("Keldmouth gates"), change=Cell.page("More gates.")), Row())
+    card = Card(title=Cell.page("Keldmouth gates"), keywords=(Cell.page("a"),))
+    groups = gathered(Reviewing(shelf).of(1, card.with_rows(Section.SIGNALS, rows)).open)
+    table = [group for group in groups if group[0].place.section is Section.SIGNALS]
+    assert [(group[0].check, len(group)) for group in table] == [
+        (Check.EMPTY, 3),
+        (Check.CHANGE, 1),
+        (Check.EMPTY, 5),
+    ]
+    assert all(len(group) == 1 for group in groups if group not in table)
 
 
 def test_many_stories_from_several_threads(shelf: Shelf) -> None:

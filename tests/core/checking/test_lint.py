@@ -171,6 +171,10 @@ def test_a_row_is_generic_when_nothing_ties_it_to_its_card(
         "Renting instead of selling.",
         "Trains were slow and are now fast.",
         "Paper gives way to screens.",
+        "Passage du papier à l’écran",
+        "Wandel von Papier zu Bildschirmen",
+        "De papel a pantallas",
+        "由纸张转向屏幕",
     ],
 )
 def test_a_change_that_says_from_what_to_what_is_left_alone(text: str) -> None:
@@ -206,6 +210,7 @@ def test_a_change_without_from_and_to_is_said(text: str) -> None:
         ("AI could lead, and China will follow.", "AI could lead, and China may follow."),
         ("It may rain. By 2035 it will be dry.", "It may rain. By 2035 it may be dry."),
         ("There will be no choice.", "There may be no choice."),
+        ("AI will inevitably lead.", "AI may lead."),
     ],
 )
 def test_an_unhedged_forecast_is_found_and_softened(text: str, fixed: str) -> None:
@@ -227,6 +232,7 @@ def test_an_unhedged_forecast_is_found_and_softened(text: str, fixed: str) -> No
         "The political will to act might fade.",
         "A test of will.",
         "Goodwill and free will matter.",
+        "China will den Markt und nicht mehr.",
         "According to the mayor, gates will open.",
         "",
     ],
@@ -311,6 +317,13 @@ def test_what_is_garbled_and_what_only_looks_foreign() -> None:
     assert [cell.text if cell else None for cell in fixes] == ["It costs 5 € today.", "École", None]
     assert all(cell is None or (cell.kind is CellKind.INFERRED and cell.locked) for cell in fixes)
     assert all(finding.sentence == clean_line(finding.sentence) for finding in garbled)
+
+
+def test_no_repair_brings_in_what_reorders_text() -> None:
+    (finding,) = found(Card(title=Cell.page("Gates â€®nepo cafÃ©")), Check.MOJIBAKE)
+    assert finding.fix
+    assert finding.fix.cells[0].text == "Gates nepo café"
+    assert finding.fix.label == clean_line(finding.fix.label)
 
 
 def test_a_garbled_part_of_a_summary_is_found_where_it_stands() -> None:
