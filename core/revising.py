@@ -192,10 +192,10 @@ class Revising(Editing):
         changed = self._at(lambda: quoting.add_evidence(card, place, quote))
         return self.change(id, f"Cite for {describe(place)}", changed)
 
-    def uncite(self, id: int, place: Place) -> bool:
-        """Take the quotes away from behind a cell; quoted words are the analyst's then."""
+    def uncite(self, id: int, place: Place, quote: Quote | None = None) -> bool:
+        """Take a quote away from behind a cell, or all of them; words without one are the analyst's then."""
         card, place = self._cell(id, place)
-        changed = self._at(lambda: quoting.drop_evidence(card, place))
+        changed = self._at(lambda: quoting.drop_evidence(card, place, quote))
         return self.change(id, f"Take the evidence from {describe(place)}", changed)
 
     def row_from(self, id: int, section: Section, index: int, quote: Quote) -> Place:

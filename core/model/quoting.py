@@ -7,7 +7,7 @@ import unicodedata
 
 from core.model.card import Card, Cell, CellKind, Place, Row, Section
 from core.model.edits import cell_at, put_cells, without_drop
-from core.model.evidence import Quote, Span
+from core.model.evidence import Quote, Span, wording
 from core.model.rearranging import missing_items, with_quotes
 
 NAME_WORDS = 8
@@ -85,22 +85,27 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def drop_evidence(card: Card, place: Place) -> Card:
-    """The card without the quotes behind a cell or the summary; quoted words are the analyst's then."""
+def drop_evidence(card: Card, place: Place, quote: Quote | None = None) -> Card:
+    """The card without a quote behind a cell or the summary, or without all of them.
+
+    Words that no quote is left for are the analyst's then.
+    """
     if place.section is Section.SUMMARY:
-        return put_cells(card, place, [_unquoted(part) for part in card.summary])
+        return put_cells(card, place, [_without(part, quote) for part in card.summary])
     cell = cell_at(card, place)
     if cell is None:
         raise IndexError(f"no cell at {place}")
-    return put_cells(card, place, (_unquoted(cell),))
+    return put_cells(card, place, (_without(cell, quote),))
 
 
-def _unquoted(cell: Cell) -> Cell:
-    if not cell.quotes:
+def _without(cell: Cell, quote: Quote | None) -> Cell:
+    left = () if quote is None else tuple(each for each in cell.quotes if each != quote)
+    if left == cell.quotes:
         return cell
     told = cell.kind in (CellKind.QUOTE, CellKind.CUT, CellKind.FIGURES)
-    kind = CellKind.ANALYST if told else cell.kind
-    return cell.model_copy(update={"quotes": (), "kind": kind, "doubt": "" if told else cell.doubt})
+    if not told or (cell.kind is not CellKind.FIGURES and wording(cell.text, left)):
+        return cell.model_copy(update={"quotes": left, "hand": True})
+    return cell.model_copy(update={"quotes": left, "kind": CellKind.ANALYST, "doubt": ""})
 
 
 def quoted(quote: Quote) -> Cell:

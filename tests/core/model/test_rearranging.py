@@ -117,7 +117,7 @@ def step(card: Card, move: str, chance: random.Random) -> Card:
         case "cite":
             return quoting.add_evidence(card, chance.choice(cells or [Place(section=Section.TITLE)]), each)
         case "uncite":
-            return quoting.drop_evidence(card, chance.choice(cells))
+            return quoting.drop_evidence(card, chance.choice(cells), chance.choice([each, None]))
         case "row":
             return quoting.row_of_quote(card, chance.choice(TABLES), chance.randrange(4), each)
         case "item":
@@ -370,6 +370,11 @@ def test_evidence_makes_a_blank_cell_a_quote_and_stands_beside_other_words() -> 
     assert quoting.add_evidence(beside, told, DIVERS) is beside
     without = quoting.drop_evidence(beside, told).rows(SIGNALS)[0].description
     assert (without.text, without.kind, without.quotes) == (DREDGER.text, CellKind.ANALYST, ())
+    one = quoting.drop_evidence(beside, told, DIVERS).rows(SIGNALS)[0].description
+    assert (one.kind, one.quotes) == (CellKind.QUOTE, (DREDGER,))
+    other = quoting.drop_evidence(beside, told, DREDGER).rows(SIGNALS)[0].description
+    assert (other.text, other.kind, other.quotes) == (DREDGER.text, CellKind.ANALYST, (DIVERS,))
+    assert quoting.drop_evidence(CARD, told, DIVERS) is CARD
     summary = CARD.with_fields(summary=(Cell.page("Ovens are cold."), Cell.page("Divers look after it.")))
     parts = quoting.add_evidence(summary, Place(section=Section.SUMMARY), DIVERS).summary
     assert [len(part.quotes) for part in parts] == [0, 1]
