@@ -25,18 +25,23 @@ from core.sharing.scrub import scrub
 FORMAT = "foredeck-card/1"
 """The mark of the format and its version."""
 
+_ASKED_FOR = {"details", "state"}
+"""Fields of a card that leave the desk only when they are asked for."""
 _AS_IT_STOOD = ("verbatim", "extras")
 """Fields of a card that hold stretches of a page."""
 _LONGEST_STEM = 60
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
 
 
-def write_json(card: Card, story: Story | None) -> str:
-    """The card and, when there is a story, its clippings with their whole text; ends with a newline."""
+def write_json(card: Card, story: Story | None, *, details: bool = True) -> str:
+    """The card and, when there is a story, its clippings with their whole text; ends with a newline.
+
+    Without `details` neither the card's details nor its state are in it.
+    """
     clippings = story.clippings if story else ()
     document = {
         "format": FORMAT,
-        "card": card.model_dump(mode="json", exclude_defaults=True),
+        "card": card.model_dump(mode="json", exclude=set() if details else _ASKED_FOR, exclude_defaults=True),
         "sources": [
             {"digest": clipping.digest, **clipping.model_dump(mode="json", exclude_defaults=True)}
             for clipping in clippings

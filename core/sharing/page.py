@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.model import COLUMNS, TABLES, Card, Extra, Section, Verbatim
+from core.model import COLUMNS, TABLES, Card, Details, Extra, Section, Verbatim
+from core.sharing.details import details_text, is_details, read_details
 from core.sharing.layout import (
     Variant,
     head_text,
@@ -30,6 +31,7 @@ __all__ = ["PageProblem", "PageRead", "Variant", "read_page", "write_page"]
 
 _HEADING = re.compile(r"^## .*$", re.M)
 _DECIMAL = re.compile(r"\d+\.\d+")
+_FOREIGN = "A card has no section “{}”; it is kept as it is."
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class PageRead:
     card: Card
     variant: Variant
     problems: tuple[PageProblem, ...] = ()
+    details: bool = False
+    """Whether the page states details of the card."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,14 @@ def read_page(text: str) -> PageRead:
     reads: list[ReadSection] = []
     for block in blocks:
         if block.section is None:
-            card = _with_extras(
-                card, [Extra(after=present[-1] if present else Section.TITLE, text=block.text)]
-            )
+            left = block.text
+            if is_details(left):
+                details, left = read_details(left, card.details)
+                card = card.with_fields(details=details)
+                if left:
+                    problems.append(PageProblem(block.line, _FOREIGN.format(block.text[3:].split("\n")[0])))
+            if left:
+                card = _with_extras(card, [Extra(after=present[-1] if present else Section.TITLE, text=left)])
             continue
         read = read_section(block.section, block.text, bare=bare)
         reads.append(read)
@@ -90,11 +99,12 @@ def read_page(text: str) -> PageRead:
             PageProblem(1, "The sections stand in another order; they are written in the usual one.")
         )
     card = card.with_fields(verbatim=_verbatim(blocks, card, variant))
-    return PageRead(card, variant, tuple(sorted(problems, key=lambda problem: problem.line)))
+    told = tuple(sorted(problems, key=lambda problem: problem.line))
+    return PageRead(card, variant, told, card.details != Details())
 
 
-def write_page(card: Card, variant: Variant = Variant.R) -> str:
-    """The card's page, without a newline at its end.
+def write_page(card: Card, variant: Variant = Variant.R, *, details: bool = False) -> str:
+    """The card's page, without a newline at its end; its details only when they are asked for.
 
     A variant decides the order, the headings of columns and whether a table
     shows relevancy; texts and sections that it did not have are written all the same.
@@ -110,6 +120,8 @@ def write_page(card: Card, variant: Variant = Variant.R) -> str:
         blocks += [
             scrub(extra.text)[0] for extra in card.extras if extra.after is section and _foreign(extra)
         ]
+    if details and (told := details_text(card.details)):
+        blocks.append(told)
     return "\n\n".join(blocks).rstrip("\n")
 
 
@@ -135,8 +147,8 @@ def _blocks(text: str, problems: list[PageProblem]) -> list[_Block]:
                 problems.append(
                     PageProblem(line, f"The heading “{name}” stands here again; it is kept as it is.")
                 )
-            elif not section:
-                problems.append(PageProblem(line, f"A card has no section “{name}”; it is kept as it is."))
+            elif not section and not is_details(part):
+                problems.append(PageProblem(line, _FOREIGN.format(name)))
         blocks.append(_Block(line, section, part.removesuffix("\n\n") if end < len(text) else part))
     return blocks
 

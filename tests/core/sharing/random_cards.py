@@ -37,8 +37,8 @@ _BITS = st.sampled_from(
         *["007", "1e5", "nan", "+5", "<b>", "- ", "> ", "```", "    ", "\u00a0", "&#92;", "\\\\", "$x$"],
     ]
 )
-_TEXT = st.lists(_BITS, max_size=10).map("".join).map(lambda text: unicodedata.normalize("NFC", text))
-_CELL = _TEXT.map(Cell.analyst)
+texts = st.lists(_BITS, max_size=10).map("".join).map(lambda text: unicodedata.normalize("NFC", text))
+_CELL = texts.map(Cell.analyst)
 _SCORE = st.one_of(
     st.just(Score()),
     st.builds(Score, engine=st.integers(1, 5)),
