@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from core.model.cleaning import clean_text
 
-PromptKind = Literal["filter", "search", "archive", "note", "brief"]
+PromptKind = Literal["filter", "search", "archive", "note", "brief", "detail", "keyword", "find"]
 
 
 class PromptInput(Input):

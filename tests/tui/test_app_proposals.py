@@ -1,0 +1,182 @@
+"""Proposals on the screen: a section drafted again, and new scores, answered row by row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from driving import opened, said, signal
+from scripted import OTHER, TEXT
+
+from core.model import Card, Cell, CellKind, Column, Finished, Place, Row, RowScored, Score, Section, Started
+from core.model.requests import RedraftRequest, ScoreRequest
+from tui.screens.proposal import ProposalScreen
+from tui.screens.regenerating import RegenerateScreen
+from tui.screens.scores import ScoresScreen
+
+FRESH = (
+    Row(
+        name=Cell(text="Tide power plant", kind=CellKind.INFERRED),
+        description=Cell(text="It feeds 28 megawatts into the grid.", kind=CellKind.INFERRED),
+        score=Score(engine=4),
+    ),
+    Row(
+        name=Cell(text="Cables on the sea floor", kind=CellKind.INFERRED),
+        description=Cell(text="A further paragraph tells of them. " * 12, kind=CellKind.INFERRED),
+        score=Score(engine=3),
+    ),
+)
+
+
+async def redraft(story, request: RedraftRequest) -> AsyncGenerator:
+    redraft.asked.append(request)
+    yield Started(engine="scripted", sections=request.sections)
+    if redraft.gate is not None:
+        await redraft.gate.wait()
+    yield Finished(card=Card().with_rows(Section.SIGNALS, FRESH), notes=("Only two were found.",))
+
+
+class Scorer:
+    """Gives every row a two, and says the brief."""
+
+    name = "scripted"
+
+    async def rescore(self, story, request: ScoreRequest) -> AsyncGenerator:
+        yield Started(engine=self.name, sections=(Section.SIGNALS,))
+        card = request.card
+        rows = tuple(
+            row.model_copy(update={"score": Score(engine=1, reason=f"against “{request.brief}”")})
+            for row in card.rows(Section.SIGNALS)
+        )
+        yield RowScored(place=Place(section=Section.SIGNALS), score=1, reason="x")
+        yield Finished(card=card.with_rows(Section.SIGNALS, rows))
+
+
+def shown(pilot) -> str:
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+
+async def asked(pilot, until, screen, *keys: str) -> ProposalScreen:
+    """Have the section under the cursor drafted again."""
+    await pilot.press("R")
+    await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
+    await pilot.press(*keys, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ProposalScreen))
+    return pilot.app.screen
+
+
+def bench_of(make_bench, engine, *texts: str):
+    engine.redraft = redraft
+    redraft.asked, redraft.gate = [], None
+    bench = make_bench(*texts)
+    bench.scorer = Scorer()
+    return bench
+
+
+async def test_a_section_is_drafted_again_answered_by_row_and_taken_as_one_step(
+    make_bench, engine, running, until
+) -> None:
+    bench = bench_of(make_bench, engine, TEXT)
+    async with running(bench, (80, 24)) as pilot:
+        screen = await opened(pilot, until)
+        story = screen.story
+        before = bench.card(story)
+        screen.card_view.go(signal(Column.CHANGE))
+        proposal = await asked(pilot, until, screen, *"fewer")
+        await until(pilot, lambda: not proposal.running)
+        await pilot.pause()
+        assert redraft.asked[0].sections == (Section.SIGNALS,)
+        assert redraft.asked[0].how == "fewer"
+        assert "Only two were found." in shown(pilot)
+        assert "  - It feeds 30 megawatts into the grid." in shown(pilot)
+        assert "  + It feeds 28 megawatts into the grid." in shown(pilot)
+        await pilot.press("enter")
+        assert "Nothing is accepted yet" in said(pilot)
+        await pilot.press("a", "X")
+        assert "All is answered" in said(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.pause()
+        rows = bench.card(story).rows(Section.SIGNALS)
+        assert [row.description.text for row in rows] == [
+            "It feeds 28 megawatts into the grid.",
+            "Fishers fear that the turbines may harm eels.",
+        ]
+        assert "u takes it back" in said(pilot)
+        await pilot.press("u")
+        assert bench.card(story) == before
+
+
+async def test_escape_stops_the_engine_or_leaves_the_proposal_and_nothing_changes(
+    make_bench, engine, running, until
+) -> None:
+    bench = bench_of(make_bench, engine, TEXT)
+    async with running(bench, (80, 24)) as pilot:
+        screen = await opened(pilot, until)
+        before = bench.card(screen.story)
+        screen.card_view.go(signal(Column.NAME))
+        redraft.gate = asyncio.Event()
+        proposal = await asked(pilot, until, screen)
+        await pilot.press("a")
+        assert "still at work" in said(pilot)
+        assert proposal.busy()
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert "Stopped; nothing was changed." in said(pilot)
+        redraft.gate = None
+        proposal = await asked(pilot, until, screen)
+        await until(pilot, lambda: not proposal.running)
+        await pilot.press("A", "escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert bench.card(screen.story) == before
+        assert "the card is as it was" in said(pilot)
+
+
+async def test_at_once_is_taken_without_a_question_and_undone(make_bench, engine, running, until) -> None:
+    bench = bench_of(make_bench, engine, TEXT)
+    bench.settings = bench.settings.__class__(replace_at_once=True)
+    async with running(bench, (80, 24)) as pilot:
+        screen = await opened(pilot, until)
+        before = bench.card(screen.story)
+        bench.lock(screen.story, Place(section=Section.SIGNALS, index=1))
+        locked = bench.card(screen.story)
+        screen.card_view.go(signal(Column.NAME))
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen and bench.card(screen.story) != locked)
+        rows = bench.card(screen.story).rows(Section.SIGNALS)
+        assert before.rows(Section.SIGNALS)[1].name in [row.name for row in rows]
+        await pilot.press("u")
+        assert bench.card(screen.story) == locked
+
+
+async def test_new_scores_leave_the_analysts_alone_and_follow_another_brief(
+    make_bench, engine, running, until
+) -> None:
+    bench = bench_of(make_bench, engine, TEXT, OTHER)
+    async with running(bench, (80, 24)) as pilot:
+        await pilot.press("enter")
+        screen = await opened(pilot, until)
+        bench.set_score(screen.story, signal(Column.NAME, 1), 5)
+        screen.refresh_card()
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ScoresScreen))
+        scores = pilot.app.screen
+        await until(pilot, lambda: not scores.running)
+        await pilot.pause()
+        assert "No brief: relevancy then says" in shown(pilot)
+        assert "4 → 1" in shown(pilot)
+        assert "5 by you" in shown(pilot)
+        assert "before  " in shown(pilot)
+        await pilot.press("i", *"tides", "enter")
+        await until(pilot, lambda: bench.brief == "tides" and not scores.running)
+        await until(pilot, lambda: "against “tides”" in shown(pilot))
+        assert "Brief: tides" in shown(pilot)
+        await pilot.press("b")
+        assert "one score" in said(pilot)
+        await pilot.press("A", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        rows = bench.card(screen.story).rows(Section.SIGNALS)
+        assert [row.score.value for row in rows] == [1, 5]

@@ -1,0 +1,61 @@
+"""The base of the screens whose list has entries of several wrapped lines: findings, proposals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.actions import Action
+from tui.screens.list_screen import ListScreen
+from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.block_list import Block, BlockList
+from tui.widgets.lines import Part, wrap_parts
+from tui.widgets.prompt import Prompt
+
+
+class BlockScreen(ListScreen):
+    """A head, some lines on top that stay, a list of blocks, a line for typing, an explanation, keys."""
+
+    def compose(self) -> ComposeResult:
+        """Head, what stays on top, list, line for typing, explanation, keys."""
+        yield Bar(id="head")
+        yield Static(id="above", markup=False)
+        yield BlockList(id="lines")
+        yield Prompt(id="prompt")
+        yield Bar(id="explain")
+        yield KeyBar(id="keys")
+
+    @property
+    def blocks(self) -> BlockList:
+        """The list."""
+        return self.query_one(BlockList)
+
+    @property
+    def prompt(self) -> Prompt:
+        """The line for typing."""
+        return self.query_one(Prompt)
+
+    def show_above(self, text: str) -> None:
+        """Show something above the list that stays there; an empty text hides it."""
+        above = self.query_one("#above", Static)
+        above.update(Content(text))
+        above.display = bool(text)
+
+    def show_empty(self, text: str) -> None:
+        """Show a text where the list has nothing in it."""
+        lines = wrap_parts([Part(text, "dim")], self.blocks.room)
+        self.blocks.show_blocks([Block(lines)])
+
+    def here(self) -> tuple[Action, ...]:
+        """The actions; a key belongs to the first of them that has it, as it does when it is pressed."""
+        taken: set[str] = set()
+        actions = []
+        for action in super().here():
+            keys = tuple(key for key in action.keys if key not in taken)
+            taken.update(keys)
+            if keys:
+                actions.append(replace(action, keys=keys))
+        return tuple(actions)

@@ -1,0 +1,108 @@
+"""New relevancy for all rows of a card: old and new side by side with the reason, to be taken row by row."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from core.model import Row, Score
+from core.model.proposal import settle
+from core.scoring.spread import distribution
+from core.workbench import Workbench
+from tui.actions import Action
+from tui.keymap import bindings
+from tui.screens.brief import AsksBrief
+from tui.screens.proposal import ProposalScreen
+from tui.widgets.block_list import Block
+from tui.widgets.diff_lines import VERDICTS, name_of, place_words
+from tui.widgets.lines import Line, Part, fit, pad, width_of, wrap_parts
+from tui.widgets.spread_lines import in_one_line
+
+NO_BRIEF = (
+    "No brief: relevancy then says how much a row matters to the card's own themes. i writes a brief to"
+    " score against."
+)
+BRIEF_LINES = 2
+
+
+class ScoresScreen(ProposalScreen, AsksBrief):
+    """The brief on top, how the scores were and would be spread, and a line a row."""
+
+    BINDINGS = bindings("scores")
+    scopes = ("scores", "proposal", "list", "everywhere")
+    nothing = "Every score would stay as it is."
+
+    def __init__(self, bench: Workbench, story: int) -> None:
+        super().__init__(bench, story, "Scoring", partial(bench.propose_scores, story))
+
+    def fill(self) -> None:
+        """Show the brief, the spread, the rows."""
+        super().fill()
+        if self.is_mounted:
+            width = max(20, self.size.width - 2)
+            self.show_above("\n".join([*self._brief(width), *self._spread(width)]))
+
+    def _brief(self, width: int) -> list[str]:
+        said = f"Brief: {self.bench.brief}" if self.bench.brief else NO_BRIEF
+        lines = ["".join(part.text for part in line) for line in wrap_parts([Part(said)], width)]
+        return lines if len(lines) <= BRIEF_LINES else [lines[0], fit(f"{lines[1]} …", width)]
+
+    def _spread(self, width: int) -> list[str]:
+        if self.proposal is None:
+            return []
+        verdicts = self.proposal.all_accepted | self.verdicts
+        after = settle(self.proposal, verdicts)
+        return [
+            in_one_line(label, distribution([card]).all.counting, width)
+            for label, card in (("before", self.proposal.base), ("after ", after))
+        ]
+
+    def block(self, number: int, room: int) -> Block:
+        """A row in one line, its reason below."""
+        entry = self.entries[number]
+        sign, style, word = VERDICTS[self.verdicts.get(number)]
+        old = entry.old.score if isinstance(entry.old, Row) else Score()
+        new = entry.new.score if isinstance(entry.new, Row) else old
+        if entry.same:
+            sign, style, word = " ", "dim", "stays"
+        tail: Line = (
+            Part(_change(old, new), "score" if not entry.same else "dim"),
+            Part(pad(f"  {word}", 10), style),
+        )
+        start: Line = (Part(f"{sign} ", style), Part(pad(place_words(entry.place), 15), "dim"))
+        name_room = max(8, room - width_of(start) - width_of(tail) - 1)
+        name = pad(name_of(entry.old), name_room)
+        line: Line = (*start, Part(name, "dim" if entry.same else "bold"), Part(" "), *tail)
+        said = " · ".join(part for part in (entry.kept, entry.said or new.reason) if part)
+        reason = [(Part("  "), *each) for each in wrap_parts([Part(said, "dim")], room - 2)] if said else []
+        last = self.entries[number - 1] if number else None
+        above = [()] if last is not None and last.place.section is not entry.place.section else []
+        return Block([line, *reason], [*self.notes(number, room), *above])
+
+    def here(self) -> tuple[Action, ...]:
+        """The actions; while the brief is written, those of its line."""
+        return (self.query("#prompt") and self.asking_brief) or super().here()
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        if action.id == "proposal.both":
+            return "A row has one score: a takes the new one, x keeps the old one."
+        if action.id == "scores.brief" and self.bench.readonly:
+            return self.bench.readonly
+        return super().why_not(action)
+
+    def do_scores_brief(self) -> None:
+        """Write the brief."""
+        self.do_bench_brief()
+
+    def brief_changed(self) -> None:
+        """Score against the new one."""
+        self.begin()
+
+
+def _change(old: Score, new: Score) -> str:
+    """`4 → 2`, or the one number that stays; the analyst's with whose it is."""
+    if old.analyst is not None:
+        return f"{old.analyst} by you"
+    was = str(old.engine) if old.engine is not None else "–"
+    now = str(new.engine) if new.engine is not None else "–"
+    return was if was == now else f"{was} → {now}"

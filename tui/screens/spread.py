@@ -1,0 +1,102 @@
+"""The day's scores: how often each relevancy was given, by the engine and by the analyst."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from core.scoring.spread import Counts, distribution
+from core.workbench import Workbench
+from tui.widgets.line_view import LineView
+from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.spread_lines import bars
+from tui.widgets.telling import counted
+
+
+class Lines(LineView):
+    """Some lines to read."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show other lines."""
+        self.lines = lines
+        self.resized()
+        self.refresh()
+
+    def line_count(self) -> int:
+        """How many there are."""
+        return len(self.lines)
+
+    def line_at(self, y: int) -> Line:
+        """One of them."""
+        return self.lines[y]
+
+
+class SpreadScreen(ModalScreen[None]):
+    """Shows the scores of this card, of the desk, and which tables say nothing with theirs."""
+
+    BINDINGS = [
+        Binding("escape,q,enter,percent_sign", "dismiss", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("space,pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, bench: Workbench, story: int) -> None:
+        super().__init__()
+        self.bench = bench
+        self.story = story
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        with Vertical(id="spread") as box:
+            box.border_title = Content("The day's scores")
+            box.border_subtitle = Content("j k scroll · Esc closes")
+            yield Lines(id="spread-lines")
+
+    def on_mount(self) -> None:
+        """Count and show."""
+        self.query_one(Lines).focus()
+        self.call_after_refresh(self.fill)
+
+    def on_resize(self) -> None:
+        """Write the lines for the new width."""
+        self.call_after_refresh(self.fill)
+
+    def fill(self) -> None:
+        """Show this card, then the desk, then the tables that are all the same."""
+        view = self.query_one(Lines)
+        view.show(self.spread(view.content_size.width - 1))
+
+    def spread(self, width: int) -> list[Line]:
+        """All lines, for a width."""
+        desk = self.bench.spread()
+        card = self.bench.card(self.story)
+        lines: list[Line] = []
+        if card is not None:
+            lines += _part("This card", distribution([card]).all, width)
+            lines.append(())
+        cards = counted(len(desk.cards), "card")
+        lines += _part(f"The desk: {cards}", desk.all, width)
+        even = [(each.title or "untitled", table) for each in desk.cards for table in each.even]
+        if even:
+            lines += [(), (Part("ALL THE SAME, so they say nothing", "heading"),)]
+            for title, table in even:
+                lines += wrap_parts([Part(f"{table}:", "figures"), Part(title)], width)
+        return lines
+
+
+def _part(title: str, counts: Counts, width: int) -> list[Line]:
+    mine = sum(counts.analyst)
+    said = f"{counted(counts.rows, 'row')}, {mine} scored by you, {counts.unscored} not scored"
+    if not counts.rows:
+        return [(Part(title, "heading"), Part(" · no rows", "dim"))]
+    columns = [("engine", counts.engine), ("you", counts.analyst), ("what counts", counts.counting)]
+    return [(Part(title, "heading"), Part(f" · {said}", "dim")), *bars(columns, width)]

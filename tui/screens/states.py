@@ -1,0 +1,69 @@
+"""How far a card is: draft, reviewed, final; its details, the brief, the day's scores."""
+
+from __future__ import annotations
+
+from core.model import State
+from tui.actions import Action
+from tui.screens.brief import AsksBrief
+from tui.screens.card_actions import CHANGES
+from tui.screens.details import DetailsScreen
+from tui.screens.reviewing import Reviews
+from tui.screens.spread import SpreadScreen
+from tui.widgets.telling import counted
+
+NEXT = {State.DRAFT: State.REVIEWED, State.REVIEWED: State.FINAL, State.FINAL: State.DRAFT}
+FINAL = "This card is final; W reopens it."
+FROM_SOURCES = ("source.row", "source.evidence", "source.keyword", "source.drop")
+"""What the source pane changes on the card."""
+STILL = ("bench.undo", "bench.redo")
+"""What is allowed on a final card all the same."""
+
+
+class States(Reviews, AsksBrief):
+    """The state of the card, and the facts around it."""
+
+    @property
+    def final(self) -> bool:
+        """Whether the card can only be read."""
+        card = self.bench.card(self.story)
+        return card is not None and card.state is State.FINAL
+
+    def why_not_here(self, action: Action) -> str:
+        """Why something around the card cannot be done now."""
+        needs_card = ("bench.state", "bench.details", "bench.findings", "bench.regenerate", "bench.rescore")
+        if action.id in needs_card and self.bench.card(self.story) is None:
+            return "There is no card yet: c drafts it."
+        if action.id in ("bench.state", "bench.brief") and self.bench.readonly:
+            return self.bench.readonly
+        changes = action.id in CHANGES or action.id in FROM_SOURCES or action.id.startswith("card.score-")
+        if self.final and changes and action.id not in STILL:
+            return FINAL
+        return super().why_not_here(action)
+
+    def do_bench_state(self) -> None:
+        """To the next state; a final card is reopened."""
+        card = self.bench.card_or_new(self.story)
+        state = NEXT[card.state]
+        self.bench.set_state(self.story, state)
+        self.refresh_card()
+        warned = self.open_facts and state is not State.DRAFT
+        self.explain(self._said(state), "warn" if warned else "good")
+
+    def _said(self, state: State) -> str:
+        if state is State.DRAFT:
+            return "Reopened: the card is a draft again · u takes it back"
+        facts = ""
+        if count := self.open_facts:
+            verb = "is" if count == 1 else "are"
+            facts = f" · {counted(count, 'finding')} on the sources {verb} open: C lists them"
+        if state is State.FINAL:
+            return f"Final: it can only be read until W reopens it{facts}"
+        return f"Reviewed{facts} · W makes it final"
+
+    def do_bench_details(self) -> None:
+        """Show the details of the card."""
+        self.app.push_screen(DetailsScreen(self.bench, self.story), lambda _: self.refresh_card())
+
+    def do_bench_spread(self) -> None:
+        """Show how the scores of the day and of this card spread."""
+        self.app.push_screen(SpreadScreen(self.bench, self.story))

@@ -1,0 +1,143 @@
+"""What would become of one row, item or head field, in lines to read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from core.model import COLUMNS, TABLES, Cell, Column, Place, Row, Score, Section
+from core.model.edits import HEAD_FIELDS, LABELS
+from core.model.proposal import Entry, Thing, Verdict
+from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+
+ALIKE = 0.4
+"""Share of words that two texts have in common before single words are marked in them."""
+
+VERDICTS: dict[Verdict | None, tuple[str, str, str]] = {
+    None: ("·", "figures", ""),
+    "accept": ("✓", "good", "accepted"),
+    "reject": ("×", "dim", "rejected"),
+    "both": ("=", "score", "both kept"),
+}
+"""The sign of an answer, its colour, and its word."""
+
+
+def changed_words(old: str, new: str) -> tuple[list[Part], list[Part]]:
+    """Two texts with the words marked that the other does not have at that place.
+
+    Texts with little in common are not marked word by word: all of them is different.
+    """
+    before, after = old.split(), new.split()
+    match = SequenceMatcher(None, before, after, autojunk=False)
+    if match.ratio() < ALIKE:
+        return [Part(old, "dim")], [Part(new, "text")]
+    gone: list[Part] = []
+    came: list[Part] = []
+    for tag, a, b, c, d in match.get_opcodes():
+        same = tag == "equal"
+        if b > a:
+            gone.append(Part(" ".join(before[a:b]), "dim" if same else "gone"))
+        if d > c:
+            came.append(Part(" ".join(after[c:d]), "text" if same else "came"))
+    return gone, came
+
+
+def name_of(thing: Thing | None) -> str:
+    """What a row, an item or a head field is called, in one line."""
+    if isinstance(thing, Row):
+        return thing.name.text or thing.description.text or "an empty row"
+    return " ".join(cell.text for cell in thing or ())
+
+
+def place_words(place: Place) -> str:
+    """The row, item or field of a place in words: `Signals 3`."""
+    if place.section is Section.OTHER:
+        return LABELS[place.index].capitalize()
+    if place.section is Section.TITLE:
+        return HEAD_FIELDS[place.index].replace("_", " ").capitalize()
+    if place.section is Section.SUMMARY:
+        return place.section.value
+    return f"{place.section} {place.index + 1}"
+
+
+def what(entry: Entry) -> str:
+    """What would happen, in a word or two."""
+    if entry.kept:
+        return f"stays: {entry.kept}"
+    if entry.old == entry.new:
+        return "the same"
+    if entry.old is None:
+        return "new"
+    return "would go" if entry.new is None else "changed"
+
+
+def head_line(entry: Entry, verdict: Verdict | None, width: int, *, instead: bool = False) -> Line:
+    """The first line of an entry: its answer's sign, where it is, what would happen; the answer at the end.
+
+    `instead` is one that offers another change of the same thing as the entry before.
+    """
+    if entry.same:
+        start = (Part(f"  {place_words(entry.place)} ", "dim"),)
+        end = (Part(f" {what(entry)}", "dim"),)
+        name = fit(name_of(entry.old or entry.new), max(8, width - width_of(start) - width_of(end)))
+        return (*start, Part(name, "dim"), *end)
+    sign, style, word = VERDICTS[verdict]
+    left = (
+        Part(f"{sign} ", style),
+        Part(place_words(entry.place), "bold"),
+        Part(f" · {'or instead' if instead else what(entry)}", "heading"),
+    )
+    gap = " " * max(1, width - width_of(left) - len(word))
+    return (*left, Part(gap), Part(word, style)) if word else left
+
+
+def entry_lines(entry: Entry, width: int) -> list[Line]:
+    """The texts of an entry, old lines with `-` and new ones with `+`; nothing for what stays."""
+    if entry.same:
+        return []
+    lines: list[Line] = []
+    for label, old, new in _pairs(entry):
+        if old == new:
+            if not label and old:
+                lines += _lines(" ", "", [Part(old, "dim")], width)
+            continue
+        gone, came = changed_words(old, new) if old and new else ([Part(old, "dim")], [Part(new, "text")])
+        if old:
+            lines += _lines("-", label, gone, width)
+        if new:
+            lines += _lines("+", label, came, width)
+    if entry.said:
+        lines += _lines(" ", "", [Part(entry.said, "dim")], width)
+    return lines
+
+
+def _lines(sign: str, label: str, parts: list[Part], width: int) -> Iterator[Line]:
+    style = {"-": "bad", "+": "good"}.get(sign, "dim")
+    words = ([Part(f"{label}:", "label")] if label else []) + parts
+    for line in wrap_parts(words, width - 4):
+        yield (Part(f"  {sign} ", style), *line)
+
+
+def _pairs(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """(label, old text, new text) of all that an entry holds."""
+    if entry.place.section not in TABLES:
+        yield "", name_of(entry.old), name_of(entry.new)
+        return
+    old = entry.old if isinstance(entry.old, Row) else Row()
+    new = entry.new if isinstance(entry.new, Row) else Row()
+    for column in COLUMNS[entry.place.section]:
+        label = "" if column in (Column.NAME, Column.DESCRIPTION) else column.value
+        yield label, _text(old.cell(column)), _text(new.cell(column))
+    if entry.old is None or entry.new is None or old.score.value != new.score.value:
+        yield "relevancy", score_words(old.score), score_words(new.score)
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(cell.text.split())
+
+
+def score_words(score: Score) -> str:
+    """The number that counts and whose it is; empty when there is none."""
+    if score.value is None:
+        return ""
+    return f"{score.value} by you" if score.analyst is not None else str(score.value)
