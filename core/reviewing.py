@@ -6,10 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.checking import Checker
 from core.model import TABLES, Card, Check, Finding, Section
 from core.shelf import Shelf
+
+if TYPE_CHECKING:
+    from core.checking import Checker
 
 AT_HAND = 8
 """Stories whose sources stay looked through."""
@@ -42,7 +45,7 @@ def gathered(findings: Sequence[Finding]) -> list[list[Finding]]:
     empty: dict[tuple[Section, int], list[Finding]] = {}
     for finding in findings:
         row = finding.place.section, finding.place.index
-        if finding.check is Check.EMPTY and finding.place.section in TABLES:
+        if finding.check is Check.EMPTY and not finding.whole and finding.place.section in TABLES:
             if row in empty:
                 empty[row].append(finding)
                 continue
@@ -63,6 +66,8 @@ class Reviewing:
 
     def of(self, id: int, card: Card) -> Reviewed:
         """What is noticed on a card of a story. Raises KeyError when there is no such story."""
+        from core.checking import Checker
+
         story = self._shelf.story(id)
         digests = tuple(clipping.digest for clipping in story.clippings)
         with self._one:

@@ -36,6 +36,8 @@ from core.model import (
     edits,
 )
 
+_TABLE = 3
+"""Rows from which on a column that is empty in all of them is one finding."""
 _AROUND = 4
 """Words on both sides of a `will` that tell it from others."""
 
@@ -158,11 +160,25 @@ def _repaired_words(words: str, repaired: str) -> str:
 
 
 def _empty(card: Card) -> Iterator[Finding]:
-    """A finding for each place with nothing in it, and for each row without a score beside rows with one."""
+    """A finding for each place with nothing in it, and for each row without a score beside rows with one.
+
+    Names or descriptions that a whole table lacks, as on pages of old forms, are one.
+    """
+    lacking = {
+        (section, column)
+        for section in TABLES
+        for column in (Column.NAME, Column.DESCRIPTION)
+        if len(card.rows(section)) >= _TABLE and all(row.cell(column).blank for row in card.rows(section))
+    }
+    for section, column in sorted(lacking):
+        place = Place(section=section, column=column)
+        sentence = f"No row of {section} has a {column}."
+        yield Finding(check=Check.EMPTY, place=place, sentence=sentence, about="table", whole=True)
     for place in edits.blanks(card):
-        yield Finding(
-            check=Check.EMPTY, place=place, sentence=_said_empty(place), about=_row_called(card, place)
-        )
+        if (place.section, place.column) not in lacking:
+            yield Finding(
+                check=Check.EMPTY, place=place, sentence=_said_empty(place), about=_row_called(card, place)
+            )
     for section in TABLES:
         rows = card.rows(section)
         if any(row.score.value is not None for row in rows):

@@ -17,20 +17,18 @@ _POLAR = wordset("not no never without less fewer against before after up down o
 """Stop words that turn a name into another one."""
 
 
+@lru_cache(maxsize=4)
 def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) or word for word in words.split())
 
 
-_MOVES = _stems(
-    """growth growing grow rise rising increase increased increasing surge boom expansion expanding emergence
-    emerging focus shift shifting trend rapid rapidly accelerated accelerating acceleration advancement
+_MOVES = """growth growing grow rise rising increase increased increasing surge boom expansion expanding
+    emergence emerging focus shift shifting trend rapid rapidly accelerated accelerating acceleration advancement
     advancements advances heightened growing continued ongoing"""
-)
 """Words at the beginning of a name that say only that something moves."""
 
-_COMMON = _stems(
-    """ai artificial intelligence machine deep learning language large model models llm llms generative gpt
-    technology technologies technological tech digital data big digitalisation digitalization automation
+_COMMON = """ai artificial intelligence machine deep learning language large model models llm llms generative
+    gpt technology technologies technological tech digital data big digitalisation digitalization automation
     automated robotics robots robot algorithm algorithms algorithmic software hardware computing computer
     cloud blockchain internet things iot platform platforms system systems tool tools application
     applications app apps network networks infrastructure online virtual reality augmented cyber
@@ -67,7 +65,6 @@ _COMMON = _stems(
     electric battery batteries printing drones drone satellite satellites space military defense defence
     decision making decision-making question questions need needs evolution transformation potential
     intellectual property copyright"""
-)
 """Words that stand in the names of rows of cards on any topic; a name of nothing else names nothing."""
 
 _PLAIN_CAPITALS = wordset("I A AI IT ICT ML LLM LLMs IoT AR VR XR NLP API APIs")
@@ -92,7 +89,7 @@ def _content(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _subject(name: str) -> tuple[str, ...]:
     """What a name is about, without words that say only that it grows: two stems or more, else nothing."""
-    words = tuple(word for word in _content(name) if word not in _MOVES)
+    words = tuple(word for word in _content(name) if word not in _stems(_MOVES))
     return words if len(words) >= 2 else ()
 
 
@@ -166,14 +163,14 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _common(name: str) -> bool:
-    return all(word in _COMMON or word in _POLAR for word in _content(name))
+    return all(word in _stems(_COMMON) or word in _POLAR for word in _content(name))
 
 
 @lru_cache(maxsize=64)
 def _own_words(title: str, keywords: tuple[str, ...]) -> frozenset[str]:
     """The stems of what a card is about that are not words of any topic."""
     words = {word for text in (title, *keywords) for word in _content(text)}
-    return frozenset(words - _COMMON - _MOVES - _POLAR)
+    return frozenset(words - _stems(_COMMON) - _stems(_MOVES) - _POLAR)
 
 
 @lru_cache(maxsize=8192)
@@ -186,7 +183,7 @@ def _names(text: str) -> bool:
         word = token.text
         if word[0].isupper() and word not in _PLAIN_CAPITALS:
             inner = any(sign.isupper() for sign in word[1:])
-            if inner or (not begins and stem(token.lower) not in _COMMON):
+            if inner or (not begins and stem(token.lower) not in _stems(_COMMON)):
                 return True
         begins = word in (".", "!", "?", ":", "“", '"', "(", "‘")
     return False

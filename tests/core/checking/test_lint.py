@@ -300,6 +300,14 @@ def test_each_empty_place_has_its_finding() -> None:
     assert len({finding.key for finding in empty}) == len(empty)
 
 
+def test_a_column_that_a_table_does_not_have_is_one_finding() -> None:
+    page = read_page(SEED.read_text("utf-8")).card
+    rows = tuple(row.with_cell(Column.DESCRIPTION, Cell()) for row in page.signals.rows)
+    bare = page.with_rows(SIGNALS, rows)
+    (table,) = [each for each in found(bare, Check.EMPTY) if each.place.column is Column.DESCRIPTION]
+    assert (table.whole, table.sentence) == (True, "No row of Signals has a description.")
+
+
 def test_what_is_garbled_and_what_only_looks_foreign() -> None:
     texts = (
         "It costs 5 â‚¬ today.",
