@@ -83,7 +83,9 @@ class Topic:
         """Whether a sentence is about it."""
         if self.trait:
             return bool(sentence.figures) if self.trait == "figures" else sentence.quoted
-        return self.in_words(sentence.counts.keys())
+        if self.named(sentence.counts.keys()):
+            return True
+        return any(token.stem in self.kin and token.lower not in _OTHERWISE for token in sentence.tokens)
 
     def bars(self, sentence: Sentence) -> bool:
         """Whether a sentence that must not be about it is out: it names it, or dwells on it."""
@@ -207,4 +209,6 @@ def _topics(text: str) -> list[Topic]:
     return found
 
 
+_OTHERWISE = wordset("ruling rulings training trained")
+"""Words whose stem is that of a matter that they are not about."""
 _EMPTY = wordset("row item signal topic matter issu subject stori articl")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from core.drafting.extractive import labels, sections, signals, titles
-from core.drafting.extractive.how import How, understood
+from core.drafting.extractive import labels
+from core.drafting.extractive.how import PLAIN, How, understood
 from core.drafting.extractive.keywords import MOST as MOST_KEYWORDS
 from core.drafting.extractive.keywords import keywords
 from core.drafting.extractive.notes import notes
+from core.drafting.extractive.refill import MAKERS, alternatives, filled
 from core.drafting.extractive.rows import Rows
 from core.drafting.extractive.statistics import Analysis, analyse
-from core.drafting.extractive.subjects import stems_of_row, told_by
+from core.drafting.extractive.subjects import note_cues, stems_of_row, told_by
 from core.drafting.extractive.summary import Size, summary
+from core.drafting.extractive.titles import best_headline, title
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
@@ -26,7 +28,6 @@ from core.model import (
     ItemsFilled,
     Place,
     RedraftRequest,
-    Row,
     RowDrafted,
     Section,
     SectionDone,
@@ -38,14 +39,10 @@ from core.model.edits import drop_key
 from core.model.merging import why_kept
 from core.prose.tokens import stems
 
-MAKERS: dict[Section, Callable[[Rows], Iterator[Row]]] = {
-    Section.SIGNALS: signals.signals,
-    Section.CONCERNS: sections.concerns,
-    Section.BEHAVIORS: sections.behaviors,
-    Section.TECHNOLOGIES: sections.technologies,
-    Section.ISSUES: sections.issues,
-}
 MOST_THEMES = 4
+MOST_LOOKED_AT = 40
+SHORT_TITLE = 9
+"""Words of a headline that is still short."""
 
 
 @lru_cache(maxsize=2)
@@ -62,9 +59,20 @@ def events(story: Story, request: RedraftRequest, engine: str) -> Iterator[Draft
     how = understood(request.how)
     said = [*notes(analysis), *_said(how)]
     card = Card()
-    for event in _sections(analysis, request.card, wanted, how, said):
-        card = apply(card, event)
-        yield event
+    if request.row is not None:
+        found = alternatives(analysis, request.card, request.row, how, said)
+        card = card.with_rows(request.row.section, found)
+        for row in found:
+            yield RowDrafted(section=request.row.section, row=row)
+    elif request.blanks:
+        card = request.card
+        for section, done in filled(analysis, request.card, wanted, how, said):
+            card = done
+            yield SectionDone(section=section)
+    else:
+        for event in _sections(analysis, request.card, wanted, how, said):
+            card = apply(card, event)
+            yield event
     yield Finished(card=card, notes=tuple(dict.fromkeys(said)))
 
 
@@ -123,6 +131,8 @@ def _table(rows: Rows, card: Card, section: Section, how: How, said: list[str]) 
         standing=len(there),
         staying=len(held),
     )
+    for row in held:
+        note_cues(rows, section, row)
     made = 0
     for row in MAKERS[section](rows):
         if drop_key(section, row.name.text) not in card.dropped:
@@ -135,7 +145,7 @@ def _counted(section: Section, made: int, held: int, standing: int, how: How) ->
     """What is to be said of how many rows or items came, when it is not as asked."""
     of = " and ".join(f"“{topic.said}”" for topic in (*how.only, *how.prefer))
     if not made and how.only:
-        yield f"Nothing in the sources on {of} would make a row or item of {section}."
+        yield f"The sources say nothing on {of} that would do for {section}."
     elif not made and held and how.number is None:
         yield f"{section} is as full as a draft makes it with what you hold; ask for more."
     elif not made and how.number is None:
@@ -162,31 +172,52 @@ def _head(
 ) -> Iterator[DraftEvent]:
     """One of the sections above the tables."""
     if section is Section.TITLE:
-        yield CellFilled(place=Place(section=section), cells=(titles.title(narrow),))
+        yield CellFilled(place=Place(section=section), cells=(_title(analysis, how, said),))
     elif section in ITEM_SECTIONS:
-        items = _items(analysis, narrow, card, section, how)
+        items = _items(analysis, card, section, how)
         held = sum(bool(why_kept(item)) for item in card.items(section))
         said.extend(_counted(section, len(items), held, len(card.items(section)), how))
         yield ItemsFilled(section=section, items=items)
     elif section is Section.SUMMARY:
-        yield CellFilled(place=Place(section=section), cells=_summary(analysis, narrow, how))
+        parts = _summary(analysis, narrow, how)
+        if not parts:
+            said.extend(_counted(section, 0, 0, 0, replace(how, number=None)))
+        yield CellFilled(place=Place(section=section), cells=parts)
     elif analysis.english:
+        if how != PLAIN:
+            said.append(
+                "Category and type are what the words of the sources say, however they are asked for."
+            )
         for index, cell in enumerate((labels.category(analysis), labels.kind(analysis))):
             yield CellFilled(place=Place(section=section, index=index), cells=(cell,))
 
 
-def _items(analysis: Analysis, narrow: Analysis, card: Card, section: Section, how: How) -> tuple[Cell, ...]:
+def _title(analysis: Analysis, how: How, said: list[str]) -> Cell:
+    """The best headline that is as wanted, else the one that a first draft takes."""
+    lines = [
+        line
+        for line in analysis.headlines
+        if how.wants(line) and not (how.short and line.words > SHORT_TITLE)
+    ]
+    if best_headline(wanted := replace(analysis, headlines=lines)) is None:
+        if how.topical:
+            said.append("No headline of the sources is like that, so the title is as a first draft makes it.")
+        return title(analysis)
+    return title(wanted)
+
+
+def _items(analysis: Analysis, card: Card, section: Section, how: How) -> tuple[Cell, ...]:
     """Keywords or themes, as many as wanted beside those that stay and without what was deleted."""
     there = card.items(section)
     held = {item.text.casefold() for item in there if why_kept(item)}
-    if section is Section.KEYWORDS:
-        most = how.limit(MOST_KEYWORDS, len(there))
-        found = keywords(narrow, most + len(held) + len(card.dropped))
-    elif analysis.english:
-        most = how.limit(MOST_THEMES, len(there))
-        found = labels.themes(analysis, keywords(narrow), max(most, MOST_THEMES))
-    else:
+    if section is Section.THEMES and not analysis.english:
         return ()
+    most = how.limit(MOST_KEYWORDS if section is Section.KEYWORDS else MOST_THEMES, len(there))
+    found = keywords(analysis, MOST_LOOKED_AT if how.only else most + len(held) + len(card.dropped) + 8)
+    if section is Section.THEMES:
+        found = labels.themes(analysis, found[:MOST_KEYWORDS], max(most, MOST_THEMES))
+    elif how.only:
+        found = _on_topic(analysis, found, how)
     free = [
         item
         for item in found
@@ -196,6 +227,21 @@ def _items(analysis: Analysis, narrow: Analysis, card: Card, section: Section, h
         and not any(topic.named(stems(item.text)) for topic in how.without)
     ]
     return tuple(free[: max(0, most - len(held))])
+
+
+def _on_topic(analysis: Analysis, found: tuple[Cell, ...], how: How) -> tuple[Cell, ...]:
+    """The keywords that name what is wanted, then those that stand mostly in sentences about it."""
+    wanted = {sentence.index for sentence in analysis.sentences if how.wants(sentence)}
+    named = [item for item in found if how.wants_words(stems(item.text))]
+    beside = []
+    for item in found:
+        roots = set(stems(item.text))
+        places = [
+            sentence.index in wanted for sentence in analysis.sentences if roots <= sentence.counts.keys()
+        ]
+        if item not in named and len(places) > 1 and sum(places) > 0.6 * len(places):
+            beside.append(item)
+    return (*named, *beside)
 
 
 def _summary(analysis: Analysis, narrow: Analysis, how: How) -> tuple[Cell, ...]:

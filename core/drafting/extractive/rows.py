@@ -38,8 +38,12 @@ class Rows:
         """The stems of the names that stand in this table on the card already."""
         self.barred: frozenset[int] = frozenset()
         """Sentences that are told there already, by index."""
+        self.spent: set[tuple[int, str]] = set()
+        """(sentence, kind) of the changes, horizons and causes that stand on the card already."""
         self.standing = 0
         self.staying = 0
+        self.floor = 0.0
+        """What a sentence must be worth at least to be drafted from."""
         self.ranked: list[Cell] = []
         """The names of the rows in the order in which they were chosen, the best first."""
 

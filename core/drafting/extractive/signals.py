@@ -33,7 +33,7 @@ COLUMN = {"change": Column.CHANGE, "horizon": Column.HORIZON, "driver": Column.D
 def signals(rows: Rows) -> Iterator[Row]:
     """The rows of the signals table in the order in which the sources tell them."""
     analysis = rows.analysis
-    found = cues(analysis, _year(analysis))
+    found = free_cues(rows)
     chosen: list[tuple[Sentence, Row]] = []
     most = rows.limit(min(MOST, 1 + sum(rows.fit(s) for s in analysis.sentences) // 3))
     for sentence, causes in _candidates(rows, found):
@@ -47,10 +47,16 @@ def signals(rows: Rows) -> Iterator[Row]:
     cells = _assigned(analysis, [sentence for sentence, _ in chosen], found)
     for sentence, row in chosen:
         for cue in cells.get(sentence.index, {}).values():
-            if cue.kind == "driver" and _contrary(sentence, row, cue):
+            if cue.kind == "driver" and contrary(sentence, row, cue):
                 continue
-            row = row.with_cell(COLUMN[cue.kind], _cell(analysis, cue))
+            row = row.with_cell(COLUMN[cue.kind], cue_cell(analysis, cue))
         yield row.model_copy(update={"score": score(analysis, sentence, row)})
+
+
+def free_cues(rows: Rows) -> list[Cue]:
+    """The cues of the story that do not stand on the card yet."""
+    found = cues(rows.analysis, _year(rows.analysis))
+    return [cue for cue in found if (cue.sentence.index, cue.kind) not in rows.spent]
 
 
 def _favour_change(found: list[Cue], sentence: Sentence) -> Favour | None:
@@ -66,7 +72,7 @@ def _favour_change(found: list[Cue], sentence: Sentence) -> Favour | None:
     return favour
 
 
-def _contrary(sentence: Sentence, row: Row, cue: Cue) -> bool:
+def contrary(sentence: Sentence, row: Row, cue: Cue) -> bool:
     """Whether a cause tells of another clause than the one that names its row."""
     if cue.sentence is not sentence or not row.name.quotes:
         return cue.sentence is not sentence
@@ -115,7 +121,7 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
     worth = {
         s.index: s.score + bonus.get(s.index, 0.0) + rows.how.bonus(s) - _better_elsewhere(s) for s in pool
     }
-    least = 0.3 * max(worth.values(), default=0.0)
+    least = max(rows.floor, 0.3 * max(worth.values(), default=0.0))
     pool = [s for s in pool if worth[s.index] >= least]
     pool.sort(key=lambda s: -worth[s.index])
     pool = _with_kinds(pool, found)
@@ -152,7 +158,7 @@ def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> d
     """Cues by row: each on the row that it fits best, none twice, none where the fit is unsure."""
     options = sorted(
         (
-            (_fit(analysis, sentence, cue), sentence.index, at)
+            (speaks_of(analysis, sentence, cue), sentence.index, at)
             for sentence in chosen
             for at, cue in enumerate(found)
         ),
@@ -169,7 +175,7 @@ def _assigned(analysis: Analysis, chosen: list[Sentence], found: list[Cue]) -> d
     return given
 
 
-def _fit(analysis: Analysis, sentence: Sentence, cue: Cue) -> float:
+def speaks_of(analysis: Analysis, sentence: Sentence, cue: Cue) -> float:
     """How surely a cue speaks of a row's subject; 0 when it does not."""
     if cue.sentence is sentence:
         return 2.0 + 0.1 * cue.strength
@@ -184,7 +190,7 @@ def _fit(analysis: Analysis, sentence: Sentence, cue: Cue) -> float:
     return 0.0
 
 
-def _cell(analysis: Analysis, cue: Cue) -> Cell:
+def cue_cell(analysis: Analysis, cue: Cue) -> Cell:
     """The cue's words as a cell that asks for a second look."""
     tokens = cue.sentence.tokens
     clipping = analysis.clippings[cue.sentence.doc]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from core.drafting.extractive import ExtractiveEngine, redraft_events
 from core.drafting.extractive.how import understood
 from core.model import (
+    ITEM_SECTIONS,
     TABLES,
     Card,
+    Cell,
+    CellKind,
+    Clipping,
+    Column,
     DraftEvent,
     Finished,
     Place,
     RedraftRequest,
+    Row,
     Section,
     Started,
     Story,
@@ -132,3 +140,104 @@ async def test_closing_stops_it(seed_story: Story, seed_card: Card) -> None:
     await events.aclose()
     with pytest.raises(StopAsyncIteration):
         await anext(events)
+
+
+def test_a_row_is_offered_others_that_are_not_on_the_card(seed_story: Story, seed_card: Card) -> None:
+    for section in TABLES:
+        if not seed_card.rows(section):
+            continue
+        last = redraft(seed_story, card=seed_card, row=Place(section=section))
+        there = {name.casefold() for table in TABLES for name in names(seed_card, table)}
+        offered = names(last.card, section)
+        assert len(offered) <= 3
+        assert not {name.casefold() for name in offered} & there
+        assert offered or any(f"no other row for {section}" in note for note in last.notes)
+    others = redraft(seed_story, card=seed_card, row=Place(section=Section.SIGNALS)).card.rows(
+        Section.SIGNALS
+    )
+    told = {row.description.text for table in TABLES for row in seed_card.rows(table)}
+    assert len(others) == 3
+    assert all(row.description.text not in told for row in others[:2])
+    about = redraft(seed_story, card=seed_card, row=Place(section=Section.SIGNALS), how="about kelp")
+    assert about.card.rows(Section.SIGNALS) == ()
+    assert "kelp" in " ".join(about.notes)
+
+
+def test_a_row_that_the_analyst_named_gets_sentences_on_that_name(seed_story: Story, seed_card: Card) -> None:
+    place = Place(section=Section.SIGNALS, index=2, column=Column.NAME)
+    card = edits.set_text(seed_card, place, "OpenAI blocks Chinese users")
+    rows = redraft(seed_story, card=card, row=place.model_copy(update={"column": None})).card.rows(
+        Section.SIGNALS
+    )
+    assert "blocked programmatic access" in rows[0].description.text
+    assert rows[0].score.reason
+
+
+def typed(*said: str) -> Card:
+    return Card().with_rows(Section.SIGNALS, tuple(Row(name=Cell.analyst(name)) for name in said))
+
+
+def test_blanks_are_filled_from_sentences_on_the_row_and_stay_where_sources_are_silent(
+    seed_story: Story,
+) -> None:
+    card = typed("OpenAI blocks China", "117 approved LLMs", "Kelp farms of the north")
+    last = redraft(seed_story, card=card, sections=(Section.SIGNALS,), blanks=True)
+    blocks, approved, kelp = last.card.rows(Section.SIGNALS)
+    assert "blocked programmatic access" in blocks.description.text
+    assert "security concerns" in blocks.driver.text
+    assert blocks.driver.doubt
+    assert approved.change.text.endswith("has grown to 117")
+    assert kelp == card.rows(Section.SIGNALS)[2]
+    assert any("blank cells filled" in note for note in last.notes)
+
+
+def test_blanks_of_a_head_are_filled_and_nothing_else_is_touched(seed_story: Story, seed_card: Card) -> None:
+    bare = seed_card.with_fields(title=Cell(), summary=(), category=Cell(), keywords=())
+    full = redraft(
+        seed_story, card=bare, sections=(Section.TITLE, *ITEM_SECTIONS, Section.OTHER), blanks=True
+    ).card
+    assert (full.title, full.category, full.keywords) == (
+        seed_card.title,
+        seed_card.category,
+        seed_card.keywords,
+    )
+    assert full.summary == ()
+    again = redraft(seed_story, card=seed_card, sections=ALL, blanks=True).card
+    for (place, before), (_, after) in zip(seed_card.cells(), again.cells(), strict=True):
+        assert after == before or before.blank, place
+
+
+def test_a_locked_or_emptied_cell_is_not_filled(seed_story: Story) -> None:
+    row = Row(name=Cell.page("117 approved LLMs"), description=Cell.page("d"), change=Cell(locked=True))
+    emptied = row.model_copy(update={"change": Cell(kind=CellKind.ANALYST)})
+    card = Card().with_rows(Section.SIGNALS, (row, emptied))
+    rows = redraft(seed_story, card=card, sections=(Section.SIGNALS,), blanks=True).card.rows(Section.SIGNALS)
+    assert [r.change for r in rows] == [row.change, emptied.change]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Ein Satz auf Deutsch. Noch ein Satz dazu.", "x", "No verb here\n\nNor there"]
+)
+def test_thin_sources_give_nothing_and_break_nothing(text: str) -> None:
+    story = Story(clippings=(Clipping(text=text),) if text else ())
+    card = typed("Something else").with_rows(
+        Section.ISSUES, (Row(name=Cell.page("a b c"), description=Cell.page("d")),)
+    )
+    for asked in (
+        {"sections": ALL},
+        {"sections": ALL, "blanks": True},
+        {"row": Place(section=Section.ISSUES)},
+    ):
+        last = redraft(story, card=card, how="fewer, about kelp", **asked)
+        assert last.notes
+
+
+def test_one_section_again_is_quick(seed_story: Story, seed_card: Card) -> None:
+    asked = {"card": seed_card, "sections": (Section.ISSUES,), "how": "only regulation"}
+    redraft(seed_story, **asked)
+    best = 9.0
+    for _ in range(3):
+        began = time.process_time()
+        redraft(seed_story, **asked)
+        best = min(best, time.process_time() - began)
+    assert best < 0.15
