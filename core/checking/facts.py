@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from core.checking.claims import Manner, claims
 from core.checking.index import Said, Sources, key
-from core.checking.names import fold, unsupported
+from core.checking.names import unsupported
 from core.checking.negation import Turned, turned
-from core.checking.places import phrases
 from core.checking.quantities import quantities
 from core.checking.verdicts import stems_of, verdict
 from core.model import (
@@ -118,17 +117,16 @@ class Facts:
                 remarks.append(
                     Remark(said.check, claim.start, claim.end, said.sentence, said.said, said.instead)
                 )
-        remarks += self._names(text, manner, sentences)
+        remarks += self._names(text, sentences)
         if manner is Manner.PROSE:
             for start, end in sentences:
                 remarks += [_of_negation(one) for one in turned(text, start, end, sources)]
         remarks.sort(key=lambda remark: (remark.start, remark.end))
         return Checked(tuple(remarks), tuple(self._dissents(text, sentences)))
 
-    def _names(self, text: str, manner: Manner, sentences: list[tuple[int, int]]) -> Iterator[Remark]:
+    def _names(self, text: str, sentences: list[tuple[int, int]]) -> Iterator[Remark]:
         vocabulary = self.sources.vocabulary
-        heading = manner is Manner.HEADING
-        for start, end in unsupported(text, heading, vocabulary.has, self._spelt):
+        for start, end in unsupported(text, vocabulary):
             words = text[start:end]
             around = next((s for s in sentences if s[0] <= start < s[1]), (0, len(text)))
             near = self.sources.nearest(stems_of(text, *around), 2)
@@ -141,12 +139,6 @@ class Facts:
                 tuple(said for cover, said in near if cover >= 0.3),
                 self._as_spelt(meant) if meant else "",
             )
-
-    def _spelt(self, words: str) -> bool:
-        """Whether the sources know a name of several words under another name (`United States` as US)."""
-        folded = " ".join(fold(words).split())
-        which = phrases().get(folded.removeprefix("the "))
-        return which is not None and which in self.sources.vocabulary.groups
 
     def _as_spelt(self, folded: str) -> str:
         """A name as the sources write it."""

@@ -103,7 +103,7 @@ class Sources:
         found = set()
         for _, one in self.whens:
             for year in {one.year, 0}:
-                for month in {one.month, 0}:
+                for month in {one.month, 0} if one.sure else {one.month}:
                     found.add((year, month, one.day if month else 0))
                     found.add((year, month, 0))
         return frozenset(found)

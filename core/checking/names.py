@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.checking.places import CERTAIN, GENERIC_ACRONYMS, TERM_HEADS, TITLES, groups, phrases
+from core.checking.places import (
+    ALSO_WORDS,
+    CERTAIN,
+    GENERIC_ACRONYMS,
+    HAPPENS,
+    INSTITUTIONS,
+    TERM_HEADS,
+    TITLES,
+    groups,
+    phrases,
+)
 from core.prose.tagging import lexicon
 from core.prose.tokens import Token, stem, tokenize, wordset
 
@@ -32,6 +42,7 @@ _BEFORE = (
     "nano", "mega", "fore", "mini", "giga", "geo", "bio", "eco", "pre", "non", "mis", "dis", "out", "co",
     "re", "un", "de", "in", "im", "up", "neuro", "deep", "video", "tech", "data", "green", "smart", "self",
 )  # fmt: skip
+_INSTITUTION = re.compile(rf"\b(?:{'|'.join(sorted(INSTITUTIONS, key=len, reverse=True))})\b")
 _FORMS = ("", "n", "an", "ian", "ean", "ans", "ians", "ese", "ish", "i", "is", "ic", "er", "ers", "s", "ite",
           "ites", "a", "e", "o", "y", "ia", "land", "ne", "es")  # fmt: skip
 
@@ -91,12 +102,12 @@ def _known(word: str) -> bool:
 def title_case(text: str) -> bool:
     """Whether a line bears capitals as headlines do."""
     words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if len(word) > 3]
-    return len(words) > 1 and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
+    return len(words) > 1 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-def names(text: str, heading: bool) -> Iterator[Name]:
-    """The names that a text claims; in a heading every word has a capital, so each is looked at by itself."""
-    heading = heading or title_case(text)
+def names(text: str) -> Iterator[Name]:
+    """The names that a text claims; where every word has a capital, each is looked at by itself."""
+    heading = title_case(text)
     tokens = tokenize(text)
     at = 0
     while at < len(tokens):
@@ -134,6 +145,8 @@ def _of_run(text: str, tokens: Sequence[Token], at: int, end: int, heading: bool
     parts, sure = [], not heading
     for token in words:
         opening = bool(first) and token is tokens[at]
+        if opening and alone and fold(token.text) in ALSO_WORDS:
+            opening = end >= len(tokens) or tokens[end].lower not in HAPPENS
         for start, stop, part in _parts(token):
             judged = _judged(part, heading or opening, alone)
             if judged:
@@ -196,8 +209,10 @@ class Vocabulary:
         self.stems = {root for word in self.words if (root := stem(word))}
         known = groups()
         self.groups = {known[word] for word in self.words if word in known}
-        folded = [" ".join(re.findall(r"[\w.]+", fold(text))) for text in texts] if phrases() else []
+        folded = [" ".join(re.findall(r"[\w.]+", fold(text))) for text in texts]
         self.groups |= {at for phrase, at in phrases().items() if any(phrase in text for text in folded)}
+        flat = [" ".join(text.split()) for text in folded]
+        self.institutions = {name for name in INSTITUTIONS if any(fold(name) in text for text in flat)}
         self._memory: dict[str, bool] = {}
 
     def _read(self, text: str) -> None:
@@ -230,6 +245,11 @@ class Vocabulary:
                 self._memory.clear()
         return found
 
+    def spelt(self, words: str) -> bool:
+        """Whether the sources know a name of several words under another (`United States` as US)."""
+        which = phrases().get(" ".join(fold(words).split()).removeprefix("the "))
+        return which is not None and which in self.groups
+
     def _has(self, word: str) -> bool:
         word = word.removesuffix("'s").removesuffix("'")
         if word in self.words or word in self.joined:
@@ -237,6 +257,8 @@ class Vocabulary:
         group = groups().get(word)
         if group is not None:
             return group in self.groups
+        if word in ALSO_WORDS:
+            return False
         forms = (word.removesuffix("s"), word.removesuffix("es"), word + "s")
         if any(form in self.words or form in self.joined for form in forms if len(form) > 1):
             return True
@@ -278,26 +300,28 @@ class Vocabulary:
         return close[0] if len(close) == 1 else ""
 
 
-def unsupported(
-    text: str, heading: bool, has: Callable[[str], bool], spelt: Callable[[str], bool]
-) -> Iterator[tuple[int, int]]:
-    """The stretches of a text that are names which `has` does not know, each as long as it goes on.
-
-    `spelt(phrase)` says whether the sources know a name of several words under another (`United States`).
-    """
-    for name in names(text, heading):
-        if spelt(text[name.start : name.end]):
+def unsupported(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The stretches of a text that are names which the sources do not have, each as long as it goes on."""
+    found: list[tuple[int, int]] = []
+    for match in _INSTITUTION.finditer(text):
+        if match.group() not in vocabulary.institutions and not vocabulary.spelt(match.group()):
+            found.append(match.span())
+    whole = tuple(found)
+    for name in names(text):
+        if vocabulary.spelt(text[name.start : name.end]):
             continue
         stretch: tuple[int, int] | None = None
         for start, stop, part in name.parts:
-            if has(part) or _explained(text, start, stop, part):
-                if stretch:
-                    yield stretch
-                stretch = None
-            else:
+            if any(a <= start < b for a, b in whole):
+                continue
+            if not (vocabulary.has(part) or _explained(text, start, stop, part)):
                 stretch = (stretch[0] if stretch else start, stop)
+            elif stretch:
+                found.append(stretch)
+                stretch = None
         if stretch:
-            yield stretch
+            found.append(stretch)
+    return sorted(found)
 
 
 def _explained(text: str, start: int, stop: int, part: str) -> bool:

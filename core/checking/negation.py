@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.checking.index import Said, Sources
-from core.prose.tokens import Token, stem, tokenize, wordset
+from core.prose.tokens import Token, tokenize, wordset
 
 _NEGATORS = wordset("not never no none neither nor without nobody nothing cannot")
 _IMPLICIT = wordset(
     """fail lack refus deni declin avoid prevent stop halt reject absent absenc miss unabl unlik hard
-    hardli bare scarc scarcely rare seldom littl few fewer less instead rather despit until unless
-    except only far ban prohibit block struggl yet non unclear stall suspend end ceas withdraw withheld
+    hardli bare scarc scarcely rare seldom littl few instead rather despit until unless
+    except only far ban prohibit block struggl non unclear stall suspend end ceas withdraw withheld
     withhold cancel postpon delay denied failed failing lacks lacking hardly barely rarely"""
 )
 _PASSED = wordset(
@@ -22,8 +22,10 @@ _PASSED = wordset(
 )
 _STOPS = frozenset('.,;:()!?—–“”"')
 _NO_NEGATION = wordset("only just merely simply least solely")
-COVERED = 0.6
+COVERED = 0.55
 """Share of a cell's words that a source sentence has at least when both say the same thing."""
+AKIN = 0.33
+"""That share when both speak of the same thing, and only what no source negates at all is doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +43,47 @@ class Turned:
 
 
 def turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned]:
-    """Negations of a sentence of a cell (`text[start:end]`) that its nearest source sentence turns round."""
+    """Negations of a sentence of a cell (`text[start:end]`) that its nearest source sentences turn round."""
     tokens = tokenize(text, start, end)
     stems = {token.stem for token in tokens if token.stem}
     if len(stems) < 3:
         return
-    near = [(cover, said) for cover, said in sources.nearest(stems, 4) if cover >= COVERED]
-    near = [(cover, said) for cover, said in near if len(stems & said.counts.keys()) >= 3]
-    if not near:
-        return
-    best = near[0][1]
-    rivals = [said for _, said in near]
-    own, theirs = dict(_negated(tokens)), dict(_negated(best.tokens))
+    near = [
+        (cover, said)
+        for cover, said in sources.nearest(stems, 4)
+        if cover >= AKIN and len(stems & said.counts.keys()) >= 3
+    ]
+    own = dict(_negated(tokens))
     for word, (negator, governed) in own.items():
-        if word in theirs or not _plainly(best.tokens, word):
-            continue
-        if not any(_turns(said, word) for said in rivals):
-            yield Turned(negator.start, governed.end, best, governed.text, False, negator)
-    for word, (negator, governed) in theirs.items():
+        said = _asserting(word, near, sources)
+        if said is not None:
+            yield Turned(negator.start, governed.end, said, governed.text, False, negator)
+    rivals = [said for cover, said in near if cover >= COVERED]
+    for word, (negator, governed) in dict(_negated(rivals[0].tokens)).items() if rivals else ():
         here = _plainly(tokens, word)
-        if word in own or here is None or _plainly(best.tokens, word):
+        if word in own or here is None or any(_plainly(said.tokens, word) for said in rivals):
             continue
-        if any(_plainly(said.tokens, word) for said in rivals[1:]):
+        yield Turned(here.start, here.end, rivals[0], governed.text, True, negator)
+
+
+def _asserting(word: str, near: list[tuple[float, Said]], sources: Sources) -> Said | None:
+    """The nearest sentence that says a word plainly, when none says that it is not so."""
+    for cover, said in near:
+        if not _plainly(said.tokens, word):
             continue
-        yield Turned(here.start, here.end, best, governed.text, True, negator)
+        if cover < COVERED and (_turning(said.tokens) or _ever_negated(word, sources)):
+            return None
+        return None if any(_turns(other, word) for _, other in near) else said
+    return None
+
+
+def _turning(tokens: Sequence[Token]) -> bool:
+    return any(_negates(token) or _implies(token) for token in tokens)
+
+
+def _ever_negated(word: str, sources: Sources) -> bool:
+    """Whether any source says a word with a negation."""
+    return any(_turning(said.tokens) for said in sources.sentences if word in said.counts)
 
 
 def _turns(said: Said, word: str) -> bool:
@@ -97,6 +116,10 @@ def _negates(token: Token) -> bool:
     return token.lower in _NEGATORS or token.lower.endswith("n't")
 
 
+def _implies(token: Token) -> bool:
+    return token.lower in _IMPLICIT or token.stem in _IMPLICIT
+
+
 def _plainly(tokens: Sequence[Token], word: str) -> Token | None:
     """The first place of a word with nothing before it in its clause that could turn it round."""
     for at, token in enumerate(tokens):
@@ -106,7 +129,7 @@ def _plainly(tokens: Sequence[Token], word: str) -> Token | None:
         for other in reversed(tokens[max(0, at - 7) : at]):
             if other.text in _STOPS:
                 break
-            if _negates(other) or other.lower in _IMPLICIT or stem(other.lower) in _IMPLICIT:
+            if _negates(other) or _implies(other):
                 clear = False
                 break
         if clear:

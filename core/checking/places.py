@@ -123,7 +123,7 @@ asia|asian|asians
 arctic
 antarctica|antarctic
 """
-_ALSO_WORDS = wordset(
+ALSO_WORDS = wordset(
     """apple amazon meta shell ford target oracle visa stripe square alphabet orange uber intel nestle gap
     mercedes jaguar tesla nokia ericsson boeing musk gates bezos cook trump biden obama turkey georgia
     chad google facebook microsoft youtube linkedin blackrock goldman walmart starbucks snapchat
@@ -140,7 +140,11 @@ _TOO_COMMON = wordset(
     snowflake stripe cook gates bishop baker java turkey china bologna"""
 )
 """Names that are ordinary words first: only in the middle of a sentence does a capital make names of them."""
-CERTAIN = _ALSO_WORDS - _TOO_COMMON
+CERTAIN = ALSO_WORDS - _TOO_COMMON
+
+
+HAPPENS = wordset("has had is was will would says said plans wants expects announced launched 's ’s")
+"""Words behind which one at the start of a sentence without an article can only be a name."""
 
 
 @lru_cache(maxsize=1)
@@ -192,3 +196,18 @@ TERM_HEADS = wordset(
     sustainability diplomacy transparency ethics rights"""
 )
 """Last words of terms that writers like to capitalise without their being names (`Machine Learning`)."""
+INSTITUTIONS = frozenset(
+    """World Bank|White House|Federal Reserve|Wall Street|Silicon Valley|Red Cross|Red Crescent|General Motors
+    |General Electric|Morgan Stanley|Standard Chartered|European Commission|European Parliament
+    |European Council|European Central Bank|Supreme Court|Security Council|World Health Organization|World Trade Organization
+    |World Economic Forum|International Monetary Fund|International Energy Agency
+    |International Court of Justice    |House of Commons|House of Lords|State Department|Justice Department|Treasury Department|Middle East
+    |South Africa|North Korea|South Korea|New York|New Zealand|New Delhi|Hong Kong|Cape Town|Ivory Coast
+    |Downing Street|Capitol Hill|Gulf States|Best Buy|Home Depot|Burger King|Whole Foods|General Assembly
+    |Labour Party|Conservative Party|Green Party|Republican Party|Democratic Party|Communist Party
+    |Financial Times|New York Times|Wall Street Journal|Washington Post|Associated Press
+    |Bank of America|Bank of China|Bank of England|Bank of Japan|Deutsche Bank|Deutsche Bahn|British Airways
+    |American Airlines|United Airlines|Delta Airlines|Standard Oil|Big Tech|Black Sea|Red Sea|North Sea
+    |Baltic Sea|Great Lakes|West Bank|Gold Coast""".replace("\n    ", "").split("|")
+)
+"""Names of several words, each of which is a common one."""

@@ -23,7 +23,7 @@ _MONTH = re.compile(
 _ISO = re.compile(rf"(?<![\w-])(?P<year>{_year})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\w)")
 _SLASHED = re.compile(rf"(?<![\w/.])(\d{{1,2}})[./](\d{{1,2}})[./]({_year})(?!\w)")
 _YEAR = re.compile(
-    rf"(?<![\w.,/$€£¥])(?<![\d]-)(?P<year>{_year})(?P<decade>s)?(?:[-–/](?P<second>\d\d(?:\d\d)?))?(?![\w%]|[,.]\d)"
+    rf"(?<![\w.,$€£¥])(?<![\d]-)(?P<year>{_year})(?P<decade>s)?(?:[-–/](?P<second>\d\d(?:\d\d)?))?(?![\w%]|[,.]\d)"
 )
 _FISCAL = re.compile(rf"\b(?:FY|mid-|pre-|post-|early-|late-)(?P<year>{_year})(?!\w)")
 _AGO = re.compile(
@@ -68,17 +68,8 @@ class When:
     decade: bool = False
     said: bool = True
     """Whether the year is said there and not worked out from the day of publication."""
-    weekday: int = -1
-
-    def answers(self, claim: When) -> bool:
-        """Whether this one says all that a claim says."""
-        if claim.decade:
-            return self.year // 10 == claim.year // 10
-        return (
-            (not claim.year or self.year == claim.year)
-            and (not claim.month or self.month == claim.month)
-            and (not claim.day or self.day == claim.day)
-        )
+    sure: bool = True
+    """Whether the year worked out is the likely one of two that are possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +122,7 @@ def _month_of(text: str, match: re.Match[str]) -> When | None:
     start = match.start("day") if match["day"] else match.start("month")
     year = int(match["year"] or 0)
     end = match.end("year") if year else match.end("after") if match["after"] else match.end("month")
-    return When(start, end, year, _NUMBER[name[:3].lower()], day if day <= 31 else 0)
+    return When(start, end, year, _NUMBER[name[:3].lower()], day)
 
 
 def _years_of(match: re.Match[str], start: int, end: int) -> Iterator[When]:
@@ -170,6 +161,7 @@ def _with_year(text: str, one: When, found: list[When], published: date | None) 
     before = text[max(0, one.start - 12) : one.start].lower().rstrip()
     behind = text[one.end : one.end + 14].lower()
     years: set[int] = set()
+    unsure: set[int] = set()
     if published is not None:
         past = published.year if one.month <= published.month else published.year - 1
         if behind.startswith(" last year") or before.endswith("last year's"):
@@ -183,7 +175,8 @@ def _with_year(text: str, one: When, found: list[When], published: date | None) 
         elif before.endswith("next"):
             years = {past + 1, published.year + 1}
         else:
-            years = {past, past + 1}
+            ago = (published.year - past) * 12 + published.month - one.month
+            years, unsure = ({past}, {past + 1}) if ago <= 6 else ({past + 1}, {past})
     near = {
         other.year
         for other in found
@@ -192,8 +185,8 @@ def _with_year(text: str, one: When, found: list[When], published: date | None) 
     }  # fmt: skip
     if len(near) == 1:
         years |= near
-    for year in sorted(years):
-        yield When(one.start, one.end, year, one.month, one.day, said=False)
+    for year in sorted(years | unsure):
+        yield When(one.start, one.end, year, one.month, one.day, said=False, sure=year in years)
 
 
 def _relative(match: re.Match[str], published: date) -> Iterator[When]:

@@ -112,7 +112,7 @@ def _part(sources: Sources, one: Quantity) -> bool:
     for amounts in sources.amounts:
         for other in amounts:
             if other.unit == "percent" and (one.part or other.part):
-                far = 4.0 if one.part and one.hedge else 1.7 if one.part else 1.0
+                far = 4.0 if one.part and one.hedge else 1.7 if one.part else 0.7
                 if abs(one.value - other.value) <= far:
                     return True
     return False
@@ -216,9 +216,10 @@ def _like(one: When, other: When) -> bool:
 
 
 def _dated_elsewhere(sources: Sources, one: When) -> bool:
-    """Whether a year is a plain number of the sources, or a day and month stand beside its year."""
+    """Whether a year stands in the sources as a number of four digits, or a day and month beside its year."""
     if one.year and not one.month:
-        return any(not other.unit for _, other in sources.by_value.get(key(one.year), ()))
+        same = sources.by_value.get(key(one.year), ())
+        return any(not other.unit and other.end - other.start == 4 for _, other in same)
     return bool(one.day and one.year) and (0, one.month, one.day) in sources.days and any(
         other.year == one.year for _, other in sources.whens if other.said
     )  # fmt: skip
