@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import random
-import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from quoted_card import (
+    CARD,
+    CONCERNS,
+    DIVERS,
+    DREDGER,
+    OFFICE,
+    OVENS,
+    QUOTES,
+    SIGNALS,
+    answers,
+    drafted,
+    names,
+    row,
+)
 
 from core.model import (
     COLUMNS,
@@ -23,71 +36,12 @@ from core.model import (
     Row,
     Score,
     Section,
-    Span,
     State,
     edits,
     quoting,
     rearranging,
 )
-from core.model.evidence import wording
 from core.model.merging import merge
-
-TEXT = (
-    "The last dredger left Port Averin on Friday after nine years of work. Divers will look after the "
-    "eelgrass for two years. However, the harbour office did not say who pays. Carriers are expected in "
-    "January, the office said. Ovens in forty shops stayed cold."
-)
-DIGEST = "d" * 64
-SIGNALS, CONCERNS = Section.SIGNALS, Section.CONCERNS
-
-
-def quote(words: str, *kept: str) -> Quote:
-    start = TEXT.index(words)
-    pieces = tuple((start + words.index(each), start + words.index(each) + len(each)) for each in kept)
-    return Quote(text=words, span=Span(source=DIGEST, start=start, end=start + len(words)), kept=pieces)
-
-
-DREDGER = quote("The last dredger left Port Averin on Friday after nine years of work.")
-DIVERS = quote("Divers will look after the eelgrass for two years.")
-OFFICE = quote("However, the harbour office did not say who pays.")
-CARRIERS = quote("Carriers are expected in January, the office said.", "Carriers are expected in January")
-OVENS = quote("Ovens in forty shops")
-QUOTES = (DREDGER, DIVERS, OFFICE, CARRIERS, OVENS)
-
-
-def drafted(name: str, told: Quote, score: int = 3, **cells: Cell) -> Row:
-    """A row as an engine makes it."""
-    description = quoting.quoted(told).model_copy(update={"hand": False})
-    return Row(
-        name=Cell(text=name, kind=CellKind.LABEL), description=description, score=Score(engine=score), **cells
-    )
-
-
-CARD = (
-    Card(keywords=(Cell.page("eelgrass"), Cell.page("harbour")), themes=(Cell.page("ports"),))
-    .with_rows(SIGNALS, (drafted("one", DREDGER, 2), drafted("two", DIVERS, 4), drafted("three", OFFICE, 4)))
-    .with_rows(CONCERNS, (drafted("four", CARRIERS, 1),))
-)
-
-
-def row(index: int, section: Section = SIGNALS, column: Column | None = None) -> Place:
-    return Place(section=section, index=index, column=column)
-
-
-def names(card: Card, section: Section = SIGNALS) -> list[str]:
-    return [each.name.text for each in card.rows(section)]
-
-
-def answers(card: Card) -> None:
-    """Every quoted or cut cell says what its first quotes keep, and nothing else claims to."""
-    cells = [*card.keywords, *card.themes, *card.summary, card.title]
-    cells += [cell for table in TABLES for each in card.rows(table) for cell in each.cells]
-    for cell in cells:
-        if cell.kind in (CellKind.QUOTE, CellKind.CUT):
-            said = wording(cell.text, cell.quotes)
-            assert said
-            assert any(each.kept for each in said) == (cell.kind is CellKind.CUT)
-
 
 # Any sequence of them
 
@@ -312,76 +266,6 @@ def test_pasted_items_are_there_once(texts: list[str]) -> None:
     items = [item.text for item in rearranging.add_items(Card(), Section.THEMES, 0, texts).themes]
     assert len({item.casefold() for item in items}) == len(items)
     assert all(item == item.strip() and "\n" not in item and item for item in items)
-
-
-# From the sources
-
-
-@pytest.mark.parametrize(
-    ("sentence", "name"),
-    [
-        (DREDGER.text, "last dredger left Port Averin on Friday"),
-        (OFFICE.text, "harbour office did not say who pays"),
-        ("“Ovens stayed (very) cold,” she said, and the rest of it followed.", "Ovens stayed (very) cold"),
-        ("The list of models grew steadily up to 117 models.", "list of models grew steadily"),
-        ("Nothing helps.", "Nothing helps"),
-        ("Cold ovens", "Cold ovens"),
-        ("The.", "The"),
-        ("百度、阿里巴巴和字节跳动是首批获得批准的公司之一，今年八月开始审批程序以后还有更多公司获得批准。", "百度"),  # noqa: E501
-    ],
-)  # fmt: skip
-def test_a_name_is_cut_where_it_makes_sense(sentence: str, name: str) -> None:
-    cell = quoting.short_cut(Quote(text=sentence, span=Span(source=DIGEST, start=5, end=5 + len(sentence))))
-    assert cell.text == name
-    assert cell.kind is (CellKind.QUOTE if name == sentence else CellKind.CUT)
-
-
-@settings(max_examples=150)
-@given(st.text(alphabet=string.ascii_letters + " ,.\n“”é漢字1\u0301the", min_size=1, max_size=120))
-def test_a_name_is_the_sentences_own_words_and_ends_on_one(text: str) -> None:
-    cell = quoting.short_cut(Quote(text=text, span=Span(source=DIGEST, start=3, end=3 + len(text))))
-    assert wording(cell.text, cell.quotes) or not text.strip()
-    assert len(cell.text.split()) <= quoting.NAME_WORDS or cell.kind is CellKind.QUOTE
-    folded = " ".join(text.split())
-    assert cell.text in folded
-
-
-def test_a_sentence_becomes_a_row_an_item_or_what_stands_behind_a_cell() -> None:
-    card = quoting.row_of_quote(CARD, SIGNALS, 1, OFFICE)
-    made = card.rows(SIGNALS)[1]
-    assert (made.name.text, made.name.kind) == ("harbour office did not say who pays", CellKind.CUT)
-    assert (made.description.text, made.description.kind) == (OFFICE.text, CellKind.QUOTE)
-    item = quoting.item_of_quote(CARD, Section.KEYWORDS, DREDGER, "port averin").keywords[-1]
-    assert (item.text, item.kind, item.quotes[0].text) == ("Port Averin", CellKind.QUOTE, "Port Averin")
-    assert TEXT[item.quotes[0].span.start : item.quotes[0].span.end] == "Port Averin"
-    assert quoting.item_of_quote(CARD, Section.KEYWORDS, DIVERS, "eelgrass") is CARD
-    other = quoting.item_of_quote(CARD, Section.KEYWORDS, DIVERS, "sea grass").keywords[-1]
-    assert (other.kind, other.quotes) == (CellKind.ANALYST, (DIVERS,))
-
-
-def test_evidence_makes_a_blank_cell_a_quote_and_stands_beside_other_words() -> None:
-    blank = row(0, column=Column.CHANGE)
-    cell = quoting.add_evidence(CARD, blank, CARRIERS).rows(SIGNALS)[0].change
-    assert (cell.text, cell.kind) == ("Carriers are expected in January", CellKind.CUT)
-    told = row(0, column=Column.DESCRIPTION)
-    beside = quoting.add_evidence(CARD, told, DIVERS)
-    cell = beside.rows(SIGNALS)[0].description
-    assert (cell.text, cell.kind, cell.quotes) == (DREDGER.text, CellKind.QUOTE, (DREDGER, DIVERS))
-    assert quoting.add_evidence(beside, told, DIVERS) is beside
-    without = quoting.drop_evidence(beside, told).rows(SIGNALS)[0].description
-    assert (without.text, without.kind, without.quotes) == (DREDGER.text, CellKind.ANALYST, ())
-    one = quoting.drop_evidence(beside, told, DIVERS).rows(SIGNALS)[0].description
-    assert (one.kind, one.quotes) == (CellKind.QUOTE, (DREDGER,))
-    other = quoting.drop_evidence(beside, told, DREDGER).rows(SIGNALS)[0].description
-    assert (other.text, other.kind, other.quotes) == (DREDGER.text, CellKind.ANALYST, (DIVERS,))
-    assert quoting.drop_evidence(CARD, told, DIVERS) is CARD
-    summary = CARD.with_fields(summary=(Cell.page("Ovens are cold."), Cell.page("Divers look after it.")))
-    parts = quoting.add_evidence(summary, Place(section=Section.SUMMARY), DIVERS).summary
-    assert [len(part.quotes) for part in parts] == [0, 1]
-    begun = quoting.add_evidence(CARD, Place(section=Section.SUMMARY), DIVERS)
-    assert begun.summary_text == DIVERS.text
-    with pytest.raises(IndexError):
-        quoting.add_evidence(CARD, Place(section=Section.TITLE, index=1), DIVERS)
 
 
 # Locks, judgements, state
