@@ -13,7 +13,7 @@ from core.prose.tokens import stem, tokenize, wordset
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _ORDERED = wordset("from to by against versus vs")
 """Words around which the order of the others matters."""
-_POLAR = wordset("not no never without less fewer against before after up down off non anti")
+_POLAR = wordset("use uses using not no never without less fewer against before after up down off non anti")
 """Stop words that turn a name into another one."""
 
 
@@ -23,8 +23,8 @@ def _stems(words: str) -> frozenset[str]:
 
 
 _MOVES = """growth growing grow rise rising increase increased increasing surge boom expansion expanding
-    emergence emerging focus shift shifting trend rapid rapidly accelerated accelerating acceleration advancement
-    advancements advances heightened growing continued ongoing"""
+    emergence emerging focus shift shifting trend rapid rapidly accelerated accelerating acceleration
+    advancement advancements advances heightened growing continued ongoing use uses using"""
 """Words at the beginning of a name that say only that something moves."""
 
 _COMMON = """ai artificial intelligence machine deep learning language large model models llm llms generative

@@ -137,6 +137,8 @@ def test_a_technology_may_be_called_as_what_grows() -> None:
     )
     assert found(card, Check.REPEATED) == []
     assert found(card.with_rows(ISSUES, (row("Tide gate"),)), Check.REPEATED)
+    used = card.with_rows(SIGNALS, (row("Use of tide gates"),))
+    assert found(used, Check.REPEATED) == []
 
 
 @pytest.mark.parametrize(
