@@ -12,6 +12,8 @@ LONGEST_CELL, LONGEST_SUMMARY = 218, 952
 """Characters of the longest published cell and summary."""
 LONGEST_NAME, LONGEST_ITEM = 110, 80
 """Characters above which a row's name reads as a sentence, and a keyword or theme as none."""
+_READ = 4000
+"""Characters of a cell that are read for its wording; what is longer is said to be too long."""
 
 _FROM_TO = re.compile(
     r"\b(?:from|away\s+from)\b.+\b(?:to|into|toward|towards|in\s+favou?r\s+of)\b"
@@ -58,16 +60,16 @@ _NOUN_AFTER = re.compile(r"\s+(?:to\b|of\b|and\s+testament)", re.I)
 @lru_cache(maxsize=4096)
 def turns(text: str) -> bool:
     """Whether a change says from what to what; other scripts than Latin are taken at their word."""
-    return _FROM_TO.search(text) is not None or _LETTERS.search(text) is None
+    return _FROM_TO.search(text, 0, _READ) is not None or _LETTERS.search(text) is None
 
 
 @lru_cache(maxsize=4096)
 def certainties(text: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, what to say instead) of each `will`, `shall`, `is going to` that no hedge goes with."""
     found: list[tuple[int, int, str]] = []
-    if _CERTAIN.search(text) is None or _GERMAN.search(text):
+    if _CERTAIN.search(text, 0, _READ) is None or _GERMAN.search(text):
         return ()
-    for start, end in _sentences(text):
+    for start, end in _sentences(text[:_READ]):
         if _HEDGES.search(text, start, end):
             continue
         for match in _CERTAIN.finditer(text, start, end):

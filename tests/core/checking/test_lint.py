@@ -356,6 +356,15 @@ def test_what_is_longer_than_anything_published() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["from ", "will ", "may will ", "(a", "â€™ ", "1.", "not"])
+def test_endless_cells_cost_no_time(text: str) -> None:
+    cell = Cell.page(text * (40_000 // len(text)))
+    row = Row(name=cell, description=cell, change=cell, horizon=cell, driver=cell)
+    started = time.process_time()
+    assert any(each.check is Check.LONG for each in lint(Card(title=cell, signals=Table(rows=(row, row)))))
+    assert time.process_time() - started < 1
+
+
 def test_a_good_card_has_none_and_an_unchanged_one_costs_little() -> None:
     card = Card(title=Cell.page("Tide gates"), link="https://a.example", category=Cell.page("city"))
     card = card.with_fields(type=Cell.page("news"), summary=(Cell.page("Gates open."),))
