@@ -19,6 +19,17 @@ _OPENING = "\"'“”‘’«»„‚([{¿¡-–—*•"
 _CLOSING = "\"'“”‘’«»)]},.;:!?…-–—"
 _WORD = re.compile(r"\S+")
 _LEADING = frozenset(re.findall(r"\w+", "the a an and but so however meanwhile moreover still yet also then"))
+_LEADING_CLAUSE = frozenset(
+    re.findall(
+        r"\w+",
+        """while although though with by as in since despite on at after before during from for amid under
+        following besides beyond alongside when whereas""",
+    )
+)
+_LEADING_WORDS = 16
+_POINTING = frozenset(
+    re.findall(r"\w+", "it they he she we i you this these those that which who however and but or")
+)
 _HANGING = frozenset(
     re.findall(
         r"\w+",
@@ -143,7 +154,7 @@ def _stretch(text: str) -> tuple[int, int]:
     if any(end - start > _LONG_WORD for start, end in words[:NAME_WORDS]):
         return _run(text, *words[0])
     bare = [_bare(text, start, end) for start, end in words]
-    first = 0
+    first = _main_clause(text, words, bare)
     while first < len(words) - 2 and (not bare[first] or bare[first].casefold() in _LEADING):
         first += 1
     last = min(first + NAME_WORDS, len(words)) - 1
@@ -161,6 +172,17 @@ def _stretch(text: str) -> tuple[int, int]:
     while end > start and text[end - 1] in _CLOSING:
         end -= 1
     return (start, end) if start < end else words[first]
+
+
+def _main_clause(text: str, words: list[tuple[int, int]], bare: list[str]) -> int:
+    """The number of the word at which a sentence says its matter, behind a clause that only leads to it."""
+    if bare[0].casefold() not in _LEADING_CLAUSE:
+        return 0
+    for at in range(1, min(_LEADING_WORDS, len(words) - 3)):
+        then = bare[at + 1].casefold()
+        if _pauses(text, words[at]) and not then.endswith("ing"):
+            return 0 if then in _POINTING else at + 1
+    return 0
 
 
 def _bare(text: str, start: int, end: int) -> str:
