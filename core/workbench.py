@@ -21,7 +21,7 @@ from core.intake import Intake, Progress, Read, Wish, read_for
 from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
 from core.listing import Lens, listing
-from core.model import Card, CellKind, DraftEvent, Failed, Finished, Story, edits
+from core.model import Card, CellKind, Details, DraftEvent, Failed, Finished, State, Story, edits
 from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
@@ -323,11 +323,17 @@ class Workbench(Proposing):
             stem = stem[:NAME_LENGTH].rpartition("-")[0] or stem[:NAME_LENGTH]
         return f"{stem}.md"
 
-    def export(self, id: int, path: Path, *, force: bool = False) -> Path:
+    def has_details(self, id: int) -> bool:
+        """Whether a card states anything that is exported only when asked for."""
+        card = self.card(id)
+        return card is not None and (card.details != Details() or card.state is not State.DRAFT)
+
+    def export(self, id: int, path: Path, *, force: bool = False, details: bool = False) -> Path:
         """Write the card to a file: the page, or our JSON when the name ends in .json. Says where it is.
 
-        A folder takes the export's own name. Raises BadInput when the file exists
-        and `force` is not given, NotSaved when it cannot be written.
+        With `details` the page tells the card's details, and the JSON its state too. A folder
+        takes the export's own name. Raises BadInput when the file exists and `force` is not
+        given, NotSaved when it cannot be written.
         """
         try:
             path = path.expanduser()
@@ -339,9 +345,9 @@ class Workbench(Proposing):
         if exists and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
-            text = write_json(self.card_or_new(id), self.shelf.story(id))
+            text = write_json(self.card_or_new(id), self.shelf.story(id), details=details)
         else:
-            text = self.page(id)
+            text = write_page(self.card_or_new(id), details=details)
         atomic_write(path, text.encode("utf-8"))
         return path.resolve()
 

@@ -183,9 +183,18 @@ def _draft(options: Namespace) -> int:
 def _convert(parser: Parser, options: Namespace) -> int:
     if options.variant and options.to != "md":
         parser.error("--variant goes with --to md")
+    if options.details and options.to != "md":
+        parser.error("--details goes with --to md; JSON has them anyway")
     from tui.headless import convert
 
-    return convert(options.card, options.to, options.variant, options.output, force=options.force)
+    return convert(
+        options.card,
+        options.to,
+        options.variant,
+        options.output,
+        force=options.force,
+        details=options.details,
+    )
 
 
 def _forget_stdout() -> None:

@@ -84,8 +84,13 @@ def print_stories(paths: Sequence[str]) -> int:
     return code
 
 
-def convert(source: str, to: str, variant: str | None, output: str | None, *, force: bool) -> int:
-    """Write a card page or a card's JSON as `md` or `json`; says what is odd about the page."""
+def convert(
+    source: str, to: str, variant: str | None, output: str | None, *, force: bool, details: bool = False
+) -> int:
+    """Write a card page or a card's JSON as `md` or `json`; says what is odd about the page.
+
+    `details` has a page tell the card's details that its JSON holds.
+    """
     target = _target(output, force)
     read = read_card(source)
     from core.sharing.document import write_json
@@ -98,7 +103,7 @@ def convert(source: str, to: str, variant: str | None, output: str | None, *, fo
     form = Variant(variant) if variant else read.variant
     if variant and (dropped := dropped_scores(card, form)):
         say(f"{name}: Variant {form} has no column for {dropped} of the scores; they are left out.")
-    _deliver(write_page(card, form), target)
+    _deliver(write_page(card, form, details=details or read.page), target)
     return DONE
 
 

@@ -163,6 +163,7 @@ _CONVERT_EXAMPLES = """\
 examples:
   foredeck convert card.md --to json
   foredeck convert card.json --to md --variant N -o card.md
+  foredeck convert card.json --to md --details
 
 Variants: R has relevancy in all tables, N only in Signals, v1 is the form
 of 2023.
@@ -291,6 +292,9 @@ def _convert() -> Parser:
         "--variant",
         choices=("R", "N", "v1"),
         help="form of the page, with --to md; the one that was read, else R",
+    )
+    parser.add_argument(
+        "--details", action="store_true", help="write the card's details at the end of the page, with --to md"
     )
     return parser
 

@@ -10,7 +10,7 @@ from driving import opened, said, signal
 from scripted import OTHER, TEXT
 from textual.widgets import Input
 
-from core.model import CellKind, Column, Place, Section
+from core.model import CellKind, Column, Details, Place, Section
 from core.sharing.page import read_page
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
@@ -255,6 +255,31 @@ async def test_export_asks_where_refuses_to_overwrite_once_and_says_where(
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+
+
+async def test_export_takes_the_details_along_only_when_told(
+    make_bench, running, until, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running(make_bench(TEXT)) as pilot:
+        screen = await opened(pilot, until)
+        screen.bench.change(
+            screen.story,
+            "Details",
+            screen.bench.card(screen.story).with_fields(details=Details(kind="trend")),
+        )
+        for presses, told in (("", False), (" tab", True), (" tab tab", False)):
+            await pilot.press("E")
+            await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+            name = pilot.app.screen.query_one(Input).value
+            await pilot.press(*presses.split())
+            shown = str(pilot.app.screen.query_one("#option").render())
+            assert shown.startswith("[x]" if told else "[ ]")
+            await pilot.press("enter")
+            if (tmp_path / name).exists() and pilot.app.screen is not screen:
+                await pilot.press("enter")
+            await until(pilot, lambda: pilot.app.screen is screen)
+            assert ("## Details" in (tmp_path / name).read_text("utf-8")) is told
 
 
 async def test_several_stories_are_listed_first_and_all_can_be_drafted(make_bench, running, until) -> None:

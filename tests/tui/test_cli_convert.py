@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from core.model import Details
+from core.sharing.document import write_json
 from core.sharing.page import Variant, read_page, write_page
 from tui.cli import main
 
@@ -35,6 +37,21 @@ def test_a_page_keeps_its_variant_unless_told(variant: Variant, capsysbinary: Ru
     assert capsysbinary.readouterr().out.decode() == page
     assert main(["convert", str(file), "--to", "md", "--variant", "R"]) == 0
     assert read_page(capsysbinary.readouterr().out.decode()).variant is Variant.R
+
+
+def test_details_come_onto_a_page_when_asked_for_and_stay_there(capsysbinary: Run, tmp_path: Path) -> None:
+    card = read_page(SEED.read_text("utf-8")).card.with_fields(details=Details(kind="trend"))
+    document, page = tmp_path / "card.json", tmp_path / "page.md"
+    document.write_text(write_json(card, None))
+    assert main(["convert", str(document), "--to", "md"]) == 0
+    assert capsysbinary.readouterr().out == SEED.read_bytes()
+    assert main(["convert", str(document), "--to", "md", "--details", "-o", str(page)]) == 0
+    assert page.read_text("utf-8") == SEED.read_text("utf-8") + "\n\n## Details\n\n* Kind: trend"
+    assert main(["convert", str(page), "--to", "md"]) == 0
+    assert capsysbinary.readouterr().out == page.read_bytes()
+    assert main(["convert", str(page), "--to", "json"]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["card"]["details"] == {"kind": "trend"}
+    assert main(["convert", str(page), "--to", "json", "--details"]) == 2
 
 
 def test_scores_without_a_column_are_told(capsysbinary: Run) -> None:

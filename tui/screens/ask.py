@@ -13,12 +13,22 @@ from textual.widgets import Input, Static
 
 
 class AskScreen(ModalScreen[str | None]):
-    """Asks for one line. `check` says why an answer cannot be taken, or takes it and says nothing."""
+    """Asks for one line. `check` says why an answer cannot be taken, or takes it and says nothing.
 
-    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+    An `option` is a second question, to which Tab says yes and no; `chosen` is the answer to it.
+    """
 
-    def __init__(self, question: str, answer: str, check: Callable[[str, bool], str]) -> None:
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("tab,shift+tab", "turn", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, question: str, answer: str, check: Callable[[str, bool], str], option: str = ""
+    ) -> None:
         super().__init__()
+        self.chosen = False
+        self._option = option
         self._question = question
         self._answer = answer
         self._check = check
@@ -29,7 +39,18 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(id="ask"):
             yield Static(Content(self._question), id="question")
             yield Input(self._answer, compact=True, id="answer")
+            if self._option:
+                yield Static(self._said(), id="option")
             yield Static(Content("Enter writes it · Esc leaves"), id="problem")
+
+    def action_turn(self) -> None:
+        """Say yes to the option, or no again."""
+        if self._option:
+            self.chosen = not self.chosen
+            self.query_one("#option", Static).update(self._said())
+
+    def _said(self) -> Content:
+        return Content(f"[{'x' if self.chosen else ' '}] {self._option} · Tab changes it")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the answer, or say what is wrong; the same answer again means it."""

@@ -18,7 +18,7 @@ def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:
         if not answer.strip():
             return "Give a file name, such as card.md."
         try:
-            written.append(bench.export(id, Path(answer.strip()), force=again))
+            written.append(bench.export(id, Path(answer.strip()), force=again, details=asking.chosen))
         except ForedeckError as error:
             return str(error)
         return ""
@@ -28,4 +28,6 @@ def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:
             screen.explain(f"Exported {written[-1].name} to {written[-1].parent}", "good")
 
     question = "Write the card page to (a name ending in .json takes the evidence along)"
-    screen.app.push_screen(AskScreen(question, bench.export_name(id), check), done)
+    option = "with its details and its state" if bench.has_details(id) else ""
+    asking = AskScreen(question, bench.export_name(id), check, option)
+    screen.app.push_screen(asking, done)

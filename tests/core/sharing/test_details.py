@@ -1,4 +1,4 @@
-"""Details on a page and in JSON: there only when asked for, back as they were, and nothing else is touched."""
+"""Details on a page and in JSON: there only when asked for, and back as they were."""
 
 from __future__ import annotations
 
