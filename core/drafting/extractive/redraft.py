@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from core.drafting.extractive import labels
-from core.drafting.extractive.how import PLAIN, How, understood
+from core.drafting.extractive.how import PLAIN, How, Topic, understood
 from core.drafting.extractive.keywords import MOST as MOST_KEYWORDS
 from core.drafting.extractive.keywords import keywords
 from core.drafting.extractive.notes import notes
@@ -56,8 +56,8 @@ def events(story: Story, request: RedraftRequest, engine: str) -> Iterator[Draft
     wanted = _wanted(request)
     yield Started(engine=engine, sections=wanted)
     analysis = analysed(story)
-    how = understood(request.how)
-    said = [*notes(analysis), *_said(how)]
+    how = understood(request.how, lambda topic: _spoken_of(analysis, topic))
+    said = [*notes(analysis), *_said(analysis, how)]
     card = Card()
     if request.row is not None:
         found = alternatives(analysis, request.card, request.row, how, said)
@@ -83,12 +83,20 @@ def _wanted(request: RedraftRequest) -> tuple[Section, ...]:
     return tuple(section for section in Section if section in request.sections)
 
 
-def _said(how: How) -> Iterator[str]:
+def _spoken_of(analysis: Analysis, topic: Topic) -> bool:
+    return any(topic.holds(sentence) for sentence in analysis.sentences)
+
+
+def _said(analysis: Analysis, how: How) -> Iterator[str]:
     """What was made of the analyst's line, where that is not plain."""
     if how.unknown:
-        yield f"Not understood, and so left aside: {', '.join(f'“{part}”' for part in how.unknown)}."
+        parts = ", ".join(f"“{part[:60]}”" for part in how.unknown)
+        yield f"Left aside, as it is not understood or not in the sources: {parts}."
     for part in how.loose:
         yield f"“{part}” was taken as “only {part}”."
+    for topic in how.without:
+        if not _spoken_of(analysis, topic):
+            yield f"The sources do not speak of “{topic.said}”, so nothing was left out for it."
 
 
 def _sections(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from core.drafting.extractive import ExtractiveEngine, redraft_events
-from core.drafting.extractive.how import understood
+from core.drafting.extractive.how import PLAIN, understood
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
@@ -85,9 +86,13 @@ def test_what_stays_is_not_drafted_again(seed_story: Story, seed_card: Card) -> 
         ("only 2 rows about jobs", 2, "", ["jobs"], []),
         ("more", None, "more", [], []),
         ("shorter descriptions please", None, "short", [], []),
-        ("without Baidu", None, "", [], ["baidu"]),
-        ("about competition, not Baidu or Tencent", None, "", ["competition"], ["baidu", "tencent"]),
+        ("without Baidu", None, "", [], ["Baidu"]),
+        ("about competition, not Baidu or Tencent", None, "", ["competition"], ["Baidu", "Tencent"]),
         ("only rows with figures and no quotes", None, "", ["figures"], ["quotes"]),
+        ("all but the US!", None, "", [], ["the US"]),
+        ("please keep only the best 3, don’t mention OpenAI", 3, "", [], ["OpenAI"]),
+        ("a bit fewer; keep the ones on chips", None, "fewer", ["chips"], []),
+        ("only law, rules and permits", None, "", ["law", "rules", "permits"], []),
         ("fewer and shorter", None, "fewer short", [], []),
         ("", None, "", [], []),
     ],
@@ -108,7 +113,14 @@ def test_what_is_not_understood_is_said(seed_story: Story, seed_card: Card) -> N
         seed_story, card=seed_card, sections=(Section.ISSUES,), how="make everything sound a bit more poetic"
     )
     assert last.card.rows(Section.ISSUES) == seed_card.rows(Section.ISSUES)
-    assert any("poetic" in note and "Not understood" in note for note in last.notes)
+    assert any("poetic" in note and "not understood" in note for note in last.notes)
+
+
+@pytest.mark.parametrize("line", ["not only rules", "in plain English", "only", "longer", "3.5", "((("])
+def test_a_line_that_says_nothing_known_changes_nothing(line: str) -> None:
+    how = understood(line, lambda topic: False)
+    assert how.unknown == (line,)
+    assert replace(how, unknown=()) == PLAIN
 
 
 def test_only_a_subject_and_fewer(seed_story: Story, seed_card: Card) -> None:
