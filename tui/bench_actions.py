@@ -71,12 +71,26 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     Action("card.page-up", ("{", "pageup"), "page up", "A screen up", does=("card_page", -1)),
     Action("card.first", ("g", "home"), "top", "Top of the card", does=("card_end", 0)),
     Action("card.last", ("G", "end"), "bottom", "Bottom of the card", does=("card_end", 1)),
+    Action(
+        "source.row", ("o", "enter"), "row", "Make the sentence a row of the table at the card's cursor", True
+    ),
+    Action(
+        "source.evidence",
+        ("e",),
+        "evidence",
+        "Put the sentence behind the card's cell; a blank one says it",
+        True,
+    ),
+    Action("source.keyword", ("a",), "keyword", "Add words of the sentence as a keyword", True),
+    Action("source.drop", ("d",), "drop", "Take the marked quote away from the card's cell", True),
     Action("source.next", ("l", "right"), "next source", "Next source", True, does=("source_show", 1)),
     Action(
         "source.previous", ("h", "left"), "previous source", "Previous source", True, does=("source_show", -1)
     ),
-    Action("source.down", ("j", "down"), "down", "A line down", does=("source_scroll", 1)),
-    Action("source.up", ("k", "up"), "up", "A line up", does=("source_scroll", -1)),
+    Action("source.down", ("j", "down"), "next sentence", "Next sentence", does=("source_sentence", 1)),
+    Action("source.up", ("k", "up"), "previous sentence", "Previous sentence", does=("source_sentence", -1)),
+    Action("source.more", ("J",), "one more", "Take one more sentence along", does=("source_stretch", 1)),
+    Action("source.less", ("K",), "one less", "Take one sentence less", does=("source_stretch", -1)),
     Action(
         "source.page-down",
         ("space", "}", "pagedown"),
@@ -90,12 +104,17 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     Action("source.last", ("G", "end"), "bottom", "Bottom of the text", does=("source_end", 1)),
     Action("bench.undo", ("u", "ctrl+z"), "undo", "Take the last change back", True),
     Action("bench.pane", ("tab", "w"), "pane", "Go to the other pane", True),
+    Action("bench.next-quote", ("'",), "quote", "The next quote behind this cell", True, ("bench_quote", 1)),
+    Action("bench.find", ("/", "ctrl+f"), "find", "Find words in the card and its sources", True),
     Action("bench.findings", ("C",), "findings", "All findings on this card, with their sources", True),
     Action("bench.regenerate", ("R",), "regenerate", "Draft a section, a row or all blanks again", True),
     Action("bench.rescore", ("r",), "re-score", "Score all rows anew against the brief", True),
     Action("bench.state", ("W",), "state", "Draft, reviewed, final; a final card is reopened", True),
     Action("bench.export", ("E",), "export", "Write the card page to a file", True),
     Action("bench.redo", ("ctrl+r", "ctrl+y"), "redo", "Do again what was taken back"),
+    Action("bench.previous-quote", ('"',), "previous quote", "The quote before it", does=("bench_quote", -1)),
+    Action("bench.next-hit", ("n",), "next hit", "The next place that was found", does=("bench_hit", 1)),
+    Action("bench.previous-hit", ("N",), "previous hit", "The place before that", does=("bench_hit", -1)),
     Action("bench.next-source", (".",), "next source", "Show the next source", does=("source_show", 1)),
     Action(
         "bench.previous-source",

@@ -175,3 +175,13 @@ class Checked(Message, bubble=False):
         self.story = story
         self.card = card
         self.findings = findings
+
+
+class Realigned(Message, bubble=False):
+    """Quotes of a story's card would stand elsewhere in its sources as they are now."""
+
+    def __init__(self, story: int, before: Card, after: Card) -> None:
+        super().__init__()
+        self.story = story
+        self.before = before
+        self.after = after

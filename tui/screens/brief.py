@@ -24,7 +24,7 @@ class AsksBrief(WorkScreen):
         return self.query_one(Prompt)
 
     @property
-    def asking_brief(self) -> tuple[Action, ...]:
+    def asking(self) -> tuple[Action, ...]:
         """What the keys do while the brief or another line is written; nothing when none is."""
         if self.brief_prompt.open:
             return BY_ID["prompt.keep"], BY_ID["prompt.leave"]

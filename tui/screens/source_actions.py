@@ -1,18 +1,63 @@
-"""What can be done with the sources on the workbench."""
+"""What can be done with the sources on the workbench: reading sentence by sentence, and quoting them."""
 
 from __future__ import annotations
 
-from tui.screens.base import WorkScreen
-from tui.widgets.source_view import SourceView
+import re
+
+from core.errors import ForedeckError
+from core.model import TABLES, Place, Quote, Section, edits
+from tui.action import Action
+from tui.messages import SentenceChosen
+from tui.screens.card_moves import LETTERS
+from tui.screens.evidence import Evidence
+from tui.screens.one_key import OneKeyScreen
+from tui.widgets.prompt import Prompt
+
+CITING = ("source.row", "source.evidence", "source.keyword", "source.drop")
+"""What the source pane changes on the card."""
+BACK = " · u takes it back"
+_NAME = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:of\s+the\s+|of\s+|and\s+)?[A-Z][\w’'-]*)+")
+_FEW = 4
+"""Words of a sentence that a keyword is proposed with when no name stands in it."""
 
 
-class SourceActions(WorkScreen):
+class SourceActions(Evidence):
     """The actions of the source pane."""
 
-    @property
-    def source_view(self) -> SourceView:
-        """The source pane."""
-        return self.query_one("#source", SourceView)
+    def why_not_here(self, action: Action) -> str:
+        """Why a sentence cannot be taken over now."""
+        if reason := super().why_not_here(action):
+            return reason
+        if action.id in CITING:
+            if self.bench.readonly:
+                return self.bench.readonly
+            if busy := self.busy():
+                return f"{busy}: Esc stops it."
+            if action.id == "source.drop":
+                return self._why_no_drop()
+            if self.source_view.chosen_quote() is None:
+                return "There is no sentence to take."
+        if action.id == "source.evidence":
+            card, place = self.bench.card_or_new(self.story), self.place
+            cited = edits.cell_at(card, place) is not None or place.section is Section.SUMMARY
+            if not cited:
+                return "No quote can stand behind this; Tab, and go to a cell first."
+            if edits.is_locked(card, place):
+                return self.locked_said()
+        if action.id.startswith("bench.") and action.id.endswith("-quote") and not self._behind:
+            return "No quote stands behind this cell: in the sources (Tab), e puts a sentence there."
+        return ""
+
+    def _why_no_drop(self) -> str:
+        if not self._behind:
+            return "No quote stands behind this cell."
+        place, _ = self._behind[self._turn]
+        if place is None:
+            return "This sentence belongs to a finding, not to the cell."
+        card = self.bench.card_or_new(self.story)
+        return self.locked_said() if edits.is_locked(card, place) else ""
+
+    # Reading
 
     def do_source_show(self, by: int) -> None:
         """Show the next (or previous) source."""
@@ -20,14 +65,152 @@ class SourceActions(WorkScreen):
             count = len(self.source_view.story.clippings)
             self.explain("This story has one source." if count == 1 else f"These are all {count} sources.")
 
-    def do_source_scroll(self, by: int) -> None:
-        """Scroll by some lines."""
-        self.source_view.scroll_by(by)
-
     def do_source_page(self, by: int) -> None:
-        """A screen down (or up)."""
-        self.source_view.scroll_by(by * max(1, self.source_view.content_size.height - 2))
+        """A screen down (or up); the sentence cursor comes along."""
+        view = self.source_view
+        view.scroll_by(by * max(1, view.content_size.height - 2))
+        view.choose_seen()
 
     def do_source_end(self, last: int) -> None:
-        """To the top or the bottom of the text."""
-        self.source_view.scroll_to(y=self.source_view.line_count() if last else 0, animate=False)
+        """To the first or the last sentence."""
+        view = self.source_view
+        view.scroll_to(y=view.line_count() if last else 0, animate=False)
+        view.choose_sentences(len(view.sentences) - 1 if last else 0)
+
+    def do_source_sentence(self, by: int) -> None:
+        """Next (or previous) sentence."""
+        self.source_view.step_sentence(by)
+
+    def do_source_stretch(self, by: int) -> None:
+        """Take one more sentence, or one less."""
+        self.source_view.stretch(by)
+
+    def on_sentence_chosen(self, message: SentenceChosen) -> None:
+        """Say which sentences are chosen, and what can be made of them."""
+        self.say_sentence()
+
+    def say_sentence(self) -> None:
+        """Say which sentences are chosen, whether the quote that is looked at is among them, and the keys."""
+        view = self.source_view
+        clipping, numbers, span = view.clipping, view.chosen_numbers, view.chosen_span
+        if clipping is None or numbers is None or span is None or not view.has_focus:
+            return
+        first, last = numbers
+        which = f"sentence {first}" if first == last else f"sentences {first} to {last}"
+        name = f"{clipping.name} [{view.index + 1}]" if len(view.story.clippings) > 1 else clipping.name
+        parts = [f"{name}, {which} of {len(view.sentences)}"]
+        quote = view.quote
+        drop = ""
+        if quote is not None and view.holds(quote, span):
+            parts.insert(0, f"quote {self._turn + 1} of {len(self._behind)}")
+            drop = " · d drop it" if not self._why_no_drop() else ""
+        table = self.place.section.value if self.place.section in TABLES else "a table"
+        self.say_lines(" · ".join(parts), f"o row of {table} · e evidence of {self._cell_said()}{drop}")
+
+    def _cell_said(self) -> str:
+        place = self.place
+        column = (
+            place.column.value
+            if place.column
+            else edits.LABELS[place.index]
+            if place.section is (Section.OTHER)
+            else ""
+        )
+        if place.section in TABLES:
+            return f"{place.section} {place.index + 1}, {column}"
+        return column or place.section.value.lower()
+
+    # Quoting
+
+    def do_source_row(self) -> None:
+        """Make the chosen sentences a row of the table at the card's cursor, or of one that is asked for."""
+        if (quote := self.source_view.chosen_quote()) is None:
+            return
+        if self.place.section in TABLES:
+            after = self.place.index + 1 if self.row is not None else 0
+            self._make_row(quote, self.place.section, after)
+            return
+        choices = [(letter, section.value) for letter, section in LETTERS.items() if section in TABLES]
+
+        def chosen(letter: str | None) -> None:
+            if letter is not None:
+                section = LETTERS[letter]
+                self._make_row(quote, section, len(self.bench.card_or_new(self.story).rows(section)))
+
+        self.app.push_screen(OneKeyScreen("A row of", choices), chosen)
+
+    def _make_row(self, quote: Quote, section: Section, index: int) -> None:
+        try:
+            where = self.bench.row_from(self.story, section, index, quote)
+        except ForedeckError as error:
+            self.explain(str(error), "warn")
+            return
+        self._taken(f"Row {where.index + 1} of {section}{BACK}", where)
+
+    def do_source_evidence(self) -> None:
+        """Put the chosen sentences behind the cell at the card's cursor; a blank cell says them then."""
+        if (quote := self.source_view.chosen_quote()) is None:
+            return
+        if self.bench.cite(self.story, self.place, quote):
+            self._taken(f"Evidence of {self._cell_said()}{BACK}", self.place, quote)
+        else:
+            self.explain("It stands behind this cell already.")
+
+    def do_source_drop(self) -> None:
+        """Take the quote that is looked at away from its cell."""
+        place, quote = self._behind[self._turn]
+        if place is None:
+            return
+        self.bench.uncite(self.story, place, quote)
+        self._taken(f"That quote is no evidence any more{BACK}", self.place)
+
+    def do_source_keyword(self) -> None:
+        """Ask which words of the chosen sentences are to be a keyword."""
+        if (quote := self.source_view.chosen_quote()) is None:
+            return
+        self.query_one(Prompt).ask("keyword", "Keyword:", _proposed(quote.text))
+        self.say_lines("Words of the sentence keep it as their source", "Enter adds them · Esc leaves")
+        self.offer_keys()
+
+    def on_prompt_ended(self, message: Prompt.Ended) -> None:
+        """Add the keyword, or leave it."""
+        prompt = self.query_one(Prompt)
+        if message.kind != "keyword" or not prompt.open:
+            return
+        prompt.close()
+        self.source_view.focus()
+        self.offer_keys()
+        quote = self.source_view.chosen_quote()
+        words = " ".join(message.text.split())
+        if not message.keep or not words or quote is None:
+            self.say_sentence()
+            return
+        try:
+            added = self.bench.keyword_from(self.story, quote, words)
+        except ForedeckError as error:
+            self.explain(str(error), "warn")
+            return
+        if added:
+            self._taken(f"Keyword: {words}{BACK}", self.place)
+        else:
+            self.explain(f"“{words}” is a keyword already.")
+
+    def _taken(self, said: str, where: Place, quote: Quote | None = None) -> None:
+        """Show the card as it is now, with the cursor at a place, and say what was done."""
+        chosen = self.source_view.chosen_numbers
+        self.refresh_card()
+        self.card_view.go(where, tell=False)
+        self.tell()
+        if quote is not None:
+            self._turn = next((n for n, (_, each) in enumerate(self._behind) if each == quote), 0)
+            self.source_view.trace([each for _, each in self._behind], self._turn)
+        if chosen is not None and self.source_view.has_focus:
+            self.source_view.choose_sentences(chosen[0] - 1, chosen[1] - 1, tell=False)
+        self.explain(said, "good")
+
+
+def _proposed(text: str) -> str:
+    """Words that a keyword may begin with: a name in the sentence, else the first words."""
+    if found := _NAME.search(text, 1):
+        return " ".join(found[0].split())
+    return " ".join(text.split()[:_FEW]).rstrip('.,;:!?”’"')

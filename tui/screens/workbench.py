@@ -8,8 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from core.citing import sentences
 from core.errors import ForedeckError
-from core.model import ITEM_SECTIONS, Column, Place, Section, State, edits
+from core.model import ITEM_SECTIONS, Place, Section, State, edits
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
 from tui.keymap import bindings
@@ -20,15 +21,17 @@ from tui.screens.card_actions import CHANGES
 from tui.screens.card_drafting import CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
+from tui.screens.looking import HITS, Looking
 from tui.screens.panes import PANES, Panes
 from tui.screens.regenerating import Regenerating
-from tui.screens.source_actions import SourceActions
 from tui.screens.states import States
 from tui.screens.stepping import Stepping
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.lines import Part
+from tui.widgets.lost_quotes import LostQuotes
+from tui.widgets.marks import worth_marking
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 
@@ -38,10 +41,11 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, Stepping):
+class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = bindings("bench", "everywhere")
+    AUTO_FOCUS = "#card"
 
     def __init__(self, bench: Workbench, story: int, ids: Sequence[int] = ()) -> None:
         super().__init__()
@@ -54,7 +58,8 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
         yield Bar(id="head")
         with Horizontal(id="panes"):
             with Container(id="source-pane"):
-                yield SourceView(id="source")
+                yield LostQuotes(id="lost")
+                yield SourceView(id="source", cut=sentences)
             with Container(id="card-pane"):
                 yield CardView(id="card")
                 yield CellEditor(id="editor")
@@ -93,6 +98,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
         self.card_view.scroll_to(y=0, animate=False)
         self.refresh_card()
         self.number_sentences()
+        self.follow_sources()
         if view.card is None and not self.bench.readonly:
             self.do_bench_draft()
         self.tell_arrived()
@@ -115,6 +121,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
             self.number_sentences()
             if self._editing is None and not self.drafting:
                 self.refresh_card()
+                self.follow_sources()
                 self.tell_arrived()
 
     def on_screen_resume(self) -> None:
@@ -148,6 +155,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
             findings=self.review.open,
             accepted=self.review.accepted,
         )
+        self.find_again()
         self.follow_mark()
         self.refresh_head()
         self.tell()
@@ -158,7 +166,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
         ids = self.ids
         number = f"{ids.index(self.story) + 1}/{len(ids)}" if len(ids) > 1 and self.story in ids else ""
         open_places = f"{view.blanks} blank" if view.blanks else ""
-        found = len(self.card_view.findings)
+        found = len(worth_marking(self.card_view.findings))
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
@@ -179,14 +187,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
                 self.explain("not drafted yet: c drafts the card")
             else:
                 self.tell_place(card, place, view.story)
-        if place.section is Section.SUMMARY:
-            self.source_view.trace(card.summary)
-        else:
-            cell = edits.cell_at(card, place)
-            cells = [cell] if cell else []
-            if place.column is Column.NAME and cell is not None:
-                cells.append(card.rows(place.section)[place.index].description)
-            self.source_view.trace(cells)
+        self.show_evidence(card, place)
 
     def on_place_chosen(self, message: PlaceChosen) -> None:
         """Follow the cursor."""
@@ -213,8 +214,8 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
         """The actions of the focused pane first."""
         if self._editing is not None:
             return of("editor")
-        if self.asking_brief:
-            return self.asking_brief
+        if self.asking:
+            return self.asking
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
     # What can be done
@@ -222,7 +223,7 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "bench.stop":
-            stops = self.drafting or self.card_view.merging
+            stops = self.drafting or self.card_view.merging or self.looking
             return "" if stops else "Nothing is running; q goes back to the stories."
         if action.id in CHANGES or action.id.startswith("card.score-"):
             if self.bench.readonly:
@@ -237,7 +238,16 @@ class WorkbenchScreen(States, Regenerating, CardDrafting, SourceActions, Panes, 
             return "There is nothing to do again."
         if action.scope == "everywhere":
             return super().why_not(action)
+        if action.id in HITS and not self.looking:
+            return "Nothing was looked for yet: / finds words in the card and its sources."
         return self.why_not_here(action)
+
+    def do_bench_stop(self) -> None:
+        """End the search, where something is marked; else stop what runs."""
+        if self.looking and not self.busy():
+            self.end_looking()
+        else:
+            super().do_bench_stop()
 
     def do_bench_undo(self) -> None:
         """Take the last change back."""

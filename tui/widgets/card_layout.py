@@ -23,7 +23,7 @@ from core.model import (
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
-from tui.widgets.marks import DOUBT, EMPTY, FINDING, FULL, HAND, LOCKED, MARKS, MERGING, Flags
+from tui.widgets.marks import DOUBT, EMPTY, FINDING, FULL, HAND, LOCKED, MARKS, MERGING, Flags, Styled
 
 GUTTER = 5
 """Columns left of every text: the cursor's bar, a finding or doubt, the origin, the lock, a blank."""
@@ -183,7 +183,7 @@ class _Builder:
         if cell.blank:
             text = wrap_text("blank", room, "blank")
         else:
-            spans = tuple((start, end, "flag") for start, end in self.flags.words(place, cell.text))
+            spans = self.flags.styled(place, cell.text)
             text = wrap_text(cell.text, room, style or KIND_STYLES.get(cell.kind, "text"), spans)
         gutter = self.gutter(place, MARKS[cell.kind], doubt=cell.doubt, locked=cell.locked)
         self.put(place, label, text, gutter, tail)
@@ -259,6 +259,8 @@ class _Builder:
                 line.append(Part(" · ", "rule"))
                 x += 3
             style = "flag" if place in self.flags.open else KIND_STYLES.get(item.kind, "text")
+            if found := self.flags.hits.get(place):
+                style = found[0][2]
             line += [*marks, Part(chip, style)]
             self.layout.boxes[place] = Box(y, x, size, 1)
             x += size
@@ -292,7 +294,7 @@ class _Builder:
             self.nothing(place)
             return
         parts = self.card.summary
-        flagged = self.flags.words(place, self.card.summary_text)
+        flagged = self.flags.styled(place, self.card.summary_text)
         shown, spans = _summary(parts, flagged)
         doubt = next((part.doubt for part in parts if part.doubt), "")
         locked = all(part.locked for part in parts)
@@ -334,9 +336,7 @@ class _Builder:
             self.layout.lines[number] = (Part(mark, "bar"), Part(lead.text[1:], lead.style), *rest)
 
 
-def _summary(
-    parts: tuple[Cell, ...], flagged: tuple[tuple[int, int], ...]
-) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+def _summary(parts: tuple[Cell, ...], flagged: Styled) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """(the summary with the mark of each other origin before its words, the styles of its stretches).
 
     `flagged` are stretches of the summary's whole text, without the marks.
@@ -354,10 +354,10 @@ def _summary(
         shown += part.text
         at += len(part.text)
         style = KIND_STYLES.get(part.kind, "text")
-        for start, end in flagged:
+        for start, end, name in flagged:
             start, end = max(here, start + shift), min(len(shown), end + shift)
             if start < end:
-                spans += [(here, start, style), (start, end, "flag")]
+                spans += [(here, start, style), (start, end, name)]
                 here = end
         spans.append((here, len(shown), style))
     return shown, tuple(span for span in spans if span[0] < span[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
 from textual import events
@@ -14,7 +14,7 @@ from tui.messages import PlaceChosen, PlaceOpened
 from tui.widgets.card_layout import Box, CardLayout, Editing, lay_out
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Line
-from tui.widgets.marks import Flags, here
+from tui.widgets.marks import Flags, Styled, here, worth_marking
 
 
 class CardView(LineView):
@@ -92,8 +92,16 @@ class CardView(LineView):
         if new == (self.findings, self.accepted):
             return False
         self.findings, self.accepted = new
-        self._flags = Flags(*new)
+        hits = self._flags.hits
+        self._flags = Flags(*(worth_marking(each) for each in new))
+        self._flags.hits = hits
         return True
+
+    def show_hits(self, hits: Mapping[Place, Styled]) -> None:
+        """Mark what a search found on the card."""
+        if hits != self._flags.hits:
+            self._flags.hits = hits
+            self.relayout()
 
     def findings_here(self) -> tuple[Finding, ...]:
         """The findings at the cursor that nobody has answered yet."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from core.model import TABLES, CellKind, Column, Finding, Place, Section
+from core.model import TABLES, CellKind, Check, Column, Finding, Place, Section
 
 MARKS = {
     CellKind.QUOTE: '"',
@@ -48,13 +48,25 @@ def where(finding: Finding) -> Place:
     return place
 
 
+def worth_marking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that a cell is empty: that is marked already."""
+    return tuple(finding for finding in findings if finding.check is not Check.EMPTY)
+
+
 def here(findings: Iterable[Finding], place: Place) -> tuple[Finding, ...]:
     """The findings that the cursor meets at a place."""
     return tuple(finding for finding in findings if where(finding) == place)
 
 
+Styled = tuple[tuple[int, int, str], ...]
+"""Stretches of a text (start, end, style), in order, none over another."""
+
+
 class Flags:
-    """Findings by their places, as a layout asks for them."""
+    """Findings by their places, and what a search found, as a layout asks for them."""
+
+    hits: Mapping[Place, Styled] = {}
+    """Where a search found its words in the text of a place."""
 
     def __init__(self, findings: Iterable[Finding] = (), accepted: Iterable[Finding] = ()) -> None:
         self.cells: set[Place] = set()
@@ -77,6 +89,20 @@ class Flags:
             self.open.add(where(finding))
             if finding.words and finding.end > finding.start and not finding.whole:
                 self._words.setdefault(where(finding), []).append((finding.start, finding.end, finding.words))
+
+    def styled(self, place: Place, text: str) -> Styled:
+        """The stretches of a cell's text that are found or flagged; what is found lies over the rest."""
+        hits = self.hits.get(place, ())
+        spans = list(hits)
+        for start, end in self.words(place, text):
+            for left, right, _ in hits:
+                if start < left < end:
+                    spans.append((start, left, "flag"))
+                if left < end and start < right:
+                    start = right
+            if start < end:
+                spans.append((start, end, "flag"))
+        return tuple(sorted(spans))
 
     def words(self, place: Place, text: str) -> tuple[tuple[int, int], ...]:
         """The stretches of a cell's text that open findings are about, in order, none over another.
