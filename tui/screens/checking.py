@@ -9,7 +9,6 @@ from textual.timer import Timer
 
 from core.model import Card, Details, Finding, State, edits
 from core.model.cleaning import clean_line
-
 from core.reviewing import Reviewed, reviewed
 from core.workbench import Workbench
 from tui.messages import Checked

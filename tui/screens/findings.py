@@ -19,9 +19,10 @@ from tui.screens.checking import Checks, bare
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.marks import worth_marking
 from tui.widgets.telling import counted
 
-GROUPS = ("WHAT THE SOURCES SAY", "THE SOURCES AMONG THEMSELVES", "THE FORM OF THE CARD")
+GROUPS = ("WHAT THE SOURCES SAY", "THE SOURCES AMONG THEMSELVES", "THE FORM OF THE CARD", "BLANK CELLS")
 SETTLED = "ACCEPTED AND DISMISSED"
 EMPTY = "Nothing is open: every figure, date and name that was checked stands in the sources you gave."
 SAID = {"accepted": "Accepted, and it stays marked", "dismissed": "Dismissed"}
@@ -33,7 +34,7 @@ def group_of(finding: Finding) -> int:
     """Which of the groups a finding belongs to."""
     if finding.check in FACTS:
         return 0
-    return 1 if finding.check is Check.DIFFERING else 2
+    return {Check.DIFFERING: 1, Check.EMPTY: 3}.get(finding.check, 2)
 
 
 class FindingsScreen(BlockScreen, Checks):
@@ -93,7 +94,9 @@ class FindingsScreen(BlockScreen, Checks):
         else:
             self.show_empty(self._nothing())
         facts = sum(finding.fact for finding in open_ones)
-        said = counted(len(open_ones), "finding") + (f", {facts} on what the sources say" if facts else "")
+        count = len(worth_marking(open_ones))
+        said = counted(count, "finding") + (f", {facts} on what the sources say" if facts else "")
+        said += f" · {counted(len(open_ones) - count, 'blank')}" if count < len(open_ones) else ""
         answered = len(self.review.accepted) + len(self.review.dismissed)
         self.query_one("#head", Bar).say(
             [Part("Findings ", "strong"), Part(said if self.checked else "being checked", "dim")],

@@ -9,7 +9,7 @@ from tui.actions import Action
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
 from tui.screens.findings import FindingsScreen
-from tui.widgets.marks import where
+from tui.widgets.marks import where, worth_marking
 from tui.widgets.telling import counted
 
 ANSWERING = ("card.accept", "card.dismiss", "card.fix")
@@ -36,6 +36,11 @@ class Reviews(CardActions, Checks):
         """How many findings about what the sources say nobody has answered."""
         return sum(finding.fact for finding in self.review.open)
 
+    @property
+    def told_findings(self) -> tuple[Finding, ...]:
+        """The open findings, the one that the cursor went to first."""
+        return tuple(sorted(self.review.open, key=lambda finding: finding != self._current))
+
     def finding_here(self) -> Finding | None:
         """The open finding at the cursor: the one that it went to, else the first there."""
         here = [finding for finding in self.review.open if where(finding) == self.place]
@@ -50,12 +55,12 @@ class Reviews(CardActions, Checks):
         if finding is None:
             return ()
         cell = edits.cell_at(self.bench.card_or_new(self.story), self.place)
-        own = finding is not self._current and cell is not None and cell.quotes
+        own = finding != self._current and cell is not None and cell.quotes
         return () if own else finding.evidence
 
     def why_not_here(self, action: Action) -> str:
         """Why a finding cannot be answered here."""
-        if action.id.endswith("-finding") and not self.review.open:
+        if action.id.endswith("-finding") and not worth_marking(self.review.open):
             if not self.checked:
                 return "The card is being checked."
             return "Nothing is open: the checks find nothing else on this card."
@@ -69,9 +74,9 @@ class Reviews(CardActions, Checks):
 
     def do_card_finding(self, way: int) -> None:
         """To the next (or previous) finding, round the ends."""
-        found = self.review.open
+        found = worth_marking(self.review.open)
         now = self.finding_here()
-        if now is not None:
+        if now in found:
             at = found.index(now) + way
         else:
             here = page_order(Finding(check=Check.EMPTY, place=self.place, sentence=""))
@@ -111,7 +116,7 @@ class Reviews(CardActions, Checks):
             self.explain(f"Done: {finding.fix.label} · u takes it back")
 
     def _left(self) -> str:
-        count = len(self.review.open)
+        count = len(worth_marking(self.review.open))
         return f"{counted(count, 'finding')} left, f goes on" if count else "no finding is left"
 
     def do_bench_findings(self) -> None:

@@ -80,7 +80,7 @@ class ScoresScreen(ProposalScreen, AsksBrief):
 
     def here(self) -> tuple[Action, ...]:
         """The actions; while the brief is written, those of its line."""
-        return (self.query("#prompt") and self.asking_brief) or super().here()
+        return (self.query("#prompt") and self.asking) or super().here()
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
