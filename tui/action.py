@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.scoring.rubric import RUBRIC
+
 
 @dataclass(frozen=True)
 class Action:
@@ -70,15 +72,6 @@ def key_name(key: str) -> str:
     return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
 
 
-RELEVANCY = (
-    "outside the brief, or not supported",
-    "background",
-    "evidence is there, impact unclear",
-    "a known direction speeds up or spreads",
-    "actor, date, and it changes a decision",
-)
-
-
 def scored(scope: str) -> tuple[Action, ...]:
     """The five keys that score the relevancy of a story or of a row."""
     return tuple(
@@ -89,5 +82,5 @@ def scored(scope: str) -> tuple[Action, ...]:
             f"Relevancy {n}: {means}",
             does=(f"{scope}_score", n),
         )
-        for n, means in enumerate(RELEVANCY, start=1)
+        for n, means, *_ in RUBRIC
     )
