@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.drafting.extractive.statistics import Sentence
-from core.prose.tokens import tokenize, wordset
+from core.prose.tokens import stem, tokenize, wordset
 from core.prose.topics import related, same
 
 BRIEF_WORDS = 22
@@ -263,9 +264,24 @@ def _topics(text: str) -> list[Topic]:
         roots = [token.stem for token in tokenize(said) if token.stem]
         roots = [root for root in roots if root not in _EMPTY] or roots
         if roots:
-            kin = related(roots[0]) if len(roots) == 1 else frozenset()
+            kin = related(roots[0]) if len(roots) == 1 and roots[0] in _matters() else frozenset()
             found.append(Topic(said.strip(), tuple(same(root) for root in roots), kin))
     return found
+
+
+_MATTERS = """
+regulation regulatory rules rule law laws legislation policy governance compliance safety risk risks danger
+jobs job labour labor employment work price prices cost costs finance investment funding market competition
+trade exports imports privacy surveillance security cybersecurity hacking climate emissions energy health
+healthcare education transport housing food farming agriculture water space culture automation geopolitics
+insurance logistics shipping military defence war supply standards testing
+"""
+
+
+@lru_cache(maxsize=1)
+def _matters() -> frozenset[str]:
+    """The stems of fields and matters; who names one means all that belongs to it."""
+    return frozenset(stem(word) for word in _MATTERS.split())
 
 
 _OTHERWISE = wordset("ruling rulings training trained")

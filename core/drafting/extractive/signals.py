@@ -116,8 +116,9 @@ def _candidates(rows: Rows, found: list[Cue]) -> list[tuple[Sentence, tuple[int,
         if cue.kind == "driver":
             causes[cue.sentence.index] = (cue.start, cue.end)
     pool = [s for s in rows.analysis.sentences if rows.fit(s)]
-    kept_back = set() if rows.how.only else _kept_back(pool)
-    pool = [s for s in pool if s.index in bonus or s.index not in kept_back]
+    kept_back = _kept_back(pool)
+    own = [s for s in pool if s.index in bonus or s.index not in kept_back]
+    pool = own or (pool if rows.how.only else own)
     worth = {
         s.index: s.score + bonus.get(s.index, 0.0) + rows.how.bonus(s) - _better_elsewhere(s) for s in pool
     }

@@ -66,8 +66,8 @@ def share_of(
         counts = Counter(stem for other in analysis.sentences for stem in other.counts if stem in words)
     total = len(analysis.sentences) or 1
     weight = {stem: math.log(1 + total / (counts[stem] or 0.5)) for stem in words}
-    mass = sum(weight.values())
-    return sum(weight[stem] for stem in words if stem in sentence.counts) / mass if mass else 0.0
+    mass = math.fsum(weight.values())
+    return math.fsum(weight[stem] for stem in words if stem in sentence.counts) / mass if mass else 0.0
 
 
 def note_card(rows: Rows, card: Card, but: Place | None = None) -> None:

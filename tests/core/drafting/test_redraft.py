@@ -123,6 +123,13 @@ def test_a_line_that_says_nothing_known_changes_nothing(line: str) -> None:
     assert replace(how, unknown=()) == PLAIN
 
 
+def test_a_field_means_all_that_belongs_to_it_and_a_group_only_itself() -> None:
+    (rules,), (residents,) = understood("only regulation").only, understood("only residents").only
+    assert rules.in_words({"approv"})
+    assert residents.in_words({"resid"})
+    assert not residents.in_words({"council"})
+
+
 def test_only_a_subject_and_fewer(seed_story: Story, seed_card: Card) -> None:
     last = redraft(seed_story, card=seed_card, sections=(Section.SIGNALS,), how="fewer, only regulation")
     rows = last.card.rows(Section.SIGNALS)
@@ -253,3 +260,25 @@ def test_one_section_again_is_quick(seed_story: Story, seed_card: Card) -> None:
         redraft(seed_story, **asked)
         best = min(best, time.process_time() - began)
     assert best < 0.15
+
+
+@pytest.mark.parametrize("label", ["flow-battery", "care-robots", "court-drafting"])
+def test_every_word_is_a_sources_word_whatever_is_asked(sample_stories: dict[str, Story], label: str) -> None:
+    story = sample_stories[label]
+    first = redraft(story, card=Card(), sections=ALL).card
+    stripped = [row.model_copy(update={"description": Cell()}) for row in first.rows(Section.SIGNALS)]
+    cards = [
+        redraft(story, card=first, sections=ALL, how="more, without quotes").card,
+        redraft(
+            story, card=first.with_rows(Section.SIGNALS, tuple(stripped)), sections=ALL, blanks=True
+        ).card,
+        *(redraft(story, card=first, row=Place(section=s)).card for s in TABLES if first.rows(s)),
+    ]
+    for place, cell in (entry for card in cards for entry in card.cells()):
+        assert cell.kind in (CellKind.QUOTE, CellKind.CUT, CellKind.LABEL, CellKind.FIGURES, CellKind.BLANK)
+        for quote in cell.quotes:
+            source = story.clipping(quote.span.source)
+            assert source is not None
+            assert source.text[quote.span.start : quote.span.end] == quote.text, place
+        if cell.kind in (CellKind.QUOTE, CellKind.CUT):
+            assert cell.text == " ".join(quote.kept_text for quote in cell.quotes), place
