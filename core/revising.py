@@ -172,7 +172,10 @@ class Revising(Editing):
             raise BadInput("The cell was changed since it was checked.", "Look at it again.")
         place = finding.fix.place
         self._free(card, place)
-        cells = tuple(cell.model_copy(update={"hand": True}) for cell in finding.fix.cells)
+        stays = card.summary if place.section is Section.SUMMARY else ()
+        cells = tuple(
+            cell if cell in stays else cell.model_copy(update={"hand": True}) for cell in finding.fix.cells
+        )
         changed = self._at(lambda: edits.put_cells(card, place, cells))
         if place.section is Section.SUMMARY:
             self._summary_kept(card, changed)

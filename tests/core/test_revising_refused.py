@@ -16,6 +16,7 @@ from card_desk import (
     held,
     item,
     opened,
+    quoted,
     row,
     story,
     with_card,
@@ -211,3 +212,24 @@ def test_what_is_locked_is_refused_in_one_sentence(bench: Workbench) -> None:
     assert bench.lock(id, row(1), False)
     assert bench.set_text(id, row(1, Column.NAME), "x")
     assert not bench.set_text(id, row(0, Column.NAME), "Divers")
+
+
+def test_a_fix_of_the_summary_leaves_its_locked_sentences(bench: Workbench) -> None:
+    id = story(bench)
+    first, second = held(bench).summary
+    first = first.model_copy(update={"locked": True})
+    bench.change(id, "Test", held(bench).with_fields(summary=(first, second)))
+
+    def fixing(*cells: Cell) -> Finding:
+        return Finding(
+            check=Check.DATE, place=SUMMARY, sentence="s", fix=Fix(label="l", place=SUMMARY, cells=cells)
+        )
+
+    with pytest.raises(Locked, match="A sentence of the summary is locked"):
+        bench.apply_fix(id, fixing(quoted("Divers"), second))
+    assert bench.apply_fix(id, fixing(first, quoted("Divers")))
+    assert held(bench).summary == (first, quoted("Divers").model_copy(update={"hand": True}))
+    with pytest.raises(Locked, match="A sentence of the summary is locked"):
+        bench.set_text(id, SUMMARY, "Divers")
+    assert bench.set_text(id, SUMMARY, f"{first.text} And more.")
+    assert held(bench).summary[0] == first
