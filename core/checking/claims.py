@@ -75,4 +75,4 @@ def _loose(text: str, one: Quantity) -> bool:
     if one.value <= 3 and not one.unit:
         return _DEFINITE.search(text[max(0, one.start - 9) : one.start]) is not None
     word = text[one.start : one.end].lower()
-    return word.startswith(("one ", "a ")) and one.lasting
+    return word.startswith(("one ", "one-", "a ")) and one.lasting

@@ -82,11 +82,6 @@ class Sources:
         return dict(found)
 
     @cached_property
-    def distinct(self) -> tuple[tuple[float, str], ...]:
-        """Every (value, unit) once."""
-        return tuple({(one.value, one.unit) for amounts in self.amounts for one in amounts})
-
-    @cached_property
     def whens(self) -> list[tuple[int, When]]:
         """(source, date), those also that follow from the day of publication."""
         found: list[tuple[int, When]] = []

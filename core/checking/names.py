@@ -20,9 +20,9 @@ from core.checking.places import (
     phrases,
 )
 from core.prose.tagging import lexicon
-from core.prose.tokens import Token, stem, tokenize, wordset
+from core.prose.tokens import STOP, Token, stem, tokenize, wordset
 
-_OPENING = frozenset('.!?:;•“"‘«|…*')
+_OPENING = frozenset('.!?:•“"‘«|…*')
 _LINKS = frozenset({"of", "and", "the", "for", "de", "la", "du", "des", "&", "von", "van", "al", "bin"})
 _DATES = wordset(
     """january february march april may june july august september october november december jan feb mar
@@ -41,6 +41,7 @@ _BEFORE = (
     "infra", "macro", "ultra", "photo", "hydro", "aero", "agri", "auto", "anti", "over", "semi", "tele",
     "nano", "mega", "fore", "mini", "giga", "geo", "bio", "eco", "pre", "non", "mis", "dis", "out", "co",
     "re", "un", "de", "in", "im", "up", "neuro", "deep", "video", "tech", "data", "green", "smart", "self",
+    "with",
 )  # fmt: skip
 _INSTITUTION = re.compile(rf"\b(?:{'|'.join(sorted(INSTITUTIONS, key=len, reverse=True))})\b")
 _FORMS = ("", "n", "an", "ian", "ean", "ans", "ians", "ese", "ish", "i", "is", "ic", "er", "ers", "s", "ite",
@@ -102,6 +103,7 @@ def _known(word: str) -> bool:
 def title_case(text: str) -> bool:
     """Whether a line bears capitals as headlines do."""
     words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if len(word) > 3]
+    words = [word for word in words if word.lower() not in STOP]
     return len(words) > 1 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 

@@ -11,7 +11,7 @@ from core.prose.tokens import Token, tokenize, wordset
 _NEGATORS = wordset("not never no none neither nor without nobody nothing cannot")
 _IMPLICIT = wordset(
     """fail lack refus deni declin avoid prevent stop halt reject absent absenc miss unabl unlik hard
-    hardli bare scarc scarcely rare seldom littl few instead rather despit until unless
+    hardli bare scarc scarcely rare seldom littl few instead rather against despit until unless
     except only far ban prohibit block struggl non unclear stall suspend end ceas withdraw withheld
     withhold cancel postpon delay denied failed failing lacks lacking hardly barely rarely"""
 )
@@ -58,12 +58,19 @@ def turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned
         said = _asserting(word, near, sources)
         if said is not None:
             yield Turned(negator.start, governed.end, said, governed.text, False, negator)
-    rivals = [said for cover, said in near if cover >= COVERED]
-    for word, (negator, governed) in dict(_negated(rivals[0].tokens)).items() if rivals else ():
-        here = _plainly(tokens, word)
-        if word in own or here is None or any(_plainly(said.tokens, word) for said in rivals):
-            continue
-        yield Turned(here.start, here.end, rivals[0], governed.text, True, negator)
+    rivals = [said for cover, said in near if cover >= COVERED or _within(said, stems, sources)]
+    for said in rivals[:2]:
+        for word, (negator, governed) in dict(_negated(said.tokens)).items():
+            here = _plainly(tokens, word)
+            if word in own or here is None or any(_plainly(other.tokens, word) for other in rivals):
+                continue
+            yield Turned(here.start, here.end, said, governed.text, True, negator)
+
+
+def _within(said: Said, stems: set[str], sources: Sources) -> bool:
+    """Whether a cell says most of a source sentence among other things."""
+    whole = sum(map(sources.weight, said.counts))
+    return sum(map(sources.weight, said.counts.keys() & stems)) >= COVERED * whole
 
 
 def _asserting(word: str, near: list[tuple[float, Said]], sources: Sources) -> Said | None:

@@ -163,7 +163,7 @@ GENERIC_ACRONYMS = wordset(
     """ai it r&d ceo cfo cto coo phd tv pc id diy faq hr pr api gps led esg kpi roi b2b b2c sme ngo ar vr
     xr iot gdp co2 ml nlp llm saas usb usd eur gbp am pm ad bc hq ict gpu cpu ev pv uav rnd dna rna mrna
     gm gmo ui ux os it ip q1 q2 q3 q4 h1 h2 3d 2d 4d 5g 4g 6g 24/7 covid ok vs mr mrs ms dr sr jr st no
-    vip cv agi genai nft defi qr rfid 1d p2p a&e atm suv lgv hgv lng cng ppm ppb kwh mwh gwh kw mw gw
+    vip cv agi genai nft defi qr rfid 1d p2p a&e atm suv lgv hgv lng cng ppm ppb db kwh mwh gwh kw mw gw
     twh hz ghz mhz tb gb mb kb steep pest swot"""
 )
 TITLES = wordset(
@@ -196,18 +196,21 @@ TERM_HEADS = wordset(
     sustainability diplomacy transparency ethics rights"""
 )
 """Last words of terms that writers like to capitalise without their being names (`Machine Learning`)."""
-INSTITUTIONS = frozenset(
-    """World Bank|White House|Federal Reserve|Wall Street|Silicon Valley|Red Cross|Red Crescent|General Motors
-    |General Electric|Morgan Stanley|Standard Chartered|European Commission|European Parliament
-    |European Council|European Central Bank|Supreme Court|Security Council|World Health Organization|World Trade Organization
-    |World Economic Forum|International Monetary Fund|International Energy Agency
-    |International Court of Justice    |House of Commons|House of Lords|State Department|Justice Department|Treasury Department|Middle East
-    |South Africa|North Korea|South Korea|New York|New Zealand|New Delhi|Hong Kong|Cape Town|Ivory Coast
-    |Downing Street|Capitol Hill|Gulf States|Best Buy|Home Depot|Burger King|Whole Foods|General Assembly
-    |Labour Party|Conservative Party|Green Party|Republican Party|Democratic Party|Communist Party
-    |Financial Times|New York Times|Wall Street Journal|Washington Post|Associated Press
-    |Bank of America|Bank of China|Bank of England|Bank of Japan|Deutsche Bank|Deutsche Bahn|British Airways
-    |American Airlines|United Airlines|Delta Airlines|Standard Oil|Big Tech|Black Sea|Red Sea|North Sea
-    |Baltic Sea|Great Lakes|West Bank|Gold Coast""".replace("\n    ", "").split("|")
-)
+INSTITUTIONS = frozenset((
+    "World Bank", "White House", "Federal Reserve", "Wall Street", "Silicon Valley", "Red Cross",
+    "Red Crescent", "General Motors", "General Electric", "Morgan Stanley", "Standard Chartered",
+    "European Commission", "European Parliament", "European Council", "European Central Bank",
+    "Supreme Court", "Security Council", "World Health Organization", "World Trade Organization",
+    "World Economic Forum", "International Monetary Fund", "International Energy Agency",
+    "International Court of Justice", "House of Commons", "House of Lords", "State Department",
+    "Justice Department", "Treasury Department", "Middle East", "South Africa", "North Korea",
+    "South Korea", "New York", "New Zealand", "New Delhi", "Hong Kong", "Cape Town", "Ivory Coast",
+    "Downing Street", "Capitol Hill", "Gulf States", "Best Buy", "Home Depot", "Burger King",
+    "Whole Foods", "General Assembly", "Labour Party", "Conservative Party", "Green Party",
+    "Republican Party", "Democratic Party", "Communist Party", "Financial Times", "New York Times",
+    "Wall Street Journal", "Washington Post", "Associated Press", "Bank of America", "Bank of China",
+    "Bank of England", "Bank of Japan", "Deutsche Bank", "Deutsche Bahn", "British Airways",
+    "American Airlines", "United Airlines", "Delta Airlines", "Standard Oil", "Big Tech", "Black Sea",
+    "Red Sea", "North Sea", "Baltic Sea", "Great Lakes", "West Bank", "Gold Coast",
+))  # fmt: skip
 """Names of several words, each of which is a common one."""

@@ -81,6 +81,11 @@ _WORDS = re.compile(
 _UNIT = re.compile(r"[  \u202f-]?(%|[A-Za-z]+(?:-hours?)?)(?: points?)?(?![A-Za-z])", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w-])(?:half[- ](?:a[- ])?year|six-month|year and a half)(?!\w)", re.IGNORECASE)
 _DECADE = re.compile(r"\bdecade\b", re.IGNORECASE)
+_ONE_IN = re.compile(
+    rf"(?<![\w-])(one|two|three|[1-9]) (?:[a-z-]+ ){{0,3}}?(?:in|out of) (?:every )?({_small}|\d{{1,3}})(?![\w,.-]\w)"
+    r"(?! (?:second|minute|hour|day|week|month|year|decade|%|per))",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s?(?:to|and|or|-|–|—|up to|or even)\s?")
 _NOTES = re.compile(r"\[\d{1,2}(?:, ?\d{1,2})*\]")
 
@@ -124,6 +129,10 @@ def _all(text: str) -> Iterator[Quantity]:
     for match in _LONG.finditer(text):
         months = 18.0 if match.group().lower().startswith("year") else 6.0
         yield Quantity(match.start(), match.end(), months, MONTHS, spelt=True)
+    for match in _ONE_IN.finditer(text):
+        some, of = (float(word) if word.isdigit() else _spelt(word.lower()) for word in match.groups())
+        if some < of:
+            yield Quantity(match.start(), match.end(), 100 * some / of, "percent", part=True, spelt=True)
     for match in _FIGURE.finditer(text):
         found = _in_digits(text, match)
         if found is not None:

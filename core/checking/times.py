@@ -33,6 +33,11 @@ _AGO = re.compile(
     r"|\b(?P<day>yesterday|today|tomorrow|tonight)\b",
     re.IGNORECASE,
 )
+_SEASON = re.compile(
+    r"\b(?P<way>last|this|next|coming|before|by|until|in|after|since) (?:the )?"
+    r"(?:spring|summer|autumn|fall|winter|Easter|Christmas|New Year|season)\b",
+    re.IGNORECASE,
+)
 _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
@@ -144,10 +149,13 @@ def resolved(text: str, published: date | None) -> list[When]:
     if published is not None:
         for match in _AGO.finditer(text):
             extra.extend(_relative(match, published))
+        for match in _SEASON.finditer(text):
+            years = (-1, 0) if match["way"].lower() in ("last", "since") else (0, 1)
+            extra += [When(*match.span(), published.year + step, said=False) for step in years]
         for match in _WEEKDAY.finditer(text):
             at = _WEEKDAYS.index(match[1])
             back = (published.weekday() - at) % 7
-            for days in (-back, 7 - back, -back - 7):
+            for days in (-back, 7 - back):
                 extra.append(_on(match.start(), match.end(), published + timedelta(days=days)))
     return found + extra
 

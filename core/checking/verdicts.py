@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.checking.claims import Claim
 from core.checking.index import Said, Sources, key
@@ -55,7 +57,12 @@ def _figure(
     sources: Sources, text: str, claim: Claim, one: Quantity, around: tuple[int, int]
 ) -> Verdict | None:
     same = [(doc, other) for doc, other in sources.by_value.get(key(one.value), ()) if _one_unit(one, other)]
-    if not same and (_rounded(sources, one) or _part(sources, one) or _named_year(sources, one)):
+    if not same and (
+        _rounded(sources, text, one, around)
+        or _part(sources, one)
+        or _named_year(sources, one)
+        or _worked_out(sources, one)
+    ):
         return None
     if same:
         turned = _OPPOSITE.get(one.hedge)
@@ -87,21 +94,48 @@ def _significant(value: float) -> int:
     return len(digits)
 
 
-def _rounded(sources: Sources, one: Quantity) -> bool:
-    """Whether it is a fair rounding of a figure of the sources."""
+def _rounded(sources: Sources, text: str, one: Quantity, around: tuple[int, int]) -> bool:
+    """Whether it is a fair rounding of a figure of the sources for the same thing."""
     if one.nth or not one.value:
         return False
     digits = _significant(one.value)
-    for value, unit in sources.distinct:
-        if not value or not _one_unit(one, Quantity(0, 0, value, unit)) or _significant(value) <= digits:
-            continue
-        away = (one.value - value) / value
-        exact = float(f"{value:.{digits}g}") == one.value
-        if one.hedge and abs(away) <= _ROUGH:
-            if one.hedge == "near" or exact or (one.hedge == "above") == (away < 0):
+    stems, head = set(stems_of(text, *around)), _head(text, one.end)
+    for doc, amounts in enumerate(sources.amounts):
+        for other in amounts:
+            if not _one_unit(one, other) or not _rounds(one, other.value, digits):
+                continue
+            if (one.unit and one.unit == other.unit) or head == _head(sources.clippings[doc].text, other.end):
                 return True
-        elif exact and digits >= 2 and abs(away) <= 0.01:
-            return True
+            said = sources.sentence_at(doc, other.start)
+            if said is not None and len(stems & said.counts.keys()) >= 2:
+                return True
+    return False
+
+
+def _rounds(one: Quantity, value: float, digits: int) -> bool:
+    if not value or abs(one.value - value) > _ROUGH * value or _significant(value) <= digits:
+        return False
+    exact = float(f"{value:.{digits}g}") == one.value
+    if one.hedge:
+        return one.hedge == "near" or exact or (one.hedge == "above") == (one.value < value)
+    return exact and digits >= 2 and abs(one.value - value) <= 0.01 * value
+
+
+def _worked_out(sources: Sources, one: Quantity) -> bool:
+    """Whether a share or a change in percent follows from two figures of one sentence of a source."""
+    if one.unit != "percent" or one.value < 10 or not one.value.is_integer():
+        return False
+    far = 1.5 if one.hedge else 0.6
+    for doc, amounts in enumerate(sources.amounts):
+        for a, b in pairwise(amounts):
+            if b.start - a.end > 120 or a.unit != b.unit or a.unit == "percent" or a.nth or b.nth:
+                continue
+            low, high = sorted((a.value, b.value))
+            if low < 10 or sources.sentence_at(doc, a.start) is not sources.sentence_at(doc, b.start):
+                continue
+            ways = (100 * low / high, 100 * (high - low) / high, 100 * (high - low) / low)
+            if any(abs(one.value - way) <= far for way in ways):
+                return True
     return False
 
 
@@ -130,7 +164,8 @@ def _other_figure(
     near = sources.nearest(stems_of(text, *around), 3)
     plain = f"“{words}” is not in the sources you gave."
     said = tuple(sentence for cover, sentence in near[:2] if cover >= 0.3)
-    close = [sentence for cover, sentence in near if cover >= _CLOSE]
+    stems = set(stems_of(text, *around))
+    close = [said for cover, said in near if cover >= _CLOSE and len(stems & said.counts.keys()) >= 3]
     head = _head(text, one.end)
     found: dict[str, tuple[Said, Quantity]] = {}
     for sentence in close:
@@ -247,12 +282,22 @@ def _written_date(one: When, told: tuple[int, int, int]) -> str:
     )
 
 
+def _falls_in(other: When, one: Period) -> bool:
+    """Whether a date of a source lies in a part of the year."""
+    return bool(other.month) and math.ceil(other.month * _PER_YEAR[one.what] / 12) == one.nth
+
+
 def _period(sources: Sources, text: str, one: Period) -> Verdict | None:
     like = [
         (doc, other) for doc, other in sources.periods
         if (other.nth, other.what) == (one.nth, one.what) or {one.what, other.what} == {"half"}
     ]  # fmt: skip
     if any(other.calendar and (other.nth, other.what) == (one.nth, one.what) for _, other in like):
+        return None
+    if one.year and any(other.year == one.year and _falls_in(other, one) for _, other in sources.whens):
+        return None
+    quarters = [other for _, other in sources.periods if other.what == "quarter" and other.calendar]
+    if one.what == "half" and any((q.nth + 1) // 2 == one.nth and q.year == one.year for q in quarters):
         return None
     spots = [(doc, other.start, other.end) for doc, other in like]
     lasting = sources.by_value.get(key(12.0 / _PER_YEAR[one.what]), ())
