@@ -23,7 +23,7 @@ class Homing:
         self._shelf = shelf
 
     def home(self, file: CardFile) -> tuple[int, Card] | None:
-        """(story, the card that it gets), or None when it was read here before.
+        """(story, the card that it gets), or None when it was read here before; from any thread.
 
         Raises NotACard for a damaged card, BadInput when no story fits it or the one
         that does has a card already; their sentences begin with "It".
@@ -59,7 +59,7 @@ class Homing:
             clippings = map(self._shelf.clipping, (*kept.clippings, *kept.copies))
             if any(each and each.url and normalised(each.url) == link for each in clippings):
                 return id
-        near = self._shelf.nearest(_as_clipping(card))
+        near = self._shelf.index().nearest(_as_clipping(card))
         return near if near in shown else None
 
 

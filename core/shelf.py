@@ -114,23 +114,15 @@ class Shelf:
         if aside:
             return Arrival(clipping, self._desk.new_id(), aside=aside)
         if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
-            self._index().put(clipping, older.story)
+            self.index().put(clipping, older.story)
             quoted = _quoted(self._desk.card(older.story))
             unquoted = tuple(digest for digest in older.digests if digest not in quoted)
             return Arrival(clipping, older.story, replaces=unquoted)
-        story, verdict = self._index().judge(clipping)
+        story, verdict = self.index().judge(clipping)
         if verdict.story is None and (foreign := language_reason(clipping, self.languages)):
-            self._index().forget(clipping.digest)
+            self.index().forget(clipping.digest)
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
-
-    def warm(self) -> None:
-        """Make ready, from any thread, to be asked what is nearest."""
-        self._index()
-
-    def nearest(self, clipping: Clipping) -> int | None:
-        """The story that a text which stays off the desk tells of, None when there is none."""
-        return self._index().nearest(clipping)
 
     def _known(self) -> Here:
         with self._placing:
@@ -141,7 +133,8 @@ class Shelf:
                         self._here.add(clipping, id)
             return self._here
 
-    def _index(self) -> Placer:
+    def index(self) -> Placer:
+        """What tells which story a text belongs to; from any thread, the first time it takes a while."""
         with self._placing:
             if self._placer is None:
                 held = [
@@ -338,10 +331,10 @@ class Shelf:
         sources = self._clippings(story.clippings)
         if not story.aside or not sources:
             raise BadInput("That story is not set aside.")
-        where, verdict = self._index().judge(sources[0])
+        where, verdict = self.index().judge(sources[0])
         home = self.kept.get(where)
         if home is None or verdict.copy_of or len(sources) > 1:
-            self._index().move(sources[0], id)
+            self.index().move(sources[0], id)
             return id, {id: story.model_copy(update={"aside": ""})}
         arrived = (*home.arrived, *story.clippings) if self.has_card(where) else ()
         fields = {"clippings": (*home.clippings, *story.clippings), "arrived": arrived}

@@ -177,8 +177,8 @@ class Workbench(Proposing):
                 async for progress in steps:
                     yield progress
             if progress.cards:
+                await asyncio.to_thread(self.shelf.index)
                 for file in progress.cards:
-                    await asyncio.to_thread(self.shelf.warm)
                     self._take_card(file, progress)
                 yield progress
         finally:
