@@ -64,6 +64,8 @@ class Proposing(Revising):
         ForedeckError where the card cannot be changed.
         """
         card, story = self._askable(id)
+        if not (sections or row or blanks):
+            raise BadInput("Nothing was named to be drafted again.", "Name a section or a row.")
         request = RedraftRequest(
             card=card,
             sections=sections or (tuple(Section) if blanks else ()),

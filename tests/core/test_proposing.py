@@ -41,11 +41,15 @@ class Broken(ExtractiveEngine):
 
     def __init__(self, error: Exception | None) -> None:
         self.error = error
+        self.closed = False
 
     async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
-        yield Started(engine="broken", sections=())
-        if self.error is not None:
-            raise self.error
+        try:
+            yield Started(engine="broken", sections=())
+            if self.error is not None:
+                raise self.error
+        finally:
+            self.closed = True
 
 
 @pytest.fixture
@@ -135,6 +139,8 @@ async def test_scores_are_proposed_and_the_analysts_stay(bench: Workbench) -> No
 async def test_what_cannot_be_asked_for_is_refused(bench: Workbench) -> None:
     id = story(bench)
     proposal = await proposed(bench, sections=SIGNALS, how="1")
+    with pytest.raises(BadInput, match="Nothing was named"):
+        await proposed(bench)
     with pytest.raises(BadInput, match="no row"):
         await proposed(bench, row=Place(section=Section.SIGNALS, index=99))
     bench.lock(id, FIRST)
@@ -171,3 +177,11 @@ async def test_an_engine_that_breaks_changes_nothing(
     assert sentence in last.sentence
     assert "\x1b" not in last.sentence
     assert bench.card(story(bench)) == before
+
+
+async def test_closing_stops_the_engine(bench: Workbench) -> None:
+    bench.engine = Broken(None)
+    steps = bench.propose_redraft(story(bench), sections=SIGNALS)
+    assert isinstance(await anext(steps), Started)
+    await steps.aclose()
+    assert bench.engine.closed
