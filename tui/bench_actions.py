@@ -175,6 +175,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     Action("findings.settled", ("v",), "settled", "Show what was accepted and dismissed, or not", True),
     Action("proposal.accept", ("a", "y"), "accept", "Accept this change", True),
     Action("proposal.reject", ("x",), "reject", "Reject it: the old one stays", True),
+    Action("proposal.apply", ("enter",), "apply", "Apply what was accepted, as one step", True),
     Action("proposal.both", ("b",), "both", "Keep the old one and the new one", True),
     Action(
         "proposal.accept-rest",
@@ -192,7 +193,6 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         True,
         does=("proposal_rest", 0),
     ),
-    Action("proposal.apply", ("enter",), "apply", "Apply what was accepted, as one step", True),
     Action(
         "proposal.next", ("l", "right"), "next open", "The next without an answer", does=("proposal_open", 1)
     ),

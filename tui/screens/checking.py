@@ -106,8 +106,12 @@ def bare(card: Card) -> Card:
 
 
 def _stands(finding: Finding, before: Card, now: Card) -> bool:
+    """Whether what a finding is about is still there: its words at their place, else the whole cell."""
     place = where(finding)
-    return edits.text_at(before, place) == edits.text_at(now, place)
+    text = edits.text_at(now, place)
+    if finding.words and text[finding.start : finding.end] == finding.words:
+        return True
+    return text == edits.text_at(before, place)
 
 
 def _in_page_order(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -175,7 +175,7 @@ class ProposalScreen(BlockScreen):
         elif len(self.verdicts) == len(self.open_numbers):
             self.explain("All is answered: Enter applies it, Esc leaves the card as it was.")
         elif self.entry is not None:
-            self.explain(f"{_answers(self.entry)} · Enter applies what you accepted")
+            self.explain(f"{_answers(self.entry)} · Enter applies")
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""

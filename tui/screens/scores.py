@@ -32,7 +32,7 @@ class ScoresScreen(ProposalScreen, AsksBrief):
     nothing = "Every score would stay as it is."
 
     def __init__(self, bench: Workbench, story: int) -> None:
-        super().__init__(bench, story, "Scoring", partial(bench.propose_scores, story))
+        super().__init__(bench, story, "Re-score", partial(bench.propose_scores, story))
 
     def fill(self) -> None:
         """Show the brief, the spread, the rows."""
@@ -80,7 +80,8 @@ class ScoresScreen(ProposalScreen, AsksBrief):
 
     def here(self) -> tuple[Action, ...]:
         """The actions; while the brief is written, those of its line."""
-        return (self.query("#prompt") and self.asking) or super().here()
+        actions = tuple(action for action in super().here() if action.id != "proposal.both")
+        return (self.query("#prompt") and self.asking) or actions
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""

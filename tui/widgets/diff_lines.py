@@ -68,6 +68,8 @@ def what(entry: Entry) -> str:
         return "the same"
     if entry.old is None:
         return "new"
+    if not name_of(entry.old).strip():
+        return "filled"
     return "would go" if entry.new is None else "changed"
 
 
@@ -82,9 +84,10 @@ def head_line(entry: Entry, verdict: Verdict | None, width: int, *, instead: boo
         name = fit(name_of(entry.old or entry.new), max(8, width - width_of(start) - width_of(end)))
         return (*start, Part(name, "dim"), *end)
     sign, style, word = VERDICTS[verdict]
+    named = place_words(entry.place) if entry.old is not None else str(entry.place.section)
     left = (
         Part(f"{sign} ", style),
-        Part(place_words(entry.place), "bold"),
+        Part(named, "bold"),
         Part(f" · {'or instead' if instead else what(entry)}", "heading"),
     )
     gap = " " * max(1, width - width_of(left) - len(word))
