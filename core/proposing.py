@@ -24,7 +24,6 @@ from core.model import (
     Verdict,
 )
 from core.model.cleaning import clean_line
-from core.model.merging import why_kept
 from core.model.proposal import propose, propose_blanks, propose_row, propose_scores, settle
 from core.revising import UNLOCK_ROW, Revising
 from core.running import heard, linked
@@ -161,8 +160,3 @@ def _label(request: RedraftRequest) -> str:
     else:
         what = f"Regenerate {', '.join(request.sections)}"
     return f"{what} ({request.how})" if request.how else what
-
-
-def held(card: Card, sections: tuple[Section, ...]) -> int:
-    """How many rows of some tables stay whatever is drafted, to say so before it is asked for."""
-    return sum(bool(why_kept(row)) for section in sections if section in TABLES for row in card.rows(section))

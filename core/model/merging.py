@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row
 from core.model.edits import drop_key
+from core.model.matching import alike_rows
 
 Thing = TypeVar("Thing", Cell, Row)
 
@@ -89,8 +90,8 @@ def _hand(old: Cell, new: Cell) -> Cell:
 
 def _rows(old: tuple[Row, ...], new: list[Row]) -> tuple[Row, ...]:
     kept = {index: row for index, row in enumerate(old) if touched(row)}
-    told = {row.description.quotes for row in kept.values() if row.description.quotes}
-    return around(kept, [row for row in new if row.description.quotes not in told])
+    fresh = [row for row in new if not any(alike_rows(row, own) for own in kept.values())]
+    return around(kept, fresh)
 
 
 def around(kept: dict[int, Thing], fresh: list[Thing]) -> tuple[Thing, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Card, Cell, CellKind, Column, Place, Row, Score, Section, State, edits
+from core.model import Card, Cell, CellKind, Column, Place, Quote, Row, Score, Section, Span, State, edits
 from core.model.merging import merge
 
 
@@ -69,3 +69,15 @@ def test_what_is_locked_survives_a_new_draft_wherever_it_stands() -> None:
     assert merged.keywords == old.keywords[:1]
     assert merged.summary == old.summary
     assert merged.state is State.REVIEWED
+
+
+def test_a_row_that_tells_what_a_kept_one_tells_does_not_come_beside_it() -> None:
+    said = Quote(text="Ferries stop at nine.", span=Span(source="s", start=0, end=21))
+    told = Cell(text=said.text, kind=CellKind.QUOTE, quotes=(said,))
+    shorter = said.model_copy(update={"kept": ((0, 12),)})
+    cut = Cell(text=shorter.kept_text, kind=CellKind.CUT, quotes=(shorter,))
+    mine = Row(name=Cell.analyst("Night ferries end"), description=told)
+    fresh = Row(name=Cell(text="Ferries", kind=CellKind.CUT), description=cut)
+    other = Row(name=Cell(text="Trams", kind=CellKind.CUT), description=Cell(text="Trams go on."))
+    old = Card().with_rows(Section.ISSUES, (mine,))
+    assert merge(old, Card().with_rows(Section.ISSUES, (fresh, other))).rows(Section.ISSUES) == (mine, other)
