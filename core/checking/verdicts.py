@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from core.checking.claims import Claim
@@ -48,9 +49,10 @@ def verdict(sources: Sources, text: str, claim: Claim, around: tuple[int, int]) 
     return _period(sources, text, what)
 
 
-def stems_of(text: str, start: int, end: int) -> list[str]:
+@lru_cache(maxsize=512)
+def stems_of(text: str, start: int, end: int) -> tuple[str, ...]:
     """The stems of a stretch of a text, without bare numbers."""
-    return [t.stem for t in tokenize(text, start, end) if t.stem and not t.text[0].isdigit()]
+    return tuple(t.stem for t in tokenize(text, start, end) if t.stem and not t.text[0].isdigit())
 
 
 def _figure(
@@ -146,6 +148,8 @@ def _part(sources: Sources, one: Quantity) -> bool:
     for amounts in sources.amounts:
         for other in amounts:
             if other.unit == "percent" and (one.part or other.part):
+                if not one.part and not one.value.is_integer():
+                    continue
                 far = 4.0 if one.part and one.hedge else 1.7 if one.part else 0.7
                 if abs(one.value - other.value) <= far:
                     return True
