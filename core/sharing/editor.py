@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from core.errors import BadInput, NotACard
-from core.model import Card
+from core.model import COLUMNS, TABLES, Card, Section
+from core.sharing.layout import RELEVANCY
 from core.sharing.page import PageProblem, read_page, write_page
+from core.sharing.tables import write_table
 
 HEADER = (
     "<!-- foredeck: change what you like below, save, and leave the editor. -->",
     "<!-- foredeck: What you leave as it is keeps its sources; what you change is yours. Rows may be -->",
-    "<!-- foredeck: added, moved and deleted. An unchanged page changes nothing. -->",
+    "<!-- foredeck: added, moved and deleted; keywords and themes are lines that begin with “* ”. -->",
 )
 """What stands above the page in the editor, and is taken off when it is read back."""
 KEPT = "Nothing was taken over; mend it and read it back again."
@@ -27,8 +29,28 @@ _HARMLESS = (
 
 
 def for_editor(card: Card) -> str:
-    """The page of a card below a few lines that say what to do; ends with a newline."""
-    return "\n".join((*HEADER, "", write_page(card))) + "\n"
+    """The page of a card below a few lines that say what to do; ends with a newline.
+
+    Sections that have nothing yet stand at its end with their headings, to be filled.
+    """
+    page = write_page(card)
+    empty = (_empty(section) for section in Section if section not in (Section.TITLE, *_there(page)))
+    return "\n".join((*HEADER, "", "\n\n".join((page, *empty)))) + "\n"
+
+
+def _there(page: str) -> set[Section]:
+    return {section for section in Section if f"\n## {section}\n" in f"{page}\n"}
+
+
+def _empty(section: Section) -> str:
+    """A section of the page with nothing in it."""
+    heading = f"## {section}"
+    if section is Section.OTHER:
+        return f"{heading}\n\n* Category:\n* Type:"
+    if section not in TABLES:
+        return heading
+    names = [*(column.value for column in COLUMNS[section]), RELEVANCY]
+    return f"{heading}\n\n{write_table(names, [], right=(RELEVANCY,))}"
 
 
 def from_editor(card: Card, text: str) -> tuple[Card, Card]:

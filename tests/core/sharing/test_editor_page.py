@@ -106,10 +106,30 @@ def test_the_editor_is_told_what_to_do_and_what_comes_back_may_lack_it() -> None
     page = for_editor(CARD)
     assert page.startswith("<!-- foredeck: ")
     assert all(each.startswith("<!--") and each.endswith("-->") for each in HEADER)
-    assert page.endswith("* [x](y)\n")
+    assert page.endswith("|\n")
     assert back(CARD, page.split("\n", 1)[1]) is CARD
     kept = CARD.with_fields(extras=(Extra(after=Section.TITLE, text="<!-- mine -->", lead=True),))
     assert back(kept, for_editor(kept)) is kept
+
+
+def test_what_a_card_lacks_is_there_to_be_filled() -> None:
+    card = Card(page="20261122", page_url="https://b.example/")
+    page = for_editor(card)
+    assert [each[3:] for each in page.split("\n") if each.startswith("## ")] == [
+        section.value for section in Section if section is not Section.TITLE
+    ]
+    assert back(card, page) is card
+    filled = page.replace("# ____", "# __A title__").replace("## Themes", "## Themes\n\n* one\n* two")
+    filled = filled.replace("* Type:", "* Type: news").replace("## Summary", "## Summary\n\nIt is so.")
+    head, rest = filled.split("## Concerns\n\n")
+    table, rest = rest.split("\n\n## Behaviors")
+    filled = f"{head}## Concerns\n\n{table}\n| a row | is told | 4 |\n\n## Behaviors{rest}"
+    got = back(card, filled)
+    assert (got.title.text, got.type.text, got.summary_text) == ("A title", "news", "It is so.")
+    assert [item.text for item in got.themes] == ["one", "two"]
+    assert [row.score.analyst for row in got.rows(Section.CONCERNS)] == [4]
+    assert for_editor(CARD).count("## Behaviors") == 1
+    assert "## " not in write_page(card)
 
 
 def test_a_row_put_on_top_leaves_the_others_what_they_are() -> None:
