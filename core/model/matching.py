@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.model.card import Cell, Row
+from core.model.card import Cell, Row, Section
 
 ALIKE = 0.5
 """From this likeness on, 0 to 1, two rows are taken for one and the same in other words."""
 _WORD = re.compile(r"\w+")
 
 
-def matched_rows(old: Sequence[Row], new: Sequence[Row], kept: Sequence[str]) -> dict[int, int]:
+def matched_rows(
+    old: Sequence[Row], new: Sequence[Row], kept: Sequence[str], section: Section
+) -> dict[int, int]:
     """Index of a new row to that of the old row which it would replace; kept rows are never replaced."""
     return _matched(
         [
-            (likeness(row, other), i, j)
+            (likeness(row, other, section), i, j)
             for i, row in enumerate(old)
             if not kept[i]
             for j, other in enumerate(new)
@@ -47,19 +49,24 @@ def _matched(pairs: list[tuple[float, int, int]]) -> dict[int, int]:
     return found
 
 
-def likeness(a: Row, b: Row) -> float:
-    """How surely two rows speak of one thing, 0 to 1: by their quotes, their names, their words."""
+def likeness(a: Row, b: Row, section: Section) -> float:
+    """How surely two rows of a table speak of one thing, 0 to 1: by their quotes, their names, their words.
+
+    Technologies are told apart by name alone: one sentence may name several.
+    """
     if not a.name.blank and a.name.text.casefold() == b.name.text.casefold():
         return 1.0
+    if section is Section.TECHNOLOGIES:
+        return _share(a.name.text, b.name.text)
     quoted = 0.95 if _overlap(a.description, b.description) >= 0.5 else 0.0
     named = _share(a.name.text, b.name.text)
     told = _share(a.description.text, b.description.text)
     return max(quoted, 0.9 * told, 0.5 * named + 0.5 * told)
 
 
-def alike_rows(a: Row, b: Row) -> bool:
-    """Whether one of two rows would only repeat the other."""
-    return likeness(a, b) >= 0.8
+def alike_rows(a: Row, b: Row, section: Section) -> bool:
+    """Whether one of two rows of a table would only repeat the other."""
+    return likeness(a, b, section) >= 0.8
 
 
 def alike_texts(a: Cell, b: Cell) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row
+from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row, Section
 from core.model.edits import drop_key
 from core.model.matching import alike_rows
 
@@ -80,7 +80,7 @@ def merge(card: Card, draft: Card) -> Card:
             for row in draft.rows(section)
             if drop_key(section, row.name.text) not in card.dropped and row.name.text.casefold() not in names
         ]
-        merged = merged.with_rows(section, _rows(card.rows(section), wanted))
+        merged = merged.with_rows(section, _rows(card.rows(section), wanted, section))
     return merged
 
 
@@ -88,9 +88,9 @@ def _hand(old: Cell, new: Cell) -> Cell:
     return old if why_kept(old) else new
 
 
-def _rows(old: tuple[Row, ...], new: list[Row]) -> tuple[Row, ...]:
+def _rows(old: tuple[Row, ...], new: list[Row], section: Section) -> tuple[Row, ...]:
     kept = {index: row for index, row in enumerate(old) if touched(row)}
-    fresh = [row for row in new if not any(alike_rows(row, own) for own in kept.values())]
+    fresh = [row for row in new if not any(alike_rows(row, own, section) for own in kept.values())]
     return around(kept, fresh)
 
 

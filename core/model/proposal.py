@@ -317,12 +317,12 @@ def _rows(card: Card, fresh: Card, section: Section, sections: tuple[Section, ..
     new: list[Row] = []
     for row in fresh.rows(section):
         name = row.name.text.casefold()
-        repeats = name in names or any(matching.alike_rows(row, own) for own in held)
+        repeats = name in names or any(matching.alike_rows(row, own, section) for own in held)
         if not repeats and drop_key(section, row.name.text) not in card.dropped:
             new.append(row)
             if name:
                 names.add(name)
-    matches = matching.matched_rows(old, new, kept)
+    matches = matching.matched_rows(old, new, kept, section)
     entries = []
     for index, was, now in matching.woven(len(old), len(new), matches, kept):
         place = Place(section=section, index=index)

@@ -81,3 +81,6 @@ def test_a_row_that_tells_what_a_kept_one_tells_does_not_come_beside_it() -> Non
     other = Row(name=Cell(text="Trams", kind=CellKind.CUT), description=Cell(text="Trams go on."))
     old = Card().with_rows(Section.ISSUES, (mine,))
     assert merge(old, Card().with_rows(Section.ISSUES, (fresh, other))).rows(Section.ISSUES) == (mine, other)
+    tools = Card().with_rows(Section.TECHNOLOGIES, (mine,))
+    both = merge(tools, Card().with_rows(Section.TECHNOLOGIES, (fresh,))).rows(Section.TECHNOLOGIES)
+    assert both == (mine, fresh)
