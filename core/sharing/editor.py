@@ -16,7 +16,7 @@ HEADER = (
     "<!-- foredeck: added, moved and deleted; keywords and themes are lines that begin with “* ”. -->",
 )
 """What stands above the page in the editor, and is taken off when it is read back."""
-KEPT = "Nothing was taken over; mend it and read it back again."
+KEPT = "Mend that line; until then nothing is taken over."
 
 _HARMLESS = (
     "The page has Windows line ends",
