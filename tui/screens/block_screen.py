@@ -41,7 +41,7 @@ class BlockScreen(ListScreen):
     def show_above(self, text: str) -> None:
         """Show something above the list that stays there; an empty text hides it."""
         above = self.query_one("#above", Static)
-        above.update(Content(text))
+        above.update(Content(text).highlight_regex("█+", style="$secondary"))
         above.display = bool(text)
 
     def show_empty(self, text: str) -> None:

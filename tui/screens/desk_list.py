@@ -13,7 +13,7 @@ from core.errors import ForedeckError
 from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
-from core.model import Card, Clipping, Story, edits
+from core.model import Card, Clipping, State, Story, edits
 from core.workbench import StoryView, Workbench
 from tui.actions import Action
 from tui.jobs import Jobs
@@ -176,7 +176,9 @@ class DeskList(WorkScreen):
         state = self.jobs.state(id)
         if state in ("waiting", "running", "failed"):
             return state
-        return "card" if card is not None else ""
+        if card is None:
+            return ""
+        return {State.REVIEWED: "reviewed", State.FINAL: "final"}.get(card.state, "card")
 
     def _blanks(self, id: int, card: Card) -> int:
         held = self._open_places.get(id)

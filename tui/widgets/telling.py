@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tui.widgets.lines import Part
-from tui.widgets.triage_line import MONTHS, StoryLine
+from tui.widgets.triage_line import DONE, MONTHS, StoryLine
 
 DECIDED = {"new": "undecided", "kept": "kept", "skipped": "skipped", "later": "for later"}
 SORTED = {
@@ -56,8 +56,11 @@ def explain_story(story: StoryLine, outlets: Iterable[str], note: str, related: 
 
 
 def _card_words(story: StoryLine) -> str:
-    if story.card == "card":
-        return f"card with {counted(story.blanks, 'blank')}" if story.blanks else "card without blanks"
+    if story.card in DONE:
+        state = "" if story.card == "card" else f"{story.card} "
+        return f"{state}card " + (
+            f"with {counted(story.blanks, 'blank')}" if story.blanks else "without blanks"
+        )
     return {
         "": "no card (Enter or c)",
         "waiting": "its card waits to be drafted",

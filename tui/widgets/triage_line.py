@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from tui.widgets.lines import Line, Part, pad
 
-CardState = Literal["", "waiting", "running", "failed", "card"]
+CardState = Literal["", "waiting", "running", "failed", "card", "reviewed", "final"]
 
 DECISIONS = {
     "new": ("·", "figures"),
@@ -23,7 +23,11 @@ CARDS = {
     "running": ("▸", "figures"),
     "failed": ("!", "bad"),
     "card": ("■", "good"),
+    "reviewed": ("◇", "good"),
+    "final": ("◆", "good"),
 }
+DONE = ("card", "reviewed", "final")
+"""States in which there is a card."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FLAGS = (("arrived", "N", "figures"), ("note", "n", "hand"), ("related", "r", "dim"), ("hand", "h", "dim"))
 """Flags by their names, their letters and their colours."""
@@ -31,7 +35,8 @@ FLAGS = (("arrived", "N", "figures"), ("note", "n", "hand"), ("related", "r", "d
 LEGEND = (
     "· undecided   ✓ kept   × skipped   ~ for later   » marked",
     "★ starred   1-5 your score   3+1 independent sources, copies",
-    "■ card, with its blanks   ▸ being drafted   … waits   ! failed",
+    "■ card, with its blanks   ◇ reviewed   ◆ final",
+    "▸ being drafted   … waits   ! failed",
     "N new source   n note   r related   h grouped by hand",
 )
 """All signs in words, each line short enough for the help at 80 columns."""
@@ -133,7 +138,7 @@ def line_of(story: StoryLine, width: int, today: date, *, cursor: str = " ", mar
 
 def _card(story: StoryLine) -> list[Part]:
     sign, style = CARDS[story.card]
-    blanks = str(min(story.blanks, 99)) if story.card == "card" and story.blanks else ""
+    blanks = str(min(story.blanks, 99)) if story.card in DONE and story.blanks else ""
     return [Part(sign, style), Part(f"{blanks:<2}", "dim")]
 
 
