@@ -21,9 +21,11 @@ MOST = 120
 """Terms of a brief that count."""
 _OUT = re.compile(
     r"\b(?:(?:but\s+|and\s+)?not(?!\s+(?:only|just|merely|yet))|except(?:\s+for)?|excluding|without|leave\s+out"
-    r"|leaving\s+out|other\s+than|apart\s+from|ignore|ignoring|nothing\s+about)\b[:,]?\s+",
+    r"|leaving\s+out|ignore|ignoring|nothing\s+about)\b[:,]?\s+",
     re.IGNORECASE,
 )
+_BUT = re.compile(r"\b(?:other\s+than|apart\s+from|instead\s+of|rather\s+than)\s+[\w-]+", re.IGNORECASE)
+"""What a brief names only to say what it is not: neither looked for nor left out."""
 _LONG_AI = re.compile(r"\bartificial[ -]intelligence\b(?:\s+\(AI\))?", re.IGNORECASE)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -67,7 +69,7 @@ class Match:
     said: tuple[str, ...] = ()
     """Terms whose words are there, the weightiest first."""
     near: tuple[str, ...] = ()
-    """Terms of which only related words, or the text around, speak."""
+    """Terms of which only related words, or several of which the text around speaks."""
     out: tuple[str, ...] = ()
     """What the brief leaves out and the text speaks of."""
     inside: bool = False
@@ -125,7 +127,7 @@ def match(brief: Brief, own: Iterable[str], around: Iterable[str]) -> Match:
     return Match(
         strength,
         _shown(said, together),
-        tuple(term.shown for term in (*kin, *near)),
+        tuple(dict.fromkeys(term.shown for term in (*kin, *near))) if said or kin or len(near) > 1 else (),
         tuple(term.shown for term in left_out) if out else (),
         inside,
         inside and (len(said) > 1 or len(brief.terms) == 1) and weight >= min(brief.need, 2.0),
@@ -145,6 +147,7 @@ def _covered(out: Sequence[Term], met: Sequence[Term]) -> bool:
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """(stretch, whether it is left out) of a brief: what follows a `not` up to its clause or list's end."""
+    text = _BUT.sub(" ", text)
     for clause in re.split(r"(?<=[^\d])[.;:!?\n]+(?=\s|$)|\bbut\b(?!\s+not\b)", text):
         at = 0
         while found := _OUT.search(clause, at):

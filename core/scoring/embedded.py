@@ -113,14 +113,13 @@ def _score(brief: Brief, whole: Match, section: Section, row: Row, behind: Behin
     through = brief.stated and whole.firm and not found.inside
     if found.out:
         return 1, f"outside: the brief leaves out {_listed(found.out)}", met
-    if not met and not through:
-        scope = "the brief" if brief.stated else "the card's own themes (no brief)"
-        return 1, f"outside {scope}: none of its words here or around it", met
+    if not met and not through and brief.stated:
+        return 1, "outside the brief: it speaks of nothing there", met
     where = _where(brief, found, whole if through else None)
     if not behind.seen:
         return 1, f"{where}, but no sentence of the sources says this", met
     inside = found.inside or through
-    score, why = _inside(found, behind) if inside else _beside(behind, row)
+    score, why = _inside(found, behind) if inside else _beside(found, behind, row, brief.stated)
     return score, f"{where}; {why}", met
 
 
@@ -128,7 +127,7 @@ def _where(brief: Brief, found: Match, whole: Match | None) -> str:
     """The scope in words: `inside the brief by “chip export”`."""
     if whole is not None:
         return f"inside the brief by its story’s {_listed(whole.said)}"
-    by = f" by {_listed(found.said or found.near)}"
+    by = f" by {_listed(found.said or found.near)}" if found.said or found.near else ""
     if not brief.stated:
         scope = "of the card’s own themes" if found.inside else "beside the card’s own themes"
         return f"no brief: {scope}{by}"
@@ -145,20 +144,24 @@ def _inside(found: Match, behind: Behind) -> tuple[int, str]:
     moving = next((each for each in behind.seen if each.direction and not each.hedged), None)
     if moving:
         return 4, f"“{moving.direction}” tells which way it goes"
-    if acting and (when := acting.date or acting.figure) and acting.actor not in when:
-        return 4, f"{teller} names {acting.actor} and {when}, but not all that the brief asks for"
+    if acting and acting.named and (acting.date or acting.figure):
+        when = f"and {acting.date}" if acting.date else f"(“{acting.event}”)"
+        return 4, f"{teller} names {acting.actor} {when}, but that is only a part of what is asked for"
     shown = next((each for each in behind.seen if each.evidence), None)
     if shown is None:
         return 2, "it says no more than any article on it"
     return 3, f"“{shown.shown}” is evidence, its impact is unclear"
 
 
-def _beside(behind: Behind, row: Row) -> tuple[int, str]:
+def _beside(found: Match, behind: Behind, row: Row, stated: bool) -> tuple[int, str]:
     """Number and reason of a row that the brief only touches."""
     linked = next((each.mechanism for each in behind.seen if each.mechanism), "")
     linked = linked or ("" if row.driver.blank else "driving-force")
-    if linked and any(each.evidence for each in behind.seen):
+    if linked and found.said and any(each.evidence for each in behind.seen):
         return 3, f"linked by “{linked}”, its impact is unclear"
+    acting = next((each for each in behind.seen if _decides(each)), None)
+    if acting and not stated:
+        return 3, f"“{acting.actor} {acting.event}” is evidence, its impact is unclear"
     return 2, "background, no mechanism that leads to it"
 
 

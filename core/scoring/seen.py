@@ -88,18 +88,49 @@ def seen(text: str) -> Seen:
     date = _DATE.search(flat)
     mechanism = _MECHANISM.search(flat)
     counted = figures(tokens, tags, found)
-    modal = any(t == "MD" and token.lower in _HEDGES for token, t in zip(tokens, tags, strict=True))
+    verb = next((i for i, kind in enumerate(tags) if kind in FINITE), None)
+    modal = verb is not None and tokens[verb].lower in _HEDGES
     return Seen(
         actor=actor,
         event=event,
         date=_without_link(date.group()) if date else "",
         direction=_direction(flat, tokens, tags),
         mechanism=mechanism.group().lower() if mechanism else "",
-        figure=_figure(flat, tokens, counted[0]) if counted else "",
+        figure=next((told for each in counted if _tells(told := _figure(flat, tokens, each))), ""),
         named=named,
         hedged=modal and not event,
-        acting=named and not modal and _opens(flat, actor, tokens, tags),
+        acting=named and not modal and verb is not None and 0 <= flat.find(actor) < tokens[verb].start,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A noun phrase as who may act: token indices without article and date, and what its head is."""
+
+    start: int
+    core: int
+    end: int
+    named: bool
+    body: bool
+    dated: bool
+    """Whether a date stands glued before it (`On 12 November Mycelle Works …`)."""
+
+    @property
+    def acts(self) -> bool:
+        """Whether it can be the actor of an event."""
+        return self.named or self.body
+
+
+def _phrase(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> _Phrase:
+    core, dated = chunk.core, False
+    while core < chunk.head and (tags[core] == "CD" or tokens[core].lower in NOT_NAMES):
+        dated = dated or tokens[core].lower in NOT_NAMES
+        core += 1
+    head = tokens[chunk.head]
+    named = tags[chunk.head] in ("NNP", "NNPS") and head.text[0].isupper() and head.lower not in NOT_NAMES
+    if chunk.head == 0 and head.lower in lexicon() and head.lower.endswith("s"):
+        named = False
+    return _Phrase(chunk.start, core, chunk.end, named, head.stem in BODIES, dated)
 
 
 def _act(
@@ -107,78 +138,46 @@ def _act(
 ) -> tuple[str, bool, str]:
     """(actor, whether it has a name, verb) of the first event whose subject or `by` names an actor; else the
     first name without a verb."""
+    phrases = [_phrase(tokens, tags, chunk) for chunk in found]
     for at in range(len(tokens)):
         if not _is_event(tokens, tags, at):
             continue
-        subject = _subject(tokens, tags, found, at)
-        if subject is not None and _is_body(tokens, tags, subject):
-            return (
-                _words(text, tokens, subject.core, subject.end),
-                _named(tokens, tags, subject),
-                tokens[at].text,
-            )
-        for chunk in found:
-            if (
-                at < chunk.start <= at + 8
-                and tokens[chunk.start - 1].lower == "by"
-                and _is_body(tokens, tags, chunk)
-            ):
-                return (
-                    _words(text, tokens, chunk.core, chunk.end),
-                    _named(tokens, tags, chunk),
-                    tokens[at].text,
-                )
-    for chunk in found:
-        if _named(tokens, tags, chunk):
-            return _words(text, tokens, chunk.core, chunk.end), True, ""
-    return "", False, ""
+        subject = _subject(tokens, tags, phrases, at)
+        by = (p for p in phrases if at < p.start <= at + 8 and tokens[p.start - 1].lower == "by")
+        actor = subject if subject is not None and subject.acts else next((p for p in by if p.acts), None)
+        if actor is not None:
+            return _words(text, tokens, actor.core, actor.end), actor.named, tokens[at].text
+    first = next((phrase for phrase in phrases if phrase.named), None)
+    return (_words(text, tokens, first.core, first.end), True, "") if first else ("", False, "")
 
 
-def _opens(text: str, actor: str, tokens: Sequence[Token], tags: Sequence[str]) -> bool:
-    """Whether an actor stands before the first verb of a sentence."""
-    verb = next((i for i, kind in enumerate(tags) if kind in FINITE), 0)
-    return bool(verb) and 0 <= text.find(actor) < tokens[verb].start
-
-
-def _subject(tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Chunk], verb: int) -> Chunk | None:
+def _subject(
+    tokens: Sequence[Token], tags: Sequence[str], phrases: Sequence[_Phrase], verb: int
+) -> _Phrase | None:
     """The noun phrase that a verb is said of: the nearest before it that hangs on no preposition or verb."""
     end = verb
-    for chunk in reversed([chunk for chunk in found if chunk.end <= verb]):
-        between = range(chunk.end, end)
+    for phrase in reversed([phrase for phrase in phrases if phrase.end <= verb]):
+        between = range(phrase.end, end)
+        if any(tags[i] == "PRP" or tokens[i].text in ";:“" for i in between) or verb - phrase.end > 16:
+            return None
         if any(tags[i][:2] == "VB" and tokens[i].lower not in _AUXILIARY for i in between):
             return None
-        if any(tokens[i].text in ";:“" for i in range(chunk.end, verb)) or verb - chunk.end > 16:
-            return None
-        before = tags[chunk.start - 1] if chunk.start else ""
-        end = chunk.start
-        if not chunk.start or tokens[chunk.start - 1].lower in _OPENERS:
-            return chunk
-        if before not in ("IN", "TO") and before[:2] != "VB" and tokens[chunk.start - 1].text != ",":
-            return chunk
+        end = phrase.start
+        before = tokens[end - 1] if end else None
+        if before is None or before.lower in _OPENERS or phrase.dated:
+            return phrase
+        if tags[end - 1] not in ("IN", "TO") and tags[end - 1][:2] != "VB" and before.text != ",":
+            return phrase
     return None
-
-
-def _named(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> bool:
-    """Whether a noun phrase holds a name that is no day or month."""
-    return any(
-        tags[i] in ("NNP", "NNPS")
-        and tokens[i].text[0].isupper()
-        and tokens[i].lower not in NOT_NAMES
-        and (i or chunk.head == 0 or tokens[0].lower not in lexicon())
-        for i in range(chunk.core, chunk.end)
-    )
-
-
-def _is_body(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> bool:
-    """Whether a noun phrase can act: it has a name, or is a body such as a ministry."""
-    return _named(tokens, tags, chunk) or tokens[chunk.head].stem in BODIES
 
 
 def _is_event(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
     """Whether something happened at a verb: past, perfect or present, no modal and no denial before it."""
-    if (tokens[at].stem or tokens[at].lower) not in EVENTS or tags[at] not in {*FINITE, "VBN", "VBG"}:
-        return False
     before = [token.lower for token in tokens[max(0, at - 4) : at]]
+    if (tokens[at].stem or tokens[at].lower) not in EVENTS:
+        return False
+    if tags[at] not in {*FINITE, "VBN", "VBG"} and not (tags[at] == "VB" and "will" in before[-2:]):
+        return False
     if {"could", "may", "might", "would", "should", "can", "to", "not", "never", "if"} & set(before[-3:]):
         return False
     if tags[at] == "VBG":
@@ -204,6 +203,11 @@ def _without_link(date: str) -> str:
 
 def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
     return text[tokens[first].start : tokens[min(last, len(tokens)) - 1].end][:40]
+
+
+def _tells(figure: str) -> bool:
+    """Whether a figure says more than a bare number word (`four`)."""
+    return " " in figure or any(mark.isdigit() for mark in figure)
 
 
 def _figure(text: str, tokens: Sequence[Token], figure: Figure) -> str:

@@ -32,7 +32,7 @@ BODIES = stemset(
 )
 """Nouns of those who can decide and act."""
 EVENTS = stemset(
-    """tighten loosen cause injure kill disrupt
+    """examine investigate inspect rent lease tighten loosen cause injure kill disrupt
     approve ban launch sign order halt close acquire buy bought sold sell fine sue award grant adopt
     publish win won lose lost stop suspend withdraw withdrew start began begin begun end open build
     built introduce implement enforce require mandate agree vote pass reject refuse block restrict limit
@@ -48,12 +48,12 @@ EVENTS = stemset(
 DIRECTIONS = stemset(
     """rise rose risen grow grew grown growth fall fell fallen decline double triple quadruple expand
     expansion spread accelerate acceleration slow slower slowdown speed faster surge soar jump climb
-    shrink shrank increase decrease widen narrow ease drop plunge record multiply halve swell recover
-    rebound worsen improve gain gather quicken proliferate emergence emerge replace overtake outpace"""
+    shrink shrank increase decrease widen narrow ease drop plunge multiply halve swell recover
+    rebound worsen improve gain gather quicken proliferate emergence emerge overtake outpace"""
 )
 """Words by which something goes one way or another."""
 NOT_NAMES = wordset(
     """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday mr mrs ms dr sir inc ltd corp plc"""
+    wednesday thursday friday saturday sunday mr mrs ms dr sir inc ltd corp plc ai llm llms it ceo gdp"""
 )
 """Words with a capital that name nobody."""

@@ -73,8 +73,8 @@ def test_without_a_brief_rows_are_held_against_the_cards_own_themes() -> None:
     first, second = scored(own, brief="").card.signals.rows
     assert first.score.engine == 5
     assert "no brief: of the card’s own themes" in first.score.reason
-    assert second.score.engine == 1
-    assert "no brief" in second.score.reason
+    assert second.score.engine == 2
+    assert "no brief: beside the card’s own themes" in second.score.reason
 
 
 @pytest.mark.parametrize("brief", ["🚀🚀", "...", "   ", "the and of", "what changes?"])
@@ -121,6 +121,13 @@ def test_what_a_brief_leaves_out(brief: str) -> None:
     assert done[0].score.engine == 1
     assert "leaves out" in done[0].score.reason
     assert done[1].score.engine == 5
+
+
+def test_what_something_is_to_be_other_than_is_neither_looked_for_nor_left_out() -> None:
+    rows = [row("a", "act"), row("b", "gadget")]
+    done = scored(card(signals=rows), brief="Chip export to places other than Mars").card.signals.rows
+    assert done[0].score.engine == 5
+    assert "leaves out" not in done[1].score.reason
 
 
 def test_not_only_leaves_nothing_out() -> None:
