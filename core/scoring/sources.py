@@ -10,7 +10,7 @@ from core.prose.sentences import Stretch, split
 from core.scoring.brief import stems_of
 from core.scoring.seen import Seen, seen
 
-ALIKE = 0.42
+ALIKE = 0.3
 """The share of a row's words in a sentence from which the sentence tells the same."""
 READ_AT_MOST = 110_000
 """Characters of a story that are looked through."""
