@@ -14,6 +14,8 @@ from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Rows
 from core.drafting.extractive.statistics import Analysis, Sentence
 from core.drafting.extractive.subjects import (
+    SAME,
+    VERY_SAME,
     best_on,
     note_card,
     said_in,
@@ -32,7 +34,7 @@ ABOUT = 0.55
 """The share of a row's name that a sentence has when it speaks of that row."""
 CAUSED = 0.85
 """That share where the sentence names a cause, which is of one thing only."""
-FLOOR = 0.4
+FLOOR = 0.3
 """The share of the best sentence's score that another must have to be worth offering."""
 MOST_LOOKED_AT = 6
 MOST_TOLD = 2
@@ -78,7 +80,12 @@ def _next_best(
     rows = Rows(analysis)
     note_card(rows, card)
     there = card.rows(place.section)
-    barred = {index for table in tables for row in card.rows(table) for index in told_by(analysis, row)}
+    barred = {sentence.index for sentence in said_in(analysis, there[place.index].description)}
+    for table in tables:
+        same = SAME if table is place.section else VERY_SAME
+        for index, row in enumerate(card.rows(table)):
+            if (table, index) != (place.section, place.index):
+                barred |= told_by(analysis, row, same)
     if place.section is Section.TECHNOLOGIES:
         barred = set()
     rows.next_table(how, held=map(stems_of_row, there), barred=barred, standing=len(there))

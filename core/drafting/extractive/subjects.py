@@ -12,8 +12,10 @@ from core.drafting.extractive.statistics import Analysis, Sentence, cosine, over
 from core.model import TABLES, Card, Cell, Place, Row, Section
 from core.prose.tokens import stems
 
-SAME = 0.45
-"""From this likeness on a sentence only repeats another."""
+SAME = 0.32
+"""From this likeness on a sentence of a table only repeats another of it."""
+VERY_SAME = 0.45
+"""And this is how alike it must be to one of another table."""
 
 
 def stems_of_row(row: Row) -> frozenset[str]:
@@ -21,13 +23,13 @@ def stems_of_row(row: Row) -> frozenset[str]:
     return frozenset(stems(row.name.text))
 
 
-def told_by(analysis: Analysis, row: Row) -> set[int]:
+def told_by(analysis: Analysis, row: Row, same: float = SAME) -> set[int]:
     """The sentences that a row tells, and those that only repeat them, by index."""
     return {
         other.index
         for sentence in said_in(analysis, row.description)
         for other in analysis.sentences
-        if other is sentence or max(cosine(sentence, other), overlap(sentence, other) - 0.12) >= SAME
+        if other is sentence or max(cosine(sentence, other), overlap(sentence, other) - 0.12) >= same
     }
 
 
