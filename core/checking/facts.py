@@ -34,7 +34,7 @@ from core.prose.tokens import tokenize
 _SENTENCE = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])|\n")
 REMEMBERED = 4_000
 """Texts whose check is remembered."""
-LONGEST = 20_000
+LONGEST = 10_000
 """Characters of one cell that are checked."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +21,8 @@ from core.prose.tokens import Token, tokenize
 
 READ_AT_MOST = 110_000
 """Characters of a story that are cut into sentences; words, figures and dates are taken from all of it."""
+ALIKE_AT_MOST = 8
+"""Mentions of one and the same figure or date of a source that are kept."""
 _LONGEST = 160
 _COUNTING = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
@@ -74,19 +76,48 @@ class Sources:
 
     @cached_property
     def by_value(self) -> dict[str, list[tuple[int, Quantity]]]:
-        """(source, figure) by value."""
+        """(source, figure) by value; a few of those that say the very same in one source."""
         found: defaultdict[str, list[tuple[int, Quantity]]] = defaultdict(list)
+        seen: Counter[tuple[object, ...]] = Counter()
         for doc, amounts in enumerate(self.amounts):
             for one in amounts:
-                found[key(one.value)].append((doc, one))
+                same = (doc, one.value, one.unit, one.hedge, one.part)
+                seen[same] += 1
+                if seen[same] <= ALIKE_AT_MOST:
+                    found[key(one.value)].append((doc, one))
         return dict(found)
+
+    @cached_property
+    def ordered(self) -> tuple[list[float], list[tuple[int, Quantity]]]:
+        """The values of `by_value` in order, and what they are the values of."""
+        listed = sorted(
+            (entry for same in self.by_value.values() for entry in same), key=lambda entry: entry[1].value
+        )
+        return [one.value for _, one in listed], listed
+
+    def about(self, value: float, far: float) -> list[tuple[int, Quantity]]:
+        """(source, figure) of those at most a share `far` of themselves away, at most a hundred."""
+        values, listed = self.ordered
+        return listed[bisect_left(values, value / (1 + far)) : bisect_right(values, value / (1 - far))][:100]
+
+    @cached_property
+    def shares(self) -> frozenset[tuple[float, bool]]:
+        """(percent, whether it is said as a part of a whole)."""
+        return frozenset(
+            (one.value, one.part) for amounts in self.amounts for one in amounts if one.unit == "percent"
+        )
 
     @cached_property
     def whens(self) -> list[tuple[int, When]]:
         """(source, date), those also that follow from the day of publication."""
         found: list[tuple[int, When]] = []
+        seen: Counter[tuple[int, ...]] = Counter()
         for doc, clipping in enumerate(self.clippings):
-            found += [(doc, one) for one in resolved(clipping.text, clipping.published)]
+            for one in resolved(clipping.text, clipping.published):
+                same = (doc, one.year, one.month, one.day, one.said, one.sure)
+                seen[same] += 1
+                if seen[same] <= ALIKE_AT_MOST:
+                    found.append((doc, one))
             day = clipping.published
             if day is not None:
                 found.append((doc, When(0, 0, day.year, day.month, day.day, said=False)))

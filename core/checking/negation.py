@@ -133,10 +133,10 @@ def _plainly(tokens: Sequence[Token], word: str) -> Token | None:
         if _root(token) != word:
             continue
         clear = True
-        for other in reversed(tokens[max(0, at - 7) : at]):
+        for far, other in enumerate(reversed(tokens[max(0, at - 12) : at])):
             if other.text in _STOPS:
                 break
-            if _negates(other) or _implies(other):
+            if _implies(other) or (far < 7 and _negates(other)):
                 clear = False
                 break
         if clear:

@@ -82,7 +82,8 @@ _UNIT = re.compile(r"[  \u202f-]?(%|[A-Za-z]+(?:-hours?)?)(?: points?)?(?![A-Za-
 _LONG = re.compile(r"(?<![\w-])(?:half[- ](?:a[- ])?year|six-month|year and a half)(?!\w)", re.IGNORECASE)
 _DECADE = re.compile(r"\bdecade\b", re.IGNORECASE)
 _ONE_IN = re.compile(
-    rf"(?<![\w-])(one|two|three|[1-9]) (?:[a-z-]+ ){{0,3}}?(?:in|out of) (?:every )?({_small}|\d{{1,3}})(?![\w,.-]\w)"
+    r"(?<![\w-])(one|two|three|[1-9]) (?:(?!per)[a-z-]+ ){0,3}?(?:in|out of) (?:every )?"
+    rf"({_small}|\d{{1,2}}|100)(?![\d]|[\w,.-]\w)"
     r"(?! (?:second|minute|hour|day|week|month|year|decade|%|per))",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,11 +95,11 @@ class Period:
 def dates(text: str) -> list[When]:
     """The dates that a text says outright: days, months, years, decades."""
     found: list[When] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
 
     def keep(one: When) -> None:
         found.append(one)
-        taken.append((one.start, one.end))
+        taken[one.start : one.end] = b"x" * (one.end - one.start)
 
     for match in _ISO.finditer(text):
         keep(When(match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"])))
@@ -110,7 +111,7 @@ def dates(text: str) -> list[When]:
             keep(one)
     for match in (*_YEAR.finditer(text), *_FISCAL.finditer(text)):
         start, end = match.span("year") if match.re is _FISCAL else match.span()
-        if not any(a < end and start < b for a, b in taken):
+        if not any(taken[start:end]):
             found.extend(_years_of(match, start, end))
     found.sort(key=lambda one: (one.start, one.end))
     return found
@@ -143,9 +144,11 @@ def resolved(text: str, published: date | None) -> list[When]:
     """The dates that a source says outright or by its day of publication; one may stand for several."""
     found = dates(text)
     extra: list[When] = []
+    starts = [one.start for one in found]
     for one in found:
         if one.month and not one.year:
-            extra.extend(_with_year(text, one, found, published))
+            near = found[bisect_left(starts, one.start - 200) : bisect_left(starts, one.start + 200)][:20]
+            extra.extend(_with_year(text, one, near, published))
     if published is not None:
         for match in _AGO.finditer(text):
             extra.extend(_relative(match, published))

@@ -102,15 +102,14 @@ def _rounded(sources: Sources, text: str, one: Quantity, around: tuple[int, int]
         return False
     digits = _significant(one.value)
     stems, head = set(stems_of(text, *around)), _head(text, one.end)
-    for doc, amounts in enumerate(sources.amounts):
-        for other in amounts:
-            if not _one_unit(one, other) or not _rounds(one, other.value, digits):
-                continue
-            if (one.unit and one.unit == other.unit) or head == _head(sources.clippings[doc].text, other.end):
-                return True
-            said = sources.sentence_at(doc, other.start)
-            if said is not None and len(stems & said.counts.keys()) >= 2:
-                return True
+    for doc, other in sources.about(one.value, _ROUGH):
+        if not _one_unit(one, other) or not _rounds(one, other.value, digits):
+            continue
+        if (one.unit and one.unit == other.unit) or head == _head(sources.clippings[doc].text, other.end):
+            return True
+        said = sources.sentence_at(doc, other.start)
+        if said is not None and len(stems & said.counts.keys()) >= 2:
+            return True
     return False
 
 
@@ -119,7 +118,7 @@ def _rounds(one: Quantity, value: float, digits: int) -> bool:
         return False
     exact = float(f"{value:.{digits}g}") == one.value
     if one.hedge:
-        return one.hedge == "near" or exact or (one.hedge == "above") == (one.value < value)
+        return one.hedge == "near" or (one.hedge == "above") == (one.value < value)
     return exact and digits >= 2 and abs(one.value - value) <= 0.01 * value
 
 
@@ -143,16 +142,12 @@ def _worked_out(sources: Sources, one: Quantity) -> bool:
 
 def _part(sources: Sources, one: Quantity) -> bool:
     """Whether a share stands as a fraction in the one place and in percent in the other."""
-    if one.unit != "percent":
+    if one.unit != "percent" or not (one.part or one.value.is_integer()):
         return False
-    for amounts in sources.amounts:
-        for other in amounts:
-            if other.unit == "percent" and (one.part or other.part):
-                if not one.part and not one.value.is_integer():
-                    continue
-                far = 4.0 if one.part and one.hedge else 1.7 if one.part else 0.7
-                if abs(one.value - other.value) <= far:
-                    return True
+    for value, part in sources.shares:
+        far = 4.0 if one.part and one.hedge else 1.7 if one.part else 0.7
+        if (one.part or part) and abs(one.value - value) <= far:
+            return True
     return False
 
 

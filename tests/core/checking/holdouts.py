@@ -1,4 +1,4 @@
-"""Cards as a model would write them for stories of the samples: true paraphrases, and errors marked in them."""
+"""Cards as a model would write them for stories of the samples: paraphrases, with marked errors."""
 
 from __future__ import annotations
 

@@ -12,10 +12,20 @@ from core.model import COLUMNS, TABLES, Card, Cell, Clipping, Column, Place, Sec
 from core.model.edits import put_cells
 
 KINDS = ("figure", "year", "month", "added year", "name", "added name", "dropped not", "added not")
-NAMES = tuple(
-    " ".join(line.split())
-    for line in ["\n    Nvidia", " Siemens", " Toyota", " Samsung", " Goldman Sachs", " Deutsche Bank", " General Motors", " Rio Tinto", " Shell", "\n    Apple", " Amazon", " Ørsted", " Maersk", " Vestas", " Northvolt", " BASF", " Pfizer", " Novo Nordisk", " Ericsson", " Palantir", "\n    Airbus", " Ryanair", " Iberdrola", " TotalEnergies", " Equinor", " Tata Motors", " Infosys", " SoftBank", " Hyundai", "\n    Foxconn", " TSMC", " ASML", " Mistral", " DeepSeek", " Anthropic", " World Bank", " European Commission", " White House", " Red\n    Cross", " Federal Reserve", " NATO", " OPEC", " UNESCO", " Unilever", " Lufthansa", " Intel", " Oracle", " Ford", " Visa", " Target", "\n    Sam Altman", " Elon Musk", " Angela Merkel", " Ursula von der Leyen", " Emmanuel Macron", " Janet Yellen", " Jensen\n    Huang", " Tim Cook", " Satya Nadella", " Greta Thunberg", " Bill Gates", " Mark Carney", " France", " Germany", " Japan", "\n    Brazil", " Kenya", " Nigeria", " Poland", " Chile", " Peru", " Turkey", " Jordan", " London", " Paris", " Tokyo", " Nairobi", " São\n    Paulo", " Shenzhen", " Bangalore", " Texas", " California", " Bavaria", " Scotland", " Silicon Valley", " Wall Street", "\n    Norway", " Vietnam", " Ukraine", " McKinsey & Company", " Stanford University\n    "]
-)
+_NAMES = """
+Nvidia; Siemens; Toyota; Samsung; Goldman Sachs; Deutsche Bank; General Motors; Rio Tinto; Shell; Apple;
+Amazon; Ørsted; Maersk; Vestas; Northvolt; BASF; Pfizer; Novo Nordisk; Ericsson; Palantir; Airbus;
+Ryanair; Iberdrola; TotalEnergies; Equinor; Tata Motors; Infosys; SoftBank; Hyundai; Foxconn; TSMC;
+ASML; Mistral; DeepSeek; Anthropic; World Bank; European Commission; White House; Red Cross; Federal
+Reserve; NATO; OPEC; UNESCO; Unilever; Lufthansa; Intel; Oracle; Ford; Visa; Target; Sam Altman; Elon
+Musk; Angela Merkel; Ursula von der Leyen; Emmanuel Macron; Janet Yellen; Jensen Huang; Tim Cook; Satya
+Nadella; Greta Thunberg; Bill Gates; Mark Carney; France; Germany; Japan; Brazil; Kenya; Nigeria;
+Poland; Chile; Peru; Turkey; Jordan; London; Paris; Tokyo; Nairobi; São Paulo; Shenzhen; Bangalore;
+Texas; California; Bavaria; Scotland; Silicon Valley; Wall Street; Norway; Vietnam; Ukraine; McKinsey &
+Company; Stanford University
+"""
+NAMES = tuple(" ".join(name.split()) for name in _NAMES.split(";"))
+"""Real names, most of them made of words that are no names."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
