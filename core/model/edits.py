@@ -76,7 +76,8 @@ def set_text(card: Card, place: Place, text: str) -> Card:
     if section is Section.TITLE:
         return card.with_fields(**{HEAD_FIELDS[index]: typed(card.title, text) if index == 0 else text})
     if section is Section.OTHER:
-        return card.with_fields(**{LABELS[index]: Cell(text=text, kind=CellKind.ANALYST)})
+        cell = Cell(text=text, kind=CellKind.ANALYST, locked=is_locked(card, place))
+        return card.with_fields(**{LABELS[index]: cell})
     if section is Section.SUMMARY:
         return card.with_fields(summary=_summary(card.summary, text))
     if section in ITEM_SECTIONS:
@@ -84,7 +85,8 @@ def set_text(card: Card, place: Place, text: str) -> Card:
         if not text:
             left = card.with_items(section, items[:index] + items[index + 1 :])
             return with_drop(left, section, items[index].text)
-        return card.with_items(section, (*items[:index], Cell.analyst(text), *items[index + 1 :]))
+        cell = Cell(text=text, kind=CellKind.ANALYST, locked=is_locked(card, place))
+        return card.with_items(section, (*items[:index], cell, *items[index + 1 :]))
     column = place.column or Column.NAME
     rows = card.rows(section)
     if index >= len(rows):

@@ -119,7 +119,7 @@ def _both(into: Cell, other: Cell, column: Column) -> Cell:
         return other.model_copy(update={"locked": into.locked})
     here, there = _plain(into.text), _plain(other.text)
     if column is Column.DESCRIPTION and not _holds(here, there):
-        if _holds(there, here) and into.kind is not CellKind.ANALYST:
+        if _holds(there, here):
             return with_quotes(other.model_copy(update={"locked": into.locked}), into.quotes)
         return joined(into, other)
     return with_quotes(into, other.quotes)

@@ -184,6 +184,8 @@ def test_what_says_the_same_is_not_said_twice_and_blanks_take_the_others() -> No
     assert merged.score == other.score
     taken = rearranging.merge_rows(card, row(1), row(2)).rows(SIGNALS)[1].description
     assert (taken.text, taken.quotes) == (longer.text, (DIVERS,))
+    told = rearranging.merge_rows(card, row(0), row(2)).rows(SIGNALS)[0].description
+    assert told == longer
     filled = rearranging.merge_rows(edits.add_row(card, SIGNALS, 0), row(0), row(2)).rows(SIGNALS)[0]
     assert (filled.name.text, filled.description.kind) == ("b", CellKind.QUOTE)
 
@@ -288,6 +290,8 @@ def test_locks_hold_rows_cells_and_the_summary() -> None:
     more = edits.set_text(locked, summary, "One. Two. Three.")
     assert [part.locked for part in more.summary] == [True, True, False]
     assert edits.set_text(edits.set_lock(CARD, cell, True), cell, "other").rows(SIGNALS)[0].name.locked
+    for place in (Place(section=Section.KEYWORDS, index=1), Place(section=Section.OTHER)):
+        assert edits.is_locked(edits.set_text(edits.set_lock(CARD, place, True), place, "other"), place)
     with pytest.raises(IndexError):
         edits.set_lock(CARD, row(9), True)
     with pytest.raises(IndexError):
