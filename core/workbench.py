@@ -266,7 +266,7 @@ class Workbench(Proposing):
         return StoryView(id, kept, card.title.text if card and own else kept.title, card, self.shelf)
 
     def spread(self) -> Spread:
-        """How the scores of the desk's cards are spread, the engine's and the analyst's."""
+        """How the scores of the desk's cards are spread, the engine's and the analyst's; from any thread."""
         cards = (self.card(id) for id, kept in self.shelf.kept.items() if not kept.aside)
         return distribution(card for card in cards if card is not None)
 
