@@ -77,14 +77,12 @@ class CardEditorProgram(CardActions):
             trip.end()
             at_once = time.monotonic() - begun < AT_ONCE
             if code:
-                self.explain(f"{command[0]} ended with an error ({code}); nothing was changed.", "warn")
+                self.explain(f"{_ended(command, code)}; nothing was changed.", "warn")
             else:
                 self.explain(NO_WAIT if at_once else UNCHANGED, "warn" if at_once else "text")
             return
         if code:
-            self._not_taken(
-                f"{command[0]} ended with an error ({code}), so nothing was taken over.", trip.path
-            )
+            self._not_taken(f"{_ended(command, code)}, so nothing was taken over.", trip.path)
             return
         try:
             done = take(back)
@@ -121,3 +119,8 @@ class CardEditorProgram(CardActions):
                 path = path.resolve()
             lines.append(f"Your text is in {path}")
         self.app.push_screen(ReadScreen("Not taken over", lines))
+
+
+def _ended(command: list[str], code: int) -> str:
+    name = Path(command[0]).name
+    return f"{name} was interrupted" if code < 0 else f"{name} ended with an error ({code})"

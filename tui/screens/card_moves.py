@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from textual import work
 
 from core.citing import number_of, sentences
-from core.model import Card, Place, Section, Story, edits
+from core.model import Card, Finding, Place, Section, Story, edits
 from core.workbench import Workbench
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
@@ -15,6 +16,7 @@ from tui.screens.one_key import OneKeyScreen
 from tui.widgets.bars import Bar
 from tui.widgets.card_view import CardView
 from tui.widgets.lines import Part
+from tui.widgets.marks import worth_marking
 from tui.widgets.wording import Numbering, evidence, explain
 
 LETTERS = {
@@ -66,6 +68,11 @@ class CardMoves(WorkScreen):
         """Say what the cell under the cursor is."""
         raise NotImplementedError
 
+    @property
+    def told_findings(self) -> Sequence[Finding]:
+        """The findings that are said at a cell, the one to say first in front."""
+        return self.card_view.findings
+
     def tell_place(self, card: Card, place: Place, story: Story) -> None:
         """Say what a cell is, and what a check found there."""
         view = self.card_view
@@ -74,8 +81,8 @@ class CardMoves(WorkScreen):
             place,
             story,
             number_of=self._numbers(story),
-            findings=view.findings,
-            accepted=view.accepted,
+            findings=worth_marking(self.told_findings),
+            accepted=worth_marking(view.accepted),
         )
         parts = [Part(told.first, told.style)]
         if told.second:

@@ -183,10 +183,13 @@ class CardView(LineView):
         if place not in self._layout_now.boxes:
             place = self._nearest(place)
         before, self.place = self.place, place
-        for touched in (before, place):
-            for member in self._group(touched) if touched.section in TABLES else [touched]:
-                if box := self.box(member):
-                    self.refresh_lines(box.y, box.height)
+        if before != place:
+            row = self._group(place)
+            for touched in (before, place):
+                alone = touched.section not in TABLES or (before in row and place in row)
+                for member in [touched] if alone else self._group(touched):
+                    if box := self.box(member):
+                        self.refresh_lines(box.y, box.height)
         self.reveal()
         if tell and before != place:
             self.post_message(PlaceChosen(place))
