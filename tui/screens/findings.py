@@ -50,6 +50,8 @@ class FindingsScreen(BlockScreen, Checks):
         super().__init__(bench)
         self.story = story
         self._settled = False
+        self._answered = False
+        """Whether something was just said of an answer."""
         self._listed: tuple[Finding, ...] = ()
         self._numbers: dict[Quote, int] = {}
         if findings is not None:
@@ -65,9 +67,11 @@ class FindingsScreen(BlockScreen, Checks):
         self.show_findings()
 
     def show_findings(self) -> None:
-        """List the findings as they are now."""
+        """List the findings as they are now; what was said of the last answer stays."""
         self.fill()
-        self.tell()
+        if not self._answered:
+            self.tell()
+        self._answered = False
         self._count(self.bench.view(self.story).story)
 
     @work(exclusive=True, group="sentences", exit_on_error=False)
@@ -204,6 +208,7 @@ class FindingsScreen(BlockScreen, Checks):
         self.show_findings()
         said = "Open again" if back else SAID[verdict]
         self.explain(f"{said} · v shows what was answered")
+        self._answered = True
 
     def do_findings_fix(self) -> None:
         """Do what the finding proposes."""
@@ -213,6 +218,7 @@ class FindingsScreen(BlockScreen, Checks):
             self.check_soon()
             self.show_findings()
             self.explain(f"Done: {finding.fix.label} · u on the card takes it back")
+            self._answered = True
 
     def do_findings_settled(self) -> None:
         """Show what was accepted and dismissed too, or not."""

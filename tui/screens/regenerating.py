@@ -73,10 +73,9 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
         Binding("down,tab", "move(1)", show=False, priority=True),
     ]
 
-    def __init__(self, found: list[Choice], how: str = "") -> None:
+    def __init__(self, found: list[Choice]) -> None:
         super().__init__()
         self._found = found
-        self._how = how
 
     def compose(self) -> ComposeResult:
         """The choices, and the line for how."""
@@ -88,7 +87,7 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
             picks.can_focus = False
             yield picks
             yield Static(Content(HOW), id="problem")
-            yield Input(self._how, compact=True, id="answer", select_on_focus=False)
+            yield Input(compact=True, id="answer")
             yield Static(Content(STAYS), id="hint")
 
     def on_mount(self) -> None:
@@ -124,9 +123,6 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
 class Regenerating(CardActions):
     """Proposals for the card of the workbench."""
 
-    _how = ""
-    """How it was asked for last, to begin with the next time."""
-
     def why_not_here(self, action: Action) -> str:
         """Why nothing can be proposed."""
         if action.id == "bench.rescore":
@@ -138,17 +134,17 @@ class Regenerating(CardActions):
     def do_bench_regenerate(self) -> None:
         """Ask what is to be drafted again, and how."""
         found = choices(self.bench.card_or_new(self.story), self.place)
-        self.app.push_screen(RegenerateScreen(found, self._how), self._regenerate)
+        self.app.push_screen(RegenerateScreen(found), self._regenerate)
 
     def _regenerate(self, answer: tuple[Choice, str] | None) -> None:
         if answer is None:
             self.explain("Left; the card is as it was.")
             return
-        choice, self._how = answer
+        choice, how = answer
         story = self.story
         said = choice.label.partition(": ")[2] or "Blanks"
-        title = f"{said} again" + (f": {self._how}" if self._how else "")
-        wanted = {"sections": choice.sections, "row": choice.row, "blanks": choice.blanks, "how": self._how}
+        title = f"{said} again" + (f": {how}" if how else "")
+        wanted = {"sections": choice.sections, "row": choice.row, "blanks": choice.blanks, "how": how}
         ask = partial(self.bench.propose_redraft, story, **wanted)
         at_once = self.bench.settings.replace_at_once
         self.app.push_screen(ProposalScreen(self.bench, story, title, ask, at_once=at_once), self._proposed)
