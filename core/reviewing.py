@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Finding, Section
+from core.model import TABLES, Card, Check, Finding, Quote, Section
 from core.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -66,13 +66,22 @@ class Reviewing:
 
     def of(self, id: int, card: Card) -> Reviewed:
         """What is noticed on a card of a story. Raises KeyError when there is no such story."""
+        with self._one:
+            return reviewed(card, self._checker(id).check(card))
+
+    def near(self, id: int, text: str) -> tuple[Quote, ...]:
+        """The sentences of a story's sources that speak most of what a text speaks of, best first, often
+        none; they prove nothing. Raises KeyError when there is no such story."""
+        with self._one:
+            return self._checker(id).nearest(text)
+
+    def _checker(self, id: int) -> Checker:
         from core.checking import Checker
 
         story = self._shelf.story(id)
         digests = tuple(clipping.digest for clipping in story.clippings)
-        with self._one:
-            checker = self._checkers.pop(digests, None) or Checker(story)
-            self._checkers[digests] = checker
-            if len(self._checkers) > AT_HAND:
-                self._checkers.popitem(last=False)
-            return reviewed(card, checker.check(card))
+        checker = self._checkers.pop(digests, None) or Checker(story)
+        self._checkers[digests] = checker
+        if len(self._checkers) > AT_HAND:
+            self._checkers.popitem(last=False)
+        return checker

@@ -8,7 +8,8 @@ from core.checking.aligning import Aligner
 from core.checking.evidence import quote_findings
 from core.checking.facts import Facts
 from core.checking.lint import lint
-from core.model import TABLES, Card, Check, Column, Finding, Place, Section, Story
+from core.checking.nearest import nearest
+from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story
 
 _CHECKS = {check: number for number, check in enumerate(Check)}
 _COLUMNS = {column: number for number, column in enumerate(Column)}
@@ -34,6 +35,10 @@ class Checker:
             kind = (finding.check, finding.place, finding.start, finding.end, finding.about or finding.words)
             found.setdefault(kind, finding)
         return tuple(sorted(found.values(), key=page_order))
+
+    def nearest(self, text: str, count: int = 3) -> tuple[Quote, ...]:
+        """The sentences of the sources that speak most of what a text speaks of, best first."""
+        return nearest(self._facts.sources, text, count)
 
     def _all(self, card: Card) -> Iterator[Finding]:
         if self._story.clippings:

@@ -109,3 +109,19 @@ def test_a_fix_settles_its_finding(checker: Checker, card: Card) -> None:
         if finding.fix is not None:
             fixed = edits.put_cells(card, finding.fix.place, finding.fix.cells)
             assert finding.key not in {each.key for each in checker.check(fixed)}
+
+
+def test_near_a_row_without_a_quote_stand_the_sentences_that_speak_of_it(story: Story) -> None:
+    checker = Checker(story)
+    near = checker.nearest("China accounts for 40% of global LLMs, close to the U.S. share.")
+    assert near
+    assert "40% of the global total" in near[0].text
+    for quote in near:
+        source = story.clipping(quote.span.source)
+        assert source is not None
+        assert source.text[quote.span.start : quote.span.end] == quote.text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Kelp farms feed oysters off Norway.", "🙂🙂", "的的的"])
+def test_nothing_is_near_what_the_sources_do_not_speak_of(story: Story, text: str) -> None:
+    assert Checker(story).nearest(text) == ()
