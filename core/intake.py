@@ -85,7 +85,7 @@ class Progress:
             (came.known, "known already", "known already"),
             (len(self.problems), unread, unread),
             (self.cards_read, "card read", "cards read"),
-            (len(self.passed) if short else 0, "card passed over", "cards passed over"),
+            (len(self.passed), "card passed over", "cards passed over"),
         ]
         return [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
 

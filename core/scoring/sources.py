@@ -91,7 +91,7 @@ class Sources:
             seen=tuple(s.seen(at) for s, at in found),
             stems=tuple(root for s, at in found for root in s.stems(at)),
             around=tuple(root for s, at in dict.fromkeys(around) for root in s.stems(at)),
-            outlet=source.clipping.outlet,
+            outlet=source.clipping.outlet[:40],
             quoted=bool(quoted),
         )
 
