@@ -24,4 +24,4 @@ def nearest(sources: Sources, text: str, count: int = 3) -> tuple[Quote, ...]:
 
 
 def _worth(share: float, said: Said) -> float:
-    return share * min(1.0, USUAL / len(said.tokens)) ** 0.3
+    return share * float(min(1.0, USUAL / len(said.tokens)) ** 0.3)
