@@ -12,7 +12,6 @@ from core.reviewing import Reviewed, reviewed
 from tui.screens import checking
 from tui.screens.findings import FindingsScreen
 from tui.widgets.bars import Bar
-from tui.widgets.block_list import BlockList
 
 FACT = "“30” is not in the sources you gave."
 FORM = "It says nothing of where it comes from."
@@ -137,7 +136,7 @@ async def test_the_list_groups_them_shows_the_source_and_goes_to_one(
         assert FORM.rstrip(".") in said(pilot)
 
 
-async def test_a_check_of_another_card_counts_for_nothing_and_one_that_breaks_is_said(
+async def test_a_check_of_another_card_counts_for_nothing_a_broken_one_is_said_and_so_is_none(
     make_bench, running, until, monkeypatch
 ) -> None:
     monkeypatch.setattr(checking, "PAUSE", 0.01)
@@ -163,20 +162,8 @@ async def test_a_check_of_another_card_counts_for_nothing_and_one_that_breaks_is
         monkeypatch.setattr(checkup, "of", broken)
         screen.check_now()
         await until(pilot, lambda: "The check broke (RuntimeError: x[/]" in said(pilot))
-
-
-async def test_on_a_card_without_findings_the_list_says_so(make_bench, running, until) -> None:
-    bench = make_bench(TEXT)
-
-    class Nothing:
-        def of(self, id: int, card: Card) -> Reviewed:
-            return Reviewed()
-
-    bench.reviewing = Nothing()
-    async with running(bench, (80, 24)) as pilot:
-        await opened(pilot, until)
+        monkeypatch.setattr(checkup, "of", lambda id, card: Reviewed())
         await pilot.press("C")
         await until(pilot, lambda: "Nothing is open" in shown(pilot))
         await pilot.press("a")
         assert "nothing in the list" in said(pilot)
-        assert pilot.app.screen.query_one(BlockList).index == 0

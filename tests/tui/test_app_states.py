@@ -34,7 +34,7 @@ async def test_a_card_goes_from_draft_to_final_which_is_only_read_and_back(
     monkeypatch.setattr(checking, "PAUSE", 0.01)
     bench = make_bench(TEXT)
     bench.reviewing = OneFact()
-    async with running(bench, (120, 40)) as pilot:
+    async with running(bench, (100, 24)) as pilot:
         screen = await opened(pilot, until)
         await until(pilot, lambda: screen.checked and len(screen.review.open) == 1)
         await pilot.press("W")
@@ -80,7 +80,7 @@ async def test_details_are_chosen_written_and_cleared_and_bad_ones_stay_in_the_l
         await pilot.press("backspace", "backspace", *"b2", "enter")
         assert details().source_grade == "B2"
         assert not form.prompt.open
-        await pilot.press("k", "enter", *"2026-11-21", "escape")
+        await pilot.press("k", "enter", "2", "escape")
         assert details().accessed == ""
         await until(pilot, lambda: "B2" in shown(pilot))
         await pilot.press("q")
@@ -95,12 +95,12 @@ async def test_the_brief_is_written_and_the_scores_are_shown_from_the_card(
     bench = make_bench(TEXT)
     async with running(bench, (80, 24)) as pilot:
         screen = await opened(pilot, until)
-        await pilot.press("@", *"energy [/x]", "enter")
-        assert bench.brief == "energy [/x]"
-        assert "Brief: energy [/x]" in said(pilot)
+        await pilot.press("@", *"tide [/x]", "enter")
+        assert bench.brief == "tide [/x]"
+        assert "Brief: tide [/x]" in said(pilot)
         assert screen.card_view.has_focus
         await pilot.press("@", "z", "escape")
-        assert bench.brief == "energy [/x]"
+        assert bench.brief == "tide [/x]"
         await pilot.press("%")
         await until(pilot, lambda: isinstance(pilot.app.screen, SpreadScreen))
         await until(pilot, lambda: "This card" in shown(pilot))

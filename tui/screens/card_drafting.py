@@ -61,7 +61,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         section = getattr(event, "section", None) or getattr(getattr(event, "place", None), "section", None)
         if isinstance(event, SectionDone):
             section = self._after(event.section)
-        self.card_view.show(self._preview, busy=section or self._first_section())
+        self.card_view.show(self._preview, busy=section or self._first_section(), findings=(), accepted=())
         rows = sum(len(self._preview.rows(table)) for table in TABLES)
         number = self._sections.index(section) + 1 if section in self._sections else 1
         if section is not None or isinstance(event, RowDrafted):

@@ -15,6 +15,8 @@ from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.prompt import Prompt
 
 LABEL = 18
+ROOMY = 80
+"""Columns from which the head has room for what becomes of them."""
 FINAL = "This card is final; W on the card reopens it."
 
 
@@ -74,7 +76,7 @@ class DetailsScreen(BlockScreen):
         given = sum(bool(getattr(details, detail.field)) for detail in DETAILS)
         self.query_one("#head", Bar).say(
             [Part("Details ", "strong"), Part(f"{given} of {len(DETAILS)} given", "dim")],
-            [Part("on the page only when exported with them", "dim")],
+            [Part("on the page only when exported with them", "dim")] if self.size.width >= ROOMY else [],
         )
 
     def tell(self) -> None:

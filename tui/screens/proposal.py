@@ -34,6 +34,10 @@ Asking = Callable[[], AsyncGenerator[DraftEvent | Proposal, None]]
 """Begins to make a proposal: what the engine says, and at last the proposal or `Failed`."""
 
 
+ROOMY = 60
+"""Columns from which the head has room for all that is counted."""
+
+
 class ProposalScreen(BlockScreen):
     """Runs what makes a proposal, shows it, and takes what was accepted as one step.
 
@@ -161,6 +165,8 @@ class ProposalScreen(BlockScreen):
         taken = len(given) - given.count("reject")
         left = len(self.open_numbers) - len(given)
         kept = len(self.entries) - len(self.open_numbers)
+        if self.size.width < ROOMY:
+            return f"{left} to answer"
         parts = [f"{left} to answer", f"{taken} accepted", f"{given.count('reject')} rejected"]
         return " · ".join([*parts, f"{kept} stay" if kept != 1 else "1 stays"])
 
