@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _STOPS = frozenset('.,;:()!?—–“”"')
 _NO_NEGATION = wordset("only just merely simply least solely")
 COVERED = 0.55
 """Share of a cell's words that a source sentence has at least when both say the same thing."""
+VERBATIM = 0.85
+"""That share when the cell repeats the sentence nearly word for word."""
 AKIN = 0.33
 """That share when both speak of the same thing, and only what no source negates at all is doubted."""
 
@@ -53,17 +56,42 @@ def turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned
         for cover, said in sources.nearest(stems, 4)
         if cover >= AKIN and len(stems & said.counts.keys()) >= 3
     ]
-    own = dict(_negated(tokens))
+    if near and near[0][0] >= VERBATIM:
+        yield from _against(tokens, near[0][1], [said for cover, said in near[1:] if cover >= VERBATIM])
+        return
+    own = _negated(tokens)
     for word, (negator, governed) in own.items():
         said = _asserting(word, near, sources)
         if said is not None:
             yield Turned(negator.start, governed.end, said, governed.text, False, negator)
     rivals = [said for cover, said in near if cover >= COVERED or _within(said, stems, sources)]
     for said in rivals[:2]:
-        for word, (negator, governed) in dict(_negated(said.tokens)).items():
+        for word, (negator, governed) in _negated(said.tokens).items():
             here = _plainly(tokens, word)
             if word in own or here is None or any(_plainly(other.tokens, word) for other in rivals):
                 continue
+            yield Turned(here.start, here.end, said, governed.text, True, negator)
+
+
+def _against(tokens: Sequence[Token], said: Said, rivals: list[Said]) -> Iterator[Turned]:
+    """How a sentence turns round the source sentence that it repeats nearly word for word."""
+    own, theirs = _counted(tokens), _counted(said.tokens)
+    words = Counter(_root(token) for token in tokens)
+    source = Counter(_root(token) for token in said.tokens)
+    others = [_counted(rival.tokens) for rival in rivals]
+    more = _turns_in(tokens) - _turns_in(said.tokens)
+    plain = sum(map(_negates, tokens)) - sum(map(_negates, said.tokens))
+    for word in own.keys() | theirs.keys():
+        mine, other = own.get(word, []), theirs.get(word, [])
+        if len(mine) == len(other) or any(len(rival.get(word, [])) == len(mine) for rival in others):
+            continue
+        said_so = word in theirs or _plainly(said.tokens, word) is not None
+        if len(mine) > len(other) and source[word] and (more > 0 or (plain > 0 and said_so)):
+            negator, governed = mine[-1]
+            yield Turned(negator.start, governed.end, said, governed.text, False, negator)
+        elif len(mine) < len(other) and words[word] >= source[word] and max(more, plain) < 0:
+            negator, governed = other[-1]
+            here = next(token for token in tokens if _root(token) == word)
             yield Turned(here.start, here.end, said, governed.text, True, negator)
 
 
@@ -84,8 +112,13 @@ def _asserting(word: str, near: list[tuple[float, Said]], sources: Sources) -> S
     return None
 
 
+def _turns_in(tokens: Sequence[Token]) -> int:
+    """How many words of a sentence turn something round."""
+    return sum(_negates(token) or _implies(token) for token in tokens)
+
+
 def _turning(tokens: Sequence[Token]) -> bool:
-    return any(_negates(token) or _implies(token) for token in tokens)
+    return _turns_in(tokens) > 0
 
 
 def _ever_negated(word: str, sources: Sources) -> bool:
@@ -94,17 +127,16 @@ def _ever_negated(word: str, sources: Sources) -> bool:
 
 
 def _turns(said: Said, word: str) -> bool:
-    return word in dict(_negated(said.tokens)) or (
-        word in said.counts and _plainly(said.tokens, word) is None
-    )
+    return word in _negated(said.tokens) or (word in said.counts and _plainly(said.tokens, word) is None)
 
 
 def _root(token: Token) -> str:
     return token.stem or token.lower
 
 
-def _negated(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[Token, Token]]]:
-    """(word, (negator, that word in the text)) of each plain negation."""
+def _counted(tokens: Sequence[Token]) -> dict[str, list[tuple[Token, Token]]]:
+    """Each negated word with every (negator, that word in the text)."""
+    found: defaultdict[str, list[tuple[Token, Token]]] = defaultdict(list)
     for at, token in enumerate(tokens):
         if not _negates(token):
             continue
@@ -113,10 +145,16 @@ def _negated(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[Token, Token]
         for other in tokens[at + 1 : at + 7]:
             if other.text in _STOPS:
                 break
-            if other.lower in _PASSED or not other.text[0].isalpha() or other.lower.endswith("ly"):
-                continue
-            yield _root(other), (token, other)
-            break
+            passed = other.lower in _PASSED or other.lower.endswith("ly") or _negates(other)
+            if not passed and other.text[0].isalpha():
+                found[_root(other)].append((token, other))
+                break
+    return dict(found)
+
+
+def _negated(tokens: Sequence[Token]) -> dict[str, tuple[Token, Token]]:
+    """Each plainly negated word with (negator, that word in the text)."""
+    return {word: pairs[-1] for word, pairs in _counted(tokens).items()}
 
 
 def _negates(token: Token) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.model import COLUMNS, TABLES, Card, Cell, Clipping, Column, Place, Section
+from core.model import COLUMNS, TABLES, Card, Cell, Check, Clipping, Column, Finding, Place, Section
 from core.model.edits import put_cells
 
 KINDS = ("figure", "year", "month", "added year", "name", "added name", "dropped not", "added not")
@@ -26,6 +26,14 @@ Company; Stanford University
 """
 NAMES = tuple(" ".join(name.split()) for name in _NAMES.split(";"))
 """Real names, most of them made of words that are no names."""
+_DATED = (Check.DATE, Check.CONTRADICTION)
+_TELLS = {
+    "figure": (Check.FIGURE, Check.PERIOD, *_DATED),
+    "year": _DATED,
+    "month": _DATED,
+    "name": (Check.NAME,),
+    "not": (Check.NEGATION,),
+}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -52,6 +60,14 @@ class Planted:
     start: int
     end: int
     text: str
+
+    def found_by(self, finding: Finding) -> bool:
+        """Whether a finding is about it."""
+        if finding.place != self.place or finding.check not in _TELLS[self.kind.split()[-1]]:
+            return False
+        if self.kind.endswith("not"):
+            return True
+        return finding.start < max(self.end, self.start + 1) and self.start < finding.end
 
 
 def cells(card: Card, prose: bool = False) -> Iterator[tuple[Place, Cell]]:

@@ -144,7 +144,8 @@ def test_what_a_source_says_in_other_words_is_no_finding(text: str, source: str)
     ("text", "source", "check", "words"),
     [
         ("It made 1,300 sheets.", "The mill made 1,200 paper bags.", "figure", "1,300"),
-        ("The Dunholt mill made 1,300 sheets.", "The Dunholt mill made 1,200 sheets.", "contradiction", "1,300"),
+        ("The Dunholt mill made 1,300 sheets.", "The Dunholt mill made 1,200 sheets.", "contradiction",
+         "1,300"),
         ("It has 40 % of them.", "It has 40 of them.", "figure", "40 %"),
         ("It cost €3bn.", "It cost $3 billion.", "figure", "€3bn"),
         ("It took six weeks.", "It took six months.", "period", "six weeks"),
@@ -179,8 +180,14 @@ def test_a_name_spelt_almost_right_can_be_mended() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It began in August 2023.", "It began in 2023.", "It was said on 29 January 2024.", "By 22 January 2024."]
-)  # fmt: skip
+    "text",
+    [
+        "It began in August 2023.",
+        "It began in 2023.",
+        "It was said on 29 January 2024.",
+        "By 22 January 2024.",
+    ],
+)
 def test_relative_dates_are_resolved_by_the_day_of_publication(text: str) -> None:
     source = "It began in August last year, officials said on Monday."
     assert said(text, source, published=date(2024, 1, 29 if "29" in text else 28)) == []
@@ -208,6 +215,10 @@ NOT_PUBLIC = "The specific list of approved companies is not public, officials t
          "Orrery offered a bund and a line of sensors, which the brigade has not yet approved."),
         ("Transfers took longer, and the number of falls changed.", "The number of falls did not change."),
         ("Orrery has not won consent for the battery.", "Orrery has won consent for the battery."),
+        ("All seals were replaced, a cost that nobody had not modelled.",
+         "All seals were replaced, a cost that nobody had modelled."),
+        ("Feeding the alga costs less than feeding grass.",
+         "Feeding the alga costs less than not feeding grass."),
         ("The farm can’t sell its water to the capital.", "The farm can sell its water to the capital."),
     ],
 )  # fmt: skip
@@ -215,6 +226,7 @@ def test_a_negation_that_was_dropped_or_added_is_a_finding(text: str, source: st
     (finding,) = found(text, source)
     assert finding.check is Check.NEGATION
     assert finding.evidence[0].text == source
+    assert finding.words in text
 
 
 @pytest.mark.parametrize(
@@ -224,6 +236,8 @@ def test_a_negation_that_was_dropped_or_added_is_a_finding(text: str, source: st
         ("The list of approved companies was never made public.", NOT_PUBLIC),
         ("Officials failed to make the list of approved companies public.", NOT_PUBLIC),
         ("Approved companies were told by the press.", NOT_PUBLIC),
+        ("The gas plant at the quay failed to start.", "The gas plant at the quay could not be started."),
+        ("The gas plant at the quay could not be started.", "The gas plant at the quay failed to start."),
         ("The plan covers not only farms but also mills.", "The plan covers farms and mills."),
         ("The plan is not cheap.", "A plan for farms and mills was made."),
     ],
