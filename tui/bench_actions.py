@@ -83,10 +83,8 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     ),
     Action("source.keyword", ("a",), "keyword", "Add words of the sentence as a keyword", True),
     Action("source.drop", ("d",), "drop", "Take the marked quote away from the card's cell", True),
-    Action("source.next", ("l", "right"), "next source", "Next source", True, does=("source_show", 1)),
-    Action(
-        "source.previous", ("h", "left"), "previous source", "Previous source", True, does=("source_show", -1)
-    ),
+    Action("source.next", ("l", "right"), "next source", "Next source", does=("source_show", 1)),
+    Action("source.previous", ("h", "left"), "previous source", "Previous source", does=("source_show", -1)),
     Action("source.down", ("j", "down"), "next sentence", "Next sentence", does=("source_sentence", 1)),
     Action("source.up", ("k", "up"), "previous sentence", "Previous sentence", does=("source_sentence", -1)),
     Action("source.more", ("J",), "one more", "Take one more sentence along", does=("source_stretch", 1)),
@@ -96,7 +94,6 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         ("space", "}", "pagedown"),
         "page down",
         "A screen down",
-        True,
         does=("source_page", 1),
     ),
     Action("source.page-up", ("{", "pageup"), "page up", "A screen up", does=("source_page", -1)),
@@ -115,7 +112,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     Action("bench.previous-quote", ('"',), "previous quote", "The quote before it", does=("bench_quote", -1)),
     Action("bench.next-hit", ("n",), "next hit", "The next place that was found", does=("bench_hit", 1)),
     Action("bench.previous-hit", ("N",), "previous hit", "The place before that", does=("bench_hit", -1)),
-    Action("bench.next-source", (".",), "next source", "Show the next source", does=("source_show", 1)),
+    Action("bench.next-source", (".",), "next source", "Show the next source", True, ("source_show", 1)),
     Action(
         "bench.previous-source",
         ("comma",),

@@ -66,16 +66,20 @@ class Evidence(Reviews, Panes):
         self.say_quote()
 
     def do_bench_pane(self) -> None:
-        """Go to the other pane; on the card say again what is under its cursor."""
+        """Go to the other pane, and say what is under its cursor."""
         to_card = self.source_view.has_focus
         super().do_bench_pane()
-        if to_card:
-            self.tell()
+        self.call_after_refresh(self.tell if to_card else self.say_sentence)
+
+    def say_sentence(self) -> None:
+        """Say which sentences are chosen."""
+        raise NotImplementedError
 
     def focus_pane(self, view: SourceView | CardView) -> None:
         """Give a pane the keys, and the screen where there is room for one."""
-        if not view.has_focus:
-            self.do_bench_pane()
+        if self.focused is not view:
+            self.query_one("#source-pane" if view is self.source_view else "#card-pane").remove_class("away")
+            self.set_focus(view)
 
     def say_quote(self) -> None:
         """Say which of the quotes is looked at, and where it stands."""
@@ -127,6 +131,8 @@ class Evidence(Reviews, Panes):
         home = self.bench.shelf.homes().get(digest)
         if self.source_view.story.clipping(digest) is not None:
             return "Its source does not say this at that place"
+        if digest in self.bench.shelf.kept[self.story].former:
+            return "Its source has another text now"
         if home == self.story:
             return "Its source is set aside as a copy"
         if home is not None:

@@ -57,8 +57,8 @@ class Looking(SourceActions):
         prompt = self.query_one(Prompt)
         if message.kind != "find" or not prompt.open:
             return
+        self.set_focus(self.source_view if self._looked_from else self.card_view)
         prompt.close()
-        (self.source_view if self._looked_from else self.card_view).focus()
         self.offer_keys()
         if not message.keep:
             self.end_looking()
@@ -147,7 +147,7 @@ class Looking(SourceActions):
             where = f"on the card, {self._cell_said()}"
         else:
             self.focus_pane(self.source_view)
-            self.source_view.choose(hit.source)
+            self.source_view.choose(hit.source, tell=False)
             self.source_view.choose_at(hit.start)
             where = f"in source {hit.source + 1}"
         self._show_hits()

@@ -168,7 +168,8 @@ class SourceActions(Evidence):
         """Ask which words of the chosen sentences are to be a keyword."""
         if (quote := self.source_view.chosen_quote()) is None:
             return
-        self.query_one(Prompt).ask("keyword", "Keyword:", _proposed(quote.text))
+        known = {item.text.casefold() for item in self.bench.card_or_new(self.story).keywords}
+        self.query_one(Prompt).ask("keyword", "Keyword:", _proposed(quote.text, known))
         self.say_lines("Words of the sentence keep it as their source", "Enter adds them · Esc leaves")
         self.offer_keys()
 
@@ -177,8 +178,8 @@ class SourceActions(Evidence):
         prompt = self.query_one(Prompt)
         if message.kind != "keyword" or not prompt.open:
             return
+        self.set_focus(self.source_view)
         prompt.close()
-        self.source_view.focus()
         self.offer_keys()
         quote = self.source_view.chosen_quote()
         words = " ".join(message.text.split())
@@ -209,8 +210,9 @@ class SourceActions(Evidence):
         self.explain(said, "good")
 
 
-def _proposed(text: str) -> str:
-    """Words that a keyword may begin with: a name in the sentence, else the first words."""
-    if found := _NAME.search(text, 1):
-        return " ".join(found[0].split())
+def _proposed(text: str, known: set[str]) -> str:
+    """Words that a keyword may begin with: a name in the sentence that is none yet, else the first words."""
+    names = (" ".join(found[0].split()) for found in _NAME.finditer(text))
+    if name := next((name for name in names if name.casefold() not in known), ""):
+        return name
     return " ".join(text.split()[:_FEW]).rstrip('.,;:!?”’"')

@@ -69,7 +69,7 @@ class SourceText(LineView):
         self._mark()
         self.relayout()
 
-    def choose(self, index: int) -> bool:
+    def choose(self, index: int, *, tell: bool = True) -> bool:
         """Show another source of the story; False when there is none of that number."""
         if not 0 <= index < len(self.story.clippings):
             return False
@@ -81,7 +81,7 @@ class SourceText(LineView):
             self.relayout()
             self.scroll_to(y=0, animate=False)
             if self.has_focus:
-                self.choose_here()
+                self.choose_here(tell=tell)
         return True
 
     # Lines
@@ -178,15 +178,24 @@ class SourceText(LineView):
         quotes = tuple(quotes)
         if quotes == self._quotes and at == self._at and self._quotes:
             return any(_stands(quotes[at], clipping) for clipping in self.story.clippings)
+        if not quotes and not self._quotes and (self.has_focus or self._chosen is None):
+            return False
+        before, source = self._marks, self.index
+        whole = self.has_focus or self._chosen is not None
         self._quotes, self._at = quotes, min(at, max(0, len(quotes) - 1))
         if not self.has_focus:
             self._chosen = None
         wanted = self.quote
         held = [n for n, clipping in enumerate(self.story.clippings) if wanted and _stands(wanted, clipping)]
         if held and self.index not in held:
-            self.choose(held[0])
+            self.choose(held[0], tell=False)
         self._mark()
-        self.refresh()
+        if whole or source != self.index or not self._wrapped:
+            self.refresh()
+        else:
+            for start, end, _ in {*before, *self._marks}:
+                first = self._line_of(start)
+                self.refresh_lines(first, self._line_of(max(start, end - 1)) - first + 1)
         if held:
             self.reveal()
             if self.has_focus:
