@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.message import Message
 
@@ -167,13 +168,21 @@ class Did(Message):
         self.id = id
 
 
-class Checked(Message, bubble=False):
-    """A check of a story's card is done; nothing of it counts when the card is another one by now."""
+class Subject(NamedTuple):
+    """What a check looks at."""
 
-    def __init__(self, story: int, card: Card, findings: tuple[Finding, ...]) -> None:
+    story: int
+    sources: tuple[str, ...]
+    """The digests of its sources."""
+    card: Card
+
+
+class Checked(Message, bubble=False):
+    """A check is done; nothing of it counts when there is something else to check by now."""
+
+    def __init__(self, subject: Subject, findings: tuple[Finding, ...]) -> None:
         super().__init__()
-        self.story = story
-        self.card = card
+        self.subject = subject
         self.findings = findings
 
 

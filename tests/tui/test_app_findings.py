@@ -145,14 +145,13 @@ async def test_a_check_of_another_card_counts_for_nothing_a_broken_one_is_said_a
     async with running(bench, (80, 24)) as pilot:
         screen = await opened(pilot, until)
         await checked(pilot, until, screen, lambda: len(screen.review.open) == 2)
-        stale = bench.card(screen.story)
-        found = screen.all_findings
+        stale, found = screen.known
         runs = checkup.runs
         monkeypatch.setattr(checking, "PAUSE", 60)
         bench.set_text(screen.story, signal(Column.DESCRIPTION), "It feeds none.")
         screen.refresh_card()
         assert [finding.sentence for finding in screen.review.open] == [FORM]
-        screen.on_checked(checking.Checked(screen.story, stale, found))
+        screen.on_checked(checking.Checked(stale, found))
         assert [finding.sentence for finding in screen.review.open] == [FORM]
         assert checkup.runs == runs
 

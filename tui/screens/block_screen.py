@@ -49,6 +49,16 @@ class BlockScreen(ListScreen):
         lines = wrap_parts([Part(text, "dim")], self.blocks.room)
         self.blocks.show_blocks([Block(lines)])
 
+    def do_list_step(self, by: int) -> None:
+        """The next (or previous) block, or the rest of a long one."""
+        self.blocks.step(by)
+        self.tell()
+
+    def do_list_page(self, by: int) -> None:
+        """A screen down (or up)."""
+        self.blocks.page(by)
+        self.tell()
+
     def here(self) -> tuple[Action, ...]:
         """The actions; a key belongs to the first of them that has it, as it does when it is pressed."""
         taken: set[str] = set()

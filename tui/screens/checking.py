@@ -11,7 +11,7 @@ from core.model import Card, Details, Finding, State, edits
 from core.model.cleaning import clean_line
 from core.reviewing import Reviewed, reviewed
 from core.workbench import Workbench
-from tui.messages import Checked
+from tui.messages import Checked, Subject
 from tui.screens.base import WorkScreen
 from tui.widgets.marks import where
 
@@ -26,8 +26,8 @@ class Checks(WorkScreen):
     story: int
     review = Reviewed()
     """What is found on the card as it is now."""
-    _of: tuple[int, Card] | None = None
-    """The story and the (bare) card that were checked last."""
+    _of: Subject | None = None
+    """What was checked last."""
     _found: tuple[Finding, ...] = ()
     _pause: Timer | None = None
 
@@ -36,52 +36,53 @@ class Checks(WorkScreen):
         raise NotImplementedError
 
     @property
+    def subject(self) -> Subject | None:
+        """What there is to check now; None without a card."""
+        card, kept = self.bench.card(self.story), self.bench.shelf.kept.get(self.story)
+        return (
+            Subject(self.story, kept.clippings, bare(card)) if card is not None and kept is not None else None
+        )
+
+    @property
     def checked(self) -> bool:
         """Whether what is shown was found on the card as it is."""
-        card = self.bench.card(self.story)
-        return card is not None and self._of == (self.story, bare(card))
+        return self._of is not None and self._of == self.subject
 
     def check_soon(self) -> None:
         """Show what still holds of the last check; after a pause check anew if the card is another one."""
-        card = self.bench.card(self.story)
-        if self._of is None or self._of[0] != self.story or card is None:
+        now = self.subject
+        if self._of is None or self._of.story != self.story or now is None:
             self._of, self._found = None, ()
         self._part()
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
-        if card is not None and not self.checked:
+        if now is not None and now != self._of:
             self._pause = self.set_timer(PAUSE, self.check_now)
 
     def check_now(self) -> None:
         """Check the card as it is, in the place of a check that still runs."""
-        card = self.bench.card(self.story)
-        if card is not None:
-            self._check(self.story, card)
+        if (now := self.subject) is not None:
+            self._check(now)
 
     @work(exclusive=True, group="checking", exit_on_error=False)
-    async def _check(self, story: int, card: Card) -> None:
+    async def _check(self, subject: Subject) -> None:
         try:
-            found = await asyncio.to_thread(self.bench.reviewing.of, story, card)
+            found = await asyncio.to_thread(self.bench.reviewing.of, subject.story, subject.card)
         except KeyError:
             return  # the story went away meanwhile
         except Exception as error:  # a check that breaks must not take the screen with it
             said = clean_line(f"{type(error).__name__}: {error}")[:80]
             self.explain(f"The check broke ({said}); the card is as it was.", "bad")
             return
-        self.post_message(Checked(story, card, (*found.open, *found.accepted, *found.dismissed)))
+        self.post_message(Checked(subject, (*found.open, *found.accepted, *found.dismissed)))
 
     def on_checked(self, message: Checked) -> None:
-        """Show what was found, unless the card is another one by now."""
-        card = self.bench.card(self.story)
-        if card is not None and (message.story, bare(message.card)) == (self.story, bare(card)):
-            self.take_findings(message.card, message.findings)
-
-    def take_findings(self, card: Card, findings: tuple[Finding, ...]) -> None:
-        """Show findings of a check of the card."""
-        self._of, self._found = (self.story, bare(card)), findings
-        self._part()
-        self.show_findings()
+        """Show what was found, unless there is something else to check by now."""
+        if message.subject == self.subject:
+            self._of, self._found = message.subject, message.findings
+            self._part()
+            self.show_findings()
 
     def _part(self) -> None:
         """Part what was found by what the analyst said to it; of changed cells nothing holds any more."""
@@ -89,15 +90,15 @@ class Checks(WorkScreen):
         if self._of is None or card is None:
             self.review = Reviewed()
             return
-        before, found = self._of[1], self._found
+        before, found = self._of.card, self._found
         if before != bare(card):
             found = tuple(each for each in found if _stands(each, before, card))
         self.review = reviewed(card, _in_page_order(found))
 
     @property
-    def all_findings(self) -> tuple[Finding, ...]:
-        """All that was found, whatever was said to it."""
-        return self._found
+    def known(self) -> tuple[Subject, tuple[Finding, ...]] | None:
+        """What was checked and all that was found on it; None when that is not the card as it is."""
+        return (self._of, self._found) if self._of is not None and self.checked else None
 
 
 def bare(card: Card) -> Card:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Literal
 
 from textual import work
 
 from core.citing import number_of
 from core.editing import describe
-from core.model import FACTS, Card, Check, Finding, Quote, Story
+from core.model import FACTS, Check, Finding, Quote, Story
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
+from tui.messages import Subject
 from tui.screens.block_screen import BlockScreen
-from tui.screens.checking import Checks, bare
+from tui.screens.checking import Checks
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, wrap_parts
@@ -45,7 +45,7 @@ class FindingsScreen(BlockScreen, Checks):
     choosing = "go to"
 
     def __init__(
-        self, bench: Workbench, story: int, card: Card, findings: Sequence[Finding] | None = None
+        self, bench: Workbench, story: int, known: tuple[Subject, tuple[Finding, ...]] | None = None
     ) -> None:
         super().__init__(bench)
         self.story = story
@@ -54,8 +54,8 @@ class FindingsScreen(BlockScreen, Checks):
         """Whether something was just said of an answer."""
         self._listed: tuple[Finding, ...] = ()
         self._numbers: dict[Quote, int] = {}
-        if findings is not None:
-            self._of, self._found = (story, bare(card)), tuple(findings)
+        if known is not None:
+            self._of, self._found = known
 
     def on_mount(self) -> None:
         """Show what is known; check the card when it is not known yet."""

@@ -20,6 +20,7 @@ from core.model import (
     SectionDone,
     Verdict,
 )
+from core.model.cleaning import clean_line
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
@@ -85,6 +86,9 @@ class ProposalScreen(BlockScreen):
                     self.take_in(event)
         except ForedeckError as error:
             self.take_in(Failed(sentence=error.sentence, hint=error.hint))
+        except Exception as error:  # said, as the screen would wait for ever
+            said = clean_line(f"{type(error).__name__}: {error}")[:80]
+            self.take_in(Failed(sentence=f"It broke ({said})."))
 
     def take_in(self, event: DraftEvent | Proposal) -> None:
         """Show how far the engine is, what it proposes, or why it does not."""

@@ -121,9 +121,7 @@ class Reviews(CardActions, Checks):
 
     def do_bench_findings(self) -> None:
         """Show all findings."""
-        card = self.bench.card_or_new(self.story)
-        found = self.all_findings if self.checked else None
-        self.app.push_screen(FindingsScreen(self.bench, self.story, card, found), self._from_findings)
+        self.app.push_screen(FindingsScreen(self.bench, self.story, self.known), self._from_findings)
 
     def _from_findings(self, finding: Finding | None) -> None:
         self.refresh_card()

@@ -67,6 +67,31 @@ class BlockList(PickList):
             self.reveal()
             self.refresh()
 
+    def step(self, by: int) -> None:
+        """To the next (or previous) block; of one that is longer than the view first to its other end."""
+        if self._starts:
+            first = self._starts[self.index]
+            last = first + len(self.entries[self.index])
+            top = round(self.scroll_offset.y)
+            height = max(1, self.content_size.height)
+            beyond = last - top - height if by > 0 else top - first
+            if beyond > 0 and top < last and first < top + height:
+                self.scroll_to(y=top + by * min(beyond, max(1, height - 2)), animate=False, immediate=True)
+                return
+        self.go(self.index + by)
+
+    def page(self, by: int) -> None:
+        """A screen down (or up); the cursor takes the first block that begins there."""
+        if not self._starts:
+            return
+        top = round(self.scroll_offset.y) + by * max(1, self.content_size.height - 2)
+        self.scroll_to(y=max(0, top), animate=False, immediate=True)
+        top = round(self.scroll_offset.y)
+        begins = next((at for at, start in enumerate(self._starts) if start >= top), len(self._starts) - 1)
+        at_end = by > 0 and top + self.content_size.height >= self.line_count()
+        self.index = len(self._starts) - 1 if at_end else begins
+        self.refresh()
+
     def reveal(self) -> None:
         """Bring the cursor's block into view, with the headings above it; of a long one its beginning."""
         if not self._starts:
