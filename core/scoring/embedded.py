@@ -144,7 +144,7 @@ def _inside(found: Match, behind: Behind) -> tuple[int, str]:
     moving = next((each for each in behind.seen if each.direction and not each.hedged), None)
     if moving:
         return 4, f"“{moving.direction}” tells which way it goes"
-    if acting and acting.named and (acting.date or acting.figure):
+    if acting and (acting.official or (acting.named and (acting.date or acting.figure))):
         when = f"and {acting.date}" if acting.date else f"(“{acting.event}”)"
         return 4, f"{teller} names {acting.actor} {when}, but that is only a part of what is asked for"
     shown = next((each for each in behind.seen if each.evidence), None)
@@ -167,7 +167,8 @@ def _beside(found: Match, behind: Behind, row: Row, stated: bool) -> tuple[int, 
 
 def _decides(each: Seen) -> bool:
     """Whether a sentence names an actor and what it did, with a date or a figure or under a name."""
-    return bool(each.actor and each.event and (each.date or each.figure or each.named) and not each.hedged)
+    known = each.named or each.official or each.date or each.figure
+    return bool(each.actor and each.event and known and not each.hedged)
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from core.prose.figures import Figure, figures
 from core.prose.tagging import FINITE, Chunk, chunks, lexicon, tag
 from core.prose.tokens import Token, tokenize, wordset
-from core.scoring.words import BODIES, DIRECTIONS, EVENTS, NOT_NAMES
+from core.scoring.words import BODIES, DIRECTIONS, EVENTS, NOT_NAMES, OFFICIALS
 
+LONGEST = 40
+"""Characters of what a reason names."""
 _MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
@@ -41,6 +43,11 @@ _ORDINAL = re.compile(
     r"|ten|place|time\b(?!\s+in)))",
     re.IGNORECASE,
 )
+_MOST = re.compile(
+    r"\bthe\s+(?:largest|biggest|highest|lowest|longest|fastest|deepest|most)\b[^.;]{0,70}?"
+    r"\b(?:so far|ever|yet|to date|on record|of its (?:kind|type))\b",
+    re.IGNORECASE,
+)
 _OPENERS = wordset("since because when while after before if that which who as though although until unless")
 """Words that open a clause of its own."""
 _HEDGES = wordset(
@@ -63,6 +70,8 @@ class Seen:
     """Whether the actor has a name of its own."""
     hedged: bool = False
     """Whether it tells only what may be, or what is hoped or planned."""
+    official: bool = False
+    """Whether the actor is a body that decides for others, such as a ministry."""
     acting: bool = False
     """Whether a named actor is the subject of what it tells."""
 
@@ -84,7 +93,7 @@ def seen(text: str) -> Seen:
     tokens = tokenize(flat)
     tags = tag(tokens)
     found = chunks(tokens, tags)
-    actor, named, event = _act(flat, tokens, tags, found)
+    actor, named, official, event = _act(flat, tokens, tags, found)
     date = _DATE.search(flat)
     mechanism = _MECHANISM.search(flat)
     counted = figures(tokens, tags, found)
@@ -98,6 +107,7 @@ def seen(text: str) -> Seen:
         mechanism=mechanism.group().lower() if mechanism else "",
         figure=next((told for each in counted if _tells(told := _figure(flat, tokens, each))), ""),
         named=named,
+        official=official,
         hedged=modal and not event,
         acting=named and not modal and verb is not None and 0 <= flat.find(actor) < tokens[verb].start,
     )
@@ -112,6 +122,7 @@ class _Phrase:
     end: int
     named: bool
     body: bool
+    official: bool
     dated: bool
     """Whether a date stands glued before it (`On 12 November Mycelle Works …`)."""
 
@@ -130,14 +141,15 @@ def _phrase(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> _Phra
     named = tags[chunk.head] in ("NNP", "NNPS") and head.text[0].isupper() and head.lower not in NOT_NAMES
     if chunk.head == 0 and head.lower in lexicon() and head.lower.endswith("s"):
         named = False
-    return _Phrase(chunk.start, core, chunk.end, named, head.stem in BODIES, dated)
+    body, official = head.stem in BODIES, head.stem in OFFICIALS
+    return _Phrase(chunk.start, core, chunk.end, named, body, official, dated)
 
 
 def _act(
     text: str, tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Chunk]
-) -> tuple[str, bool, str]:
-    """(actor, whether it has a name, verb) of the first event whose subject or `by` names an actor; else the
-    first name without a verb."""
+) -> tuple[str, bool, bool, str]:
+    """(actor, whether it has a name, whether it decides for others, verb) of the first event whose subject or `by`
+    names an actor; else the first name without a verb."""
     phrases = [_phrase(tokens, tags, chunk) for chunk in found]
     for at in range(len(tokens)):
         if not _is_event(tokens, tags, at):
@@ -146,9 +158,9 @@ def _act(
         by = (p for p in phrases if at < p.start <= at + 8 and tokens[p.start - 1].lower == "by")
         actor = subject if subject is not None and subject.acts else next((p for p in by if p.acts), None)
         if actor is not None:
-            return _words(text, tokens, actor.core, actor.end), actor.named, tokens[at].text
+            return _words(text, tokens, actor.core, actor.end), actor.named, actor.official, tokens[at].text
     first = next((phrase for phrase in phrases if phrase.named), None)
-    return (_words(text, tokens, first.core, first.end), True, "") if first else ("", False, "")
+    return (_words(text, tokens, first.core, first.end), True, False, "") if first else ("", False, False, "")
 
 
 def _subject(
@@ -182,18 +194,23 @@ def _is_event(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
         return False
     if tags[at] == "VBG":
         return bool({"is", "are", "was", "were"} & set(before[-2:]))
-    return tags[at] != "VBN" or bool(_AUXILIARY & set(before[-3:]))
+    alone = before[-1:] == [","] and not FINITE & set(tags[:at])
+    return tags[at] != "VBN" or alone or bool(_AUXILIARY & set(before[-3:]))
 
 
 def _direction(text: str, tokens: Sequence[Token], tags: Sequence[str]) -> str:
     """The words by which something goes one way or another."""
-    if found := _UP_FROM.search(text) or _ORDINAL.search(text):
-        return found.group()[:40]
+    if found := _UP_FROM.search(text) or _ORDINAL.search(text) or _MOST.search(text):
+        return _short(" ".join(found.group().split()))
     for token, kind in zip(tokens, tags, strict=True):
         verbal = kind[:2] in ("VB", "NN", "JJ", "RB")
         if verbal and (token.stem in DIRECTIONS or token.lower in _DIRECTED):
             return token.text
     return ""
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
 
 
 def _without_link(date: str) -> str:
@@ -202,7 +219,7 @@ def _without_link(date: str) -> str:
 
 
 def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
-    return text[tokens[first].start : tokens[min(last, len(tokens)) - 1].end][:40]
+    return text[tokens[first].start : tokens[min(last, len(tokens)) - 1].end][:LONGEST]
 
 
 def _tells(figure: str) -> bool:

@@ -25,12 +25,16 @@ FAINT = stemset(
     number level rise fall growth grow power work control product process ten five start model models"""
 )
 """Words of so many matters that alone they say little of any."""
-BODIES = stemset(
-    """utility utilities ministry minister government council parliament court agency commission
-    regulator regulators authority authorities operator union company firm bank university institute hospital
-    senate committee board insurer insurers police mayor congress developer manufacturer maker"""
+OFFICIALS = stemset(
+    """ministry minister government council parliament court agency commission regulator regulators
+    authority authorities senate committee board police mayor congress tribunal"""
 )
-"""Nouns of those who can decide and act."""
+"""Nouns of those who decide for others."""
+BODIES = OFFICIALS | stemset(
+    """utility utilities operator union company firm bank university institute hospital insurer insurers
+    developer manufacturer maker"""
+)
+"""Nouns of those who can act without a name of their own."""
 EVENTS = stemset(
     """examine investigate inspect rent lease tighten loosen cause injure kill disrupt
     approve ban launch sign order halt close acquire buy bought sold sell fine sue award grant adopt
