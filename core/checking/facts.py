@@ -104,7 +104,7 @@ class Facts:
         return found
 
     def _check(self, cell: Cell, place: Place) -> Checked:
-        return Checked() if cell.blank else self.check(cell.text, manner_of(place, cell))
+        return Checked() if cell.blank else self.check(cell.text, manner_of(place))
 
     def _read(self, text: str, manner: Manner) -> Checked:
         sources = self.sources
@@ -221,7 +221,7 @@ def _counted(text: str, end: int) -> set[str]:
     return found
 
 
-def manner_of(place: Place, cell: Cell) -> Manner:
+def manner_of(place: Place) -> Manner:
     """How the words of a cell are to be taken, by where it stands."""
     if place.column is Column.HORIZON:
         return Manner.FORECAST

@@ -102,9 +102,9 @@ def _known(word: str) -> bool:
 
 def title_case(text: str) -> bool:
     """Whether a line bears capitals as headlines do."""
-    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if len(word) > 3]
-    words = [word for word in words if word.lower() not in STOP]
-    return len(words) > 1 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if word.lower() not in STOP]
+    long = [word for word in words if len(word) > 3] if len(words) > 3 else words
+    return len(long) > 1 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
 
 
 def names(text: str) -> Iterator[Name]:

@@ -16,6 +16,8 @@ _IMPLICIT = wordset(
     except only far ban prohibit block struggl non unclear stall suspend end ceas withdraw withheld
     withhold cancel postpon delay denied failed failing lacks lacking hardly barely rarely"""
 )
+_NOBODY = wordset("nobody nothing none")
+"""Subjects that negate all that is said of them, and not only the next word."""
 _PASSED = wordset(
     """be been being is are was were am has have had do does did will would can could may might must shall
     should yet also ever so very really quite a an the any to of its their his her this that it they he
@@ -142,13 +144,15 @@ def _counted(tokens: Sequence[Token]) -> dict[str, list[tuple[Token, Token]]]:
             continue
         if at + 1 < len(tokens) and tokens[at + 1].lower in _NO_NEGATION:
             continue
+        wide = token.lower in _NOBODY or [t.lower for t in tokens[at : at + 2]] == ["no", "one"]
         for other in tokens[at + 1 : at + 7]:
             if other.text in _STOPS:
                 break
             passed = other.lower in _PASSED or other.lower.endswith("ly") or _negates(other)
             if not passed and other.text[0].isalpha():
                 found[_root(other)].append((token, other))
-                break
+                if not wide:
+                    break
     return dict(found)
 
 

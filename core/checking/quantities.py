@@ -38,7 +38,10 @@ _UNITS: dict[str, tuple[str, float]] = {
     "gigawatt": ("mw", 1e3), "kwh": ("mwh", 1e-3), "mwh": ("mwh", 1), "megawatt-hour": ("mwh", 1),
     "gwh": ("mwh", 1e3), "gigawatt-hour": ("mwh", 1e3), "twh": ("mwh", 1e6), "kilowatt-hour": ("mwh", 1e-3),
     "mm": ("m", 1e-3), "cm": ("m", 1e-2), "m": ("m", 1), "metre": ("m", 1), "meter": ("m", 1),
-    "km": ("m", 1e3), "kilometre": ("m", 1e3), "kilometer": ("m", 1e3), "mile": ("miles", 1),
+    "centimetre": ("m", 1e-2), "centimeter": ("m", 1e-2), "millimetre": ("m", 1e-3),
+    "m²": ("square", 1), "km²": ("square", 1), "m³": ("cubic", 1), "km³": ("cubic", 1), "m3": ("cubic", 1),
+    "m2": ("square", 1), "km": ("m", 1e3), "kilometre": ("m", 1e3), "kilometer": ("m", 1e3),
+    "millimeter": ("m", 1e-3), "mile": ("miles", 1),
     "g": ("kg", 1e-3), "gram": ("kg", 1e-3), "kg": ("kg", 1), "kilogram": ("kg", 1), "kilo": ("kg", 1),
     "t": ("kg", 1e3), "tonne": ("kg", 1e3), "ton": ("kg", 1e3), "litre": ("litres", 1),
     "liter": ("litres", 1), "hectare": ("hectares", 1), "degree": ("degrees", 1), "square": ("square", 1),
@@ -78,7 +81,7 @@ _WORDS = re.compile(
     rf"|(?P<nth>{'|'.join(_ORDINALS)}))(?!\w)",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[  \u202f-]?(%|[A-Za-z]+(?:-hours?)?)(?: points?)?(?![A-Za-z])", re.IGNORECASE)
+_UNIT = re.compile(r"[  \u202f-]?(%|k?m[²³23]|[A-Za-z]+(?:-hours?)?)(?: points?)?(?![A-Za-z])", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w-])(?:half[- ](?:a[- ])?year|six-month|year and a half)(?!\w)", re.IGNORECASE)
 _DECADE = re.compile(r"\bdecade\b", re.IGNORECASE)
 _ONE_IN = re.compile(

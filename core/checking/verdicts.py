@@ -64,6 +64,7 @@ def _figure(
         or _part(sources, one)
         or _named_year(sources, one)
         or _worked_out(sources, one)
+        or _ago(sources, text, one)
     ):
         return None
     if same:
@@ -120,6 +121,18 @@ def _rounds(one: Quantity, value: float, digits: int) -> bool:
     if one.hedge:
         return one.hedge == "near" or (one.hedge == "above") == (one.value < value)
     return exact and digits >= 2 and abs(one.value - value) <= 0.01 * value
+
+
+def _ago(sources: Sources, text: str, one: Quantity) -> bool:
+    """Whether `four years ago` is a year that the sources name, seen from the day of publication."""
+    if (
+        one.unit != MONTHS
+        or one.value % 12
+        or not text[one.end : one.end + 8].startswith((" ago", " earlier"))
+    ):
+        return False
+    days = [clipping.published for clipping in sources.clippings if clipping.published]
+    return any((day.year - int(one.value / 12), 0, 0) in sources.days for day in days)
 
 
 def _worked_out(sources: Sources, one: Quantity) -> bool:
