@@ -72,7 +72,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     Action("card.first", ("g", "home"), "top", "Top of the card", does=("card_end", 0)),
     Action("card.last", ("G", "end"), "bottom", "Bottom of the card", does=("card_end", 1)),
     Action(
-        "source.row", ("o", "enter"), "row", "Make the sentence a row of the table at the card's cursor", True
+        "source.row", ("o", "enter"), "row", "Make it a row of the table at the card's cursor", True
     ),
     Action(
         "source.evidence",

@@ -48,6 +48,12 @@ def test_old_lines_have_a_minus_and_new_ones_a_plus_and_what_stays_neither() -> 
     ]
 
 
+def test_another_change_of_the_same_row_shows_only_what_is_new() -> None:
+    entry = Entry(place=SIGNAL, old=row("Tide plant", "It feeds 30"), new=row("Tide plant", "It feeds 28"))
+    assert plain(entry_lines(entry, 60, instead=True)) == ["  + It feeds 28"]
+    assert "Signals 3 · or instead" in plain([head_line(entry, None, 60, instead=True)])[0]
+
+
 def test_a_new_row_is_all_plus_and_one_that_goes_all_minus() -> None:
     it = row("Tide plant", "It feeds 30 megawatts", change="from coal")
     added, gone = Entry(place=SIGNAL, new=it), Entry(place=SIGNAL, old=it)

@@ -118,7 +118,8 @@ class FindingsScreen(BlockScreen, Checks):
     def _block(self, number: int, room: int) -> Block:
         finding = self._listed[number]
         heading = self._heading(number)
-        above: list[Line] = [()] if number else []
+        close = heading == GROUPS[3] == (self._heading(number - 1) if number else "")
+        above: list[Line] = [()] if number and not close else []
         if heading != (self._heading(number - 1) if number else ""):
             above.append((Part(heading, "heading"),))
         return Block(self._lines(finding, room), above)

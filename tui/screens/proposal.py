@@ -157,7 +157,7 @@ class ProposalScreen(BlockScreen):
         gap = [()] if last is not None and not (last.same and entry.same) else []
         instead = last is not None and alternatives(last, entry)
         head = head_line(entry, self.verdicts.get(number), room, instead=instead)
-        return Block([head, *entry_lines(entry, room)], [*self.notes(number, room), *gap])
+        return Block([head, *entry_lines(entry, room, instead=instead)], [*self.notes(number, room), *gap])
 
     def notes(self, number: int, room: int) -> list[Line]:
         """The engine's notes, which stand above the first entry."""

@@ -94,18 +94,21 @@ def head_line(entry: Entry, verdict: Verdict | None, width: int, *, instead: boo
     return (*left, Part(gap), Part(word, style)) if word else left
 
 
-def entry_lines(entry: Entry, width: int) -> list[Line]:
-    """The texts of an entry, old lines with `-` and new ones with `+`; nothing for what stays."""
+def entry_lines(entry: Entry, width: int, *, instead: bool = False) -> list[Line]:
+    """The texts of an entry, old lines with `-` and new ones with `+`; nothing for what stays.
+
+    Of one that is offered `instead` only the new ones: the old were just shown.
+    """
     if entry.same:
         return []
     lines: list[Line] = []
     for label, old, new in _pairs(entry):
         if old == new:
-            if not label and old:
+            if not label and old and not instead:
                 lines += _lines(" ", "", [Part(old, "dim")], width)
             continue
         gone, came = changed_words(old, new) if old and new else ([Part(old, "dim")], [Part(new, "text")])
-        if old:
+        if old and not instead:
             lines += _lines("-", label, gone, width)
         if new:
             lines += _lines("+", label, came, width)
