@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual import work
 
@@ -117,8 +117,9 @@ class Evidence(Reviews, Panes):
             self.query_one(LostQuotes).tell((), 0)
             return
         places = {where for where, _ in _cells_at(card, self.place)}
-        here = [Lost(self.what_became(quote), quote.text) for place, quote in self._lost if place in places]
-        self.query_one(LostQuotes).tell(here, len(self._lost) - len(here))
+        quotes = [quote for place, quote in self._lost if place in places]
+        here = [Lost(self.what_became(quote), quote.text) for quote in _widest(quotes)]
+        self.query_one(LostQuotes).tell(here, len(self._lost) - len(quotes))
 
     @property
     def drafting_now(self) -> bool:
@@ -171,6 +172,16 @@ class Evidence(Reviews, Panes):
         self.refresh_card()
         followed = "quote followed its words" if count == 1 else "quotes followed their words"
         self.explain(f"The sources have changed: {count} {followed} · u takes it back", "warn")
+
+
+def _widest(quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes without those that stand within another of them, or twice."""
+    found: list[Quote] = []
+    for quote in sorted(quotes, key=lambda each: (each.span.source, each.span.start, -each.span.end)):
+        last = found[-1].span if found else None
+        if not last or last.source != quote.span.source or last.end < quote.span.end:
+            found.append(quote)
+    return found
 
 
 def _cells_at(card: Card, place: Place) -> Iterator[tuple[Place, Cell]]:

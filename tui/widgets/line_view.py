@@ -77,7 +77,7 @@ class LineView(ScrollView, can_focus=True):
     LineView .part--locked { color: $secondary; }
     LineView .part--chosen { background: $cursor-background; color: $foreground; }
     LineView .part--hit { color: $warning; text-style: underline; }
-    LineView .part--here { background: $warning; color: $background; text-style: bold underline; }
+    LineView .part--here { color: $warning; text-style: bold reverse; }
     """
 
     def __init__(self, id: str | None = None) -> None:

@@ -68,6 +68,8 @@ class SourceText(LineView):
             self._chosen = None
         self._mark()
         self.relayout()
+        if self._chosen is None and self.has_focus:
+            self.choose_here(tell=False)
 
     def choose(self, index: int, *, tell: bool = True) -> bool:
         """Show another source of the story; False when there is none of that number."""
