@@ -78,7 +78,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         "source.evidence",
         ("e",),
         "evidence",
-        "Put the sentence behind the card's cell; a blank one says it",
+        "Put it behind the card's cell; a blank one says it",
         True,
     ),
     Action("source.keyword", ("a",), "keyword", "Add words of the sentence as a keyword", True),
