@@ -148,8 +148,8 @@ def _phrase(tokens: Sequence[Token], tags: Sequence[str], chunk: Chunk) -> _Phra
 def _act(
     text: str, tokens: Sequence[Token], tags: Sequence[str], found: Sequence[Chunk]
 ) -> tuple[str, bool, bool, str]:
-    """(actor, whether it has a name, whether it decides for others, verb) of the first event whose subject or `by`
-    names an actor; else the first name without a verb."""
+    """(actor, whether it has a name, whether it decides for others, verb) of the first event whose subject
+    or `by` names an actor; else the first name without a verb."""
     phrases = [_phrase(tokens, tags, chunk) for chunk in found]
     for at in range(len(tokens)):
         if not _is_event(tokens, tags, at):
