@@ -20,11 +20,13 @@ import termios
 import time
 from pathlib import Path
 from random import Random
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (140, 40)
 ROW = 8
-"""Lines of a row of the card and the blank one below it, which the cursor of the empty app takes too."""
+"""Lines of a row of the card with the blank one below it; the cursor of the empty app takes as many, and a
+cell of it two, which is what a cell of the card takes in the mean."""
 QUIET = 0.03
 """Seconds without output after which a painting is over."""
 ROUNDS = 2
@@ -201,18 +203,21 @@ def empty_app() -> None:
 
         def line_background(self, y: int) -> str | None:
             if self.at <= y < self.at + ROW:
-                return "cursor" if y == self.at + self.cell else "row"
+                return "cursor" if 0 <= y - self.at - self.cell < 2 else "row"
             return None
 
         def on_resize(self) -> None:
             self.resized()
 
         def go(self, rows: int, cells: int) -> None:
-            self.refresh_lines(self.at, ROW if rows else 1)
+            self.touch(rows)
             self.at = max(0, self.at + rows * ROW)
-            self.cell = (self.cell + cells) % ROW
-            self.refresh_lines(self.at, ROW if rows else 1)
+            self.cell = (self.cell + 2 * cells) % ROW
+            self.touch(rows)
             self.show_lines(self.at, ROW)
+
+        def touch(self, rows: int) -> None:
+            self.refresh_lines(self.at if rows else self.at + self.cell, ROW if rows else 2)
 
     class Editor(TextArea):
         DEFAULT_CSS = "Editor { layer: editor; border: none; padding: 0; display: none; height: 2; }"
@@ -227,7 +232,7 @@ def empty_app() -> None:
 
     class Empty(App[None]):
         CSS_PATH = str(ROOT / "tui" / "styles" / "foredeck.tcss")
-        BINDINGS = [
+        BINDINGS: ClassVar = [
             ("j", "go(1, 0)"),
             ("k", "go(-1, 0)"),
             ("l", "go(0, 1)"),

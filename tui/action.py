@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.scoring.rubric import RUBRIC
 
@@ -22,6 +22,8 @@ class Action:
     footer: bool = False
     does: tuple[str, int] | None = None
     """The method without its `do_` and its number, where several actions are one verb in several ways."""
+    group: str = ""
+    """Under which words it stands in the help, where its scope has many."""
 
     @property
     def scope(self) -> str:
@@ -84,3 +86,8 @@ def scored(scope: str) -> tuple[Action, ...]:
         )
         for n, means, *_ in RUBRIC
     )
+
+
+def grouped(group: str, *actions: Action) -> tuple[Action, ...]:
+    """Some actions under the words of their group."""
+    return tuple(replace(action, group=group) for action in actions)

@@ -42,13 +42,13 @@ class HelpScreen(ModalScreen[str | None]):
             if any(action.scope == scope for action in self._actions):
                 options.append(Option(Content.styled(title, "bold $primary"), disabled=True))
                 options += [Option(Content(line), disabled=True) for line in legend]
-        scope = ""
+        heading = ""
         for action in self._actions:
-            if action.scope != scope:
-                scope = action.scope
+            if (words := action.group or SCOPES[action.scope]) != heading:
+                heading = words
                 if options:
                     options.append(None)
-                options.append(Option(Content.styled(SCOPES[scope].upper(), "bold $primary"), disabled=True))
+                options.append(Option(Content.styled(heading.upper(), "bold $primary"), disabled=True))
             line = Content.styled(f"{action.shown_keys:<14} ", "$secondary") + Content(action.tooltip)
             options.append(Option(line, id=action.id))
         options += [None, Option(Content.styled(SAVING, "$foreground-muted"), disabled=True)]

@@ -80,15 +80,19 @@ def explain(
     """What is said of the cell at a place: what a check found there and the keys that settle it, where its
     words come from, whether it is locked, its doubt, its row's relevancy and why."""
     cell = cell_at(card, place)
-    parts = [_origin(card, place, story, number_of), _locked(card, place), cell.doubt if cell else ""]
+    origin = [_origin(card, place, story, number_of), _locked(card, place)]
     if here(accepted, place):
-        parts.append("you accepted a finding here")
-    origin = " · ".join(part for part in parts if part)
+        origin.append("you accepted a finding here")
+    doubt = cell.doubt if cell else ""
     row = place.section in TABLES and place.index < len(card.rows(place.section))
-    score = _score(card.rows(place.section)[place.index].score) if row else ""
-    if not (met := here(findings, place)):
-        return Told(origin, score)
-    return Told(_found(met), " · ".join(part for part in (origin, score) if part), "warn")
+    score = card.rows(place.section)[place.index].score if row else None
+    if met := here(findings, place):
+        return Told(_found(met), _joined(*origin, score and _score(score, why=False), doubt), "warn")
+    return Told(_joined(*origin, doubt), _score(score) if score else "")
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _found(met: Sequence[Finding]) -> str:
@@ -186,8 +190,8 @@ def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
     return " · ".join(said)
 
 
-def _score(score: Score) -> str:
-    """`score 4 by the engine, 5 by you · the engine's reason`."""
+def _score(score: Score, *, why: bool = True) -> str:
+    """`score 4 by the engine, 5 by you · the engine's reason`, the reason only with `why`."""
     if score.value is None:
         return "not scored: 1 to 5 scores it"
     said = []
@@ -195,5 +199,5 @@ def _score(score: Score) -> str:
         said.append(f"{score.engine} by the engine")
     if score.analyst is not None:
         said.append(f"{score.analyst} by you")
-    reason = f" · {score.reason}" if score.reason and score.engine is not None else ""
+    reason = f" · {score.reason}" if why and score.reason and score.engine is not None else ""
     return f"score {', '.join(said)}{reason}"
