@@ -36,6 +36,8 @@ _ENDINGS = (
     "ics", "ive", "ous", "ency", "ance", "ence", "ology", "ological", "graphy", "metric", "metrics", "eer",
     "eers", "ian", "ians", "ied", "ies", "ier", "iest", "est",
 )  # fmt: skip
+_ABSTRACT = ("tion", "tions", "sion", "ment", "ness", "ity", "ities", "ism", "ology", "ising", "izing")
+"""Endings of long words that are hardly ever those of names."""
 _BEFORE = (
     "counter", "electro", "hyper", "inter", "micro", "multi", "super", "trans", "under", "cyber", "crypto",
     "infra", "macro", "ultra", "photo", "hydro", "aero", "agri", "auto", "anti", "over", "semi", "tele",
@@ -72,7 +74,7 @@ def common(folded: str) -> bool:
     """Whether a word is known, or built of known ones, so that its capital says nothing."""
     if folded in groups() or folded in CERTAIN:
         return False
-    if _known(folded):
+    if _known(folded) or (len(folded) > 7 and folded.endswith(_ABSTRACT)):
         return True
     for ending in _ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) >= 3:

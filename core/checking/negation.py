@@ -91,9 +91,9 @@ def _against(tokens: Sequence[Token], said: Said, rivals: list[Said]) -> Iterato
         if len(mine) > len(other) and source[word] and (more > 0 or (plain > 0 and said_so)):
             negator, governed = mine[-1]
             yield Turned(negator.start, governed.end, said, governed.text, False, negator)
-        elif len(mine) < len(other) and words[word] >= source[word] and max(more, plain) < 0:
+        here = _plainly(tokens, word)
+        if here and len(mine) < len(other) and words[word] >= source[word] and max(more, plain) < 0:
             negator, governed = other[-1]
-            here = next(token for token in tokens if _root(token) == word)
             yield Turned(here.start, here.end, said, governed.text, True, negator)
 
 

@@ -269,7 +269,7 @@ def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         if not one.unit or (one.unit in CURRENCIES and other.unit in (one.unit, "")):
             value = one.value
             if other.unit and not one.unit:
-                value *= _factor(text, other)
+                value *= factor(text, other)
             if one.unit in CURRENCIES and not other.unit:
                 found[at + 1] = replace(other, unit=one.unit)
             if value < 1000 <= other.value and other.unit not in TIMES:
@@ -285,7 +285,7 @@ def _said(text: str, one: Quantity) -> str:
     return text[one.start : one.end]
 
 
-def _factor(text: str, one: Quantity) -> float:
+def factor(text: str, one: Quantity) -> float:
     """By what a figure was multiplied because of its unit (12 for years)."""
     word = re.search(r"(%|[A-Za-z]+)$", _said(text, one))
     named = _unit_of(word[1]) if word else None

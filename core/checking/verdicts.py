@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from core.checking.claims import Claim
 from core.checking.index import Said, Sources, key
-from core.checking.quantities import MONTHS, TIMES, Quantity, quantities
+from core.checking.quantities import MONTHS, TIMES, Quantity, factor, quantities
 from core.checking.times import Period, When
 from core.model import Check
 from core.prose.tokens import tokenize
@@ -23,6 +23,8 @@ _PER_YEAR = {"half": 2, "quarter": 4, "third": 3, "nine": 4 / 3}
 _OPPOSITE = {"above": "below", "below": "above"}
 _ROUGH = 0.05
 """How far a hedged figure may lie from what it rounds."""
+_FAR = 0.15
+"""How far `more than 3,000` may lie from 3,400."""
 _CLOSE = 0.5
 """Share of a sentence's words that a source sentence has at least when both tell of one thing."""
 
@@ -65,6 +67,7 @@ def _figure(
         or _named_year(sources, one)
         or _worked_out(sources, one)
         or _ago(sources, text, one)
+        or _elided(sources, text, one)
     ):
         return None
     if same:
@@ -103,7 +106,7 @@ def _rounded(sources: Sources, text: str, one: Quantity, around: tuple[int, int]
         return False
     digits = _significant(one.value)
     stems, head = set(stems_of(text, *around)), _head(text, one.end)
-    for doc, other in sources.about(one.value, _ROUGH):
+    for doc, other in sources.about(one.value, _FAR):
         if not _one_unit(one, other) or not _rounds(one, other.value, digits):
             continue
         if (one.unit and one.unit == other.unit) or head == _head(sources.clippings[doc].text, other.end):
@@ -115,12 +118,15 @@ def _rounded(sources: Sources, text: str, one: Quantity, around: tuple[int, int]
 
 
 def _rounds(one: Quantity, value: float, digits: int) -> bool:
-    if not value or abs(one.value - value) > _ROUGH * value or _significant(value) <= digits:
+    if not value or _significant(value) <= digits:
         return False
-    exact = float(f"{value:.{digits}g}") == one.value
+    away = abs(one.value - value)
+    if one.hedge in ("above", "below"):
+        last = 10.0 ** (math.floor(math.log10(one.value)) + 1 - digits)
+        return (one.hedge == "above") == (one.value < value) and away < max(last, _ROUGH * value)
     if one.hedge:
-        return one.hedge == "near" or (one.hedge == "above") == (one.value < value)
-    return exact and digits >= 2 and abs(one.value - value) <= 0.01 * value
+        return away <= _ROUGH * value
+    return float(f"{value:.{digits}g}") == one.value and digits >= 2 and away <= 0.01 * value
 
 
 def _ago(sources: Sources, text: str, one: Quantity) -> bool:
@@ -133,6 +139,19 @@ def _ago(sources: Sources, text: str, one: Quantity) -> bool:
         return False
     days = [clipping.published for clipping in sources.clippings if clipping.published]
     return any((day.year - int(one.value / 12), 0, 0) in sources.days for day in days)
+
+
+def _elided(sources: Sources, text: str, one: Quantity) -> bool:
+    """Whether a source says a stretch of time without its unit, behind another (`from 30 years to 15`)."""
+    if not one.lasting:
+        return False
+    for doc, other in sources.by_value.get(key(one.value / factor(text, one)), ()):
+        said = sources.sentence_at(doc, other.start) if not other.unit else None
+        if said is None:
+            continue
+        if any(q.unit == one.unit and said.start <= q.start < other.start for q in sources.amounts[doc]):
+            return True
+    return False
 
 
 def _worked_out(sources: Sources, one: Quantity) -> bool:
