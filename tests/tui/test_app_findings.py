@@ -128,7 +128,10 @@ async def test_the_list_groups_them_shows_the_source_and_goes_to_one(
         assert f"dismissed Signals 1, description: {FACT}" in " ".join(shown(pilot).split())
         await pilot.press("x")
         await checked(pilot, until, listing, lambda: len(listing.review.open) == 2)
-        await pilot.press("k", "k", "X")
+        assert listing.finding.sentence == FORM
+        await pilot.click("#lines", offset=(10, 2))
+        assert listing.finding.sentence == FACT
+        await pilot.press("X")
         await checked(pilot, until, listing, lambda: len(listing.review.open) == 1)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)

@@ -31,6 +31,8 @@ class States(Reviews, AsksBrief):
     def why_not_here(self, action: Action) -> str:
         """Why something around the card cannot be done now."""
         needs_card = ("bench.state", "bench.details", "bench.findings", "bench.regenerate", "bench.rescore")
+        if action.id in needs_card and self.busy():
+            return "The card is being drafted: Esc stops it."
         if action.id in needs_card and self.bench.card(self.story) is None:
             return "There is no card yet: c drafts it."
         if action.id in ("bench.state", "bench.brief") and self.bench.readonly:

@@ -103,11 +103,13 @@ class BlockList(PickList):
         self.show_lines(first, min(count, max(1, self.content_size.height)), margin=0)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Whoever shows blocks wraps them anew; until then the cursor stays in view."""
+        """Whoever shows blocks wraps them anew."""
+        event.prevent_default()  # a list of lines would scroll by the number of the block
         self.resized()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor to the block under it, or to the one below a heading."""
+        event.prevent_default()  # as above
         y = event.y + round(self.scroll_offset.y)
         if self._starts and y < len(self._lines):
             number = self._lines[y][0]
