@@ -160,7 +160,7 @@ def test_a_finding_comes_first_with_the_keys_that_settle_it() -> None:
     finding = found(place, "August 2022", ROW.description.text, fix=fix, evidence=CARD.title.quotes)
     told = explain(CARD, place, STORY, findings=[finding])
     assert told.first == (
-        "! “August 2022” is not in the sources you gave · X write “August 2023” · x dismiss · a accept"
+        "! “August 2022” is not in the sources you gave · X write “August 2023” · x dismiss"
     )
     assert (told.style, told.second.split(" · ")[:2]) == ("warn", ["your words", "locked"])
     lines = evidence(CARD, place, STORY, number_of=number_of, findings=[finding])

@@ -96,13 +96,13 @@ def _joined(*parts: str | None) -> str:
 
 
 def _found(met: Sequence[Finding]) -> str:
-    """What a check found, and the keys that settle it; of several the first, and how many more."""
+    """What a check found, and the keys that settle it best; of several the first, and how many more."""
     first, *more = met
     said = f"{FINDING} {first.sentence.rstrip('.')}"
     if more:
         said += f" (and {len(more)} more)"
     keys = [f"X {first.fix.label}"] if first.fix else []
-    return " · ".join([said, *keys, "x dismiss", "a accept"])
+    return " · ".join([said, *keys, "x dismiss"])
 
 
 def evidence(
@@ -119,8 +119,8 @@ def evidence(
     for finding in here(findings, place):
         lines.append(f"{FINDING} {finding.sentence}")
         lines += _quoted(finding.evidence, story, number_of)
-        if finding.fix:
-            lines.append(f"X would {finding.fix.label}")
+        fix = f"X would {finding.fix.label}, " if finding.fix else ""
+        lines.append(f"{fix}a accepts it, x dismisses it")
     lines += [_origin(card, place, story, None), _locked(card, place)]
     cell = cell_at(card, place)
     cells = card.summary if place.section is Section.SUMMARY else (cell,) if cell else ()
