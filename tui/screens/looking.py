@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from textual import work
+from textual.message import Message
+
 from core.looking import places_of
-from core.model import Card, Place, Section, edits
+from core.model import Card, Clipping, Place, Section, edits
 from core.model.edits import HEAD_FIELDS
 from tui.screens.source_actions import SourceActions
 from tui.widgets.prompt import Prompt
@@ -50,7 +55,6 @@ class Looking(SourceActions):
         """Mark what is found while it is typed."""
         if message.kind == "find":
             self._find(message.text)
-            self.explain(self._counted() or FIND_SAYS, "dim")
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:
         """Go to the first hit from here on, or leave."""
@@ -60,36 +64,54 @@ class Looking(SourceActions):
         self.set_focus(self.source_view if self._looked_from else self.card_view)
         prompt.close()
         self.offer_keys()
-        if not message.keep:
+        if message.keep and message.text.strip():
+            self._find(message.text, go=True)
+        else:
             self.end_looking()
-            return
-        self._find(message.text)
-        if not self._hits:
-            nothing = f"“{message.text.strip()}” is not on the card and in none of its sources."
-            self.explain(nothing if message.text.strip() else "Nothing was looked for.", "warn")
-            return
-        self._go(self._first_from_here())
 
-    def _find(self, wanted: str) -> None:
-        self._wanted, self._hit = wanted.strip(), None
-        self._hits = tuple(self._all_hits())
+    class Found(Message, bubble=False):
+        """Where the words that were looked for stand."""
+
+        def __init__(self, wanted: str, hits: tuple[Hit, ...], *, go: bool, again: bool) -> None:
+            super().__init__()
+            self.wanted = wanted
+            self.hits = hits
+            self.go = go
+            self.again = again
+
+    def _find(self, wanted: str, *, go: bool = False, again: bool = False) -> None:
+        self._wanted = wanted.strip()
+        card, sources = self.bench.card_or_new(self.story), self.source_view.story.clippings
+        self._look(self._wanted, card, sources, go, again)
+
+    @work(exclusive=True, group="find", exit_on_error=False)
+    async def _look(
+        self, wanted: str, card: Card, sources: tuple[Clipping, ...], go: bool, again: bool
+    ) -> None:
+        hits = await asyncio.to_thread(lambda: tuple(_hits_of(wanted, card, sources)))
+        self.post_message(self.Found(wanted, hits, go=go, again=again))
+
+    def on_looking_found(self, message: Found) -> None:
+        """Mark what was found, and go to the first of it when that is wanted."""
+        if message.wanted != self._wanted or (message.again and not self._hits):
+            return
+        self._hits = message.hits
+        if not message.again or self._hit is None or not self._hits:
+            self._hit = None
+        else:
+            self._hit = min(self._hit, len(self._hits) - 1)
         self._show_hits()
-
-    def _all_hits(self) -> list[Hit]:
-        found = []
-        for place, text in _texts(self.bench.card_or_new(self.story)):
-            found += [Hit(place, -1, *span) for span in places_of(self._wanted, text)]
-        for number, clipping in enumerate(self.source_view.story.clippings):
-            found += [Hit(None, number, *span) for span in places_of(self._wanted, clipping.text)]
-        return found
+        if message.go and self._hits:
+            self._go(self._first_from_here())
+        elif message.go:
+            self.explain(f"“{self._wanted}” is not on the card and in none of its sources.", "warn")
+        elif not message.again:
+            self.explain(self._counted() or FIND_SAYS, "dim")
 
     def find_again(self) -> None:
         """Find the same words in a card or sources that are others now."""
         if self._hits and not self.busy():
-            self._hits = tuple(self._all_hits())
-            if self._hit is not None and self._hits:
-                self._hit = min(self._hit, len(self._hits) - 1)
-            self._show_hits()
+            self._find(self._wanted, again=True)
 
     def _counted(self) -> str:
         on_card = sum(hit.place is not None for hit in self._hits)
@@ -168,6 +190,14 @@ class Looking(SourceActions):
         self._hits, self._hit = (), None
         self._show_hits()
         self.tell()
+
+
+def _hits_of(wanted: str, card: Card, sources: Sequence[Clipping]) -> Iterator[Hit]:
+    """Where words stand on a card and in its sources, in the order in which one goes through them."""
+    for place, text in _texts(card):
+        yield from (Hit(place, -1, *span) for span in places_of(wanted, text))
+    for number, clipping in enumerate(sources):
+        yield from (Hit(None, number, *span) for span in places_of(wanted, clipping.text))
 
 
 def _texts(card: Card) -> list[tuple[Place, str]]:

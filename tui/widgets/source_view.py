@@ -29,6 +29,8 @@ class SourceView(SourceText):
         self._cut = cut
         self._anchor: int | None = None
         """The sentence at which the mouse was pressed."""
+        self._spanned: tuple[object, object, tuple[int, int] | None] = None, None, None
+        """Which sentences of which source were asked for last, and where they stand."""
 
     @property
     def sentences(self) -> Stretches:
@@ -39,10 +41,14 @@ class SourceView(SourceText):
     @property
     def chosen_span(self) -> tuple[int, int] | None:
         """From where to where the chosen sentences go, in code points."""
-        if self._chosen is None or not (sentences := self.sentences):
+        if self._chosen is None:
             return None
-        first, last = (min(number, len(sentences) - 1) for number in self._chosen)
-        return sentences[first][0], sentences[last][1]
+        if self._spanned[:2] != (self._chosen, self.clipping):
+            sentences = self.sentences
+            first, last = (min(number, len(sentences) - 1) for number in self._chosen)
+            span = (sentences[first][0], sentences[last][1]) if sentences else None
+            self._spanned = self._chosen, self.clipping, span
+        return self._spanned[2]
 
     @property
     def chosen_numbers(self) -> tuple[int, int] | None:
