@@ -9,7 +9,7 @@ from driving import opened, said, signal
 from scripted import OTHER, TEXT
 
 from core.keeping import Change
-from core.model import Card, Cell, CellKind, Column, Place, Row, Section, edits
+from core.model import Card, Cell, CellKind, Column, Place, Row, Section, State, edits
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
 from tui.screens.history import CardHistoryScreen, DeskHistoryScreen, when
@@ -202,3 +202,10 @@ def test_a_row_that_went_and_one_that_came_are_named() -> None:
     here = Card().with_rows(Section.ISSUES, rows)
     assert differences(here, here.with_rows(Section.ISSUES, rows[1:])) == ["Issues: − row “one”"]
     assert differences(here.with_rows(Section.ISSUES, rows[1:]), here) == ["Issues: + row “one”"]
+
+
+def test_states_details_and_locks_are_named_too() -> None:
+    here = Card().with_rows(Section.ISSUES, (Row(name=Cell.analyst("one")),))
+    there = edits.set_lock(here, Place(section=Section.ISSUES), True)
+    there = edits.set_detail(there, "kind", "trend").with_fields(state=State.FINAL)
+    assert differences(here, there) == ["Issues 1: locked", "Kind: blank → “trend”", "State: draft → final"]

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from core.editing import describe
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Place, Row, Section
+from core.model.details import DETAILS
 from core.model.edits import HEAD_FIELDS, LABELS, text_at
 from tui.widgets.lines import fit
 
@@ -34,6 +35,10 @@ def _lines(here: Card, there: Card) -> Iterator[str]:
                 yield from (f"{section}: + {fit(text, WIDTH)}" for text in new[c:d])
     for section in TABLES:
         yield from _rows(section, here.rows(section), there.rows(section))
+    for detail in DETAILS:
+        yield from _changed(detail.label, *(str(getattr(card.details, detail.field)) for card in (here, there)))
+    if here.state is not there.state:
+        yield f"State: {here.state} → {there.state}"
 
 
 def _rows(section: Section, old: tuple[Row, ...], new: tuple[Row, ...]) -> Iterator[str]:
@@ -54,6 +59,8 @@ def _row(section: Section, index: int, old: Row, new: Row) -> Iterator[str]:
         yield from _changed(where, old.cell(column).text, new.cell(column).text)
     if old.score.value != new.score.value:
         yield f"{section} {index + 1}, relevancy: {old.score.value or 'none'} → {new.score.value or 'none'}"
+    if old.locked != new.locked:
+        yield f"{section} {index + 1}: {'locked' if new.locked else 'unlocked'}"
 
 
 def _name(row: Row) -> str:
