@@ -36,7 +36,8 @@ def _lines(here: Card, there: Card) -> Iterator[str]:
     for section in TABLES:
         yield from _rows(section, here.rows(section), there.rows(section))
     for detail in DETAILS:
-        yield from _changed(detail.label, *(str(getattr(card.details, detail.field)) for card in (here, there)))
+        old, new = (str(getattr(card.details, detail.field)) for card in (here, there))
+        yield from _changed(detail.label, old, new)
     if here.state is not there.state:
         yield f"State: {here.state} → {there.state}"
 
