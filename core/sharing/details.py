@@ -42,4 +42,5 @@ def read_details(text: str, known: Details) -> tuple[Details, str]:
 
 def is_details(text: str) -> bool:
     """Whether a block of a page is headed as that of the details."""
-    return text.split("\n", 1)[0].removeprefix("##").strip().lower() == HEADING.lower()
+    first = text.split("\n", 1)[0]
+    return first.startswith("## ") and first[3:].strip().lower() == HEADING.lower()

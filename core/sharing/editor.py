@@ -7,6 +7,7 @@ from collections import Counter
 from core.errors import BadInput, NotACard
 from core.model import COLUMNS, TABLES, Card, Section
 from core.sharing.layout import RELEVANCY
+from core.sharing.details import is_details
 from core.sharing.page import PageProblem, read_page, write_page
 from core.sharing.tables import write_table
 
@@ -69,6 +70,10 @@ def from_editor(card: Card, text: str) -> tuple[Card, Card]:
         read = read_page("\n".join(lines[above:]))
     except NotACard as error:
         raise BadInput(f"Line {above + 1}: {error.sentence}", KEPT) from error
+    if read.details:
+        line = next(at for at, line in enumerate(lines, 1) if is_details(line))
+        said = f"Line {line}: The details of a card are not written here; I on the card fills them."
+        raise BadInput(said, KEPT)
     known = Counter(problem.sentence for problem in base.problems)
     for problem in read.problems:
         known[problem.sentence] -= 1

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cards import cards, texts
 
+from core.errors import BadInput
 from core.model import Card, Details, Judgement, State
 from core.model.details import DETAILS
 from core.sharing.document import read_json, write_json
+from core.sharing.editor import for_editor, from_editor
 from core.sharing.page import read_page, write_page
 
 SEED = (Path(__file__).parents[3] / "sample_articles" / "000_a7b9ea0011d0deb6.txt").read_text("utf-8")
@@ -82,6 +84,17 @@ def test_a_page_with_details_of_another_kind_stays_byte_for_byte(block: str) -> 
     assert not read.details
     assert len(read.problems) == 1
     assert write_page(read.card) == page
+
+
+def test_details_typed_into_the_editors_page_are_refused_and_not_lost() -> None:
+    card = read_page(SEED).card.with_fields(details=FULL)
+    given_out = for_editor(card)
+    assert "## Details" not in given_out
+    assert from_editor(card, given_out)[0].details == Details()
+    typed = given_out.rstrip("\n") + "\n\n## Details\n\n* Kind: trend\n"
+    line = typed[: typed.index("## Details")].count("\n") + 1
+    with pytest.raises(BadInput, match=f"^Line {line}: The details"):
+        from_editor(card, typed)
 
 
 def test_json_has_details_and_state_only_when_asked() -> None:
