@@ -6,8 +6,8 @@ from collections import Counter
 
 from core.errors import BadInput, NotACard
 from core.model import COLUMNS, TABLES, Card, Section
-from core.sharing.layout import RELEVANCY
 from core.sharing.details import is_details
+from core.sharing.layout import RELEVANCY
 from core.sharing.page import PageProblem, read_page, write_page
 from core.sharing.tables import write_table
 
