@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.checking.index import Said, Sources
 from core.prose.tokens import Token, tokenize, wordset
 
+_CLAUSE = re.compile(r"[,;:–—] (?=\w+ \w)|\s(?=(?:but|because|while|although|since|which|when|and) )")
 _NEGATORS = wordset("not never no none neither nor without nobody nothing cannot")
 _IMPLICIT = wordset(
     """fail lack refus deni declin avoid prevent stop halt reject absent absenc miss unabl unlik hard
@@ -48,7 +51,28 @@ class Turned:
 
 
 def turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned]:
-    """Negations of a sentence of a cell (`text[start:end]`) that its nearest source sentences turn round."""
+    """Negations of a sentence of a cell (`text[start:end]`) that its nearest source sentences turn round.
+
+    The sentence is looked at as a whole and clause by clause, for a summary often
+    says in a clause what a source says in a sentence.
+    """
+    told: set[int] = set()
+    for first, last in _pieces(text, start, end):
+        for one in _turned(text, first, last, sources):
+            if one.start not in told:
+                told.add(one.start)
+                yield one
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, then its clauses when it has several."""
+    yield start, end
+    edges = [start, *(match.start() for match in _CLAUSE.finditer(text, start, end)), end]
+    if 2 < len(edges) < 12:
+        yield from pairwise(edges)
+
+
+def _turned(text: str, start: int, end: int, sources: Sources) -> Iterator[Turned]:
     tokens = tokenize(text, start, end)
     stems = {token.stem for token in tokens if token.stem}
     if len(stems) < 3:
