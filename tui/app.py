@@ -246,7 +246,7 @@ class ForedeckApp(Leaving):
                 reading = self.screen.reading
                 await self.pop_screen()
                 self._show_stories(())
-            self.call_after_refresh(self.show_reading, reading if self.background.adding else "")
+            self.call_after_refresh(lambda: self.show_reading(reading if self.background.adding else ""))
             if self._unsaid:
                 self.screen.call_after_refresh(self.say, *self._unsaid)
                 self._unsaid = None
