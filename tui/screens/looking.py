@@ -32,6 +32,8 @@ class Looking(SourceActions):
     """Finds words in both panes; hits stay marked until Esc."""
 
     _wanted = ""
+    _last = ""
+    """What was looked for before: what an empty line looks for again."""
     _hits: tuple[Hit, ...] = ()
     _hit: int | None = None
     """The hit that one is at; None while it is still typed what to find."""
@@ -44,7 +46,7 @@ class Looking(SourceActions):
     def do_bench_find(self) -> None:
         """Ask what to find."""
         self._looked_from = self.source_view.has_focus
-        self.query_one(Prompt).ask("find", "Find:", self._wanted)
+        self.query_one(Prompt).ask("find", "Find:")
         self.explain(FIND_SAYS, "dim")
         self.offer_keys()
 
@@ -64,8 +66,10 @@ class Looking(SourceActions):
         self.set_focus(self.source_view if self._looked_from else self.card_view)
         prompt.close()
         self.offer_keys()
-        if message.keep and message.text.strip():
-            self._find(message.text, go=True)
+        wanted = message.text.strip() or self._last
+        if message.keep and wanted:
+            self._last = wanted
+            self._find(wanted, go=True)
         else:
             self.end_looking()
 
