@@ -149,8 +149,8 @@ def _of_run(text: str, tokens: Sequence[Token], at: int, end: int, heading: bool
     parts, sure = [], not heading
     for token in words:
         opening = bool(first) and token is tokens[at]
-        if opening and alone and fold(token.text) in ALSO_WORDS:
-            opening = end >= len(tokens) or tokens[end].lower not in HAPPENS
+        if opening and alone and end < len(tokens) and tokens[end].lower in HAPPENS:
+            opening = not _bare_name(fold(token.text))
         for start, stop, part in _parts(token):
             judged = _judged(part, heading or opening, alone)
             if judged:
@@ -158,6 +158,14 @@ def _of_run(text: str, tokens: Sequence[Token], at: int, end: int, heading: bool
                 sure = sure and not (opening and alone)
     if parts:
         yield Name(tokens[at].start, tokens[end - 1].end, tuple(parts), sure)
+
+
+def _bare_name(folded: str) -> bool:
+    """Whether a word that opens a sentence as its subject, without an article, is a name then."""
+    built = not _known(folded) and not folded.endswith(
+        (*_ABSTRACT, "s", "ing", "ware", "chain", "age", "ship")
+    )
+    return folded in ALSO_WORDS or built
 
 
 def _plain(token: Token) -> bool:

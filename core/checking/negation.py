@@ -32,7 +32,7 @@ COVERED = 0.55
 """Share of a cell's words that a source sentence has at least when both say the same thing."""
 VERBATIM = 0.85
 """That share when the cell repeats the sentence nearly word for word."""
-AKIN = 0.33
+AKIN = 0.28
 """That share when both speak of the same thing, and only what no source negates at all is doubted."""
 
 

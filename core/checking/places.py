@@ -177,7 +177,7 @@ TITLES = wordset(
     company corporation inc ltd plc corp co llc gmbh association federation foundation fund exchange
     street avenue road river lake sea ocean mount valley city county province region district island
     islands port airport station bridge christmas easter ramadan god bible i summer winter spring autumn
-    gen generation millennial boomer zoom latin greek arabic version model series type monday tuesday
+    gen generation millennial boomer latin greek arabic version model series type monday tuesday
     wednesday thursday friday saturday sunday"""
 )
 """Words that bear a capital beside a name or for an office without being a name themselves."""

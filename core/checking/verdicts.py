@@ -23,6 +23,8 @@ _PER_YEAR = {"half": 2, "quarter": 4, "third": 3, "nine": 4 / 3}
 _OPPOSITE = {"above": "below", "below": "above"}
 _ROUGH = 0.05
 """How far a hedged figure may lie from what it rounds."""
+_APART = 0.3
+"""Figures further apart than this ratio count different things."""
 _FAR = 0.15
 """How far `more than 3,000` may lie from 3,400."""
 _CLOSE = 0.5
@@ -204,6 +206,8 @@ def _other_figure(
         for other in sources.amounts[sentence.doc]:
             if not (sentence.start <= other.start and other.end <= sentence.end) or other.nth != one.nth:
                 continue
+            if min(one.value, other.value) < _APART * max(one.value, other.value):
+                continue
             alike = other.unit == one.unit and (one.unit or (head and _head(source, other.end) == head))
             if alike and not _written(text, around, sources, other):
                 found.setdefault(key(other.value), (sentence, other))
@@ -277,6 +281,8 @@ def _like(one: When, other: When) -> bool:
     if one.decade:
         return False
     if one.month:
+        if (other.year, other.month) == (one.year or other.year, one.month) and not (one.day and other.day):
+            return False
         return bool(other.month) and (one.month == other.month or one.year == other.year or not one.year)
     return other.said
 
