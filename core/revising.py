@@ -225,7 +225,11 @@ class Revising(Editing):
         from core.checking.evidence import realigned
 
         story = self.shelf.story(id)
-        return self.change(id, "Follow the sources", realigned(card, story, Aligner(story.clippings)))
+        return self.change(
+            id,
+            "Follow the sources",
+            realigned(card, story, Aligner(story.clippings), self.shelf.kept[id].former),
+        )
 
     # State and details
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from core.checking.aligning import Aligner, Alignment
 from core.checking.differing import differing
@@ -28,6 +28,7 @@ from core.model.evidence import wording
 LITERAL = (CellKind.QUOTE, CellKind.CUT)
 """Kinds of cells whose text has to be the source's own words."""
 _SPOKEN = re.compile(r"[“\"]([^“”\"\n]{12,400})[”\"]")
+_GONE = "What this rests on is not in the sources you gave any more"
 _WORDS = 4
 """Words from which a stretch in quotation marks counts as a quote."""
 
@@ -55,7 +56,7 @@ def quote_findings(card: Card, story: Story, aligner: Aligner) -> Iterator[Findi
         said = _Said(card, place, cell, offset)
         lost = lost_quotes(cell, story)
         for quote in lost:
-            yield _lost(said, quote, aligner)
+            yield _lost(said, quote, story, aligner)
         if cell.kind in LITERAL:
             if not lost and (finding := _not_literal(said)):
                 yield finding
@@ -107,12 +108,10 @@ class _Said:
         )
 
 
-def _lost(said: _Said, quote: Quote, aligner: Aligner) -> Finding:
+def _lost(said: _Said, quote: Quote, story: Story, aligner: Aligner) -> Finding:
     found = aligner.align(quote.text, quote.span)
     if found is None:
-        return said.finding(
-            Check.QUOTE, "What this rests on is not in the sources you gave any more.", about=quote.text
-        )
+        return said.finding(Check.QUOTE, f"{_GONE}.", about=quote.text)
     if found.how != "fuzzy" and not found.altered:
         moved = _moved(quote, found)
         cell = said.cell.model_copy(
@@ -121,16 +120,18 @@ def _lost(said: _Said, quote: Quote, aligner: Aligner) -> Finding:
         fix = Fix(label="point to where they stand", place=said.place, cells=said.instead(cell))
         sentence = "The source has these words at another place than the card says."
         return said.finding(Check.QUOTE, sentence, about=quote.text, evidence=(moved,), fix=fix)
-    return _otherwise(said, found, about=quote.text)
+    source = story.clipping(found.quote.span.source)
+    opening = f"{_GONE}; {source.name} says it otherwise" if source else _GONE
+    return _otherwise(said, found, opening, about=quote.text)
 
 
-def _otherwise(said: _Said, found: Alignment, about: str) -> Finding:
+def _otherwise(said: _Said, found: Alignment, opening: str, about: str) -> Finding:
     """The source has nearly these words: its own are the fix where the cell is to be the source's."""
     _, negations = differing(about, found.quote.text)
     check = Check.NEGATION if negations else Check.QUOTE
     literal = said.cell.kind in LITERAL and len(said.cell.quotes) == 1
     fix = said.fix(_cell_of((found.quote,), said.cell)) if literal else None
-    sentence = f"The source says this otherwise{_clauses(found.altered)}."
+    sentence = f"{opening}{_clauses(found.altered)}."
     return said.finding(check, sentence, about=about, evidence=(found.quote,), fix=fix)
 
 
@@ -192,27 +193,30 @@ def _cell_of(quotes: tuple[Quote, ...], before: Cell) -> Cell:
 # Sources that have changed
 
 
-def realigned(card: Card, story: Story, aligner: Aligner) -> Card:
+def realigned(card: Card, story: Story, aligner: Aligner, replaced: Collection[str] | None = None) -> Card:
     """The card with its quotes where their words stand now; the same object when all stand where they say.
 
     A quote that stands nowhere stays as it is. One that stands only nearly so moves
     when it is behind the source's own words, for then `quote_findings` says that they
     differ; behind any other words it would change unseen, so it stays and counts as lost.
+    `replaced` are the digests of texts that a newer one of the same source took the place of (None: all
+    that are missing); a quote of any other source moves only to the very same words.
     """
     cells: dict[Cell, Cell] = {}
     for _, cell in card.cells():
         if cell not in cells and lost_quotes(cell, story):
-            cells[cell] = _realigned(cell, story, aligner)
+            cells[cell] = _realigned(cell, story, aligner, replaced)
     if all(old is new for old, new in cells.items()):
         return card
     return _mapped(card, cells)
 
 
-def _realigned(cell: Cell, story: Story, aligner: Aligner) -> Cell:
+def _realigned(cell: Cell, story: Story, aligner: Aligner, replaced: Collection[str] | None) -> Cell:
     quotes = []
     for quote in cell.quotes:
         found = None if _stands(quote, story) else aligner.align(quote.text, quote.span)
-        if found is not None and (found.how != "fuzzy" or cell.kind in LITERAL):
+        newer = replaced is None or quote.span.source in replaced
+        if found is not None and (found.how != "fuzzy" or (newer and cell.kind in LITERAL)):
             quote = _moved(quote, found)
         quotes.append(quote)
     moved = tuple(quotes)

@@ -150,7 +150,8 @@ class Evidence(Reviews, Panes):
 
     @work(exclusive=True, group="realign", exit_on_error=False)
     async def _follow(self, id: int, card: Card, story: Story) -> None:
-        moved = await asyncio.to_thread(lambda: realigned(card, story, Aligner(story.clippings)))
+        replaced = self.bench.shelf.kept[id].former
+        moved = await asyncio.to_thread(lambda: realigned(card, story, Aligner(story.clippings), replaced))
         if moved is not card:
             self.post_message(Realigned(id, card, moved))
 

@@ -131,6 +131,16 @@ def test_what_stands_nowhere_any_more_stays_and_is_lost() -> None:
     assert now(CARD, other) is CARD
 
 
+def test_a_source_that_was_taken_away_is_not_followed_into_another() -> None:
+    story, aligner = Story(clippings=(NEW,)), Aligner((NEW,))
+    kept = realigned(CARD, story, aligner, replaced=())
+    assert kept.summary[1] == CARD.summary[1]
+    assert kept.summary[0].quotes[0].span.source == NEW.digest
+    followed = realigned(CARD, story, aligner, replaced=(OLD.digest,))
+    assert followed == realigned(CARD, story, aligner)
+    assert followed.summary[1] != CARD.summary[1]
+
+
 def test_a_near_match_does_not_move_what_stands_behind_other_words() -> None:
     own = Card(title=Cell(text="Fees", kind=CellKind.ANALYST, quotes=(SENTENCE,)))
     assert now(own, NEW) is own
