@@ -116,16 +116,23 @@ def timed(checked: Checked) -> list[list[object]]:
                 new = Cell.page(f"{cell.text} It was said {turn} times by {number} makers in China.")
                 changed.append(milliseconds(facts, put_cells(card, place, (new,))))
     return [
-        ["index and check of the seed card, ms", sorted(first)[4], max(first), "", ""],
-        ["check of the same card, ms", sorted(again)[4], max(again), "", ""],
-        ["one cell changed, ms", sorted(changed)[len(changed) // 2], max(changed), "", "<= 3"],
+        ["index and check of the seed card, ms", *spread(first), ""],
+        ["check of the same card, ms", *spread(again), ""],
+        ["one cell changed, ms", *spread(changed), "<= 3"],
     ]
 
 
+def spread(figures: list[float]) -> tuple[float, float, float]:
+    """The median, what 95 of 100 stay under, the highest."""
+    ordered = sorted(figures)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)], ordered[-1]
+
+
 def milliseconds(facts: Facts, card: Card) -> float:
-    start = time.perf_counter()
+    """What a check takes on this thread's processor."""
+    start = time.thread_time()
     list(facts.findings(card))
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.thread_time() - start)
 
 
 def main() -> None:
@@ -143,7 +150,7 @@ def main() -> None:
     print("\ncards written by hand for six stories")
     print(tabulate(by_hand(told), heads, floatfmt=".3f"))
     print()
-    print(tabulate(timed(seed), ["", "median", "highest", "", "bar"], floatfmt=".2f"))
+    print(tabulate(timed(seed), ["", "median", "95 %", "highest", "bar"], floatfmt=".2f"))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ READ_AT_MOST = 110_000
 ALIKE_AT_MOST = 8
 """Mentions of one and the same figure or date of a source that are kept."""
 _LONGEST = 160
+_THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
+_DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _COUNTING = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|dozen)\b",
@@ -72,7 +74,7 @@ class Sources:
     @cached_property
     def amounts(self) -> list[list[Quantity]]:
         """Their figures, by source."""
-        return [quantities(clipping.text) for clipping in self.clippings]
+        return [quantities(_english_figures(clipping)) for clipping in self.clippings]
 
     @cached_property
     def by_value(self) -> dict[str, list[tuple[int, Quantity]]]:
@@ -113,7 +115,7 @@ class Sources:
         found: list[tuple[int, When]] = []
         seen: Counter[tuple[int, ...]] = Counter()
         for doc, clipping in enumerate(self.clippings):
-            for one in resolved(clipping.text, clipping.published):
+            for one in resolved(clipping.text, clipping.published, _abroad(clipping)):
                 same = (doc, one.year, one.month, one.day, one.said, one.sure)
                 seen[same] += 1
                 if seen[same] <= ALIKE_AT_MOST:
@@ -251,3 +253,14 @@ def _broken(clipping: Clipping) -> str:
         parts += [clipping.text[at:start], "\n" * (end - start)]
         at = end
     return "".join(parts) + clipping.text[at:]
+
+
+def _abroad(clipping: Clipping) -> bool:
+    return bool(clipping.language) and not clipping.language.startswith("en")
+
+
+def _english_figures(clipping: Clipping) -> str:
+    """The text with figures as English writes them (`71 000` and `3,8` of other languages); same offsets."""
+    if not _abroad(clipping):
+        return clipping.text
+    return _DECIMALS.sub(".", _THOUSANDS.sub(",", clipping.text))

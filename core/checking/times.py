@@ -23,6 +23,23 @@ _MONTH = re.compile(
 )
 _ISO = re.compile(rf"(?<![\w-])(?P<year>{_year})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\w)")
 _SLASHED = re.compile(rf"(?<![\w/.])(\d{{1,2}})[./](\d{{1,2}})[./]({_year})(?!\w)")
+_ABROAD = {
+    word: at
+    for words in (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+    )
+    for at, word in enumerate(words.split(), 1)
+}
+_MONTH_ABROAD = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:er|\.|º)?[  ](?:de )?)?\b(?P<month>{'|'.join(_ABROAD)})\b"
+    rf"(?:[  ](?:de )?(?P<year>{_year}))?",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(
     rf"(?<![\w.,$€£¥])(?<![\d]-)(?P<year>{_year})(?P<decade>s)?(?:[-–/](?P<second>\d\d(?:\d\d)?))?(?![\w%]|[,.]\d)"
 )
@@ -140,9 +157,17 @@ def _years_of(match: re.Match[str], start: int, end: int) -> Iterator[When]:
         yield When(start, end, int(second) if len(second) == 4 else year // 100 * 100 + int(second))
 
 
-def resolved(text: str, published: date | None) -> list[When]:
-    """The dates that a source says outright or by its day of publication; one may stand for several."""
+def resolved(text: str, published: date | None, abroad: bool = False) -> list[When]:
+    """The dates that a source says outright or by its day of publication; one may stand for several.
+
+    `abroad` says that it is not in English: then the months of other languages count too.
+    """
     found = dates(text)
+    if abroad:
+        for match in _MONTH_ABROAD.finditer(text):
+            month, year, day = _ABROAD[match["month"].lower()], match["year"], match["day"]
+            found.append(When(*match.span(), int(year or 0), month, int(day or 0)))
+        found.sort(key=lambda one: (one.start, one.end))
     extra: list[When] = []
     starts = [one.start for one in found]
     for one in found:

@@ -173,6 +173,21 @@ def test_what_no_source_says_is_a_finding(text: str, source: str, check: str, wo
     assert said(text, source) == [(check, words)]
 
 
+def test_figures_and_months_of_a_source_in_another_language() -> None:
+    french = "Le 3 décembre 2026, 71 000 foyers ont perdu 3,8 % de leur énergie."
+    clipping = Clipping(text=french, language="fr")
+
+    def words(text: str) -> list[str]:
+        return [f.words for f in Facts([clipping]).findings(Card(summary=(Cell.page(text),)))]
+
+    assert words("On 3 December 2026 some 71,000 households lost 3.8 percent of their energy.") == []
+    assert words("On 4 December 2026 some 72,000 households lost 3.7 percent of their energy.") == [
+        "4 December 2026",
+        "72,000",
+        "3.7 percent",
+    ]
+
+
 def test_a_name_that_another_source_of_the_story_has_is_supported() -> None:
     assert said("Talks with Kenya began in May.", "Talks began in May.", "Kenya sent a minister.") == []
 
