@@ -19,6 +19,9 @@ from tui.widgets.prompt import Prompt
 class BlockScreen(ListScreen):
     """A head, some lines on top that stay, a list of blocks, a line for typing, an explanation, keys."""
 
+    _left: tuple[object] | None = None
+    """What to leave with as soon as nothing lies over the screen."""
+
     def compose(self) -> ComposeResult:
         """Head, what stays on top, list, line for typing, explanation, keys."""
         yield Bar(id="head")
@@ -37,6 +40,18 @@ class BlockScreen(ListScreen):
     def prompt(self) -> Prompt:
         """The line for typing."""
         return self.query_one(Prompt)
+
+    def leave(self, result: object) -> None:
+        """Leave with a result, at once or when what lies over the screen is gone."""
+        if self.is_active:
+            self.dismiss(result)
+        else:
+            self._left = (result,)
+
+    def on_screen_resume(self) -> None:
+        """Leave, where that had to wait."""
+        if self._left is not None:
+            self.call_after_refresh(self.leave, self._left[0])
 
     def show_above(self, text: str) -> None:
         """Show something above the list that stays there; an empty text hides it."""

@@ -230,7 +230,7 @@ class FindingsScreen(BlockScreen, Checks):
     def desk_changed(self, stories: frozenset[int] | None) -> None:
         """Go back from a story that is not there any more; check what was changed elsewhere."""
         if self.story not in self.bench.shelf.kept:
-            self.dismiss(None)
+            self.leave(None)
         elif stories is None or self.story in stories:
             self.check_soon()
             self.show_findings()

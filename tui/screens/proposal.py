@@ -93,7 +93,7 @@ class ProposalScreen(BlockScreen):
     def take_in(self, event: DraftEvent | Proposal) -> None:
         """Show how far the engine is, what it proposes, or why it does not."""
         if isinstance(event, Failed):
-            self.dismiss(f"{event.sentence} {event.hint} The card is as it was.".replace("  ", " "))
+            self.leave(f"{event.sentence} {event.hint} The card is as it was.".replace("  ", " "))
         elif isinstance(event, Proposal):
             self._worker = None
             self.proposal = event
@@ -278,7 +278,7 @@ class ProposalScreen(BlockScreen):
             if len(self.verdicts) < len(self.open_numbers):
                 self.explain("Nothing is accepted yet: a accepts this one, A all; Esc leaves.", "warn")
             else:
-                self.dismiss("All was rejected; the card is as it was.")
+                self.leave("All was rejected; the card is as it was.")
             return
         self._apply(self.verdicts)
 
@@ -289,21 +289,21 @@ class ProposalScreen(BlockScreen):
             changed = self.bench.take(self.story, self.proposal, verdicts)
         except ForedeckError as error:
             if self.at_once:
-                self.dismiss(str(error))
+                self.leave(str(error))
             else:
                 self.explain(str(error), "bad")
             return
         taken = sum(verdict != "reject" for verdict in verdicts.values())
         left = len(self.open_numbers) - taken
         said = f"{self.proposal.label}: {taken} taken" + (f", {left} left as they were" if left else "")
-        self.dismiss(f"{said} · u takes it back" if changed else self.nothing)
+        self.leave(f"{said} · u takes it back" if changed else self.nothing)
 
     def do_list_close(self) -> None:
         """Leave the card as it was; an engine that is still at work stops."""
         was_running = self.running
         if self._worker is not None:
             self._worker.cancel()
-        self.dismiss("Stopped; nothing was changed." if was_running else "Left; the card is as it was.")
+        self.leave("Stopped; nothing was changed." if was_running else "Left; the card is as it was.")
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
         """Go back from a story that is not there any more."""

@@ -48,7 +48,7 @@ def choices(card: Card, place: Place) -> list[Choice]:
         kept = sum(bool(why_kept(row)) for row in card.rows(section))
     else:
         things = card.items(section) if section in ITEM_SECTIONS else ()
-        kept = sum(bool(why_kept(item)) for item in things)  # type: ignore[arg-type]
+        kept = sum(bool(why_kept(item)) for item in things)
     stay = f", {kept} locked or yours {'stays' if kept == 1 else 'stay'}" if kept else ""
     one = "row" if section in TABLES else "item"
     found = [
@@ -144,8 +144,14 @@ class Regenerating(CardActions):
         story = self.story
         said = choice.label.partition(": ")[2] or "Blanks"
         title = f"{said} again" + (f": {how}" if how else "")
-        wanted = {"sections": choice.sections, "row": choice.row, "blanks": choice.blanks, "how": how}
-        ask = partial(self.bench.propose_redraft, story, **wanted)
+        ask = partial(
+            self.bench.propose_redraft,
+            story,
+            sections=choice.sections,
+            row=choice.row,
+            blanks=choice.blanks,
+            how=how,
+        )
         at_once = self.bench.settings.replace_at_once
         self.app.push_screen(ProposalScreen(self.bench, story, title, ask, at_once=at_once), self._proposed)
 
