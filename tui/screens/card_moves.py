@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from textual import work
 
 from core.citing import number_of, sentences
 from core.model import Card, Finding, Place, Section, Story, edits
 from core.workbench import Workbench
+from tui.messages import PlaceChosen
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
 from tui.screens.one_key import OneKeyScreen
@@ -113,29 +115,44 @@ class CardMoves(WorkScreen):
         """Where the cursor is."""
         return self.card_view.place
 
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Move and say what is there at once, so that both are painted together."""
+        before = self.place
+        with self.card_view.prevent(PlaceChosen):
+            yield
+        if self.place != before:
+            self.tell()
+
     def do_card_step(self, by: int) -> None:
         """Next (or previous) row."""
-        self.card_view.step(by)
+        with self._telling():
+            self.card_view.step(by)
 
     def do_card_line(self, by: int) -> None:
         """The cell below (or above)."""
-        self.card_view.step_line(by)
+        with self._telling():
+            self.card_view.step_line(by)
 
     def do_card_cell(self, by: int) -> None:
         """Next (or previous) cell."""
-        self.card_view.step_cell(by)
+        with self._telling():
+            self.card_view.step_cell(by)
 
     def do_card_section(self, by: int) -> None:
         """Next (or previous) section."""
-        self.card_view.step_section(by)
+        with self._telling():
+            self.card_view.step_section(by)
 
     def do_card_page(self, by: int) -> None:
         """A screen down (or up)."""
-        self.card_view.page(by)
+        with self._telling():
+            self.card_view.page(by)
 
     def do_card_end(self, last: int) -> None:
         """To the title or the last row."""
-        self.card_view.end(last=bool(last))
+        with self._telling():
+            self.card_view.end(last=bool(last))
 
     def do_card_blank(self, way: int) -> None:
         """To the next (or previous) blank, round the ends."""

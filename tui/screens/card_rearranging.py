@@ -174,7 +174,6 @@ class CardRearranging(CardActions):
         if place is None:
             return
         if self._adding:
-            self.drop_editing()
             self.add_lines(place, [typed, *message.lines] if typed else message.lines)
             return
         self.finish(keep=True)
@@ -182,7 +181,7 @@ class CardRearranging(CardActions):
             self.add_lines(place.model_copy(update={"index": place.index + 1}), message.lines)
 
     def add_lines(self, place: Place, lines: Sequence[str]) -> None:
-        """Make an item of each line, from a place on."""
+        """Make an item of each line, from a place on; an open editor stays when that cannot be kept."""
         section = place.section
         before = len(self.bench.card_or_new(self.story).items(section))
         try:
@@ -190,6 +189,8 @@ class CardRearranging(CardActions):
         except ForedeckError as error:
             self.explain(str(error), "warn")
             return
+        if self._editing is not None:
+            self.drop_editing()
         last = Place(section=section, index=min(place.index, before) + added.new - 1)
         self._done(f"{section}: {added.said}{BACK if added else ''}", last if added else None)
 
