@@ -203,6 +203,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     ),
     Action("editor.outside", ("ctrl+o",), "in editor", "Go on in $VISUAL or $EDITOR", True),
     Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
+    Action("findings.go", ("enter", "l", "right"), "go to", "Go to this finding on the card", True),
     Action("findings.accept", ("a",), "accept", "Accept this finding: it stays marked", True),
     Action("findings.dismiss", ("x",), "dismiss", "Dismiss this finding, or bring it back", True),
     Action("findings.fix", ("X",), "fix", "Do what this finding proposes", True),
@@ -238,6 +239,13 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         does=("proposal_open", -1),
     ),
     Action("scores.brief", ("i", "@"), "brief", "Write the brief, and score against it", True),
+    Action(
+        "details.edit",
+        ("enter", "l", "right"),
+        "next value, or write",
+        "Take the next value, or write it",
+        True,
+    ),
     Action("details.clear", ("d", "backspace"), "clear", "Clear this detail", True),
     Action("details.before", ("h", "left"), "value before", "The value before, where there are some"),
 )

@@ -25,7 +25,6 @@ class DetailsScreen(BlockScreen):
 
     BINDINGS = bindings("details")
     scopes = ("details", "list", "everywhere")
-    choosing = "edit or next value"
 
     def __init__(self, bench: Workbench, story: int) -> None:
         super().__init__(bench)
@@ -93,7 +92,7 @@ class DetailsScreen(BlockScreen):
 
     def why_not(self, action: Action) -> str:
         """Why a detail cannot be changed now."""
-        if action.scope == "details" or action.id == "list.choose":
+        if action.scope == "details":
             if self.bench.readonly:
                 return self.bench.readonly
             if self.card.state is State.FINAL:
@@ -105,6 +104,10 @@ class DetailsScreen(BlockScreen):
         return super().why_not(action)
 
     def do_list_choose(self) -> None:
+        """The same by a double click."""
+        self.action_do("details.edit")
+
+    def do_details_edit(self) -> None:
         """The next value, or the line to write it in."""
         detail = self.detail
         if detail.takes:
@@ -151,6 +154,13 @@ class DetailsScreen(BlockScreen):
         self.offer_keys()
         if not message.keep:
             self.tell()
+
+    def desk_changed(self, stories: frozenset[int] | None) -> None:
+        """Go back from a story that is not there any more; show what was changed elsewhere."""
+        if self.story not in self.bench.shelf.kept:
+            self.leave(None)
+        else:
+            self.fill()
 
     def do_prompt_keep(self) -> None:
         """Keep what is typed."""

@@ -42,7 +42,6 @@ class FindingsScreen(BlockScreen, Checks):
 
     BINDINGS = bindings("findings")
     scopes = ("findings", "list", "everywhere")
-    choosing = "go to"
 
     def __init__(
         self, bench: Workbench, story: int, known: tuple[Subject, tuple[Finding, ...]] | None = None
@@ -177,18 +176,22 @@ class FindingsScreen(BlockScreen, Checks):
         if action.id == "findings.settled":
             if not self._settled and not self.review.accepted and not self.review.dismissed:
                 return "No finding was accepted or dismissed on this card."
-        elif action.scope == "findings" or action.id == "list.choose":
+        elif action.scope == "findings":
             if self.finding is None:
                 return "There is nothing in the list."
-            if self.bench.readonly and action.scope == "findings":
+            if self.bench.readonly and action.id != "findings.go":
                 return self.bench.readonly
             if action.id == "findings.fix" and self.finding.fix is None:
                 return "There is no one-key fix for this; Enter goes to the cell."
         return super().why_not(action)
 
-    def do_list_choose(self) -> None:
+    def do_findings_go(self) -> None:
         """Go to the finding on the card."""
         self.dismiss(self.finding)
+
+    def do_list_choose(self) -> None:
+        """The same by a double click."""
+        self.action_do("findings.go")
 
     def do_findings_accept(self) -> None:
         """Accept it, or take that back."""

@@ -160,5 +160,7 @@ class Regenerating(CardActions):
         self.app.push_screen(ScoresScreen(self.bench, self.story), self._proposed)
 
     def _proposed(self, said: str | None) -> None:
+        if self.story not in self.bench.shelf.kept:
+            return  # the screen is left as it is resumed
         self.refresh_card()
         self.explain(said or "The card is as it was.")

@@ -124,6 +124,8 @@ class Reviews(CardActions, Checks):
         self.app.push_screen(FindingsScreen(self.bench, self.story, self.known), self._from_findings)
 
     def _from_findings(self, finding: Finding | None) -> None:
+        if self.story not in self.bench.shelf.kept:
+            return  # the screen is left as it is resumed
         self.refresh_card()
         if finding is not None:
             self.go_to_finding(finding)

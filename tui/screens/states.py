@@ -64,7 +64,11 @@ class States(Reviews, AsksBrief):
 
     def do_bench_details(self) -> None:
         """Show the details of the card."""
-        self.app.push_screen(DetailsScreen(self.bench, self.story), lambda _: self.refresh_card())
+        self.app.push_screen(DetailsScreen(self.bench, self.story), self._from_details)
+
+    def _from_details(self, _: object) -> None:
+        if self.story in self.bench.shelf.kept:
+            self.refresh_card()
 
     def do_bench_spread(self) -> None:
         """Show how the scores of the day and of this card spread."""
