@@ -13,6 +13,8 @@ from core.model import Check
 _DEFINITE = re.compile(
     r"\b(?:the|these|those|both|between|its|their|all|of|other|our|his|her) $", re.IGNORECASE
 )
+_SET = re.compile(r"\b24/7\b|\b(?:Industry|Web|Society|Health|Work) \d\.0\b")
+"""Numbers that are words rather than figures."""
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]\s")
 
 
@@ -66,9 +68,15 @@ def claims(text: str, manner: Manner = Manner.PROSE) -> list[Claim]:
     return found
 
 
+def _set_words(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _SET.finditer(text)] if "/7" in text or ".0" in text else []
+
+
 def _loose(text: str, one: Quantity) -> bool:
     """Whether a figure only points at what was told (`the two countries`, `one year`)."""
     if one.nth and one.value < 4:
+        return True
+    if any(a <= one.start < b for a, b in _set_words(text)):
         return True
     if not one.spelt or one.part:
         return False

@@ -24,6 +24,7 @@ from core.prose.tokens import STOP, Token, stem, tokenize, wordset
 
 _OPENING = frozenset('.!?:•“"‘«|…*')
 _LINKS = frozenset({"of", "and", "the", "for", "de", "la", "du", "des", "&", "von", "van", "al", "bin"})
+_JOINING = _LINKS - {"and", "for"} | {"der", "den"}
 _DATES = wordset(
     """january february march april may june july august september october november december jan feb mar
     apr jun jul aug sep sept oct nov dec"""
@@ -134,7 +135,7 @@ def _capital(token: Token) -> bool:
 
 def _joins(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether a small word stands between two parts of one name (`Bank of Japan`)."""
-    return tokens[at].lower in _LINKS and at + 1 < len(tokens) and _capital(tokens[at + 1])
+    return tokens[at].lower in _JOINING and at + 1 < len(tokens) and _capital(tokens[at + 1])
 
 
 def _of_run(text: str, tokens: Sequence[Token], at: int, end: int, heading: bool) -> Iterator[Name]:
@@ -188,7 +189,7 @@ def _parts(token: Token) -> Iterator[tuple[int, int, str]]:
         return
     for match in re.finditer(r"[^-/–]+", word):
         piece = match.group()
-        body = re.sub(r"[’'`]s?$", "", piece)
+        body = re.sub(r"[’'`]s?$|(?<=^I)[’'](?:d|m|ll|ve)$", "", piece)
         if any(ch.isupper() for ch in body):
             yield token.start + match.start(), token.start + match.start() + len(body), body
 

@@ -169,7 +169,9 @@ def _in_digits(text: str, match: re.Match[str]) -> Quantity | None:
 
 def _glued_unit(text: str, end: int) -> bool:
     unit = _UNIT.match(text, end)
-    return unit is not None and unit.start(1) == end and _unit_of(unit[1]) is not None
+    if unit is None or unit.start(1) != end or (len(unit[1]) == 1 and unit[1].isupper()):
+        return False
+    return _unit_of(unit[1]) is not None
 
 
 def _in_words(text: str, match: re.Match[str]) -> Quantity | None:

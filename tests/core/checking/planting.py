@@ -28,7 +28,7 @@ NAMES = tuple(" ".join(name.split()) for name in _NAMES.split(";"))
 """Real names, most of them made of words that are no names."""
 _DATED = (Check.DATE, Check.CONTRADICTION)
 _TELLS = {
-    "figure": (Check.FIGURE, Check.PERIOD, *_DATED),
+    "figure": (Check.FIGURE, Check.PERIOD, Check.NAME, *_DATED),
     "year": _DATED,
     "month": _DATED,
     "name": (Check.NAME,),

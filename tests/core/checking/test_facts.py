@@ -136,6 +136,7 @@ def test_parts_of_a_summary_are_found_in_the_whole_of_it() -> None:
         ("Baidu’s robot is ready.", "The robot was built by Baidu."),
         ("Open AI made it.", "OpenAI made it."),
         ("Valmerac has a port.", "The port of Valmérac opened."),
+        ("Industry 4.0 runs 24/7 on 5G, I’d say.", "Mills run by night."),
         ("They rely on Machine Learning.", "They rely on models."),
         ("Deepfakes are on the rise.", "Forged films are on the rise."),
     ],
