@@ -83,9 +83,15 @@ async def test_sentences_become_rows_evidence_and_keywords(make_bench, running, 
 
 
 async def test_a_click_and_a_drag_choose_sentences(make_bench, running, until) -> None:
-    async with running(make_bench(TEXT)) as pilot:
+    async with running(make_bench(TEXT), (120, 20)) as pilot:
         screen = await opened(pilot, until)
         view = screen.source_view
+        view.scroll_to(y=20, animate=False)
+        await pilot.pause()
+        await pilot.click(view, (8, 5))
+        assert view.chosen_quote().span.start > 500
+        view.scroll_to(y=0, animate=False)
+        await pilot.pause()
         y = next(n for n, line in enumerate(lines(screen)) if "Fishers" in line)
         at = lines(screen)[y].index("Fishers")
         await pilot.click(view, (at, y))
@@ -128,7 +134,7 @@ async def test_find_goes_from_the_card_to_the_sources_and_round(make_bench, runn
     async with running(make_bench(TEXT), (80, 24)) as pilot:
         screen = await opened(pilot, until)
         await pilot.press("/", *"TÜR", "enter")
-        await until(pilot, lambda: "1 of 4 · on the card, keywords" in said(pilot))
+        await until(pilot, lambda: "1 of 4 · on the card, Keywords 2" in said(pilot))
         await pilot.press("n", "n")
         assert "3 of 4 · on the card, Signals 2, description" in said(pilot)
         assert screen.card_view.place == signal(Column.DESCRIPTION, 1)

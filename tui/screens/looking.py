@@ -9,6 +9,7 @@ from typing import NamedTuple
 from textual import work
 from textual.message import Message
 
+from core.editing import describe
 from core.looking import places_of
 from core.model import Card, Clipping, Place, Section, edits
 from core.model.edits import HEAD_FIELDS
@@ -170,7 +171,7 @@ class Looking(SourceActions):
             self.focus_pane(self.card_view)
             self.card_view.go(hit.place, tell=False)
             self.tell()
-            where = f"on the card, {self._cell_said()}"
+            where = f"on the card, {describe(hit.place)}"
         else:
             self.focus_pane(self.source_view)
             self.source_view.choose(hit.source, tell=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.editing import describe
 from core.errors import ForedeckError
 from core.model import TABLES, Place, Quote, Section, edits
 from tui.action import Action
@@ -105,20 +106,7 @@ class SourceActions(Evidence):
             parts.insert(0, f"quote {self._turn + 1} of {len(self._behind)}")
             drop = " · d drop it" if not self._why_no_drop() else ""
         table = self.place.section.value if self.place.section in TABLES else "a table"
-        self.say_lines(" · ".join(parts), f"o row of {table} · e evidence of {self._cell_said()}{drop}")
-
-    def _cell_said(self) -> str:
-        place = self.place
-        column = (
-            place.column.value
-            if place.column
-            else edits.LABELS[place.index]
-            if place.section is (Section.OTHER)
-            else ""
-        )
-        if place.section in TABLES:
-            return f"{place.section} {place.index + 1}, {column}"
-        return column or place.section.value.lower()
+        self.say_lines(" · ".join(parts), f"o row of {table} · e evidence of {describe(self.place)}{drop}")
 
     # Quoting
 
@@ -152,7 +140,7 @@ class SourceActions(Evidence):
         if (quote := self.source_view.chosen_quote()) is None:
             return
         if self.bench.cite(self.story, self.place, quote):
-            self._taken(f"Evidence of {self._cell_said()}{BACK}", self.place, quote)
+            self._taken(f"Evidence of {describe(self.place)}{BACK}", self.place, quote)
         else:
             self.explain("It stands behind this cell already.")
 

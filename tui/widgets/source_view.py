@@ -125,10 +125,13 @@ class SourceView(SourceText):
     # Focus and mouse
 
     def on_focus(self) -> None:
-        """Have a sentence to go on from."""
-        if self._chosen is None:
-            self.choose_here()
+        """Have a sentence to go on from, unless it is the mouse that chooses one."""
+        self.call_after_refresh(self._begin)
         self.refresh()
+
+    def _begin(self) -> None:
+        if self._chosen is None and self.has_focus:
+            self.choose_here()
 
     def on_blur(self) -> None:
         """Show the chosen sentences as resting."""
