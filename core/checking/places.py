@@ -172,12 +172,12 @@ TITLES = wordset(
     congress senate ministry state states federal court council board department commission agency
     authority assembly committee office bureau university institute college academy school act bill law
     article section phase stage level chapter part table figure appendix tier class grade internet web
-    industry earth moon sun north south east west northern southern eastern western central northeast northwest
+    earth moon sun north south east west northern southern eastern western central northeast northwest
     southeast southwest global world international national middle far near bank union party group
     company corporation inc ltd plc corp co llc gmbh association federation foundation fund exchange
     street avenue road river lake sea ocean mount valley city county province region district island
-    islands port airport station bridge christmas easter ramadan god bible i summer winter spring autumn
-    gen generation millennial boomer latin greek arabic version model series type monday tuesday
+    islands port airport station bridge christmas easter ramadan god bible i industry summer winter spring
+    autumn gen generation millennial boomer latin greek arabic version model series type monday tuesday
     wednesday thursday friday saturday sunday"""
 )
 """Words that bear a capital beside a name or for an office without being a name themselves."""

@@ -90,6 +90,7 @@ _ONE_IN = re.compile(
     r"(?! (?:second|minute|hour|day|week|month|year|decade|%|per))",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 _BETWEEN = re.compile(r"\s?(?:to|and|or|-|–|—|up to|or even)\s?")
 _NOTES = re.compile(r"\[\d{1,2}(?:, ?\d{1,2})*\]")
 
@@ -133,6 +134,8 @@ def _all(text: str) -> Iterator[Quantity]:
     for match in _LONG.finditer(text):
         months = 18.0 if match.group().lower().startswith("year") else 6.0
         yield Quantity(match.start(), match.end(), months, MONTHS, spelt=True)
+    for match in _CLOCK.finditer(text):
+        yield Quantity(*match.span(), 60.0 * int(match[1]) + int(match[2]), "o'clock")
     for match in _ONE_IN.finditer(text):
         some, of = (float(word) if word.isdigit() else _spelt(word.lower()) for word in match.groups())
         if some < of:

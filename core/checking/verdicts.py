@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from core.checking.claims import Claim
 from core.checking.index import Said, Sources, key
-from core.checking.quantities import MONTHS, TIMES, Quantity, factor, quantities
+from core.checking.quantities import DAYS, MONTHS, TIMES, Quantity, factor, quantities
 from core.checking.times import Period, When
 from core.model import Check
 from core.prose.tokens import tokenize
@@ -25,6 +26,7 @@ _ROUGH = 0.05
 """How far a hedged figure may lie from what it rounds."""
 _APART = 0.3
 """Figures further apart than this ratio count different things."""
+_APART_IN_TIME = re.compile(r" (?:ago|earlier|later|before|after)\b")
 _FAR = 0.15
 """How far `more than 3,000` may lie from 3,400."""
 _CLOSE = 0.5
@@ -132,15 +134,17 @@ def _rounds(one: Quantity, value: float, digits: int) -> bool:
 
 
 def _ago(sources: Sources, text: str, one: Quantity) -> bool:
-    """Whether `four years ago` is a year that the sources name, seen from the day of publication."""
-    if (
-        one.unit != MONTHS
-        or one.value % 12
-        or not text[one.end : one.end + 8].startswith((" ago", " earlier"))
-    ):
+    """Whether `four years ago` or `six weeks later` is how far dates of the sources lie apart."""
+    if one.unit not in (MONTHS, DAYS) or not _APART_IN_TIME.match(text, one.end):
         return False
     days = [clipping.published for clipping in sources.clippings if clipping.published]
-    return any((day.year - int(one.value / 12), 0, 0) in sources.days for day in days)
+    if one.unit == MONTHS and one.value % 12 == 0:
+        return any((day.year - int(one.value / 12), 0, 0) in sources.days for day in days)
+    length = one.value * (30.4 if one.unit == MONTHS else 1)
+    known = {
+        w.year * 365.25 + w.month * 30.4 + w.day for _, w in sources.whens if w.sure and w.year and w.day
+    }
+    return len(known) < 200 and any(abs(b - a - length) <= 0.1 * length for a in known for b in known)
 
 
 def _elided(sources: Sources, text: str, one: Quantity) -> bool:
