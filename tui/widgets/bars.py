@@ -33,6 +33,12 @@ class Bar(Widget):
         self.left: tuple[Part, ...] = ()
         self.right: tuple[Part, ...] = ()
         self._over: tuple[Part, ...] = ()
+        self._styles: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the theme before."""
+        self._styles.clear()
+        super().notify_style_update()
 
     def lay_over(self, parts: Sequence[Part] = ()) -> None:
         """Have something else at the right end for a while, beside what is there where there is room."""
@@ -76,7 +82,10 @@ class Bar(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"bar--{name}", partial=True)
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(f"bar--{name}", partial=True)
+        return style
 
 
 class TellBar(Bar):

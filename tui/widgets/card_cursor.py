@@ -56,7 +56,8 @@ class CardCursor(LineView):
         return boxes[0].y, boxes[-1].y + boxes[-1].height
 
     def _group(self, place: Place) -> list[Place]:
-        return next((group for group in self._layout_now.groups if place in group), [place])
+        number = self._layout_now.numbers.get(place)
+        return [place] if number is None else self._layout_now.groups[number]
 
     # Where the cursor is
 
@@ -66,9 +67,10 @@ class CardCursor(LineView):
             place = self._nearest(place)
         before, self.place = self.place, place
         if before != place:
-            row = self._group(place)
+            numbers = self._layout_now.numbers
+            same_row = numbers.get(before) == numbers.get(place)
             for touched in (before, place):
-                alone = touched.section not in TABLES or (before in row and place in row)
+                alone = same_row or touched.section not in TABLES
                 for member in [touched] if alone else self._group(touched):
                     if box := self.box(member):
                         self.refresh_lines(box.y, box.height)
@@ -100,7 +102,7 @@ class CardCursor(LineView):
     def step(self, by: int) -> None:
         """Go some rows down (or up), staying in the column."""
         groups = self._layout_now.groups
-        now = next((i for i, group in enumerate(groups) if self.place in group), 0)
+        now = self._layout_now.numbers.get(self.place, 0)
         to = min(max(now + by, 0), len(groups) - 1)
         if to == now:
             return
@@ -127,17 +129,15 @@ class CardCursor(LineView):
 
     def step_cell(self, by: int) -> None:
         """Go to the next (or previous) cell, across rows."""
-        order = [place for group in self._layout_now.groups for place in group]
-        if self.place in order:
-            self.go(order[min(max(order.index(self.place) + by, 0), len(order) - 1)])
+        order = list(self._layout_now.order)
+        if (at := self._layout_now.order.get(self.place)) is not None:
+            self.go(order[min(max(at + by, 0), len(order) - 1)])
 
     def neighbour(self, place: Place, by: int) -> Place | None:
         """The cell some cells after (or before) a place, or None at the ends."""
-        order = [found for group in self._layout_now.groups for found in group]
-        if place not in order:
-            return None
-        at = order.index(place) + by
-        return order[at] if 0 <= at < len(order) else None
+        order = list(self._layout_now.order)
+        at = self._layout_now.order.get(place)
+        return order[at + by] if at is not None and 0 <= at + by < len(order) else None
 
     def step_section(self, by: int) -> None:
         """Go to the first place of the next (or previous) section."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -63,6 +65,16 @@ class CardLayout:
     """Rows of the cursor: up and down goes from group to group, left and right inside one."""
     sections: dict[Section, int] = field(default_factory=dict)
     """The line of each heading."""
+
+    @cached_property
+    def order(self) -> dict[Place, int]:
+        """The number of each place as left and right walk them."""
+        return {place: number for number, place in enumerate(chain.from_iterable(self.groups))}
+
+    @cached_property
+    def numbers(self) -> dict[Place, int]:
+        """The number of the group of each place."""
+        return {place: number for number, group in enumerate(self.groups) for place in group}
 
     def at(self, y: int, x: int) -> Place | None:
         """The place under a point, or the one that its line belongs to."""
