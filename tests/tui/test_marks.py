@@ -103,7 +103,7 @@ def test_chips_the_summary_and_headings_have_their_marks() -> None:
         found(Place(section=Section.SIGNALS), whole=True),
     ]
     layout = lay_out(CARD, 70, flags=Flags(findings))
-    assert line(layout, Place(section=Section.KEYWORDS)).strip() == "quay · !#▪cost"
+    assert line(layout, Place(section=Section.KEYWORDS)).strip() == "quay │ !#▪cost"
     assert (
         line(layout, Place(section=Section.SUMMARY)) == ' !"  It opened in May. * In August 2022 nobody came.'
     )

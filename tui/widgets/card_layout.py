@@ -268,7 +268,7 @@ class _Builder:
                 self.line(*line)
                 line, x, y = [INDENT], GUTTER, y + 1
             if x > GUTTER:
-                line.append(Part(" · ", "rule"))
+                line.append(Part(" │ ", "rule"))
                 x += 3
             style = "flag" if place in self.flags.open else KIND_STYLES.get(item.kind, "text")
             if found := self.flags.hits.get(place):
