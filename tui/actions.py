@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from tui.action import Action, key_name, scored
 from tui.bench_actions import BENCH_ACTIONS
 
+__all__ = ["ACTIONS", "BY_ID", "SCOPES", "Action", "key_name", "key_table", "of", "write_key_table"]
+
 SCOPES = {
     "stories": "Stories",
     "bench": "Workbench",
