@@ -167,10 +167,10 @@ class Revising(Editing):
         self._writable(id)
         if finding.fix is None:
             raise BadInput("There is no fix for this finding.", "Edit the cell, or dismiss the finding.")
-        text = edits.text_at(card, finding.place)
-        if finding.words and text[finding.start : finding.end] != finding.words:
+        text, place = edits.text_at(card, finding.place), finding.fix.place
+        same = finding.fix.before in (None, edits.cells_at(card, place))
+        if not same or (finding.words and text[finding.start : finding.end] != finding.words):
             raise BadInput("The cell was changed since it was checked.", "Look at it again.")
-        place = finding.fix.place
         self._free(card, place)
         stays = card.summary if place.section is Section.SUMMARY else ()
         cells = tuple(

@@ -9,7 +9,7 @@ from core.checking.evidence import quote_findings
 from core.checking.facts import Facts
 from core.checking.lint import lint
 from core.checking.nearest import nearest
-from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story
+from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story, edits
 
 _CHECKS = {check: number for number, check in enumerate(Check)}
 _COLUMNS = {column: number for number, column in enumerate(Column)}
@@ -33,7 +33,7 @@ class Checker:
         found: dict[tuple[Check, Place, int, int, str], Finding] = {}
         for finding in self._all(card):
             kind = (finding.check, finding.place, finding.start, finding.end, finding.about or finding.words)
-            found.setdefault(kind, finding)
+            found.setdefault(kind, _fixing(finding, card))
         return tuple(sorted(found.values(), key=page_order))
 
     def nearest(self, text: str, count: int = 3) -> tuple[Quote, ...]:
@@ -45,6 +45,15 @@ class Checker:
             yield from quote_findings(card, self._story, self._aligner)
             yield from self._facts.findings(card)
         yield from lint(card)
+
+
+def _fixing(finding: Finding, card: Card) -> Finding:
+    """The finding with its fix bound to the cells that it was made for."""
+    fix = finding.fix
+    if fix is None:
+        return finding
+    bound = fix.model_copy(update={"before": edits.cells_at(card, fix.place)})
+    return finding.model_copy(update={"fix": bound})
 
 
 def page_order(finding: Finding) -> tuple[int, ...]:

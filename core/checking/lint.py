@@ -34,6 +34,7 @@ from core.model import (
     Place,
     Section,
     edits,
+    judging,
 )
 
 _TABLE = 3
@@ -62,7 +63,7 @@ def _worded(card: Card, place: Place, cell: Cell) -> Iterator[Finding]:
             check=Check.CHANGE,
             place=place,
             sentence="This change does not say from what to what.",
-            about=_start(cell.text),
+            about=judging.start(cell.text),
         )
     if place.column is Column.HORIZON:
         yield from _certain(place, cell)
@@ -129,7 +130,7 @@ def _long(place: Place, length: int, longest: int, text: str) -> Finding:
         check=Check.LONG,
         place=place,
         sentence=f"It has {length} characters; {beside}.",
-        about=_start(text),
+        about=judging.start(text),
     )
 
 
@@ -209,10 +210,4 @@ def _row_called(card: Card, place: Place) -> str:
     """What a row is remembered by: its name, else how its first words begin, else its number."""
     if place.section not in TABLES:
         return f"{place.section} {place.index}"
-    row = card.rows(place.section)[place.index]
-    first = next((row.cell(column).text for column in Column if not row.cell(column).blank), "")
-    return _start(first) or str(place.index + 1)
-
-
-def _start(text: str) -> str:
-    return " ".join(text.split()[:12])
+    return judging.called(card.rows(place.section)[place.index]) or str(place.index + 1)

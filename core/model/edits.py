@@ -28,6 +28,7 @@ from core.model.card import (
 )
 from core.model.cleaning import clean_line
 from core.model.details import taken
+from core.model.judging import follow
 
 HEAD_FIELDS = ("title", "link", "page", "page_url")
 """What the indexes of the section Title mean."""
@@ -92,7 +93,7 @@ def set_text(card: Card, place: Place, text: str) -> Card:
     if index >= len(rows):
         return card.with_rows(section, (*rows, Row().with_cell(column, Cell.analyst(text))))
     row = rows[index].with_cell(column, typed(rows[index].cell(column), text))
-    return card.with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
+    return follow(card, rows[index], row).with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
 
 
 def typed(before: Cell, text: str) -> Cell:
@@ -202,6 +203,14 @@ def move(card: Card, place: Place, by: int) -> tuple[Card, Place]:
     return card.with_items(section, tuple(items[i] for i in order)), where
 
 
+def cells_at(card: Card, place: Place) -> tuple[Cell, ...]:
+    """What `put_cells` would replace: all parts of the summary, elsewhere the cell, if there is one."""
+    if place.section is Section.SUMMARY:
+        return card.summary
+    cell = cell_at(card, place)
+    return () if cell is None else (cell,)
+
+
 def put_cells(card: Card, place: Place, cells: Sequence[Cell]) -> Card:
     """The card with other cells at a place: for the summary all its parts, elsewhere one (none empties it).
 
@@ -226,7 +235,7 @@ def put_cells(card: Card, place: Place, cells: Sequence[Cell]) -> Card:
         return card.with_items(section, (*items[:index], *kept, *items[index + 1 :]))
     rows = card.rows(section)
     row = rows[index].with_cell(place.column or Column.NAME, new)
-    return card.with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
+    return follow(card, rows[index], row).with_rows(section, (*rows[:index], row, *rows[index + 1 :]))
 
 
 def set_lock(card: Card, place: Place, locked: bool) -> Card:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from core.model.card import Cell, Place
+from core.model.card import ITEM_SECTIONS, TABLES, Cell, Place
 from core.model.evidence import Quote
 
 
@@ -71,6 +71,8 @@ class Fix(BaseModel):
     place: Place
     cells: tuple[Cell, ...]
     """What stands at the place then: one cell, for the summary all its parts."""
+    before: tuple[Cell, ...] | None = None
+    """What stood there when it was checked: the fix is for no other cells. None when that is not known."""
 
 
 class Finding(BaseModel):
@@ -104,6 +106,9 @@ class Finding(BaseModel):
 
     @property
     def key(self) -> str:
-        """What a judgement remembers it by."""
-        place = f"{self.place.section}: {self.place.column or ''}"
+        """What a judgement remembers it by: the same in whichever table or list a row or item stands."""
+        section = str(self.place.section)
+        if not self.whole and section in (*TABLES, *ITEM_SECTIONS):
+            section = "row" if section in TABLES else "item"
+        place = f"{section}: {self.place.column or ''}"
         return f"{self.check}: {place}: {self.about or self.words}".casefold()

@@ -22,6 +22,7 @@ from core.model.card import (
     Section,
 )
 from core.model.edits import drop_key
+from core.model.judging import follow
 from core.model.merging import SCORE, around, why_kept
 
 Verdict = Literal["accept", "reject", "both"]
@@ -201,6 +202,9 @@ def settle(proposal: Proposal, verdicts: Mapping[int, Verdict]) -> Card:
         if section in TABLES:
             rows = _settled(card.rows(section), answers)
             card = card.with_rows(section, tuple(row for row in rows if isinstance(row, Row)))
+            for entry, _ in answers:
+                if isinstance(entry.old, Row) and isinstance(entry.new, Row):
+                    card = follow(card, entry.old, entry.new)
         elif section in ITEM_SECTIONS:
             items = _settled([(item,) for item in card.items(section)], answers)
             cells = (cell for item in items if isinstance(item, tuple) for cell in item)

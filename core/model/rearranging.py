@@ -25,6 +25,7 @@ from core.model.card import (
 from core.model.cleaning import clean_line, clean_text
 from core.model.edits import with_drop, without_drop
 from core.model.evidence import Quote, wording
+from core.model.judging import follow
 
 _BULLET = re.compile(r"(?:[*+•–-]|\d{1,3}[.)])\s+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -77,8 +78,8 @@ def merge_rows(card: Card, into: Place, other: Place) -> Card:
     if (into.section, into.index) == (other.section, other.index):
         return card
     rows = list(card.rows(into.section))
-    rows[into.index] = _merged(first, second)
-    card = card.with_rows(into.section, tuple(rows))
+    rows[into.index] = both = _merged(first, second)
+    card = follow(follow(card, first, both), second, both).with_rows(into.section, tuple(rows))
     left = card.rows(other.section)
     card = card.with_rows(other.section, left[: other.index] + left[other.index + 1 :])
     return with_drop(card, other.section, second.name.text)

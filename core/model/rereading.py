@@ -9,6 +9,7 @@ from typing import TypeVar
 from core.model.card import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Column, Place, Row, Score, Section
 from core.model.cleaning import clean_line
 from core.model.edits import HEAD_FIELDS, LABELS, set_text, text_at, typed, with_drop
+from core.model.judging import follow
 
 Thing = TypeVar("Thing")
 
@@ -68,6 +69,7 @@ def _rows(card: Card, section: Section, base: Sequence[Row], read: Sequence[Row]
             rows.append(olds[found[index]])
         elif index in reworded:
             rows.append(_reworded(olds[reworded[index]], base[reworded[index]], row))
+            card = follow(card, olds[reworded[index]], rows[-1])
         else:
             rows.append(_fresh(row))
     gone = set(range(len(olds))) - {*found.values(), *reworded.values()}
