@@ -33,15 +33,18 @@ def why_kept(thing: Cell | Row) -> str:
     return SCORE if thing.score.analyst is not None else ""
 
 
-def touched(row: Row) -> bool:
-    """Whether the analyst has written, emptied, locked or scored anything in a row, or added it."""
-    return bool(why_kept(row))
+def _stays(thing: Cell | Row) -> bool:
+    """Whether a new draft that asks nobody leaves a cell or row alone: also when it came on a card page,
+    for that may be the analyst's work and does not say so."""
+    cells = (thing,) if isinstance(thing, Cell) else thing.cells
+    return bool(why_kept(thing)) or any(cell.kind is CellKind.PAGE for cell in cells)
 
 
 def merge(card: Card, draft: Card) -> Card:
-    """The new draft with all that the analyst wrote, locked, scored or added in the old card.
+    """The new draft with all that the analyst wrote, locked, scored or added in the old card, and what
+    came on a page.
 
-    Touched rows keep their place and order; the draft's rows fill in around them,
+    These rows keep their place and order; the draft's rows fill in around them,
     except those that repeat the name of a kept one. Head fields that are set stay,
     and so does what is no draft's to say: state, details, judgements.
     """
@@ -57,10 +60,11 @@ def merge(card: Card, draft: Card) -> Card:
         state=card.state,
         details=card.details,
         judged=card.judged,
-        summary=card.summary if any(why_kept(part) for part in card.summary) else draft.summary,
+        verbatim=card.verbatim,
+        summary=card.summary if any(map(_stays, card.summary)) else draft.summary,
     )
     for section in ITEM_SECTIONS:
-        kept = {index: item for index, item in enumerate(card.items(section)) if why_kept(item)}
+        kept = {index: item for index, item in enumerate(card.items(section)) if _stays(item)}
         names = {item.text.casefold() for item in kept.values()}
         fresh = [
             item
@@ -72,7 +76,7 @@ def merge(card: Card, draft: Card) -> Card:
         row.name.text.casefold()
         for section in TABLES
         for row in card.rows(section)
-        if row.name.text.strip() and touched(row)
+        if row.name.text.strip() and _stays(row)
     }
     for section in TABLES:
         wanted = [
@@ -85,11 +89,11 @@ def merge(card: Card, draft: Card) -> Card:
 
 
 def _hand(old: Cell, new: Cell) -> Cell:
-    return old if why_kept(old) else new
+    return old if _stays(old) else new
 
 
 def _rows(old: tuple[Row, ...], new: list[Row], section: Section) -> tuple[Row, ...]:
-    kept = {index: row for index, row in enumerate(old) if touched(row)}
+    kept = {index: row for index, row in enumerate(old) if _stays(row)}
     fresh = [row for row in new if not any(alike_rows(row, own, section) for own in kept.values())]
     return around(kept, fresh)
 

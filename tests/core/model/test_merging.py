@@ -84,3 +84,18 @@ def test_a_row_that_tells_what_a_kept_one_tells_does_not_come_beside_it() -> Non
     tools = Card().with_rows(Section.TECHNOLOGIES, (mine,))
     both = merge(tools, Card().with_rows(Section.TECHNOLOGIES, (fresh,))).rows(Section.TECHNOLOGIES)
     assert both == (mine, fresh)
+
+
+def test_a_finished_card_that_came_as_a_page_survives_a_new_draft() -> None:
+    page = Card(
+        title=Cell.page("My own title"),
+        keywords=(Cell.page("tides"),),
+        summary=(Cell.page("My own summary."),),
+        category=Cell.page("science"),
+    ).with_rows(Section.ISSUES, (Row(name=Cell.page("mine"), score=Score(engine=4)),))
+    draft = card("mine", "new").with_fields(summary=(Cell(text="A draft.", kind=CellKind.QUOTE),))
+    merged = merge(page, draft)
+    assert names(merged) == ["mine", "new"]
+    assert merged.rows(Section.ISSUES)[0] == page.rows(Section.ISSUES)[0]
+    assert (merged.title, merged.summary, merged.keywords) == (page.title, page.summary, page.keywords)
+    assert merge(edits.set_text(page, Place(section=Section.TITLE), "x"), draft).category == page.category
