@@ -11,7 +11,7 @@ from textual.message import Message
 
 from core.days import DayView
 from core.keeping import SaveState
-from core.model import Card, DraftEvent, Finding, Place
+from core.model import Card, DraftEvent, Finding, Place, Quote
 from core.wish import Wish
 
 
@@ -184,6 +184,17 @@ class Checked(Message, bubble=False):
         super().__init__()
         self.subject = subject
         self.findings = findings
+
+
+class Near(Message, bubble=False):
+    """Sentences of a story's sources speak of what the words at a place speak of; or none does."""
+
+    def __init__(self, story: int, place: Place, words: str, quotes: tuple[Quote, ...]) -> None:
+        super().__init__()
+        self.story = story
+        self.place = place
+        self.words = words
+        self.quotes = quotes
 
 
 class Realigned(Message, bubble=False):

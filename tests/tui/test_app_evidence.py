@@ -152,3 +152,27 @@ async def test_find_goes_from_the_card_to_the_sources_and_round(make_bench, runn
         assert "/ finds words" in said(pilot)
         await pilot.press("ctrl+f", *"zz", "enter")
         await until(pilot, lambda: "in none of its sources" in said(pilot))
+
+
+async def test_for_a_cell_without_a_quote_the_nearest_sentences_are_shown_to_be_cited(
+    make_bench, running, until
+) -> None:
+    async with running(make_bench(TEXT), (80, 24)) as pilot:
+        screen = await opened(pilot, until)
+        bench, id = screen.bench, screen.story
+        bench.set_text(id, signal(Column.CHANGE), "Turbines become harmful to eels")
+        bench.set_text(id, signal(Column.DRIVER), "Quarterly dividends")
+        screen.refresh_card()
+        screen.card_view.go(signal(Column.DRIVER))
+        await pilot.press("'")
+        await until(pilot, lambda: "no sentence of the sources speaks of it" in said(pilot))
+        screen.card_view.go(signal(Column.CHANGE))
+        await pilot.press("'")
+        await until(pilot, lambda: "no quote yet; near it 1 of 1" in said(pilot))
+        assert screen.source_view.has_focus
+        assert not bench.card(id).rows(Section.SIGNALS)[0].change.quotes
+        await pilot.press("e")
+        (quote,) = bench.card(id).rows(Section.SIGNALS)[0].change.quotes
+        assert quote.text == "Fishers fear that the turbines may harm eels."
+        await pilot.press("tab")
+        await until(pilot, lambda: "your words · behind it" in said(pilot))

@@ -88,6 +88,9 @@ async def test_findings_come_by_themselves_and_each_is_answered_with_a_key(
         assert "no one-key fix" in said(pilot)
         await pilot.press("x")
         assert "1 finding left" in said(pilot)
+        await pilot.press("f", "e", "2", "8", "enter")
+        assert edits.text_at(bench.card(screen.story), signal(Column.DESCRIPTION)).count("28") == 1
+        await pilot.press("u")
         await pilot.press("F", "X")
         assert "28" in edits.text_at(bench.card(screen.story), signal(Column.DESCRIPTION))
         await checked(pilot, until, screen, lambda: not screen.review.open)

@@ -125,10 +125,14 @@ class CardActions(CardMoves):
         self.card_view.edit_height(place, 1, insert=adding)
         editor.display = True
         self.place_editor()
-        editor.begin(text, items=place.section in ITEM_SECTIONS)
+        editor.begin(text, items=place.section in ITEM_SECTIONS, chosen=self.words_in_question(place, text))
         editor.focus()
         self.call_after_refresh(self.place_editor)
         self.offer_keys()
+
+    def words_in_question(self, place: Place, text: str) -> tuple[int, int] | None:
+        """Where in a cell's text the words stand that one has come to change, or None."""
+        return None
 
     def place_editor(self) -> None:
         """Lay the editor over its cell, as high as its text."""

@@ -13,7 +13,7 @@ from core.citing import number_of
 from core.errors import ForedeckError
 from core.model import Card, Cell, Column, Place, Quote, Section, Story, edits
 from tui.messages import Realigned
-from tui.screens.panes import Panes
+from tui.screens.nearby import Nearby
 from tui.screens.reviewing import Reviews
 from tui.widgets.bars import Bar
 from tui.widgets.card_view import CardView
@@ -22,7 +22,7 @@ from tui.widgets.lost_quotes import Lost, LostQuotes
 from tui.widgets.source_view import SourceView
 
 
-class Evidence(Reviews, Panes):
+class Evidence(Reviews, Nearby):
     """Shows where the words of a cell stand, and says what stands nowhere."""
 
     _behind: tuple[tuple[Place | None, Quote], ...] = ()
@@ -53,10 +53,15 @@ class Evidence(Reviews, Panes):
                 if quote not in seen:
                     seen.add(quote)
                     yield where, quote
+        if not seen:
+            yield from ((None, quote) for quote in self.near_here(card, place))
 
     def do_bench_quote(self, by: int) -> None:
         """To the next (or previous) quote behind the cell; where there is one pane, to the sources first."""
         view = self.source_view
+        if not self._behind:
+            self.look_near()
+            return
         if self.one_pane and not view.has_focus:
             self.focus_pane(view)
         else:
@@ -64,6 +69,25 @@ class Evidence(Reviews, Panes):
         view.trace([quote for _, quote in self._behind], self._turn)
         view.reveal()
         self.say_quote()
+
+    def show_near(self) -> None:
+        """Show the sentences that speak of what the cell says, the best one first."""
+        self.show_evidence(self.bench.card_or_new(self.story), self.place)
+        if self.one_pane:
+            self.focus_pane(self.source_view)
+        self.source_view.reveal()
+        self.say_quote()
+
+    @property
+    def only_near(self) -> bool:
+        """Whether what is shown only speaks of the same: nothing vouches for the cell yet."""
+        near = self._near
+        return near is not None and bool(self._behind) and self._behind[0][1] in near.quotes
+
+    def numbered(self) -> str:
+        """Which of the sentences that are shown is looked at: `quote 2 of 3`."""
+        which = f"{self._turn + 1} of {len(self._behind)}"
+        return f"no quote yet; near it {which}" if self.only_near else f"quote {which}"
 
     def do_bench_pane(self) -> None:
         """Go to the other pane, and say what is under its cursor."""
@@ -89,14 +113,15 @@ class Evidence(Reviews, Panes):
         story = view.story
         source = story.clipping(quote.span.source)
         stands = source is not None and source.text[quote.span.start : quote.span.end] == quote.text
-        parts = [f"quote {self._turn + 1} of {len(self._behind)}"]
+        parts = [self.numbered()]
         if source is not None and stands:
             name = f"{source.name} [{view.index + 1}]" if len(story.clippings) > 1 else source.name
             parts.append(f"{name}, sentence {number_of(source, quote.span.start)}")
         else:
             parts.append(f"{self.what_became(quote).lower()}: “{' '.join(quote.text.split())}”")
         back = "Tab goes back to the card" if view.has_focus else "Tab goes to the sources"
-        self.say_lines(" · ".join(parts), f"' next quote · {back}", "text" if stands else "bad")
+        keys = f"e puts it behind the cell · ' next · {back}" if self.only_near else f"' next quote · {back}"
+        self.say_lines(" · ".join(parts), keys, "text" if stands else "bad")
 
     def say_lines(self, first: str, second: str = "", style: str = "text") -> None:
         """Say one thing and, dimmed, another below it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from core.model import Check, Finding, Quote, edits
+from core.model import Check, Finding, Place, Quote, edits
 from tui.actions import Action
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
@@ -47,6 +47,14 @@ class Reviews(CardActions, Checks):
         if self._current in here:
             return self._current
         return here[0] if here else None
+
+    def words_in_question(self, place: Place, text: str) -> tuple[int, int] | None:
+        """The words of the finding that the cursor went to, for as long as they stand there."""
+        finding = self._current
+        if finding is None or where(finding) != place or finding not in self.review.open:
+            return None
+        stands = bool(finding.words) and text[finding.start : finding.end] == finding.words
+        return (finding.start, finding.end) if stands else None
 
     def evidence_here(self) -> tuple[Quote, ...]:
         """The sentences of sources that belong to the finding that the cursor went to, or else to the

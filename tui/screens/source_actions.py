@@ -46,7 +46,10 @@ class SourceActions(Evidence):
             if edits.is_locked(card, place):
                 return self.locked_said()
         if action.id.startswith("bench.") and action.id.endswith("-quote") and not self._behind:
-            return "No quote stands behind this cell: in the sources (Tab), e puts a sentence there."
+            here = edits.text_at(self.bench.card_or_new(self.story), self.place)
+            return (
+                "" if here else "No quote stands behind this: in the sources (Tab), e puts a sentence there."
+            )
         return ""
 
     def _why_no_drop(self) -> str:
@@ -103,7 +106,7 @@ class SourceActions(Evidence):
         quote = view.quote
         drop = ""
         if quote is not None and view.holds(quote, span):
-            parts.insert(0, f"quote {self._turn + 1} of {len(self._behind)}")
+            parts.insert(0, self.numbered())
             drop = " · d drop it" if not self._why_no_drop() else ""
         table = self.place.section.value if self.place.section in TABLES else "a table"
         self.say_lines(" · ".join(parts), f"o row of {table} · e evidence of {describe(self.place)}{drop}")

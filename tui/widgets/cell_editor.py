@@ -6,6 +6,7 @@ from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from core.model.cleaning import clean_text
 from tui.keymap import bindings
@@ -44,11 +45,16 @@ class CellEditor(TextArea):
         """The lines that the text takes in the editor's width."""
         return max(1, self.wrapped_document.height)
 
-    def begin(self, text: str, *, items: bool = False) -> None:
-        """Start with a text, the cursor at its end; with `items` pasted lines become items each."""
+    def begin(self, text: str, *, items: bool = False, chosen: tuple[int, int] | None = None) -> None:
+        """Start with a text, the cursor at its end or some of its words chosen, to be typed over.
+
+        With `items` pasted lines become items each.
+        """
         self.items = items
         self.load_text(text)
         self.move_cursor(self.document.end)
+        if chosen is not None:
+            self.selection = Selection((0, chosen[0]), (0, chosen[1]))
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -152,6 +152,10 @@ def _locked(card: Card, place: Place) -> str:
     return "locked" if cell and cell.locked else ""
 
 
+_WORDS_OF_A_SOURCE = (CellKind.QUOTE, CellKind.CUT, CellKind.FIGURES)
+"""Kinds whose words are their quotes'; behind other words a quote only stands as evidence."""
+
+
 def _origin(card: Card, place: Place, story: Story, number_of: Numbering | None) -> str:
     if place.section is Section.TITLE and place.index > 0:
         if not text_at(card, place):
@@ -170,10 +174,11 @@ def _origin(card: Card, place: Place, story: Story, number_of: Numbering | None)
         return "left blank by you; Enter fills it"
     words = ORIGIN[cell.kind]
     names = sources_of((cell,), story, number_of)
-    if cell.kind is CellKind.ANALYST:
-        return f"{words}, written over a quote from {names}" if names else words
-    hand = ", put there by you" if cell.hand else ""
-    return f"{words} from {names}{hand}" if names else words + hand
+    if not names:
+        return words + (", put there by you" if cell.hand else "")
+    if cell.kind not in _WORDS_OF_A_SOURCE:
+        return f"{words} · behind it {names}"
+    return f"{words} from {names}" + (", put there by you" if cell.hand else "")
 
 
 def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
