@@ -72,7 +72,7 @@ def _worded(card: Card, place: Place, cell: Cell) -> Iterator[Finding]:
         yield _long(place, len(cell.text), longest, cell.text)
     if wrong := garbled(cell.text):
         start, end, repaired = wrong
-        cells = (cell.model_copy(update={"text": repaired}),) if repaired != cell.text else ()
+        cells = (_mended(cell, repaired),) if repaired != cell.text else ()
         yield _garbled(place, cell.text[start:end], start, repaired, cells)
 
 
@@ -85,12 +85,17 @@ def _summary(card: Card) -> Iterator[Finding]:
     for index, part in enumerate(card.summary):
         if wrong := garbled(part.text):
             start, end, repaired = wrong
-            changed = part.model_copy(update={"text": repaired})
-            cells = (*card.summary[:index], changed, *card.summary[index + 1 :])
+            cells = (*card.summary[:index], _mended(part, repaired), *card.summary[index + 1 :])
             yield _garbled(
                 place, part.text[start:end], at + start, repaired, cells if repaired != part.text else ()
             )
         at += len(part.text) + 1
+
+
+def _mended(cell: Cell, text: str) -> Cell:
+    """The cell with its characters as they were meant; what says so is not the source, which is garbled."""
+    literal = cell.kind in (CellKind.QUOTE, CellKind.CUT, CellKind.FIGURES)
+    return cell.model_copy(update={"text": text, "kind": CellKind.ANALYST if literal else cell.kind})
 
 
 def _certain(place: Place, cell: Cell) -> Iterator[Finding]:

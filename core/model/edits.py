@@ -80,14 +80,21 @@ def set_text(card: Card, place: Place, text: str) -> Card:
         cell = Cell(text=text, kind=CellKind.ANALYST, locked=is_locked(card, place))
         return card.with_fields(**{LABELS[index]: cell})
     if section is Section.SUMMARY:
-        return card.with_fields(summary=_summary(card.summary, text))
+        parts = _summary(card.summary, text)
+        changed = card.with_fields(summary=parts)
+        for part in card.summary:
+            changed = changed if part in parts else with_drop(changed, section, part.text)
+        return changed
     if section in ITEM_SECTIONS:
         items = card.items(section)
         if not text:
             left = card.with_items(section, items[:index] + items[index + 1 :])
             return with_drop(left, section, items[index].text)
         cell = Cell(text=text, kind=CellKind.ANALYST, locked=is_locked(card, place))
-        return card.with_items(section, (*items[:index], cell, *items[index + 1 :]))
+        put = card.with_items(section, (*items[:index], cell, *items[index + 1 :]))
+        return without_drop(
+            with_drop(put, section, items[index].text) if items[index:] else put, section, text
+        )
     column = place.column or Column.NAME
     rows = card.rows(section)
     if index >= len(rows):
@@ -167,9 +174,11 @@ def drop_key(section: Section, name: str) -> str:
 
 def with_drop(card: Card, section: Section, name: str) -> Card:
     """The card with the name of what the analyst took out of a section, so that no new draft brings it
-    back; not when another row or item there has that name."""
+    back; not when another row or item there has that name. Of the summary it is a sentence."""
     key = drop_key(section, name)
-    there = card.items(section) if section in ITEM_SECTIONS else [row.name for row in card.rows(section)]
+    there: Sequence[Cell] = card.summary
+    if section is not Section.SUMMARY:
+        there = card.items(section) if section in ITEM_SECTIONS else [row.name for row in card.rows(section)]
     if not name.strip() or key in card.dropped or key in (drop_key(section, cell.text) for cell in there):
         return card
     return card.with_fields(dropped=(*card.dropped, key))

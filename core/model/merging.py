@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row, Section
@@ -61,7 +62,7 @@ def merge(card: Card, draft: Card) -> Card:
         details=card.details,
         judged=card.judged,
         verbatim=card.verbatim,
-        summary=card.summary if any(map(_stays, card.summary)) else draft.summary,
+        summary=card.summary if any(map(_stays, card.summary)) else wanted_parts(card, draft.summary),
     )
     for section in ITEM_SECTIONS:
         kept = {index: item for index, item in enumerate(card.items(section)) if _stays(item)}
@@ -86,6 +87,11 @@ def merge(card: Card, draft: Card) -> Card:
         ]
         merged = merged.with_rows(section, _rows(card.rows(section), wanted, section))
     return merged
+
+
+def wanted_parts(card: Card, fresh: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Sentences of a new summary without those that the analyst took out of the old one."""
+    return tuple(part for part in fresh if drop_key(Section.SUMMARY, part.text) not in card.dropped)
 
 
 def _hand(old: Cell, new: Cell) -> Cell:

@@ -23,7 +23,7 @@ from core.model.card import (
 )
 from core.model.edits import drop_key
 from core.model.judging import follow
-from core.model.merging import SCORE, around, why_kept
+from core.model.merging import SCORE, around, wanted_parts, why_kept
 
 Verdict = Literal["accept", "reject", "both"]
 Thing = Row | tuple[Cell, ...]
@@ -261,7 +261,8 @@ def _head(card: Card, fresh: Card, section: Section) -> list[Entry]:
         labels = ((card.category, fresh.category), (card.type, fresh.type))
         pairs = [(Place(section=section, index=i), (old,), (new,)) for i, (old, new) in enumerate(labels)]
     else:
-        return [_summary(card.summary, fresh.summary)]
+        parts = wanted_parts(card, fresh.summary) if card.summary else fresh.summary
+        return [_summary(card.summary, parts)]
     said = [
         (place, old, old if new[0].blank or _says(old) == _says(new) else new) for place, old, new in pairs
     ]

@@ -255,6 +255,17 @@ def test_a_softened_quote_becomes_the_analysts_words_and_keeps_its_evidence() ->
     assert "source" in finding.sentence
 
 
+def test_a_quote_that_is_mended_claims_no_more_to_be_one() -> None:
+    quote = Quote(text="It wonâ€™t.", span=Span(source="s", start=0, end=11))
+    cell = Cell(text=quote.text, kind=CellKind.QUOTE, quotes=(quote,))
+    card = Card(title=cell, summary=(cell,), type=Cell.page("itâ€™s"))
+    mended = [each.fix.cells[0] for each in found(card, Check.MOJIBAKE) if each.fix]
+    assert [(each.text, each.kind, each.quotes) for each in mended if each.quotes] == [
+        ("It won’t.", CellKind.ANALYST, (quote,))
+    ] * 2
+    assert [each.kind for each in mended if not each.quotes] == [CellKind.PAGE]
+
+
 def test_dismissing_one_hedge_dismisses_no_other() -> None:
     texts = ("In ten years AI will lead in China.", "In ten years ports will be empty of people.")
     rows = tuple(row("Tide gates", horizon=text) for text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.model import Card, Cell, CellKind, Column, Place, Quote, Row, Score, Section, Span, State, edits
 from core.model.merging import merge
+from core.model.proposal import propose
 
 
 def card(*names: str) -> Card:
@@ -44,6 +45,22 @@ def test_what_the_analyst_deleted_or_emptied_does_not_come_back() -> None:
     merged = merge(old, draft)
     assert names(merged) == ["", "b", "", "c"]
     assert merged.themes == ()
+
+
+def test_a_sentence_taken_out_of_the_summary_and_a_keyword_put_otherwise_do_not_come_back() -> None:
+    first, second = (Cell(text=text, kind=CellKind.QUOTE) for text in ("Tides rise.", "Gates close."))
+    draft = card("a").with_fields(summary=(first, second), keywords=(Cell(text="tide"), Cell(text="gate")))
+    place = Place(section=Section.SUMMARY)
+    old = edits.set_text(draft, place, "Gates close.")
+    assert merge(old, draft).summary == (second,)
+    (entry,) = propose(old, draft, (Section.SUMMARY,), "again").entries
+    assert entry.same
+    assert merge(edits.set_text(draft, place, ""), draft).summary == ()
+    assert merge(edits.set_text(old, place, "Gates close. Tides rise."), draft).summary[0] == second
+    old = edits.set_text(old, Place(section=Section.KEYWORDS, index=0), "flood")
+    assert [item.text for item in merge(old, draft).keywords] == ["flood", "gate"]
+    back = edits.set_text(old, Place(section=Section.KEYWORDS, index=0), "Tide")
+    assert back.dropped == edits.set_text(draft, place, "Gates close.").dropped + ("Keywords: flood",)
 
 
 def test_what_is_locked_survives_a_new_draft_wherever_it_stands() -> None:

@@ -206,7 +206,7 @@ def test_what_no_page_shows_stays() -> None:
     got = after("One left.", "One came.", card)
     assert (got.details, got.judged, got.state) == (card.details, card.judged, card.state)
     assert got.rows(ISSUES) == card.rows(ISSUES)
-    assert got.dropped == ()
+    assert got.dropped == ("Summary: one left.",)
 
 
 @pytest.mark.parametrize(
