@@ -12,7 +12,7 @@ from core.model import TABLES, Card, Check, Finding, Quote, Section
 from core.shelf import Shelf
 
 if TYPE_CHECKING:
-    from core.checking import Checker
+    from core.checking.checker import Checker
 
 AT_HAND = 8
 """Stories whose sources stay looked through."""
@@ -76,7 +76,7 @@ class Reviewing:
             return self._checker(id).nearest(text)
 
     def _checker(self, id: int) -> Checker:
-        from core.checking import Checker
+        from core.checking.checker import Checker
 
         story = self._shelf.story(id)
         digests = tuple(clipping.digest for clipping in story.clippings)

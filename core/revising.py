@@ -216,20 +216,26 @@ class Revising(Editing):
         changed = quoting.item_of_quote(self.card_or_new(id), Section.KEYWORDS, quote, words)
         return self.change(id, f"Add to {Section.KEYWORDS}", changed)
 
-    def realign(self, id: int) -> bool:
-        """Have quotes follow their words to where they stand in changed sources; False when none moved."""
-        self._writable(id)
+    def realigned(self, id: int) -> Card | None:
+        """The card with its quotes where their words stand in its sources now; None when none moved.
+
+        It changes nothing, may take a moment, and may be called in a worker thread.
+        """
         if (card := self.card(id)) is None:
-            return False
+            return None
         from core.checking.aligning import Aligner
         from core.checking.evidence import realigned
 
         story = self.shelf.story(id)
-        return self.change(
-            id,
-            "Follow the sources",
-            realigned(card, story, Aligner(story.clippings), self.shelf.kept[id].former),
-        )
+        moved = realigned(card, story, Aligner(story.clippings), self.shelf.kept[id].former)
+        return None if moved is card else moved
+
+    def realign(self, id: int, moved: Card | None = None) -> bool:
+        """Have quotes follow their words in changed sources (`moved` is what `realigned` said of the card
+        that is there); False when none moved."""
+        self._writable(id)
+        moved = moved or self.realigned(id)
+        return moved is not None and self.change(id, "Follow the sources", moved)
 
     # State and details
 

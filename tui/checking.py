@@ -32,7 +32,7 @@ def check(source: str, sources: Sequence[str], *, as_json: bool) -> int:
     read = read_card(source)
     found = read_articles(sources, among_cards=True) if sources else None
     story = _story(read, found.clippings if found else ())
-    from core.checking import Checker
+    from core.checking.checker import Checker
     from core.reviewing import reviewed
     from core.sharing.positions import json_positions, page_positions
 

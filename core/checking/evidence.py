@@ -35,12 +35,7 @@ _WORDS = 4
 
 def lost_quotes(cell: Cell, story: Story) -> tuple[Quote, ...]:
     """The quotes of a cell whose words do not stand at their span in any given source."""
-    return tuple(quote for quote in cell.quotes if not _stands(quote, story))
-
-
-def _stands(quote: Quote, story: Story) -> bool:
-    source = story.clipping(quote.span.source)
-    return source is not None and source.text[quote.span.start : quote.span.end] == quote.text
+    return tuple(quote for quote in cell.quotes if not story.holds(quote))
 
 
 # Findings
@@ -214,7 +209,7 @@ def realigned(card: Card, story: Story, aligner: Aligner, replaced: Collection[s
 def _realigned(cell: Cell, story: Story, aligner: Aligner, replaced: Collection[str] | None) -> Cell:
     quotes = []
     for quote in cell.quotes:
-        found = None if _stands(quote, story) else aligner.align(quote.text, quote.span)
+        found = None if story.holds(quote) else aligner.align(quote.text, quote.span)
         newer = replaced is None or quote.span.source in replaced
         if found is not None and (found.how != "fuzzy" or (newer and cell.kind in LITERAL)):
             quote = _moved(quote, found)

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from core.model.evidence import Quote
+
 
 class Origin(BaseModel):
     """Where a clipping came from: `name` is for people, `path` for finding it again."""
@@ -100,6 +102,11 @@ class Story(BaseModel):
     def clipping(self, digest: str) -> Clipping | None:
         """The clipping that a span names, or None when it is not in this story."""
         return next((c for c in self.clippings if c.digest == digest), None)
+
+    def holds(self, quote: Quote) -> bool:
+        """Whether one of the sources has the words of a quote at its span."""
+        source = self.clipping(quote.span.source)
+        return source is not None and source.text[quote.span.start : quote.span.end] == quote.text
 
     @property
     def title(self) -> str:

@@ -142,7 +142,7 @@ def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
         assert action.scope in SCOPES
     apart = (("stories",), ("card", "bench"), ("source", "bench"), ("list",), ("welcome",))
     over_a_list = (("findings",), ("scores", "proposal"), ("details",))
-    for scopes in (*(each + ("everywhere",) for each in apart), *over_a_list):
+    for scopes in (*((*each, "everywhere") for each in apart), *over_a_list):
         keys = [key for action in of(*scopes) for key in action.keys]
         twice = {key for key in keys if keys.count(key) > 1}
         assert not twice, twice

@@ -125,7 +125,7 @@ def test_dismissed_findings_of_a_document_are_left_out_and_its_sources_are_used(
     (change,) = [each for each in told["findings"] if each["check"] == "change"]
     assert lines[change["line"] - 1][change["offset"] - 1 :].startswith("More gates.")
 
-    from core.checking import Checker
+    from core.checking.checker import Checker
 
     keys = [finding.key for finding in Checker(story).check(noted)]
     judged = tuple(Judgement(key=key, verdict="dismissed") for key in keys)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from textual import work
 
-from core.checking.aligning import Aligner
-from core.checking.evidence import lost_quotes, realigned
 from core.citing import number_of
 from core.errors import ForedeckError
 from core.model import Card, Cell, Column, Place, Quote, Section, Story, edits
@@ -136,7 +134,10 @@ class Evidence(Reviews, Nearby):
         if self._lost_of is None or self._lost_of[0] is not card or self._lost_of[1] is not story:
             self._lost_of = card, story
             self._lost = tuple(
-                (place, quote) for place, cell in card.cells() for quote in lost_quotes(cell, story)
+                (place, quote)
+                for place, cell in card.cells()
+                for quote in cell.quotes
+                if not story.holds(quote)
             )
         if self.drafting_now:
             self.query_one(LostQuotes).tell((), 0)
@@ -171,13 +172,12 @@ class Evidence(Reviews, Nearby):
         """Have the quotes follow their words, when sources have changed, beside the screen."""
         card = self.bench.card(self.story)
         if card is not None and not self.bench.readonly and not self.bench.final(self.story):
-            self._follow(self.story, card, self.bench.view(self.story).story)
+            self._follow(self.story, card)
 
     @work(exclusive=True, group="realign", exit_on_error=False)
-    async def _follow(self, id: int, card: Card, story: Story) -> None:
-        replaced = self.bench.shelf.kept[id].former
-        moved = await asyncio.to_thread(lambda: realigned(card, story, Aligner(story.clippings), replaced))
-        if moved is not card:
+    async def _follow(self, id: int, card: Card) -> None:
+        moved = await asyncio.to_thread(self.bench.realigned, id)
+        if moved is not None:
             self.post_message(Realigned(id, card, moved))
 
     def on_realigned(self, message: Realigned) -> None:
@@ -187,7 +187,7 @@ class Evidence(Reviews, Nearby):
         if self.bench.card(self.story) != message.before:
             return
         try:
-            if not self.bench.realign(self.story):
+            if not self.bench.realign(self.story, message.after):
                 return
         except ForedeckError as error:
             self.explain(str(error), "warn")

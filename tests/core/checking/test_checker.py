@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.checking import Checker
-from core.checking.checker import page_order
+from core.checking.checker import Checker, page_order
 from core.model import (
     FACTS,
     Card,
