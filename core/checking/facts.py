@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from core.checking.claims import Manner, claims
 from core.checking.index import Said, Sources, key
-from core.checking.names import unsupported
+from core.checking.names import title_case, unsupported
 from core.checking.negation import Turned, turned
 from core.checking.quantities import quantities
 from core.checking.verdicts import stems_of, verdict
@@ -118,7 +118,7 @@ class Facts:
                     Remark(said.check, claim.start, claim.end, said.sentence, said.said, said.instead)
                 )
         remarks += self._names(text, sentences)
-        if manner is Manner.PROSE:
+        if manner is Manner.PROSE or (manner is Manner.HEADING and not title_case(text)):
             for start, end in sentences:
                 remarks += [_of_negation(one) for one in turned(text, start, end, sources)]
         remarks.sort(key=lambda remark: (remark.start, remark.end))
@@ -169,7 +169,8 @@ class Facts:
         fix = None
         if remark.instead and remark.instead != words:
             text = part.text[: remark.start] + remark.instead + part.text[remark.end :]
-            cell = Cell(text=text, kind=CellKind.ANALYST, quotes=evidence[:1], locked=part.locked)
+            quotes = tuple(dict.fromkeys((*part.quotes, *evidence[:1])))
+            cell = Cell(text=text, kind=CellKind.ANALYST, quotes=quotes, locked=part.locked)
             fix = Fix(
                 label=f"write “{remark.instead}”", place=place, cells=_with(card, place, part, at, cell)
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.checking.names import Vocabulary
+from core.checking.normal import UNSPACED
 from core.checking.quantities import Quantity, quantities
 from core.checking.times import Period, When, periods, resolved
 from core.model import Clipping, Quote, Span
@@ -26,6 +27,7 @@ ALIKE_AT_MOST = 8
 _LONGEST = 160
 _THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
 _DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _COUNTING = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|dozen)\b",
@@ -263,4 +265,5 @@ def _english_figures(clipping: Clipping) -> str:
     """The text with figures as English writes them (`71 000` and `3,8` of other languages); same offsets."""
     if not _abroad(clipping):
         return clipping.text
-    return _DECIMALS.sub(".", _THOUSANDS.sub(",", clipping.text))
+    text = _DECIMALS.sub(".", _THOUSANDS.sub(",", clipping.text))
+    return _UNSPACED.sub(lambda run: " " * len(run[0]), text)

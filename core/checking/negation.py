@@ -27,6 +27,7 @@ _PASSED = wordset(
     she we i you as at by in on for with all much many more most"""
 )
 _STOPS = frozenset('.,;:()!?—–“”"')
+_RULING = wordset("rule rules ruled ruling")
 _NO_NEGATION = wordset("only just merely simply least solely")
 COVERED = 0.55
 """Share of a cell's words that a source sentence has at least when both say the same thing."""
@@ -140,7 +141,7 @@ def _asserting(word: str, near: list[tuple[float, Said]], sources: Sources) -> S
 
 def _turns_in(tokens: Sequence[Token]) -> int:
     """How many words of a sentence turn something round."""
-    return sum(_negates(token) or _implies(token) for token in tokens)
+    return sum(_negates(token) or _implies(tokens, at) for at, token in enumerate(tokens))
 
 
 def _turning(tokens: Sequence[Token]) -> bool:
@@ -168,6 +169,8 @@ def _counted(tokens: Sequence[Token]) -> dict[str, list[tuple[Token, Token]]]:
             continue
         if at + 1 < len(tokens) and tokens[at + 1].lower in _NO_NEGATION:
             continue
+        if _contrasts(tokens, at):
+            continue
         wide = token.lower in _NOBODY or [t.lower for t in tokens[at : at + 2]] == ["no", "one"]
         for other in tokens[at + 1 : at + 7]:
             if other.text in _STOPS:
@@ -180,6 +183,12 @@ def _counted(tokens: Sequence[Token]) -> dict[str, list[tuple[Token, Token]]]:
     return dict(found)
 
 
+def _contrasts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a `not` only sets one figure against another (`9 percent, not the 30 that were promised`)."""
+    first = at + 2 if at + 1 < len(tokens) and tokens[at + 1].lower in ("a", "an", "the") else at + 1
+    return first < len(tokens) and tokens[first].text[0].isdigit()
+
+
 def _negated(tokens: Sequence[Token]) -> dict[str, tuple[Token, Token]]:
     """Each plainly negated word with (negator, that word in the text)."""
     return {word: pairs[-1] for word, pairs in _counted(tokens).items()}
@@ -189,7 +198,10 @@ def _negates(token: Token) -> bool:
     return token.lower in _NEGATORS or token.lower.endswith("n't")
 
 
-def _implies(token: Token) -> bool:
+def _implies(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.lower == "out":
+        return at > 0 and tokens[at - 1].lower in _RULING
     return token.lower in _IMPLICIT or token.stem in _IMPLICIT
 
 
@@ -199,10 +211,11 @@ def _plainly(tokens: Sequence[Token], word: str) -> Token | None:
         if _root(token) != word:
             continue
         clear = True
-        for far, other in enumerate(reversed(tokens[max(0, at - 12) : at])):
+        for far in range(1, min(at, 12) + 1):
+            other = tokens[at - far]
             if other.text in _STOPS:
                 break
-            if _implies(other) or (far < 7 and _negates(other)):
+            if _implies(tokens, at - far) or (far <= 7 and _negates(other)):
                 clear = False
                 break
         if clear:

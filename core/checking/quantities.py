@@ -90,7 +90,7 @@ _ONE_IN = re.compile(
     r"(?! (?:second|minute|hour|day|week|month|year|decade|%|per))",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
+_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):(\d\d)(?![\d:])")
 _BETWEEN = re.compile(r"\s?(?:to|and|or|-|–|—|up to|or even)\s?")
 _NOTES = re.compile(r"\[\d{1,2}(?:, ?\d{1,2})*\]")
 

@@ -40,6 +40,11 @@ _MONTH_ABROAD = re.compile(
     rf"(?:[  ](?:de )?(?P<year>{_year}))?",
     re.IGNORECASE,
 )
+_IN_SIGNS = re.compile(
+    rf"(?<!\d)(?P<year>{_year})\s?[年년](?:\s?(?P<month>0?[1-9]|1[0-2])\s?[月월]"
+    r"(?:\s?(?P<day>[0-3]?\d)\s?[日号號일])?)?"
+)
+"""A date as Chinese, Japanese and Korean write it."""
 _YEAR = re.compile(
     rf"(?<![\w.,$€£¥])(?<![\d]-)(?P<year>{_year})(?P<decade>s)?(?:[-–/](?P<second>\d\d(?:\d\d)?))?(?![\w%]|[,.]\d)"
 )
@@ -165,8 +170,11 @@ def resolved(text: str, published: date | None, abroad: bool = False) -> list[Wh
     found = dates(text)
     if abroad:
         for match in _MONTH_ABROAD.finditer(text):
-            month, year, day = _ABROAD[match["month"].lower()], match["year"], match["day"]
-            found.append(When(*match.span(), int(year or 0), month, int(day or 0)))
+            month = _ABROAD[match["month"].lower()]
+            found.append(When(*match.span(), int(match["year"] or 0), month, int(match["day"] or 0)))
+        for match in _IN_SIGNS.finditer(text):
+            year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))
+            found.append(When(*match.span(), year, month, day))
         found.sort(key=lambda one: (one.start, one.end))
     extra: list[When] = []
     starts = [one.start for one in found]

@@ -27,6 +27,7 @@ _ROUGH = 0.05
 _APART = 0.3
 """Figures further apart than this ratio count different things."""
 _APART_IN_TIME = re.compile(r" (?:ago|earlier|later|before|after)\b")
+_BEHIND = re.compile(r" [a-z]+ (?:[a-z]+ )?((?:second|minute|hour|day|night|week|month|year)s?)\b")
 _FAR = 0.15
 """How far `more than 3,000` may lie from 3,400."""
 _CLOSE = 0.5
@@ -148,7 +149,8 @@ def _ago(sources: Sources, text: str, one: Quantity) -> bool:
 
 
 def _elided(sources: Sources, text: str, one: Quantity) -> bool:
-    """Whether a source says a stretch of time without its unit, behind another (`from 30 years to 15`)."""
+    """Whether a source says a stretch of time without its unit, behind another (`from 30 years to 15`),
+    or with a word between (`38 lost days`)."""
     if not one.lasting:
         return False
     for doc, other in sources.by_value.get(key(one.value / factor(text, one)), ()):
@@ -156,6 +158,9 @@ def _elided(sources: Sources, text: str, one: Quantity) -> bool:
         if said is None:
             continue
         if any(q.unit == one.unit and said.start <= q.start < other.start for q in sources.amounts[doc]):
+            return True
+        behind = _BEHIND.match(sources.clippings[doc].text, other.end, said.end)
+        if behind and behind[1].lower().rstrip("s") == text[: one.end].lower().rpartition(" ")[2].rstrip("s"):
             return True
     return False
 
