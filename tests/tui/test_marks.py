@@ -26,7 +26,7 @@ from core.model import (
 )
 from tui.widgets.bars import TellBar
 from tui.widgets.card_layout import CardLayout, lay_out
-from tui.widgets.lines import Part, width_of, wrap_text
+from tui.widgets.lines import Part, width_of, wrap_parts, wrap_text
 from tui.widgets.marks import LEGEND, MARKS, Flags, here, where
 from tui.widgets.wording import evidence, explain
 
@@ -187,3 +187,15 @@ def test_what_is_said_wraps_into_the_lines_that_there_are(height: int, lines: li
     room = 16 if height == 1 else 21
     shown = ["".join(part.text for part in each) for each in bar.lines_of(14 if height == 2 else room, room)]
     assert shown == lines
+
+
+@given(st.text("ab ", max_size=60), st.integers(1, 9), st.integers(1, 20))
+@settings(max_examples=40, deadline=None)
+def test_a_first_line_of_another_width_puts_no_blank_into_a_word(text: str, first: int, width: int) -> None:
+    lines = wrap_parts([Part(text)], width, first)
+    assert all(width_of(each) <= (width if at else first) for at, each in enumerate(lines))
+    pieces = " ".join("".join(part.text for part in each) for each in lines).split()
+    assert "".join(pieces) == "".join(text.split())
+    assert max(map(len, pieces), default=0) <= max(map(len, text.split()), default=0)
+    whole = [word for word in text.split() if len(word) <= min(first, width)]
+    assert all(word in pieces for word in whole)

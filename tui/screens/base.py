@@ -94,10 +94,14 @@ class WorkScreen(Screen[int]):
 
     def offer_keys(self) -> None:
         """Show the keys that belong to the focus."""
-        actions = self.here()
-        shown = [action for action in actions if action.footer]
-        shown.sort(key=lambda action: action.id == "everywhere.help")
+        shown = [action for action in self.here() if action.footer]
+        shown.sort(key=lambda action: (action.id == "everywhere.help", action.id in self.late_keys))
         self.query_one(KeyBar).offer(shown)
+
+    @property
+    def late_keys(self) -> tuple[str, ...]:
+        """The actions whose keys are shown only where all others have room."""
+        return ()
 
     # The lines that say something
 

@@ -40,7 +40,7 @@ class CardRearranging(CardActions):
             case "card.lock" | "card.lock-cell" if edits.cell_at(card, place) is None and not card.summary:
                 return "This cannot be locked."
             case "card.lock" | "card.lock-cell" if place.section is Section.TITLE and place.index:
-                return "Addresses need no lock: nothing but your hand changes them."
+                return "Addresses need no lock: only you change them."
             case "card.lock" | "card.lock-cell" if place.section in TABLES and not row:
                 return NO_ROW
             case "card.lock" | "card.lock-cell" if place.section in ITEM_SECTIONS and not item:
@@ -57,7 +57,7 @@ class CardRearranging(CardActions):
             return
         whole = place.model_copy(update={"column": None})
         self.bench.lock(self.story, whole, not row.locked)
-        said = "Row locked: nothing but your hand changes it, no draft and no score · L unlocks it"
+        said = "Row locked: it can be moved and scored by you, nothing else changes it · L unlocks it"
         self._done("Row unlocked" if row.locked else said)
 
     def do_card_lock_cell(self) -> None:

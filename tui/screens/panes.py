@@ -13,6 +13,8 @@ USUAL = 40
 PANES = ("bench.zoom", "bench.wider", "bench.narrower")
 ONE_ROOM = f"There is room for one pane only below {NARROW} columns; Tab goes to the other."
 """Why the width is not shared."""
+LATE = ("card.add-below", "card.jump")
+"""Where there is one pane, the keys to the other one and to its quotes are shown before these."""
 
 
 class Panes(WorkScreen):
@@ -37,6 +39,11 @@ class Panes(WorkScreen):
     def one_pane(self) -> bool:
         """Whether only one pane is on the screen."""
         return self._zoomed or self.size.width < NARROW
+
+    @property
+    def late_keys(self) -> tuple[str, ...]:
+        """What stands last among the keys."""
+        return LATE if self.size.width < NARROW else ()
 
     def show_panes(self) -> None:
         """Show both panes, or the one that has the keys."""

@@ -202,6 +202,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         self.set_class(event.size.width < NARROW, "single")
         self.set_class(event.size.height < SHORT, "short")
         self.show_panes()
+        self.offer_keys()
         if self._editing is not None:
             self.call_after_refresh(self.place_editor)
 

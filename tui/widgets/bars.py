@@ -123,8 +123,7 @@ class TellBar(Bar):
         lines: list[Line] = []
         for block in blocks:
             if not lines:
-                begun, *rest = wrap_parts(block, first) or [()]
-                lines = [begun, *wrap_parts(_joined(rest), room)]
+                lines = wrap_parts(block, room, first) or [()]
             elif len(lines) < height:
                 lines += wrap_parts(block, room)
             else:

@@ -20,6 +20,10 @@ class CellEditor(TextArea):
         *bindings("editor", first=True),
         Binding("ctrl+s", "screen.do('editor.keep')", show=False, priority=True),
         Binding("ctrl+g", "screen.do('editor.leave')", show=False, priority=True),
+        Binding("ctrl+home", "to_edge(False)", show=False),
+        Binding("ctrl+end", "to_edge(True)", show=False),
+        Binding("ctrl+shift+home", "to_edge(False, True)", show=False),
+        Binding("ctrl+shift+end", "to_edge(True, True)", show=False),
     ]
     DEFAULT_CSS = """
     CellEditor {
@@ -55,6 +59,10 @@ class CellEditor(TextArea):
         self.move_cursor(self.document.end)
         if chosen is not None:
             self.selection = Selection((0, chosen[0]), (0, chosen[1]))
+
+    def action_to_edge(self, end: bool, select: bool = False) -> None:
+        """To the end of the whole text (or its beginning)."""
+        self.move_cursor(self.document.end if end else self.document.start, select=select)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -25,9 +25,10 @@ def width_of(line: Iterable[Part]) -> int:
     return sum(cell_len(part.text) for part in line)
 
 
-def wrap_parts(parts: Iterable[Part], width: int) -> list[Line]:
-    """Wrap styled text at blanks into lines of at most `width` columns; words wider than that are broken."""
-    width = max(1, width)
+def wrap_parts(parts: Iterable[Part], width: int, first: int | None = None) -> list[Line]:
+    """Wrap styled text at blanks into lines of at most `width` columns (the first of at most `first`);
+    words wider than that are broken."""
+    below, width = max(1, width), max(1, width if first is None else first)
     lines: list[Line] = []
     line: list[Part] = []
     used = 0
@@ -36,11 +37,11 @@ def wrap_parts(parts: Iterable[Part], width: int) -> list[Line]:
             size = cell_len(word)
             if used and used + 1 + size > width:
                 lines.append(tuple(line))
-                line, used = [], 0
+                line, used, width = [], 0, below
             while size > width:
                 head, *rest = chop_cells(word, width)
                 lines.append((Part(head, style),))
-                word = "".join(rest)
+                word, width = "".join(rest), below
                 size = cell_len(word)
             if used:
                 line.append(Part(" ", line[-1].style if line[-1].style == style else "text"))
