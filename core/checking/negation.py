@@ -185,6 +185,8 @@ def _counted(tokens: Sequence[Token]) -> dict[str, list[tuple[Token, Token]]]:
 
 def _contrasts(tokens: Sequence[Token], at: int) -> bool:
     """Whether a `not` only sets one figure against another (`9 percent, not the 30 that were promised`)."""
+    if at == 0 or tokens[at - 1].text not in _STOPS:
+        return False
     first = at + 2 if at + 1 < len(tokens) and tokens[at + 1].lower in ("a", "an", "the") else at + 1
     return first < len(tokens) and tokens[first].text[0].isdigit()
 
