@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from driving import opened, said, signal
 from scripted import TEXT
 
@@ -11,6 +13,7 @@ from tui.screens import checking
 from tui.screens.details import DetailsScreen
 from tui.screens.spread import SpreadScreen
 from tui.widgets.bars import Bar
+from tui.widgets.line_view import LineView
 
 
 class OneFact:
@@ -101,10 +104,17 @@ async def test_the_brief_is_written_and_the_scores_are_shown_from_the_card(
         assert screen.card_view.has_focus
         await pilot.press("@", "z", "escape")
         assert bench.brief == "tide [/x]"
+        spread, threads = bench.spread, []
+        bench.spread = lambda: threads.append(threading.current_thread()) or spread()
         await pilot.press("%")
         await until(pilot, lambda: isinstance(pilot.app.screen, SpreadScreen))
-        await until(pilot, lambda: "This card" in shown(pilot))
+        await until(pilot, lambda: "The desk: 1 card" in shown(pilot))
         assert "2 rows, 0 scored by you, 0 not scored" in shown(pilot)
         assert "█ 1" in shown(pilot)
+        await pilot.resize_terminal(60, 15)
+        await pilot.press("j")
+        assert pilot.app.screen.query_one(LineView).scroll_offset.y == 1
+        assert len(threads) == 1
+        assert threads[0] is not threading.main_thread()
         await pilot.press("escape")
         assert pilot.app.screen is screen

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from core.scoring.spread import Counts, distribution
+from core.scoring.spread import Counts, Spread, distribution
 from core.workbench import Workbench
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Line, Part, wrap_parts
@@ -52,7 +55,10 @@ class SpreadScreen(ModalScreen[None]):
     def __init__(self, bench: Workbench, story: int) -> None:
         super().__init__()
         self.bench = bench
-        self.story = story
+        card = bench.card(story)
+        self._card = distribution([card]).all if card is not None else None
+        self._desk: Spread | None = None
+        """None until all cards of the desk are counted."""
 
     def compose(self) -> ComposeResult:
         """The lines."""
@@ -62,9 +68,14 @@ class SpreadScreen(ModalScreen[None]):
             yield Lines(id="spread-lines")
 
     def on_mount(self) -> None:
-        """Count and show."""
+        """Count the desk's cards beside the screen; a key never waits for it."""
         self.query_one(Lines).focus()
-        self.call_after_refresh(self.fill)
+        self._count()
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _count(self) -> None:
+        self._desk = await asyncio.to_thread(self.bench.spread)
+        self.fill()
 
     def on_resize(self) -> None:
         """Write the lines for the new width."""
@@ -77,12 +88,12 @@ class SpreadScreen(ModalScreen[None]):
 
     def spread(self, width: int) -> list[Line]:
         """All lines, for a width."""
-        desk = self.bench.spread()
-        card = self.bench.card(self.story)
         lines: list[Line] = []
-        if card is not None:
-            lines += _part("This card", distribution([card]).all, width)
+        if self._card is not None:
+            lines += _part("This card", self._card, width)
             lines.append(())
+        if (desk := self._desk) is None:
+            return [*lines, (Part("The desk: being counted", "dim"),)]
         cards = counted(len(desk.cards), "card")
         lines += _part(f"The desk: {cards}", desk.all, width)
         even = [(each.title or "untitled", table) for each in desk.cards for table in each.even]
@@ -91,6 +102,10 @@ class SpreadScreen(ModalScreen[None]):
             for title, table in even:
                 lines += wrap_parts([Part(f"{table}:", "figures"), Part(title)], width)
         return lines
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.query_one(Lines).scroll_relative(y=lines, animate=False)
 
 
 def _part(title: str, counts: Counts, width: int) -> list[Line]:
