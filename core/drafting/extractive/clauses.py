@@ -25,6 +25,7 @@ _QUALIFIERS = wordset(
 _HYPOTHETICAL = wordset("if whether unless provided until lest")
 _PARTICLES = wordset("out up off down back on")
 _NEGATING = wordset("no not neither nor never none few hardly any only without")
+_DENYING = wordset("no not never none nobody nothing neither nor hardly cannot refuse refuses refused")
 _BEFORE = LINKS | wordset(
     """before until above behind within near inside beyond during beside besides below along despite per via
     outside without"""
@@ -36,6 +37,7 @@ _SAYS = wordset(
 _EXPECTS = wordset(
     "expect expects hope hopes fear fears estimate estimates suggests showed shows show report"
 )
+_TELLING = _SAYS | _EXPECTS | {"that"}
 _DOUBTFUL = wordset(
     """suggesting alleged alleging alleges allegedly alleges claims claim claimed claiming rumours rumors
     doubt doubts doubted deny denies denied denying dispute disputes disputed disputing denial"""
@@ -132,6 +134,8 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     relative = before == "that" and (opening < 2 or sentence.tags[opening - 2] in NOUNS | {"IN"})
     if before in _BEFORE | _NEGATING | (_RELATIVES - {"that"}) or relative or _governed(sentence, opening):
         return None
+    if before in _TELLING and _denied(sentence, opening - 1):
+        return None
     if {token.lower for token in tokens[max(0, opening - 2) : opening]} & _DOUBTFUL:
         return None
     if opening > 1 and before in ("after", "when", "once", "whenever"):
@@ -143,6 +147,16 @@ def subject(sentence: Sentence, verb: int) -> tuple[tuple[int, int], ...] | None
     if any(points(token) for token in tokens[start:end]) or tokens[start].lower in ("and", "but"):
         return None
     return ((start, end),) if gap == end else ((start, end), (gap, gap))
+
+
+def _denied(sentence: Sentence, that: int) -> bool:
+    """Whether the clause before a `that` says that nobody holds what follows (`does not believe that`)."""
+    for token in reversed(sentence.tokens[:that]):
+        if token.text in _ENDS:
+            return False
+        if token.lower in _DENYING or token.lower.endswith("n't"):
+            return True
+    return False
 
 
 def _governed(sentence: Sentence, opening: int) -> bool:

@@ -34,7 +34,7 @@ LABELS = {
     "type": {"news", "blog post", "research article", "others"},
 }
 WEAKENERS = re.compile(
-    r"\b(?:allegedly|alleged|nearly|reportedly|may|might|could|not|no|never|without|only|unless|fewer|almost|about"
+    r"\b(?:allegedly|alleged|nearly|reportedly|may|might|could|not|no|nobody|never|without|only|unless|fewer|almost|about"
     r"|up to|more than|over|at least|neither|hardly|roughly)\b|n[’']t\b",
     re.IGNORECASE,
 )
@@ -225,6 +225,8 @@ def test_any_text_keeps_every_promise(found: list[Clipping]) -> None:
         "The FBI has voiced apprehensions about AI being exploited for hacking campaigns.",
         "Chinese companies would find it much harder to develop models using only Chinese technology.",
         "The firm could replace its drivers unless the council pays for the extra shifts.",
+        "Nobody at this port will tell us that safety is the other side's word.",
+        "The union of the dockers does not believe that the port authority has kept its pledge.",
     ],
 )
 def test_no_name_says_more_than_its_sentence(sentence: str) -> None:
