@@ -283,9 +283,8 @@ class ForedeckApp(Leaving):
         """The palette: every action that can be reached from here."""
         if isinstance(screen, WorkScreen):
             for action in screen.here():
-                if action.scope != "editor":
-                    title = f"{action.label.capitalize()}  ({action.shown_keys})"
-                    yield SystemCommand(title, action.tooltip, lambda id=action.id: screen.action_do(id))
+                title = f"{action.label.capitalize()}  ({action.shown_keys})"
+                yield SystemCommand(title, action.tooltip, lambda id=action.id: screen.action_do(id))
 
 
 def run_app(
