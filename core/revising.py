@@ -116,6 +116,8 @@ class Revising(Editing):
         self._writable(id)
         if into.section not in TABLES or other.section not in TABLES:
             raise BadInput("Only rows of tables can be merged.", "Mark a row, then merge it into another.")
+        if not (_is_thing(card, into) and _is_thing(card, other)):
+            raise BadInput("There is no row here.", "Mark a row, then merge it into another.")
         if _whole(into) == _whole(other):
             raise BadInput("A row cannot be merged into itself.", "Go to the other row first.")
         self._free(card, into, whole=True)

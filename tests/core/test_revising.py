@@ -139,6 +139,7 @@ def test_what_does_not_fit_is_said(bench: Workbench) -> None:
         lambda: bench.duplicate(id, TITLE),
         lambda: bench.merge(id, row(0), item(0)),
         lambda: bench.merge(id, row(0, Column.NAME), row(0)),
+        lambda: bench.merge(id, row(0), row(9)),
         lambda: bench.move_to(id, row(0), KEYWORDS),
         lambda: bench.move_to(id, item(0), Section.SUMMARY),
         lambda: bench.sort(id, KEYWORDS),
