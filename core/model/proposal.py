@@ -53,6 +53,14 @@ class Entry(BaseModel):
         """Whether there is nothing to answer."""
         return bool(self.kept) or self.old == self.new
 
+    @property
+    def single(self) -> bool:
+        """Whether there can only be one of it: the new one is the old one with a score or blanks filled."""
+        old, new = self.old, self.new
+        if not (isinstance(old, Row) and isinstance(new, Row)) or not any(not c.blank for c in old.cells):
+            return False
+        return all(was.blank or was == now for was, now in zip(old.cells, new.cells, strict=True))
+
 
 class Proposal(BaseModel):
     """All that would change, in the order of the page; what stays is there too, to be read along."""
@@ -190,12 +198,14 @@ def propose_scores(card: Card, scored: Card, label: str, notes: tuple[str, ...] 
 def settle(proposal: Proposal, verdicts: Mapping[int, Verdict]) -> Card:
     """The card after the answers, by index of the entry; what has no answer is rejected.
 
-    "both" keeps the old one and puts the new one behind it. The same card when nothing was taken.
+    "both" keeps the old one and puts the new one behind it, where there can be two of it. The same card
+    when nothing was taken.
     """
     card = proposal.base
     taken: dict[Section, list[tuple[Entry, Verdict]]] = {}
     for index, entry in enumerate(proposal.entries):
         verdict = verdicts.get(index, "reject")
+        verdict = "accept" if verdict == "both" and entry.single else verdict
         if verdict != "reject" and not entry.same:
             taken.setdefault(entry.place.section, []).append((entry, verdict))
     for section, answers in taken.items():

@@ -241,3 +241,18 @@ def test_a_cell_that_the_analyst_emptied_is_no_blank_to_fill() -> None:
     old = edits.set_text(old, Place(section=Section.SIGNALS, column=Column.CHANGE), "")
     full = table(row("a", 1).with_cell(Column.CHANGE, quoted("from x to y", 5)))
     assert propose_blanks(old, full, "blanks").entries == ()
+
+
+def test_a_row_with_another_score_or_a_filled_blank_is_never_kept_twice() -> None:
+    bare = row("a", 1).model_copy(update={"description": Cell()})
+    old = table(row("b", 2), bare)
+    full = bare.model_copy(update={"description": row("a", 1).description})
+    filled = propose_blanks(old, table(row("b", 2), full), "blanks")
+    assert [entry.single for entry in filled.entries] == [True]
+    assert settle(filled, {0: "both"}).rows(Section.SIGNALS) == (row("b", 2), full)
+    five = Score(engine=5, reason="why")
+    better = [each.model_copy(update={"score": five}) for each in (row("b", 2), bare)]
+    scored = propose_scores(old, table(*better), "scores")
+    assert settle(scored, dict.fromkeys(scored.open, "both")) == table(*better)
+    again = propose(old, table(row("b", 2), row("c", 3)), (Section.SIGNALS,), "again")
+    assert names(settle(again, dict.fromkeys(again.open, "both"))) == ["b", "a", "c"]
