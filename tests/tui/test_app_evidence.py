@@ -62,6 +62,8 @@ async def test_sentences_become_rows_evidence_and_keywords(make_bench, running, 
         await pilot.press("tab", "g", "j", "J", "K")
         await until(pilot, lambda: "sentence 2 of" in said(pilot))
         assert [line[0] for line in lines(screen) if "opened on Monday" in line] == ["█"]
+        screen.tell()
+        assert "sentence 2 of" in said(pilot)
         await pilot.press("e")
         change = screen.bench.card(screen.story).rows(Section.SIGNALS)[0].change
         assert (change.text, change.kind) == ("The plant at Sandholm opened on Monday.", CellKind.QUOTE)

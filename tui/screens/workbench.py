@@ -177,7 +177,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
 
     def tell(self) -> None:
-        """Say what the cell under the cursor is, and show where its words stand."""
+        """Say what the cell under the cursor is and show where its words stand; in the sources, the sentence."""
         card = self._preview or self.bench.card_or_new(self.story)
         place = self.card_view.place
         view = self.bench.view(self.story)
@@ -188,6 +188,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
             else:
                 self.tell_place(card, place, view.story)
         self.show_evidence(card, place)
+        self.say_sentence()
 
     def on_place_chosen(self, message: PlaceChosen) -> None:
         """Follow the cursor."""
