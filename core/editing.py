@@ -147,12 +147,18 @@ class Editing:
         return moved.label
 
     def restore(self, id: int, step: int) -> bool:
-        """Bring the card back as it was after a step, as a step of its own that can be undone."""
-        history = self.history(id)
+        """Bring the card back as it was after a step, as a step of its own that can be undone.
+
+        What was said to findings since then still holds.
+        """
+        history, now = self.history(id), self.card(id)
         label = next((each.label for each in (*history.done, *history.undone) if each.id == step), "")
-        card = history.state_after(step, self.card(id))
+        card = history.state_after(step, now)
         if card is None:
             raise BadInput("There was no card after that step.", "Undo goes back to it.")
+        said = {each.key: each for each in (*card.judged, *(now.judged if now else ()))}
+        if set(said.values()) != set(card.judged):
+            card = card.with_fields(judged=tuple(said.values()))
         return self.change(id, f"Restore “{label}”", card)
 
     # Typing that is not confirmed yet

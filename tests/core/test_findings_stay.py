@@ -105,6 +105,20 @@ def test_what_was_dismissed_of_one_row_is_said_of_another(bench: Workbench) -> N
     assert [each.words for each in noticed(bench) if each.fact] == ["August 2031", "Kelp Watch"]
 
 
+def test_what_was_dismissed_stays_so_when_an_earlier_version_comes_back(bench: Workbench) -> None:
+    id = story(bench)
+    bench.set_text(id, row(0, Column.DESCRIPTION), WRONG)
+    then = bench.history(id).done[-1].id
+    for finding in noticed(bench):
+        bench.judge(id, finding, "dismissed")
+    bench.set_text(id, row(0, Column.DESCRIPTION), "Another text.")
+    assert bench.restore(id, then)
+    assert held(bench).rows(SIGNALS)[0].description.text == WRONG
+    assert noticed(bench) == ()
+    assert bench.undo(id)
+    assert held(bench).rows(SIGNALS)[0].description.text == "Another text."
+
+
 def test_a_name_that_was_taken_back_has_its_findings_as_before(bench: Workbench, tmp_path: Path) -> None:
     id = story(dismissed(bench))
     before = held(bench)
