@@ -177,7 +177,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
 
     def tell(self) -> None:
-        """Say what the cell under the cursor is and show where its words stand; in the sources, the sentence."""
+        """Say what the cell under the cursor is, or the sentence in the sources; show its evidence."""
         card = self._preview or self.bench.card_or_new(self.story)
         place = self.card_view.place
         view = self.bench.view(self.story)
