@@ -21,7 +21,7 @@ settings.register_profile(
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 if sys.dont_write_bytecode:
-    # Else every program that a test starts compiles all of Foredeck anew, which doubles the time of the tests.
+    # Else every program that a test starts compiles all of Foredeck anew: twice the time.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
