@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 
 from driving import opened, said, signal
 from scripted import OTHER, TEXT
+from textual.events import Paste
 
 from core.model import Card, Cell, CellKind, Column, Finished, Place, Row, RowScored, Score, Section, Started
 from core.model.requests import RedraftRequest, ScoreRequest
@@ -57,11 +58,13 @@ def shown(pilot) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
 
 
-async def asked(pilot, until, screen, *keys: str) -> ProposalScreen:
+async def asked(pilot, until, screen, how: str = "") -> ProposalScreen:
     """Have the section under the cursor drafted again."""
     await pilot.press("R")
     await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
-    await pilot.press(*keys, "enter")
+    pilot.app.focused.post_message(Paste(how))
+    await pilot.pause()
+    await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, ProposalScreen))
     return pilot.app.screen
 
@@ -83,11 +86,11 @@ async def test_a_section_is_drafted_again_answered_by_row_and_taken_as_one_step(
         story = screen.story
         before = bench.card(story)
         screen.card_view.go(signal(Column.CHANGE))
-        proposal = await asked(pilot, until, screen, *"fewer")
+        proposal = await asked(pilot, until, screen, "fewer,\r\nonly tides")
         await until(pilot, lambda: not proposal.running)
         await pilot.pause()
         assert redraft.asked[0].sections == (Section.SIGNALS,)
-        assert redraft.asked[0].how == "fewer"
+        assert redraft.asked[0].how == "fewer, only tides"
         assert "Only two were found." in shown(pilot)
         assert "  - It feeds 30 megawatts into the grid." in shown(pilot)
         assert "  + It feeds 28 megawatts into the grid." in shown(pilot)

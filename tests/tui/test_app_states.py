@@ -6,6 +6,7 @@ import threading
 
 from driving import opened, said, signal
 from scripted import TEXT
+from textual.events import Paste
 
 from core.model import Card, Check, Column, Finding, Place, Section, State
 from core.reviewing import Reviewed, reviewed
@@ -77,6 +78,10 @@ async def test_details_are_chosen_written_and_cleared_and_bad_ones_stay_in_the_l
         assert details().steep == "social"
         await pilot.press("d")
         assert details().steep == ""
+        form.post_message(Paste("an article\n\nof two lines"))
+        await pilot.pause()
+        assert "opens it for what you paste" in said(pilot)
+        assert len(bench.shelf.kept) == 1
         await pilot.press("G", "enter", *"Z9", "enter")
         assert "Source grade does not take “Z9”." in said(pilot)
         assert form.prompt.open

@@ -19,6 +19,8 @@ from tui.widgets.prompt import Prompt
 class BlockScreen(ListScreen):
     """A head, some lines on top that stay, a list of blocks, a line for typing, an explanation, keys."""
 
+    no_paste = "Nothing can be pasted here; Esc goes back."
+    """What is said of a paste."""
     _left: tuple[object] | None = None
     """What to leave with as soon as nothing lies over the screen."""
 
@@ -52,6 +54,10 @@ class BlockScreen(ListScreen):
         """Leave, where that had to wait."""
         if self._left is not None:
             self.call_after_refresh(self.leave, self._left[0])
+
+    def pasted(self, text: str) -> None:
+        """Say that this is no place for an article, which text of several lines is elsewhere."""
+        self.explain(self.no_paste, "warn")
 
     def show_above(self, text: str) -> None:
         """Show something above the list that stays there; an empty text hides it."""

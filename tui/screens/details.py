@@ -25,6 +25,7 @@ class DetailsScreen(BlockScreen):
 
     BINDINGS = bindings("details")
     scopes = ("details", "list", "everywhere")
+    no_paste = "Enter on a line to be written opens it for what you paste."
 
     def __init__(self, bench: Workbench, story: int) -> None:
         super().__init__(bench)
@@ -140,7 +141,8 @@ class DetailsScreen(BlockScreen):
             return False
         self.fill()
         value = self.value
-        self.explain(f"{detail.label}: {value}" if value else f"{detail.label} is empty now")
+        said = f"{detail.label}: {value}" if value else f"{detail.label} is empty now"
+        self.explain(f"{said} · u on the card takes it back")
         return True
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:

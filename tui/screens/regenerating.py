@@ -23,6 +23,7 @@ from tui.screens.scores import ScoresScreen
 from tui.widgets.diff_lines import name_of, place_words
 from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
+from tui.widgets.prompt import PromptInput
 from tui.widgets.telling import counted
 
 HOW = "How? For example “fewer, only regulation”; empty for the usual way."
@@ -87,7 +88,7 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
             picks.can_focus = False
             yield picks
             yield Static(Content(HOW), id="problem")
-            yield Input(compact=True, id="answer")
+            yield PromptInput(compact=True, id="answer")
             yield Static(Content(STAYS), id="hint")
 
     def on_mount(self) -> None:
