@@ -11,7 +11,71 @@ from core.model import Section
 from core.paths import samples
 from core.sharing.page import read_page
 
-ESC = "\x1b"
+
+def correct(term: Terminal) -> None:
+    """The two errors of the summary, from the sources."""
+    term.type("f")
+    term.until("“first half of the year” is not in")
+    term.type("\r")
+    term.until("Enter keep")
+    term.type("first six months of enforcing its rules\r")
+    term.until("11 findings")
+    term.until("“August 2022” is not in")
+    term.type("X")
+    term.until("began in August 2023")
+
+
+def add(term: Terminal) -> None:
+    """A row made of a sentence, and its three blanks."""
+    term.type("ssw")
+    term.until("sentence 1 of")
+    term.type("\r")
+    term.until("Row 2 of Signals")
+    term.type("w")
+    term.until("cut from a quote")
+    for words in ("From no rules to approval by batches", "Approval may become routine", "Oversight"):
+        term.type("b")
+        term.until("blank: the sources do not say")
+        term.type("\r")
+        term.until("Enter keep")
+        term.type(f"{words}\r")
+        term.until("your words")
+
+
+def draft_again(term: Terminal) -> None:
+    """Two rows are locked, the rest of the table is drafted again."""
+    term.type("ssLjjL")
+    term.until("Row locked")
+    term.type("R")
+    term.until("This section: Signals")
+    term.type("fewer\r")
+    term.until("stays: locked")
+    term.type("A\r")
+    term.until("u takes it back")
+
+
+def score(term: Terminal) -> None:
+    """Scored against a brief."""
+    term.type("r")
+    term.until("No brief")
+    term.type("i")
+    term.until("Brief:")
+    term.type("We advise on AI regulation and the approval of models in China\r")
+    term.until("inside the brief by")
+    term.type("A\r")
+    term.until("u takes it back")
+
+
+def finish(term: Terminal) -> None:
+    """Final, and exported."""
+    term.type("WW")
+    term.until("final")
+    term.type("d")
+    term.until("W reopens it")
+    term.type("E")
+    term.until("Write the card page to")
+    term.type("\x15out.md\r")
+    term.until("Exported out.md")
 
 
 def test_the_seed_card_is_corrected_locked_drafted_again_scored_and_finished(tmp_path: Path) -> None:
@@ -21,57 +85,8 @@ def test_the_seed_card_is_corrected_locked_drafted_again_scored_and_finished(tmp
         shutil.copy(path, clips / path.name)
     with Terminal(str(clips), cwd=tmp_path, FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
         term.until("12 findings")
-        # The two errors of the summary, from the sources
-        term.type("f")
-        term.until("“first half of the year” is not in")
-        term.type("\r")
-        term.until("Enter keep")
-        term.type("first six months of enforcing its rules\r")
-        term.until("11 findings")
-        term.until("“August 2022” is not in")
-        term.type("X")
-        term.until("began in August 2023")
-        # A row of its own from a sentence, and its three blanks
-        term.type("ssw")
-        term.until("sentence 1 of")
-        term.type("\r")
-        term.until("Row 2 of Signals")
-        term.type("w")
-        term.until("cut from a quote")
-        for words in ("From no rules to approval by batches", "Approval may become routine", "Oversight"):
-            term.type("b")
-            term.until("blank: the sources do not say")
-            term.type("\r")
-            term.until("Enter keep")
-            term.type(f"{words}\r")
-            term.until("your words")
-        # Two rows are locked, the rest of the table is drafted again
-        term.type("ssLjjL")
-        term.until("Row locked")
-        term.type("R")
-        term.until("This section: Signals")
-        term.type("fewer\r")
-        term.until("stays: locked")
-        term.type("A\r")
-        term.until("u takes it back")
-        # Scored against a brief
-        term.type("r")
-        term.until("No brief")
-        term.type("i")
-        term.until("Brief:")
-        term.type("We advise on AI regulation and the approval of models in China\r")
-        term.until("inside the brief by")
-        term.type("A\r")
-        term.until("u takes it back")
-        # Finished and exported
-        term.type("WW")
-        term.until("final")
-        term.type("d")
-        term.until("W reopens it")
-        term.type("E")
-        term.until("Write the card page to")
-        term.type("\x15out.md\r")
-        term.until("Exported out.md")
+        for step in (correct, add, draft_again, score, finish):
+            step(term)
         term.type("\x11")
         assert term.end() == 0, term.left_behind()
     before = read_page(next(clips.glob("000*")).read_text("utf-8")).card

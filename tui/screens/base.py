@@ -50,6 +50,8 @@ class WorkScreen(Screen[int]):
     bench: Workbench
     reading = ""
     """How far an import of the app is, empty when none runs."""
+    late_keys: tuple[str, ...] = ()
+    """The actions whose keys are shown only where all others have room."""
     touched = False
     """Whether the analyst has done anything here yet."""
     _failing = False
@@ -97,11 +99,6 @@ class WorkScreen(Screen[int]):
         shown = [action for action in self.here() if action.footer]
         shown.sort(key=lambda action: (action.id == "everywhere.help", action.id in self.late_keys))
         self.query_one(KeyBar).offer(shown)
-
-    @property
-    def late_keys(self) -> tuple[str, ...]:
-        """The actions whose keys are shown only where all others have room."""
-        return ()
 
     # The lines that say something
 

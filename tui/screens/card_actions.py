@@ -130,10 +130,6 @@ class CardActions(CardMoves):
         self.call_after_refresh(self.place_editor)
         self.offer_keys()
 
-    def words_in_question(self, place: Place, text: str) -> tuple[int, int] | None:
-        """Where in a cell's text the words stand that one has come to change, or None."""
-        return None
-
     def place_editor(self) -> None:
         """Lay the editor over its cell, as high as its text."""
         if self._editing is None:

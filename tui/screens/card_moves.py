@@ -95,6 +95,10 @@ class CardMoves(WorkScreen):
     def _numbers(self, story: Story) -> Numbering | None:
         return number_of if self._numbered == story else None
 
+    def words_in_question(self, place: Place, text: str) -> tuple[int, int] | None:
+        """Where in a cell's text the words stand that one has come to change, or None."""
+        return None
+
     def do_card_why(self) -> None:
         """Show in full where the cell's words come from."""
         card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
