@@ -78,6 +78,10 @@ class CellEditor(TextArea):
         if self.app.app_focus and self.display:
             self.post_message(Typed(keep=True, lost=True))
 
+    def on_resize(self) -> None:
+        """Ask for other room where the text wraps otherwise."""
+        self.call_after_refresh(self.on_text_area_changed)
+
     def on_text_area_changed(self) -> None:
         """Ask for room when the text has grown or shrunk."""
         if self.size.height != self.lines_needed:
