@@ -322,7 +322,7 @@ class _Builder:
             self.row(section, index, row)
         if not rows and self.busy is None:
             place = Place(section=section, index=0, column=Column.NAME)
-            text = "not drafted yet" if self.fresh else "the sources give none; o adds a row"
+            text = "not drafted yet" if self.fresh else "no rows; o adds one"
             self.nothing(place, text, mark=" ")
 
     def row(self, section: Section, index: int, row: Row) -> None:

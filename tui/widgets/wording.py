@@ -42,6 +42,8 @@ class Told(NamedTuple):
     first: str
     second: str = ""
     style: str = "text"
+    keys: str = ""
+    """The keys that settle it, which are shown however long the rest is."""
 
 
 def sources_of(cells: tuple[Cell, ...], story: Story, number_of: Numbering | None = None) -> str:
@@ -87,7 +89,8 @@ def explain(
     row = place.section in TABLES and place.index < len(card.rows(place.section))
     score = card.rows(place.section)[place.index].score if row else None
     if met := here(findings, place):
-        return Told(_found(met), _joined(*origin, score and _score(score, why=False), doubt), "warn")
+        behind = _joined(*origin, score and _score(score, why=False), doubt)
+        return Told(_found(met), behind, "warn", _settling(met[0]))
     return Told(_joined(*origin, doubt), _score(score) if score else "")
 
 
@@ -96,13 +99,15 @@ def _joined(*parts: str | None) -> str:
 
 
 def _found(met: Sequence[Finding]) -> str:
-    """What a check found, and the keys that settle it best; of several the first, and how many more."""
+    """What a check found; of several the first, and how many more."""
     first, *more = met
     said = f"{FINDING} {first.sentence.rstrip('.')}"
-    if more:
-        said += f" (and {len(more)} more)"
-    keys = [f"X {first.fix.label}"] if first.fix else []
-    return " · ".join([said, *keys, "x dismiss"])
+    return f"{said} (and {len(more)} more)" if more else said
+
+
+def _settling(finding: Finding) -> str:
+    """The keys that settle a finding, on the card."""
+    return _joined(f"X {finding.fix.label}" if finding.fix else "", "x dismiss", "a accept")
 
 
 def evidence(
@@ -119,8 +124,7 @@ def evidence(
     for finding in here(findings, place):
         lines.append(f"{FINDING} {finding.sentence}")
         lines += _quoted(finding.evidence, story, number_of)
-        fix = f"X would {finding.fix.label}, " if finding.fix else ""
-        lines.append(f"{fix}a accepts it, x dismisses it")
+        lines.append(f"On the card: {_settling(finding)}")
     lines += [_origin(card, place, story, None), _locked(card, place)]
     cell = cell_at(card, place)
     cells = card.summary if place.section is Section.SUMMARY else (cell,) if cell else ()
