@@ -51,12 +51,13 @@ class Editing:
         return self.desk.readonly
 
     def change(self, id: int, label: str, card: Card) -> bool:
-        """Keep a changed card as one step; False when it is the card that is there.
+        """Keep a changed card as one step; False when it is the card that is there, or still nothing but
+        the head of one that is yet to be begun.
 
         Raises Final when the card that is there is final, whatever would change.
         """
         self._writable(id)
-        if card == self.card(id):
+        if card == self.card_or_new(id):
             return False
         self._commit(id, label, card)
         return True

@@ -87,9 +87,9 @@ class Revising(Editing):
     # Locks
 
     def lock(self, id: int, place: Place, locked: bool = True) -> bool:
-        """Hold a cell, the summary or (without column) a row fast, or let it go."""
-        card = self.card_or_new(id)
+        """Hold a cell, the summary or (without column) a row fast, or let it go. It needs a card."""
         self._writable(id)
+        card = self._begun(id)
         if not _lockable(card, place):
             raise BadInput(f"There is nothing to lock at {describe(place)}.", "Rows and cells can be locked.")
         changed = edits.set_lock(card, place, locked)
@@ -184,10 +184,11 @@ class Revising(Editing):
         return self.change(id, f"Fix {describe(place)}", changed)
 
     def judge(self, id: int, finding: Finding, verdict: Literal["accepted", "dismissed"] | None) -> bool:
-        """Accept or dismiss a finding; None takes that back."""
+        """Accept or dismiss a finding; None takes that back. It needs a card."""
+        self._writable(id)
         said = {"accepted": "Accept", "dismissed": "Dismiss", None: "Reconsider"}[verdict]
         label = f"{said} a finding at {describe(finding.place)}"
-        return self.change(id, label, edits.judge(self.card_or_new(id), finding.key, verdict))
+        return self.change(id, label, edits.judge(self._begun(id), finding.key, verdict))
 
     # Evidence
 
@@ -244,9 +245,7 @@ class Revising(Editing):
     def set_state(self, id: int, state: State) -> bool:
         """Call a card a draft, reviewed or final, or reopen a final one. It needs a card."""
         self._writable()
-        card = self.card(id)
-        if card is None:
-            raise BadInput("There is no card yet.", "Draft it, or begin one by hand.")
+        card = self._begun(id)
         if card.state is state:
             return False
         label = "Reopen" if card.state is State.FINAL else STATES[state]
@@ -280,6 +279,13 @@ class Revising(Editing):
         return self.change(id, "Edit the whole card", changed)
 
     # What the verbs have in common
+
+    def _begun(self, id: int) -> Card:
+        """The card; BadInput while there is none."""
+        card = self.card(id)
+        if card is None:
+            raise BadInput("There is no card yet.", "Draft it, or begin one by hand.")
+        return card
 
     def _free(self, card: Card, place: Place, *, whole: bool = False) -> None:
         """Raises Locked when a cell, or with `whole` anything in its row, is held fast."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -201,3 +201,54 @@ def test_state_locks_details_and_judgements_are_kept_and_go_through_json(tmp_pat
     assert card.details.source_grade == "B2"
     read = read_page(write_page(card)).card
     assert (read.state, read.details, read.judged) == (State.DRAFT, Card().details, ())
+
+
+# No card
+
+
+async def test_without_a_card_only_what_begins_one_is_a_step(bench: Workbench) -> None:
+    id = story(bench)
+    assert bench.undo(id) == "Draft"
+    finding = Finding(check=Check.EMPTY, place=TITLE, sentence="s")
+    nothing: list[Callable[[], object]] = [
+        lambda: bench.set_text(id, TITLE, ""),
+        lambda: bench.set_text(id, SUMMARY, " "),
+        lambda: bench.abandon_text(id, TITLE, ""),
+        lambda: bench.add_item(id, KEYWORDS, 0, " "),
+        lambda: bench.add_items(id, KEYWORDS, 0, [""]),
+        lambda: bench.delete(id, TITLE),
+        lambda: bench.delete(id, row(0)),
+        lambda: bench.sort(id, SIGNALS),
+        lambda: bench.uncite(id, TITLE),
+        lambda: bench.set_detail(id, "steep", ""),
+        lambda: bench.read_back(id, bench.page_for_editor(id)),
+        lambda: bench.realign(id),
+    ]
+    for verb in nothing:
+        assert not verb()
+    bench.move(id, row(0), 1)
+    for refused in (
+        lambda: bench.lock(id, TITLE),
+        lambda: bench.judge(id, finding, "dismissed"),
+        lambda: bench.set_state(id, State.REVIEWED),
+    ):
+        with pytest.raises(BadInput, match="There is no card yet"):
+            refused()
+    assert bench.card(id) is None
+    assert not bench.history(id).done
+    begun: list[Callable[[], object]] = [
+        lambda: bench.set_text(id, TITLE, "Mine"),
+        lambda: bench.add_row(id, SIGNALS, 0),
+        lambda: bench.add_item(id, KEYWORDS, 0, "mine"),
+        lambda: bench.add_items(id, KEYWORDS, 0, ["mine"]),
+        lambda: bench.cite(id, TITLE, DIVERS),
+        lambda: bench.row_from(id, SIGNALS, 0, DIVERS),
+        lambda: bench.keyword_from(id, DIVERS, "Divers"),
+        lambda: bench.set_detail(id, "steep", "Economic"),
+    ]
+    assert (bench.redo(id), bench.undo(id)) == ("Draft", "Draft")
+    for verb in begun:
+        verb()
+        assert len(bench.history(id).done) == 1
+        assert bench.undo(id)
+        assert bench.card(id) is None
