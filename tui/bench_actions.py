@@ -74,7 +74,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     ),
     *grouped(
         "Moving on the card",
-        Action("card.jump", ("s",), "section", "Go to a section by its letter", True),
+        Action("bench.jump", ("s",), "section", "Go to a section by its letter", True),
         Action("card.row-down", ("j",), "next row", "Next row", does=("card_step", 1)),
         Action("card.row-up", ("k",), "previous row", "Previous row", does=("card_step", -1)),
         Action("card.down", ("down",), "down", "The cell below", does=("card_line", 1)),

@@ -172,3 +172,28 @@ async def test_a_check_of_another_card_counts_for_nothing_a_broken_one_is_said_a
         await until(pilot, lambda: "Nothing is open" in shown(pilot))
         await pilot.press("a")
         assert "nothing in the list" in said(pilot)
+
+
+class TwoInACell(Checkup):
+    """Finds two things in one cell."""
+
+    def of(self, id: int, card: Card) -> Reviewed:
+        place = signal(Column.DESCRIPTION)
+        found = [Finding(check=check, place=place, sentence=FORM) for check in (Check.GENERIC, Check.LONG)]
+        return reviewed(card, found)
+
+
+async def test_a_finding_that_is_not_said_is_not_answered(make_bench, running, until, monkeypatch) -> None:
+    monkeypatch.setattr(checking, "PAUSE", 0.01)
+    bench = make_bench(TEXT)
+    bench.reviewing = TwoInACell(quoted(bench, "Fishers fear that the turbines may harm eels."))
+    async with running(bench, (120, 40)) as pilot:
+        screen = await opened(pilot, until)
+        await checked(pilot, until, screen, lambda: len(screen.review.open) == 2)
+        await pilot.press("f", "x")
+        await checked(pilot, until, screen, lambda: len(screen.review.open) == 1)
+        await pilot.press("x", "a")
+        assert "f goes to the next one" in said(pilot)
+        assert len(bench.card(screen.story).judged) == 1
+        await pilot.press("f", "a")
+        assert len(bench.card(screen.story).judged) == 2

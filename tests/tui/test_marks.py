@@ -154,14 +154,22 @@ def test_the_line_says_source_sentence_and_both_scores() -> None:
     )
 
 
+def test_a_number_of_a_card_page_is_said_to_be_the_pages() -> None:
+    for score, said in (
+        (Score(engine=4, page=True), "score 4 from the card page"),
+        (Score(engine=4, page=True, analyst=2), "score 4 from the card page, 2 by you"),
+    ):
+        card = CARD.with_rows(Section.SIGNALS, (ROW.model_copy(update={"score": score}),))
+        assert explain(card, signal(Column.NAME), STORY).second == said
+
+
 def test_a_finding_comes_first_with_the_keys_that_settle_it() -> None:
     place = signal(Column.DESCRIPTION)
     fix = Fix(label="write “August 2023”", place=place, cells=(Cell.analyst("x"),))
     finding = found(place, "August 2022", ROW.description.text, fix=fix, evidence=CARD.title.quotes)
     told = explain(CARD, place, STORY, findings=[finding])
-    assert told.first == (
-        "! “August 2022” is not in the sources you gave · X write “August 2023” · x dismiss"
-    )
+    assert told.first == "! “August 2022” is not in the sources you gave"
+    assert told.keys == "X write “August 2023” · x dismiss · a accept"
     assert (told.style, told.second.split(" · ")[:2]) == ("warn", ["your words", "locked"])
     lines = evidence(CARD, place, STORY, number_of=number_of, findings=[finding])
     assert lines[:2] == [f"! {finding.sentence}", "The Paper [1], sentence 2: “It cost 12 million.”"]

@@ -87,6 +87,8 @@ class CardMoves(WorkScreen):
             accepted=worth_marking(view.accepted),
         )
         parts = [Part(told.first, told.style)]
+        if told.keys:
+            parts += [Part(" · ", "dim"), Part(told.keys, "strong")]
         if told.second:
             parts += [Part("\n"), Part(told.second, "dim")]
         self._told = tuple(parts)
@@ -102,9 +104,7 @@ class CardMoves(WorkScreen):
     def do_card_why(self) -> None:
         """Show in full where the cell's words come from."""
         card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
-        lines = evidence(
-            card, self.place, story, number_of=self._numbers(story), findings=self.card_view.findings
-        )
+        lines = evidence(card, self.place, story, number_of=self._numbers(story), findings=self.told_findings)
         self.app.push_screen(ReadScreen("Why", lines))
 
     # Where the cursor is
@@ -168,11 +168,14 @@ class CardMoves(WorkScreen):
         if found is not None:
             self.card_view.go(found)
 
-    def do_card_jump(self) -> None:
+    def do_bench_jump(self) -> None:
         """Go to a section by its letter."""
         choices = [(letter, section.value) for letter, section in LETTERS.items()]
         self.app.push_screen(OneKeyScreen("Go to", choices), self._jump)
 
     def _jump(self, letter: str | None) -> None:
         if letter is not None:
+            self.query_one("#card-pane").remove_class("away")
+            self.card_view.focus()
             self.card_view.go_section(LETTERS[letter])
+            self.tell()

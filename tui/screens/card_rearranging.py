@@ -67,7 +67,7 @@ class CardRearranging(CardActions):
         held = edits.is_locked(card, place) if cell is None else cell.locked
         self.bench.lock(self.story, place, not held)
         still = "; its row stays locked · L unlocks it" if self.row and self.row.locked else ""
-        said = "Unlocked" if held else "Locked: no draft changes it · ; unlocks it"
+        said = "Unlocked" if held else "Locked: nothing changes it until ; unlocks it"
         self._done(said + still if held else said)
 
     # Rows and items

@@ -13,7 +13,7 @@ USUAL = 40
 PANES = ("bench.zoom", "bench.wider", "bench.narrower")
 ONE_ROOM = f"There is room for one pane only below {NARROW} columns; Tab goes to the other."
 """Why the width is not shared."""
-LATE = ("card.add-below", "card.jump")
+LATE = ("card.add-below", "bench.jump")
 """Where there is one pane, the keys to the other one and to its quotes are shown before these."""
 
 

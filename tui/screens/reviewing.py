@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from core.model import Check, Finding, Place, Quote, edits
+from core.model import Card, Check, Finding, Place, Quote, Story, edits
 from tui.actions import Action
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
@@ -20,6 +20,8 @@ class Reviews(CardActions, Checks):
 
     _current: Finding | None = None
     """The finding that the cursor went to last."""
+    _answered = False
+    """Whether one was answered here and the next one is not said yet, so that no key may answer that."""
 
     def refresh_head(self) -> None:
         """Say how much of the card is still open."""
@@ -74,8 +76,8 @@ class Reviews(CardActions, Checks):
             return "Nothing is open: the checks find nothing else on this card."
         if action.id in ANSWERING:
             finding = self.finding_here()
-            if finding is None:
-                return "No finding is open here; f goes to the next one."
+            if finding is None or self._answered:
+                return "No finding is shown here; f goes to the next one."
             if action.id == "card.fix" and finding.fix is None:
                 return "There is no one-key fix for this; Enter edits the cell, a accepts, x dismisses."
         return super().why_not_here(action)
@@ -114,6 +116,7 @@ class Reviews(CardActions, Checks):
             self.refresh_card()
             self.show_findings()
             self.explain(f"{said} · {self._left()} · u takes it back")
+            self._answered = True
 
     def do_card_fix(self) -> None:
         """Do what the finding proposes."""
@@ -121,7 +124,13 @@ class Reviews(CardActions, Checks):
         if finding is not None and finding.fix is not None:
             self.bench.apply_fix(self.story, finding)
             self.refresh_card()
-            self.explain(f"Done: {finding.fix.label} · u takes it back")
+            self.explain(f"Done: {finding.fix.label} · f goes on · u takes it back")
+            self._answered = True
+
+    def tell_place(self, card: Card, place: Place, story: Story) -> None:
+        """Say what a cell is and what was found there, which can be answered from then on."""
+        self._answered = False
+        super().tell_place(card, place, story)
 
     def _left(self) -> str:
         count = len(worth_marking(self.review.open))

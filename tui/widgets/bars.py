@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -91,7 +91,8 @@ class Bar(Widget):
 class TellBar(Bar):
     """The bar that explains: as many lines as it is high, the right end on the first of them.
 
-    What is said wraps; a part "\\n" begins a further line, where there is room for one.
+    What is said wraps; a part "\\n" begins a further line, where there is room for one. When all of it
+    is too much, keys (parts in the style `strong` behind the first part) stay and the first part is cut.
     """
 
     DEFAULT_CSS = "TellBar { height: 2; }"
@@ -120,6 +121,7 @@ class TellBar(Bar):
                 blocks.append([])
             else:
                 blocks[-1].append(part)
+        blocks[0] = _with_keys(blocks[0], lambda parts: len(wrap_parts(parts, room, first)) <= height)
         lines: list[Line] = []
         for block in blocks:
             if not lines:
@@ -133,6 +135,19 @@ class TellBar(Bar):
         at = len(lines) - 1
         lines[at] = fit_parts(lines[at], first if at == 0 else room)
         return lines
+
+
+def _with_keys(parts: list[Part], fits: Callable[[list[Part]], bool]) -> list[Part]:
+    """The parts with the first of them cut until the keys behind it have room."""
+    if len(parts) < 2 or parts[-1].style != "strong" or fits(parts):
+        return parts
+    said, *keys = parts
+    words = said.text.split()
+    for count in range(len(words) - 1, 0, -1):
+        shorter = [Part(" ".join(words[:count]) + " …", said.style), *keys]
+        if fits(shorter):
+            return shorter
+    return parts
 
 
 def _joined(lines: Sequence[Line]) -> list[Part]:

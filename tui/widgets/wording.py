@@ -200,12 +200,13 @@ def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
 
 
 def _score(score: Score, *, why: bool = True) -> str:
-    """`score 4 by the engine, 5 by you · the engine's reason`, the reason only with `why`."""
+    """`score 4 by the engine, 5 by you · the engine's reason`, the reason only with `why`; a number that
+    came on a card page is the page's."""
     if score.value is None:
         return "not scored: 1 to 5 scores it"
     said = []
     if score.engine is not None:
-        said.append(f"{score.engine} by the engine")
+        said.append(f"{score.engine} {'from the card page' if score.page else 'by the engine'}")
     if score.analyst is not None:
         said.append(f"{score.analyst} by you")
     reason = f" · {score.reason}" if why and score.reason and score.engine is not None else ""
