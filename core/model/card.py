@@ -97,13 +97,15 @@ class Cell(BaseModel):
 
 
 class Score(BaseModel):
-    """Relevancy from 1 to 5: the engine's and the analyst's, kept apart."""
+    """Relevancy from 1 to 5: an engine's or a card page's, and the analyst's, kept apart."""
 
     model_config = ConfigDict(frozen=True)
 
     engine: int | None = Field(default=None, ge=1, le=5)
     reason: str = ""
     """The engine's arithmetic or argument for its number."""
+    page: bool = False
+    """Whether `engine` was read from a card page, which does not say whose number it is."""
     analyst: int | None = Field(default=None, ge=1, le=5)
     raw: str = ""
     """What a card page said when it was no number from 1 to 5 (`nan`, `high`), kept for writing back."""

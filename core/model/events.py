@@ -102,7 +102,9 @@ def apply(card: Card, event: DraftEvent) -> Card:
         case RowScored(place=place, score=number, reason=reason):
             rows = list(card.rows(place.section))
             row = rows[place.index]
-            scored = row.score.model_copy(update={"engine": number, "reason": reason, "raw": ""})
+            scored = row.score.model_copy(
+                update={"engine": number, "reason": reason, "page": False, "raw": ""}
+            )
             rows[place.index] = row.model_copy(update={"score": scored})
             return card.with_rows(place.section, tuple(rows))
         case Finished(card=finished):

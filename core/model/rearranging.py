@@ -109,7 +109,7 @@ def _score(into: Score, other: Score) -> Score:
     better = into if (other.engine or 0) <= (into.engine or 0) else other
     analyst = into.analyst if into.analyst is not None else other.analyst
     raw = "" if better.engine or analyst else into.raw or other.raw
-    return Score(engine=better.engine, reason=better.reason, analyst=analyst, raw=raw)
+    return better.model_copy(update={"analyst": analyst, "raw": raw})
 
 
 def _both(into: Cell, other: Cell, column: Column) -> Cell:

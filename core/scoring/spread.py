@@ -1,4 +1,4 @@
-"""How the scores of cards are spread: by card and in all, the engine's and the analyst's apart."""
+"""How scores are spread, by card and in all: the engine's, those of card pages and the analyst's apart."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Counts:
     title: str = ""
     """The card's, empty for all together."""
     engine: tuple[int, ...] = (0, 0, 0, 0, 0)
+    page: tuple[int, ...] = (0, 0, 0, 0, 0)
+    """What card pages said."""
     analyst: tuple[int, ...] = (0, 0, 0, 0, 0)
     counting: tuple[int, ...] = (0, 0, 0, 0, 0)
     """The number that counts: the analyst's where there is one."""
@@ -40,6 +42,7 @@ def distribution(cards: Iterable[Card]) -> Spread:
     each = tuple(_of(card) for card in cards)
     total = Counts(
         engine=_sums(counts.engine for counts in each),
+        page=_sums(counts.page for counts in each),
         analyst=_sums(counts.analyst for counts in each),
         counting=_sums(counts.counting for counts in each),
         unscored=sum(counts.unscored for counts in each),
@@ -56,12 +59,14 @@ def even(card: Card, section: Section, least: int = 3) -> bool:
 
 def _of(card: Card) -> Counts:
     scores = [row.score for section in TABLES for row in card.rows(section)]
-    engine = [score.engine for score in scores]
+    engine = [score.engine for score in scores if not score.page]
+    page = [score.engine for score in scores if score.page]
     analyst = [score.analyst for score in scores]
     counting = [score.value for score in scores]
     return Counts(
         title=card.title.text,
         engine=tuple(engine.count(number) for number in NUMBERS),
+        page=tuple(page.count(number) for number in NUMBERS),
         analyst=tuple(analyst.count(number) for number in NUMBERS),
         counting=tuple(counting.count(number) for number in NUMBERS),
         unscored=counting.count(None),

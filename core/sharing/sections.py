@@ -192,7 +192,7 @@ def _rows(section: Section, table: ReadTable, at: int, read: ReadSection) -> tup
 
 def _score(text: str, line: int, read: ReadSection) -> Score:
     if re.fullmatch("[1-5]", text):
-        return Score(engine=int(text))
+        return Score(engine=int(text), page=True)
     if text:
         read.problems.append((line, f"The relevancy “{text}” is no number from 1 to 5."))
     return Score(raw=text)

@@ -82,7 +82,7 @@ def test_a_folder_with_a_card_and_its_articles_opens_as_one_story_with_that_card
         assert bench.page(story.id) == SEED.read_text("utf-8").rstrip("\n")
         assert [step.label for step in bench.history(story.id).done] == [LABEL]
         assert bench.problems == [], again
-        assert bench.spread().all.engine == (0, 0, 2, 12, 8)
+        assert bench.spread().all.page == (0, 0, 2, 12, 8)
         assert [counts.title for counts in bench.spread().cards] == [story.card.title.text]
         bench.close()
 

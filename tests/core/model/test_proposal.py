@@ -16,11 +16,14 @@ from core.model import (
     Proposal,
     Quote,
     Row,
+    RowScored,
     Score,
     Section,
     Span,
     Verdict,
+    apply,
     edits,
+    rearranging,
 )
 from core.model.merging import why_kept
 from core.model.proposal import (
@@ -210,6 +213,23 @@ def test_scores_are_shown_beside_the_analysts_and_never_touch_them() -> None:
     after = accept(proposal)
     assert [r.score.engine for r in after.rows(Section.SIGNALS)] == [4, 2, 4]
     assert after.rows(Section.SIGNALS)[1] == scored_by_hand
+
+
+def test_a_new_score_is_the_engines_and_no_card_pages_any_more() -> None:
+    paged = [row("a", 1), row("b", 2)]
+    paged = [each.model_copy(update={"score": Score(engine=4, page=True)}) for each in paged]
+    old = table(*paged)
+    place = Place(section=Section.SIGNALS)
+    scored = apply(old, RowScored(place=place, score=2, reason="why"))
+    two = Score(engine=2, reason="why")
+    assert [each.score for each in scored.rows(Section.SIGNALS)] == [two, Score(engine=4, page=True)]
+    proposal = propose_scores(old, scored, "Re-score")
+    assert proposal.open == (0,)
+    assert accept(proposal) == scored
+    merged = rearranging.merge_rows(
+        scored, Place(section=Section.SIGNALS), place.model_copy(update={"index": 1})
+    )
+    assert merged.rows(Section.SIGNALS)[0].score == Score(engine=4, page=True)
 
 
 def test_what_the_analyst_said_in_the_summary_stays_between_the_new_sentences() -> None:

@@ -75,13 +75,14 @@ def test_the_spread_of_some_cards() -> None:
         signals=[row("a", "act", score=Score(engine=2, analyst=4)), row("b", score=Score(raw="nan"))],
         issues=[row(name, score=Score(engine=4)) for name in "cde"],
     )
-    two = card(concerns=[row("f", score=Score(analyst=1))])
+    two = card(concerns=[row("f", score=Score(analyst=1)), row("g", score=Score(engine=4, page=True))])
     spread = distribution(iter([one, two]))
     assert spread.all.engine == (0, 1, 0, 3, 0)
     assert spread.all.analyst == (1, 0, 0, 1, 0)
-    assert spread.all.counting == (1, 0, 0, 4, 0)
-    assert (spread.all.unscored, spread.all.rows) == (1, 6)
-    assert [counts.rows for counts in spread.cards] == [5, 1]
+    assert spread.all.page == (0, 0, 0, 1, 0)
+    assert spread.all.counting == (1, 0, 0, 5, 0)
+    assert (spread.all.unscored, spread.all.rows) == (1, 7)
+    assert [counts.rows for counts in spread.cards] == [5, 2]
     assert spread.cards[0].title == "Lens rules"
     assert spread.cards[0].even == (Section.ISSUES,)
     assert distribution([]).all.rows == 0

@@ -42,7 +42,7 @@ _CELL = texts.map(Cell.analyst)
 _SCORE = st.one_of(
     st.just(Score()),
     st.builds(Score, engine=st.integers(1, 5)),
-    st.builds(Score, engine=st.integers(1, 5), analyst=st.integers(1, 5)),
+    st.builds(Score, engine=st.integers(1, 5), analyst=st.integers(1, 5), page=st.booleans()),
     st.builds(Score, raw=st.sampled_from(["nan", "high", "4.5", "a|b"])),
 )
 _SIGNAL = st.builds(

@@ -62,7 +62,7 @@ def test_scores_are_numbers_from_1_to_5_or_what_the_page_said() -> None:
     )
     read = read_page(page)
     scores = [row.score for row in read.card.signals.rows[:3]]
-    assert scores == [Score(raw="nan"), Score(engine=4), Score(raw="9")]
+    assert scores == [Score(raw="nan"), Score(engine=4, page=True), Score(raw="9")]
     assert list(told(read).values()) == [
         "The relevancy “nan” is no number from 1 to 5.",
         "The relevancy “9” is no number from 1 to 5.",
