@@ -43,7 +43,7 @@ async def test_a_card_goes_from_draft_to_final_which_is_only_read_and_back(
         await until(pilot, lambda: screen.checked and len(screen.review.open) == 1)
         await pilot.press("W")
         assert bench.card(screen.story).state is State.REVIEWED
-        assert "1 finding on the sources is open" in said(pilot)
+        assert "still open: 1 finding on the sources and 10 blanks" in said(pilot)
         await pilot.press("W")
         assert "Final" in said(pilot)
         assert "final" in head(pilot)

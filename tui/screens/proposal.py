@@ -202,7 +202,8 @@ class ProposalScreen(BlockScreen):
         entry = self.entry
         if entry is None or entry.same:
             return f"It stays whatever you answer{_because(entry)}."
-        one = entry.old is None or entry.new is None or entry.place.section in (Section.TITLE, Section.OTHER)
+        head = entry.place.section in (Section.TITLE, Section.OTHER)
+        one = entry.old is None or entry.new is None or entry.single or head
         if action.id == "proposal.both" and one:
             return "There can only be one of it: a takes the change, x leaves it."
         return ""

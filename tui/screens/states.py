@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import State
+from core.model import State, edits
 from tui.actions import Action
 from tui.screens.brief import AsksBrief
 from tui.screens.card_actions import CHANGES
@@ -54,10 +54,10 @@ class States(Reviews, AsksBrief):
     def _said(self, state: State) -> str:
         if state is State.DRAFT:
             return "Reopened: the card is a draft again · u takes it back"
-        facts = ""
-        if count := self.open_facts:
-            verb = "is" if count == 1 else "are"
-            facts = f" · {counted(count, 'finding')} on the sources {verb} open: C lists them"
+        left = [counted(self.open_facts, "finding") + " on the sources"] if self.open_facts else []
+        if count := len(edits.blanks(self.bench.card_or_new(self.story))):
+            left.append(counted(count, "blank"))
+        facts = f" · still open: {' and '.join(left)}" if left else ""
         if state is State.FINAL:
             return f"Final: it can only be read until W reopens it{facts}"
         return f"Reviewed{facts} · W makes it final"
