@@ -111,7 +111,10 @@ class SpreadScreen(ModalScreen[None]):
 def _part(title: str, counts: Counts, width: int) -> list[Line]:
     mine = sum(counts.analyst)
     said = f"{counted(counts.rows, 'row')}, {mine} scored by you, {counts.unscored} not scored"
+    heading = wrap_parts(
+        [Part(title, "heading"), Part(f"· {said if counts.rows else 'no rows'}", "dim")], width
+    )
     if not counts.rows:
-        return [(Part(title, "heading"), Part(" · no rows", "dim"))]
+        return heading
     columns = [("engine", counts.engine), ("you", counts.analyst), ("what counts", counts.counting)]
-    return [(Part(title, "heading"), Part(f" · {said}", "dim")), *bars(columns, width)]
+    return [*heading, *bars(columns, width)]

@@ -72,7 +72,7 @@ class Choices(Widget):
         base = self.rich_style
         hits = self._hits(width)
         if y > hits[-1][0]:
-            said = " a letter chooses at once, arrows and Enter as well · Esc leaves"
+            said = " a letter chooses, arrows and Enter do too · Esc leaves"
             return Strip([Segment(said, base + self._style("dim"))]).adjust_cell_length(width, base)
         segments = [Segment(f" {self._question}: " if y == 0 else "", base)]
         at = cell_len(segments[0].text)
