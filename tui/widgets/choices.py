@@ -22,7 +22,7 @@ class Choices(Widget):
     DEFAULT_CSS = """
     Choices { dock: bottom; height: auto; width: 1fr; background: $surface; color: $foreground; }
     Choices .choices--key { color: $primary; text-style: bold; }
-    Choices .choices--chosen { background: $cursor-background; text-style: bold; }
+    Choices .choices--chosen { background: $cursor-background; text-style: bold underline; }
     Choices .choices--dim { color: $foreground-muted; }
     """
 
