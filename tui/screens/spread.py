@@ -116,5 +116,7 @@ def _part(title: str, counts: Counts, width: int) -> list[Line]:
     )
     if not counts.rows:
         return heading
-    columns = [("engine", counts.engine), ("you", counts.analyst), ("what counts", counts.counting)]
+    columns = [("engine", counts.engine), ("card page", counts.page), ("you", counts.analyst)]
+    columns = [(name, each) for name, each in columns if name != "card page" or any(each)]
+    columns.append(("what counts", counts.counting))
     return [*heading, *bars(columns, width)]
