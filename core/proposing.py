@@ -81,7 +81,7 @@ class Proposing(Revising):
                 return propose_row(card, event.card, request.row, label, event.notes)
             if blanks:
                 return propose_blanks(card, linked(event.card, story), label, event.notes)
-            return propose(card, event.card, request.sections, label, event.notes)
+            return propose(card, event.card, request.sections, label, event.notes, event.stays)
 
         events = heard(self.engine.name, lambda: self.engine.redraft(story, request))
         async with aclosing(self._proposed(id, events, proposed)) as steps:

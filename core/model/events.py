@@ -69,6 +69,10 @@ class Finished(_Event):
     card: Card
     notes: tuple[str, ...] = ()
     """What the analyst should know of this draft, one sentence each."""
+    stays: tuple[Place, ...] | None = None
+    """Of sections drafted again in a way the analyst asked for: the rows and items of the card that stay
+    for it (no column). None when it says nothing of those: then what came on a card page stays unless
+    the draft has something in its place."""
 
 
 class Failed(_Event):

@@ -15,6 +15,8 @@ LOCKED = "locked"
 WORDS = "your words"
 SCORE = "your score"
 PLACED = "placed by you"
+PAGE = "from the card page"
+THERE = "you asked for more"
 
 
 def why_kept(thing: Cell | Row) -> str:
@@ -34,11 +36,16 @@ def why_kept(thing: Cell | Row) -> str:
     return SCORE if thing.score.analyst is not None else ""
 
 
-def _stays(thing: Cell | Row) -> bool:
-    """Whether a new draft that asks nobody leaves a cell or row alone: also when it came on a card page,
-    for that may be the analyst's work and does not say so."""
+def of_page(thing: Cell | Row) -> bool:
+    """Whether a cell, or anything in a row, came on a card page: it may be the analyst's work and does not
+    say so."""
     cells = (thing,) if isinstance(thing, Cell) else thing.cells
-    return bool(why_kept(thing)) or any(cell.kind is CellKind.PAGE for cell in cells)
+    return any(cell.kind is CellKind.PAGE for cell in cells)
+
+
+def _stays(thing: Cell | Row) -> bool:
+    """Whether a new draft that asks nobody leaves a cell or row alone."""
+    return bool(why_kept(thing)) or of_page(thing)
 
 
 def merge(card: Card, draft: Card) -> Card:

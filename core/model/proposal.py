@@ -23,7 +23,7 @@ from core.model.card import (
 )
 from core.model.edits import drop_key
 from core.model.judging import follow
-from core.model.merging import SCORE, around, wanted_parts, why_kept
+from core.model.merging import PAGE, SCORE, THERE, around, of_page, wanted_parts, why_kept
 
 Verdict = Literal["accept", "reject", "both"]
 Thing = Row | tuple[Cell, ...]
@@ -44,7 +44,7 @@ class Entry(BaseModel):
     new: Thing | None = None
     """None when it would go away."""
     kept: str = ""
-    """Why it stays whatever is answered ("locked", "your words", "your score"), or empty."""
+    """Why it stays whatever is answered ("locked", "your words", "from the card page"), or empty."""
     said: str = ""
     """A reason to show beside it."""
 
@@ -94,9 +94,14 @@ class Proposal(BaseModel):
 
 
 def propose(
-    card: Card, fresh: Card, sections: tuple[Section, ...], label: str, notes: tuple[str, ...] = ()
+    card: Card,
+    fresh: Card,
+    sections: tuple[Section, ...],
+    label: str,
+    notes: tuple[str, ...] = (),
+    stays: tuple[Place, ...] | None = None,
 ) -> Proposal:
-    """Whole sections of a card beside a fresh draft of them.
+    """Whole sections of a card beside a fresh draft of them; `stays` as in `Finished`.
 
     What the analyst holds stays; what they deleted is not offered again, nor a
     row that another one which stays is called like.
@@ -106,9 +111,9 @@ def propose(
         if section not in sections:
             continue
         if section in TABLES:
-            entries += _rows(card, fresh, section, sections)
+            entries += _rows(card, fresh, section, sections, stays)
         elif section in ITEM_SECTIONS:
-            entries += _items(card, fresh, section)
+            entries += _items(card, fresh, section, stays)
         else:
             entries += _head(card, fresh, section)
     return Proposal(label=label, base=card, entries=tuple(entries), notes=notes)
@@ -293,9 +298,22 @@ def _summary(old: tuple[Cell, ...], new: tuple[Cell, ...]) -> Entry:
     return Entry(place=place, old=old, new=old if _says(parts) == _says(old) else parts)
 
 
-def _items(card: Card, fresh: Card, section: Section) -> list[Entry]:
+def _kept(things: Sequence[Cell | Row], section: Section, stays: tuple[Place, ...] | None) -> list[str]:
+    """Why each of some rows or items stays whatever the draft has, or empty."""
+    return [
+        why_kept(thing)
+        or (
+            (PAGE if of_page(thing) else THERE)
+            if Place(section=section, index=index) in (stays or ())
+            else ""
+        )
+        for index, thing in enumerate(things)
+    ]
+
+
+def _items(card: Card, fresh: Card, section: Section, stays: tuple[Place, ...] | None) -> list[Entry]:
     old = card.items(section)
-    kept = [why_kept(item) for item in old]
+    kept = _kept(old, section, stays)
     held = {item.text.casefold() for item, why in zip(old, kept, strict=True) if why}
     new: list[Cell] = []
     for item in fresh.items(section):
@@ -307,6 +325,8 @@ def _items(card: Card, fresh: Card, section: Section) -> list[Entry]:
     for index, was, now in matching.woven(len(old), len(new), matches, kept):
         before = None if was is None else (old[was],)
         why = "" if was is None else kept[was]
+        if stays is None and now is None and before and of_page(before[0]):
+            why = why or PAGE
         after = before if why else None if now is None else (new[now],)
         if before and after and _same(before[0], after[0]):
             after = before
@@ -318,14 +338,16 @@ def _same(old: Cell, new: Cell) -> bool:
     return (old.text, old.kind) == (new.text, new.kind)
 
 
-def _rows(card: Card, fresh: Card, section: Section, sections: tuple[Section, ...]) -> list[Entry]:
+def _rows(
+    card: Card, fresh: Card, section: Section, sections: tuple[Section, ...], stays: tuple[Place, ...] | None
+) -> list[Entry]:
     old = card.rows(section)
-    kept = [why_kept(row) for row in old]
+    kept = _kept(old, section, stays)
     staying = [
         row
         for table in TABLES
-        for row in card.rows(table)
-        if table not in sections or (row.name.text.strip() and why_kept(row))
+        for row, why in zip(card.rows(table), _kept(card.rows(table), table, stays), strict=True)
+        if table not in sections or (row.name.text.strip() and why)
     ]
     names = {row.name.text.casefold() for row in staying if not row.name.blank}
     held = [row for row, why in zip(old, kept, strict=True) if why]
@@ -343,6 +365,8 @@ def _rows(card: Card, fresh: Card, section: Section, sections: tuple[Section, ..
         place = Place(section=section, index=index)
         before = None if was is None else old[was]
         why = "" if was is None else kept[was]
+        if stays is None and now is None and before is not None and of_page(before):
+            why = why or PAGE
         after = before if why else None if now is None else new[now]
         if before is not None and after is not None and not why:
             same = _alike(before, after, section)

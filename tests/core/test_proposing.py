@@ -10,11 +10,13 @@ import pytest
 from core.drafting.extractive import ExtractiveEngine
 from core.errors import BadInput, DraftFailed, Final, Locked, NotSaved
 from core.model import (
+    Cell,
     DraftEvent,
     Failed,
     Place,
     Proposal,
     RedraftRequest,
+    Row,
     RowScored,
     Section,
     Started,
@@ -91,6 +93,32 @@ async def test_a_section_is_proposed_taken_as_one_step_and_undone(bench: Workben
         bench.take(id, proposal, proposal.all_accepted)
     assert bench.undo(id) == proposal.label
     assert bench.card(id) == proposal.base
+
+
+async def test_rows_of_a_card_page_go_only_for_one_who_asks_for_fewer_or_for_others(bench: Workbench) -> None:
+    id = story(bench)
+    said = ("Trains", "Night trains return"), ("Fares", "Fares are a matter of the regulator")
+    rows = tuple(Row(name=Cell.page(name), description=Cell.page(text)) for name, text in said)
+    items = (Cell.page("railways"), Cell.page("fares"))
+    card = bench.card_or_new(id).with_rows(Section.SIGNALS, rows).with_items(Section.KEYWORDS, items)
+    bench.change(id, "Take the card page", card)
+
+    async def goes(how: str) -> list[str]:
+        proposal = await proposed(bench, sections=(Section.KEYWORDS, *SIGNALS), how=how)
+        old = [entry for entry in proposal.entries if entry.old is not None]
+        assert {entry.kept for entry in old if entry.new == entry.old} <= {"from the card page"}
+        names = [e.old.name.text if isinstance(e.old, Row) else e.old[0].text for e in old if e.new is None]
+        if how == "more":
+            assert all(entry.kept for entry in old)
+            assert any(entry.old is None for entry in proposal.entries)
+        return names
+
+    assert await goes("") == []
+    assert await goes("more") == []
+    assert await goes("mostly about fuel") == []
+    assert await goes("only fares") == ["railways", "Trains"]
+    assert await goes("without trains") == ["Trains"]
+    assert await goes("fewer") != []
 
 
 async def test_an_earlier_version_comes_back_with_locks_state_and_details(bench: Workbench) -> None:

@@ -89,7 +89,7 @@ def explain(
     row = place.section in TABLES and place.index < len(card.rows(place.section))
     score = card.rows(place.section)[place.index].score if row else None
     if met := here(findings, place):
-        behind = _joined(*origin, score and _score(score, why=False), doubt)
+        behind = _joined(*origin, _score(score, why=False) if score else "", doubt)
         return Told(_found(met), behind, "warn", _settling(met[0]))
     return Told(_joined(*origin, doubt), _score(score) if score else "")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from core.drafting.extractive.statistics import Sentence
-from core.prose.tokens import stem, tokenize, wordset
+from core.prose.tokens import stem, stems, tokenize, wordset
 from core.prose.topics import related, same
 
 BRIEF_WORDS = 22
@@ -101,6 +101,12 @@ class Topic:
             return True
         return any(token.stem in self.kin and token.lower not in _OTHERWISE for token in sentence.tokens)
 
+    def told_in(self, text: str) -> bool:
+        """Whether a text has the figures or quotes that are meant instead of a subject."""
+        return bool(self.trait) and any(
+            mark.isdigit() if self.trait == "figures" else mark in '“”"' for mark in text
+        )
+
     def bars(self, sentence: Sentence) -> bool:
         """Whether a sentence that must not be about it is out: it names it, or dwells on it."""
         if self.trait:
@@ -151,6 +157,13 @@ class How:
         return not (self.only and not any(topic.in_words(stems) for topic in self.only)) and not any(
             topic.named(stems) for topic in self.without
         )
+
+    def fits(self, text: str) -> bool:
+        """Whether a row or item that is there is as wanted, by its words."""
+        roots = stems(text)
+        return (
+            not self.only or any(topic.told_in(text) or topic.in_words(roots) for topic in self.only)
+        ) and not any(topic.told_in(text) or topic.named(roots) for topic in self.without)
 
     def bonus(self, sentence: Sentence) -> float:
         """How much a sentence is worth more for what it names."""

@@ -18,6 +18,7 @@ from core.drafting.extractive.subjects import note_cues, stems_of_row, told_by
 from core.drafting.extractive.summary import Size, summary
 from core.drafting.extractive.titles import best_headline, title
 from core.model import (
+    COLUMNS,
     ITEM_SECTIONS,
     TABLES,
     Card,
@@ -28,6 +29,7 @@ from core.model import (
     ItemsFilled,
     Place,
     RedraftRequest,
+    Row,
     RowDrafted,
     Section,
     SectionDone,
@@ -36,7 +38,7 @@ from core.model import (
     apply,
 )
 from core.model.edits import drop_key
-from core.model.merging import why_kept
+from core.model.merging import of_page, why_kept
 from core.prose.tokens import stems
 
 MOST_THEMES = 4
@@ -73,7 +75,8 @@ def events(story: Story, request: RedraftRequest, engine: str) -> Iterator[Draft
         for event in _sections(analysis, request.card, wanted, how, said):
             card = apply(card, event)
             yield event
-    yield Finished(card=card, notes=tuple(dict.fromkeys(said)))
+    stays = None if request.row is not None or request.blanks else _stays(request.card, wanted, how)
+    yield Finished(card=card, notes=tuple(dict.fromkeys(said)), stays=stays)
 
 
 def _wanted(request: RedraftRequest) -> tuple[Section, ...]:
@@ -81,6 +84,33 @@ def _wanted(request: RedraftRequest) -> tuple[Section, ...]:
     if request.row is not None:
         return (request.row.section,)
     return tuple(section for section in Section if section in request.sections)
+
+
+def _stays(card: Card, wanted: tuple[Section, ...], how: How) -> tuple[Place, ...] | None:
+    """What of some sections stays for the analyst's line: all of it for one who asks for more, and what came
+    on a card page and is as wanted. Whoever asks for fewer may let it go. None when the line says nothing
+    of that."""
+    if not (how.more or how.fewer or how.only or how.without or how.number is not None):
+        return None
+    places: list[Place] = []
+    for section in wanted:
+        things: list[tuple[Cell | Row, str]] = []
+        if section in TABLES:
+            things = [(row, _told(row, section)) for row in card.rows(section)]
+        elif section in ITEM_SECTIONS:
+            things = [(item, item.text) for item in card.items(section)]
+        if how.fewer or (how.number is not None and how.number < len(things)):
+            continue
+        places += [
+            Place(section=section, index=index)
+            for index, (thing, text) in enumerate(things)
+            if how.more or (of_page(thing) and how.fits(text))
+        ]
+    return tuple(places)
+
+
+def _told(row: Row, section: Section) -> str:
+    return " . ".join(row.cell(column).text for column in COLUMNS[section])
 
 
 def _spoken_of(analysis: Analysis, topic: Topic) -> bool:

@@ -215,6 +215,22 @@ def test_scores_are_shown_beside_the_analysts_and_never_touch_them() -> None:
     assert after.rows(Section.SIGNALS)[1] == scored_by_hand
 
 
+def test_what_came_on_a_card_page_stays_where_nothing_takes_its_place() -> None:
+    paged = [Row(name=Cell.page(name), description=Cell.page(f"it tells of {name}")) for name in "ab"]
+    fresh = table(
+        Row(name=Cell(text="B", kind=CellKind.CUT), description=Cell.page("more on b")), row("x", 7)
+    )
+    proposal = propose(table(*paged), fresh, (Section.SIGNALS,), "again")
+    assert [entry.kept for entry in proposal.entries] == ["from the card page", "", ""]
+    assert names(accept(proposal)) == ["a", "B", "x"]
+    mine = table(row("c", 3), *paged)
+    first, second = (Place(section=Section.SIGNALS, index=index) for index in (0, 1))
+    proposal = propose(mine, fresh, (Section.SIGNALS,), "more", stays=(first, second))
+    assert [entry.kept for entry in proposal.entries] == ["you asked for more", "from the card page", "", ""]
+    assert names(accept(proposal)) == ["c", "a", "B", "x"]
+    assert names(accept(propose(mine, table(), (Section.SIGNALS,), "fewer", stays=()))) == []
+
+
 def test_a_new_score_is_the_engines_and_no_card_pages_any_more() -> None:
     paged = [row("a", 1), row("b", 2)]
     paged = [each.model_copy(update={"score": Score(engine=4, page=True)}) for each in paged]
