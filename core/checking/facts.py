@@ -9,11 +9,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from core.checking.claims import Manner, claims
+from core.checking.counterparts import stems_of
 from core.checking.index import Said, Sources, key
 from core.checking.names import title_case, unsupported
 from core.checking.negation import Turned, turned
 from core.checking.quantities import quantities
-from core.checking.verdicts import stems_of, verdict
+from core.checking.verdicts import verdict
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -130,7 +131,7 @@ class Facts:
             words = text[start:end]
             around = next((s for s in sentences if s[0] <= start < s[1]), (0, len(text)))
             near = self.sources.nearest(stems_of(text, *around), 2)
-            meant = vocabulary.near(words) if " " not in words else ""
+            meant = vocabulary.near(words) if words.isalpha() else ""
             yield Remark(
                 Check.NAME,
                 start,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from core.checking.datelines import heads
 from core.checking.names import Vocabulary
 from core.checking.normal import UNSPACED
 from core.checking.quantities import Quantity, quantities
@@ -48,6 +49,17 @@ class Said:
     tags: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     vector: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date that a sentence of a source gives."""
+
+    said: Said
+    when: When
+    """As it is said there."""
+    values: frozenset[tuple[int, int, int]]
+    """(year, month, day) of all that it may stand for; 0 for what is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,23 @@ class Sources:
             if day is not None:
                 found.append((doc, When(0, 0, day.year, day.month, day.day, said=False)))
         return found
+
+    @cached_property
+    def dated(self) -> tuple[Dated, ...]:
+        """The dates in their sentences that tell of something, not of when the article was written."""
+        spots: defaultdict[tuple[int, int, int], list[When]] = defaultdict(list)
+        for doc, one in self.whens:
+            if one.end:
+                spots[doc, one.start, one.end].append(one)
+        found = []
+        for (doc, start, end), whens in spots.items():
+            said = self.sentence_at(doc, start)
+            told = [one for one in whens if one.said]
+            if said is not None and told and not heads(self.clippings[doc].text, start, end):
+                values = [one for one in whens if one.year and one.sure] or told
+                days = frozenset((one.year, one.month, one.day) for one in values)
+                found.append(Dated(said, told[0], days))
+        return tuple(found)
 
     @cached_property
     def days(self) -> frozenset[tuple[int, int, int]]:

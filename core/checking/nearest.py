@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.checking.counterparts import stems_of
 from core.checking.index import Said, Sources
-from core.checking.verdicts import stems_of
 from core.model import Quote
 
 LEAST = 0.2

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = (
+MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_NUMBER = {name[:3].lower(): at for at, name in enumerate(_MONTHS, 1)}
-_month = rf"(?:{'|'.join(_MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_NUMBER = {name[:3].lower(): at for at, name in enumerate(MONTH_NAMES, 1)}
+_month = rf"(?:{'|'.join(MONTH_NAMES)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 _year = r"(?:1[6-9]|20)\d\d"
 _MONTH = re.compile(
     rf"(?:(?P<relative>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast)[  ])?"

@@ -6,32 +6,23 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from core.checking.claims import Claim
+from core.checking.counterparts import head_of, of_date, of_figure, stems_of
 from core.checking.index import Said, Sources, key
-from core.checking.quantities import DAYS, MONTHS, TIMES, Quantity, factor, quantities
+from core.checking.quantities import DAYS, MONTHS, TIMES, Quantity, factor
 from core.checking.times import Period, When
 from core.model import Check
-from core.prose.tokens import tokenize
 
-_MONTH_NAMES = (
-    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 _PER_YEAR = {"half": 2, "quarter": 4, "third": 3, "nine": 4 / 3}
 _OPPOSITE = {"above": "below", "below": "above"}
 _ROUGH = 0.05
 """How far a hedged figure may lie from what it rounds."""
-_APART = 0.3
-"""Figures further apart than this ratio count different things."""
 _APART_IN_TIME = re.compile(r" (?:ago|earlier|later|before|after)\b")
 _BEHIND = re.compile(r" [a-z]+ (?:[a-z]+ )?((?:second|minute|hour|day|night|week|month|year)s?)\b")
 _FAR = 0.15
 """How far `more than 3,000` may lie from 3,400."""
-_CLOSE = 0.5
-"""Share of a sentence's words that a source sentence has at least when both tell of one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +45,6 @@ def verdict(sources: Sources, text: str, claim: Claim, around: tuple[int, int]) 
     if isinstance(what, When):
         return _date(sources, text, what, around)
     return _period(sources, text, what)
-
-
-@lru_cache(maxsize=512)
-def stems_of(text: str, start: int, end: int) -> tuple[str, ...]:
-    """The stems of a stretch of a text, without bare numbers."""
-    return tuple(t.stem for t in tokenize(text, start, end) if t.stem and not t.text[0].isdigit())
 
 
 def _figure(
@@ -110,11 +95,11 @@ def _rounded(sources: Sources, text: str, one: Quantity, around: tuple[int, int]
     if one.nth or not one.value:
         return False
     digits = _significant(one.value)
-    stems, head = set(stems_of(text, *around)), _head(text, one.end)
+    stems, head = set(stems_of(text, *around)), head_of(text, one.end)
     for doc, other in sources.about(one.value, _FAR):
         if not _one_unit(one, other) or not _rounds(one, other.value, digits):
             continue
-        if (one.unit and one.unit == other.unit) or head == _head(sources.clippings[doc].text, other.end):
+        if (one.unit and one.unit == other.unit) or head == head_of(sources.clippings[doc].text, other.end):
             return True
         said = sources.sentence_at(doc, other.start)
         if said is not None and len(stems & said.counts.keys()) >= 2:
@@ -202,49 +187,14 @@ def _other_figure(
     sources: Sources, text: str, claim: Claim, one: Quantity, around: tuple[int, int]
 ) -> Verdict:
     """A figure that no source has: with the one that a like sentence of a source has for the same thing."""
-    words = claim.words(text)
-    near = sources.nearest(stems_of(text, *around), 3)
-    plain = f"“{words}” is not in the sources you gave."
-    said = tuple(sentence for cover, sentence in near[:2] if cover >= 0.3)
-    stems = set(stems_of(text, *around))
-    close = [said for cover, said in near if cover >= _CLOSE and len(stems & said.counts.keys()) >= 3]
-    head = _head(text, one.end)
-    found: dict[str, tuple[Said, Quantity]] = {}
-    for sentence in close:
-        source = sources.clippings[sentence.doc].text
-        for other in sources.amounts[sentence.doc]:
-            if not (sentence.start <= other.start and other.end <= sentence.end) or other.nth != one.nth:
-                continue
-            if min(one.value, other.value) < _APART * max(one.value, other.value):
-                continue
-            alike = other.unit == one.unit and (one.unit or (head and _head(source, other.end) == head))
-            if alike and not _written(text, around, sources, other):
-                found.setdefault(key(other.value), (sentence, other))
-    if len(found) != 1:
-        return Verdict(claim.check, plain, said)
-    sentence, other = next(iter(found.values()))
-    theirs = sources.clippings[sentence.doc].text[other.start : other.end]
-    return Verdict(
-        Check.CONTRADICTION,
-        f"{plain[:-1]}; source {sentence.doc + 1} says “{theirs}” in a like sentence.",
-        (sentence, *(other_said for other_said in said if other_said is not sentence)),
-        theirs,
-    )
-
-
-def _written(text: str, around: tuple[int, int], sources: Sources, other: Quantity) -> bool:
-    """Whether a source's figure stands in the cell's sentence as well, as something else."""
-    return any(key(q.value) == key(other.value) for q in quantities(text[around[0] : around[1]]))
-
-
-def _head(text: str, end: int) -> str:
-    """The stem of the first telling word that follows a figure, looking three words far."""
-    for token in tokenize(text, end, min(len(text), end + 60))[:3]:
-        if token.text in ".,;:()":
-            return ""
-        if token.stem:
-            return token.stem
-    return ""
+    found, said = of_figure(sources, text, one, around)
+    plain = f"“{claim.words(text)}” is not in the sources you gave"
+    if found is None:
+        return Verdict(claim.check, f"{plain}.", tuple(said))
+    doc = found.said.doc
+    theirs = sources.clippings[doc].text[found.start : found.end]
+    sentence = f"{plain}; source {doc + 1} says “{theirs}” in a like sentence."
+    return Verdict(Check.CONTRADICTION, sentence, tuple(said), found.instead)
 
 
 def _date(sources: Sources, text: str, one: When, around: tuple[int, int]) -> Verdict | None:
@@ -253,47 +203,20 @@ def _date(sources: Sources, text: str, one: When, around: tuple[int, int]) -> Ve
             return None
     elif (one.year, one.month, one.day) in sources.days or _dated_elsewhere(sources, one):
         return None
-    words = text[one.start : one.end]
-    stems = set(stems_of(text, *around))
-    rivals: list[tuple[float, int, When, Said]] = []
-    for doc, other in sources.whens:
-        if not other.year or not other.end or not _like(one, other):
-            continue
-        said = sources.sentence_at(doc, other.start)
-        if said is None:
-            continue
-        shared = stems & said.counts.keys()
-        cover = sum(map(sources.weight, shared)) / (sum(map(sources.weight, stems)) or 1.0)
-        one_month = bool(one.month) and one.month == other.month
-        if (one_month and len(shared) >= 2) or (len(shared) >= 3 and cover >= _CLOSE):
-            rivals.append((cover, doc, other, said))
-    rivals.sort(key=lambda rival: (not rival[2].said, -rival[0], rival[1]))
-    plain = f"“{words}” is not in the sources you gave"
-    if not rivals:
-        near = sources.nearest(stems, 2)
-        return Verdict(Check.DATE, plain + ".", tuple(said for cover, said in near if cover >= 0.3))
-    _, doc, other, _ = rivals[0]
-    theirs = sources.clippings[doc].text[other.start : other.end]
-    told = {(rival.year, rival.month if one.month else 0, rival.day if one.day else 0)
-            for _, _, rival, _ in rivals if rival.said}  # fmt: skip
-    told = told or {(rival.year, rival.month, rival.day) for _, _, rival, _ in rivals}
+    plain = f"“{text[one.start : one.end]}” is not in the sources you gave"
+    found, said = of_date(sources, text, one, around)
+    near = sources.nearest(stems_of(text, *around), 2)
+    if found is None:
+        said += [sentence for cover, sentence in near if cover >= 0.3]
+        return Verdict(Check.DATE, f"{plain}.", _once(said)[:2])
+    doc = found.said.doc
+    theirs = sources.clippings[doc].text[found.start : found.end]
     return Verdict(
         Check.CONTRADICTION,
         f"{plain}; source {doc + 1} says “{theirs}” of what may be the same.",
-        _once((*(said for _, _, _, said in rivals), *(said for _, said in sources.nearest(stems, 1))))[:3],
-        _written_date(one, next(iter(told))) if len(told) == 1 else "",
+        _once((found.said, *said, *(sentence for _, sentence in near[:1])))[:3],
+        found.instead,
     )
-
-
-def _like(one: When, other: When) -> bool:
-    """Whether a source's date could be what a cell's date should have been."""
-    if one.decade:
-        return False
-    if one.month:
-        if (other.year, other.month) == (one.year or other.year, one.month) and not (one.day and other.day):
-            return False
-        return bool(other.month) and (one.month == other.month or one.year == other.year or not one.year)
-    return other.said
 
 
 def _dated_elsewhere(sources: Sources, one: When) -> bool:
@@ -312,20 +235,6 @@ def _once(said: Iterable[Said]) -> tuple[Said, ...]:
         if all(one is not other for other in found):
             found.append(one)
     return tuple(found)
-
-
-def _written_date(one: When, told: tuple[int, int, int]) -> str:
-    """A date as the cell would write it, with as much of it as the cell says."""
-    year, month, day = told
-    if not one.month:
-        return str(year)
-    if not month or (one.day and not day):
-        return ""
-    return " ".join(
-        part
-        for part in (str(day) if one.day else "", _MONTH_NAMES[month], str(year) if one.year else "")
-        if part
-    )
 
 
 def _falls_in(other: When, one: Period) -> bool:
