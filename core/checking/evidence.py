@@ -55,7 +55,7 @@ def quote_findings(card: Card, story: Story, aligner: Aligner) -> Iterator[Findi
         if cell.kind in LITERAL:
             if not lost and (finding := _not_literal(said)):
                 yield finding
-        elif not cell.quotes:
+        else:
             yield from _spoken(said, aligner)
 
 
@@ -150,7 +150,7 @@ def _not_literal(said: _Said) -> Finding | None:
 
 
 def _spoken(said: _Said, aligner: Aligner) -> Iterator[Finding]:
-    """Findings on what a cell gives in quotation marks."""
+    """Findings on what a cell gives in quotation marks, whatever quotes stand behind it."""
     text = said.cell.text
     for match in _SPOKEN.finditer(text):
         words = match.group(1)
@@ -162,7 +162,9 @@ def _spoken(said: _Said, aligner: Aligner) -> Iterator[Finding]:
             yield said.finding(Check.QUOTE, sentence, about=words, part=match.span(1))
         elif found.altered or found.how == "fuzzy":
             theirs = found.quote.kept_text
-            other = Cell(text=text[: match.start(1)] + theirs + text[match.end(1) :], kind=CellKind.ANALYST)
+            quotes = tuple(dict.fromkeys((*said.cell.quotes, found.quote)))
+            instead = text[: match.start(1)] + theirs + text[match.end(1) :]
+            other = Cell(text=instead, kind=CellKind.ANALYST, quotes=quotes, locked=said.cell.locked)
             _, negations = differing(words, found.quote.text)
             yield said.finding(
                 Check.NEGATION if negations else Check.QUOTE,

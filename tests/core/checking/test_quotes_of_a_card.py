@@ -165,3 +165,15 @@ def test_words_in_quotation_marks_on_a_page_are_looked_for() -> None:
     assert first.fix is not None
     assert first.fix.cells[0].text == page.replace("21", "12")
     assert page[second.start : second.end] == second.words == "we all love the rain here"
+
+
+@pytest.mark.parametrize("kind", [CellKind.PAGE, CellKind.ANALYST, CellKind.INFERRED])
+def test_words_in_quotation_marks_are_looked_for_whatever_stands_behind_the_cell(kind: CellKind) -> None:
+    text = "He said “the ban is for good” and “will not raise fees for 21 ships”."
+    invented, changed = found(Card(title=Cell(text=text, kind=kind, quotes=(SENTENCE,), locked=True)), OLD)
+    assert (invented.check, invented.words) == (Check.QUOTE, "the ban is for good")
+    assert changed.fix is not None
+    (cell,) = changed.fix.cells
+    assert (cell.text, cell.locked) == (text.replace("21", "12"), True)
+    assert cell.quotes[0] == SENTENCE
+    assert [finding.words for finding in found(Card(title=cell), OLD)] == ["the ban is for good"]
