@@ -140,7 +140,17 @@ def compatible(a: Figure, b: Figure) -> bool:
         return True
     if (low.qualifier in NEAR or high.qualifier in NEAR) and ratio > 0.945:
         return True
+    if _rounds(a.value, b.value) or _rounds(b.value, a.value):
+        return True
     return high.qualifier in BELOW and ratio > 0.75
+
+
+def _rounds(coarse: float, fine: float) -> bool:
+    """Whether the one is the other rounded, and large and near enough that it may well be."""
+    digits = [len(f"{value:.9g}".split("e")[0].replace(".", "").strip("0")) for value in (coarse, fine)]
+    if coarse < 1000 or digits[0] >= digits[1] or float(f"{fine:.{digits[0]}g}") != coarse:
+        return False
+    return _ratio(coarse, fine) >= (0.97 if digits[0] >= 2 else 0.985)
 
 
 def _differing(common: set[str], mentions: list[Mention]) -> tuple[float, list[Mention]] | None:

@@ -297,6 +297,32 @@ def test_one_finding_for_a_difference_however_often_the_card_gives_it() -> None:
     assert said("The review found 62 or 58 judgments.", *sources) == []
 
 
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        *(("40", f"{hedge} 40") for hedge in ("over", "more than", "about", "at least", "nearly", "up to")),
+        ("over 3,000", "3,400"),
+        ("1.2 million", "1,234,567"),
+        ("12,000", "11,960"),
+        ("2 billion", "2.03 billion"),
+        ("about 40", "42"),
+    ],
+)
+def test_a_figure_and_its_rounding_do_not_differ(some: str, others: str) -> None:
+    told = [f"In spring the Lisbon port sold {words} city tickets." for words in (some, others)]
+    for sources in (told, told[::-1]):
+        assert said(f"The Lisbon port sold {some} city tickets.", *sources) == []
+
+
+@pytest.mark.parametrize(
+    ("some", "others"), [("over 40", "58"), ("40", "42"), ("3,000", "3,400"), ("1,200", "1,150")]
+)
+def test_figures_that_round_to_no_other_differ(some: str, others: str) -> None:
+    told = [f"In spring the Lisbon port sold {words} city tickets." for words in (some, others)]
+    ((check, _),) = said(f"The Lisbon port sold {some} city tickets.", *told)
+    assert check == "differing"
+
+
 @pytest.mark.parametrize("sources", [(), ("",), ("...",), ("😀 ¿? —",), ("Read more\nRead more",)])
 def test_sources_without_words_raise_nothing(sources: tuple[str, ...]) -> None:
     findings = found("Nvidia sold 12 chips in May 2023, not 13.", *sources)
