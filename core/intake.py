@@ -80,6 +80,7 @@ class Progress:
         counted = [
             (came.new, "new story", "new stories"),
             (came.joined, *joined),
+            (came.changed, "text changed", "texts changed"),
             (came.copies, "copy", "copies"),
             (came.aside, aside, aside),
             (came.known, "known already", "known already"),

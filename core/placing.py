@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.keeping import KeptStory
-from core.model import Clipping
+from core.model import TABLES, Card, Clipping
 from core.model.addresses import normalised
 from core.reading import Copies, Grouper, independent
 
 HELD = 0.5
 """The share of an older text in a new one from which the older may be a copy that came first."""
+SAME = 0.5
+"""The share of the shorter of two texts that stands in the other one from which both are one text, corrected
+or carried on; two articles on one event have less than a third in common."""
+_STRETCH = 12
+"""Characters of a stretch by which two texts are held against each other."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Came:
     """Stories that are new or have new sources."""
     new: int = 0
     joined: int = 0
+    changed: int = 0
+    """Texts that took the place of a former text of the same file or address."""
     copies: int = 0
     aside: int = 0
     known: int = 0
@@ -70,6 +77,8 @@ class Came:
             self.aside += 1
         elif arrival.verdict.copy_of:
             self.copies += 1
+        elif into and arrival.replaces and arrival.verdict == Verdict():
+            self.changed += 1
         elif into:
             self.joined += 1
         else:
@@ -80,6 +89,7 @@ class Came:
         self.stories |= other.stories
         self.new += other.new
         self.joined += other.joined
+        self.changed += other.changed
         self.copies += other.copies
         self.aside += other.aside
         self.known += other.known
@@ -221,6 +231,44 @@ class Here:
     def _repeats(self, known: _Known, clipping: Clipping) -> bool:
         other = self._clipping(known.digest)
         return other is not None and bool(independent((other, clipping))[1])
+
+
+def renewed(story: KeptStory, arrival: Arrival) -> KeptStory:
+    """A story with a clipping in the place of its older texts, among the copies where these are."""
+    digest, gone = arrival.clipping.digest, {*arrival.replaces}
+    copied = not gone.isdisjoint(story.copies) and gone.isdisjoint(story.clippings)
+    sources = tuple(each for each in story.clippings if each not in gone)
+    copies = tuple(each for each in story.copies if each not in gone)
+    former = dict.fromkeys((*story.former, *arrival.replaces))
+    arrived = dict.fromkeys(digest if each in gone else each for each in story.arrived)
+    fields = {
+        "clippings": sources if copied else (*sources, digest),
+        "copies": (*copies, digest) if copied else copies,
+        "former": tuple(each for each in former if each != digest),
+        "arrived": tuple(arrived),
+        "related": tuple(dict.fromkeys((*story.related, *arrival.verdict.related))),
+    }
+    return story.model_copy(update=fields)
+
+
+def quoted(card: Card | None) -> set[str]:
+    """The digests that a card quotes."""
+    if card is None:
+        return set()
+    cells = [cell for _, cell in card.cells()]
+    cells += [cell for table in TABLES for row in card.rows(table) for cell in row.cells]
+    return {quote.span.source for cell in cells for quote in cell.quotes}
+
+
+def same_text(one: Clipping, other: Clipping) -> bool:
+    """Whether two texts are one, corrected or carried on: most of the shorter stands in the other."""
+    mine, theirs = _stretches(one), _stretches(other)
+    return len(mine & theirs) >= SAME * max(1, min(len(mine), len(theirs)))
+
+
+def _stretches(clipping: Clipping) -> set[str]:
+    text = " ".join(clipping.readable().casefold().split())
+    return {text[at : at + _STRETCH] for at in range(max(1, len(text) - _STRETCH + 1))}
 
 
 def _file(clipping: Clipping) -> str:

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from core.errors import BadInput, NotSaved
 from core.keeping import Change, Desk, KeptStory
-from core.model import TABLES, Card, Clipping, Story
-from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places
+from core.model import Clipping, Story
+from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places, quoted, renewed, same_text
 from core.reading import Aside, independent, language_reason, sifted
 
 LANGUAGES = ("en",)
@@ -110,19 +110,33 @@ class Shelf:
         return bool(language_reason(clipping, self.languages))
 
     def _arrival(self, clipping: Clipping, aside: str, older: Older) -> Arrival:
-        """Where a clipping goes; in the place of its older texts, unless the story's card quotes them."""
+        """Where a clipping goes; in the place of its older texts where it may."""
         if aside:
             return Arrival(clipping, self._desk.new_id(), aside=aside)
+        older = self._replaceable(clipping, older)
         if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
             self.index().put(clipping, older.story)
-            quoted = _quoted(self._desk.card(older.story))
-            unquoted = tuple(digest for digest in older.digests if digest not in quoted)
-            return Arrival(clipping, older.story, replaces=unquoted)
+            return Arrival(clipping, older.story, replaces=older.digests)
         story, verdict = self.index().judge(clipping)
         if verdict.story is None and (foreign := language_reason(clipping, self.languages)):
             self.index().forget(clipping.digest)
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
+
+    def _replaceable(self, clipping: Clipping, older: Older) -> Older:
+        """The older texts whose place a clipping may take. A story with a card gives only one up of which
+        it is the corrected text, so that quotes can follow."""
+        homes = self.homes() if older.digests else {}
+        carded = {id for digest in older.digests if (id := homes.get(digest, 0)) and self.has_card(id)}
+        if not carded:
+            return older
+        texts = ((each, self.clipping(each)) for each in older.digests if homes.get(each) in carded)
+        same = [digest for digest, text in texts if text is not None and same_text(text, clipping)]
+        free = [digest for digest in older.digests if homes.get(digest) not in carded]
+        if not (same or free):
+            return Older()
+        story = homes.get((same or free)[-1])
+        return Older(story, (*free, *(each for each in same if homes[each] == story)), older.same_file)
 
     def _known(self) -> Here:
         with self._placing:
@@ -184,12 +198,10 @@ class Shelf:
         near = held is not None and arrival.clipping.words <= LONGER * held.words
         if near and (there := self._exchanged(story, of, digest)):
             return there
-        kept = tuple(each for each in story.clippings if each not in arrival.replaces)
-        fields: dict[str, object] = {
-            "clippings": (*kept, digest),
-            "former": tuple(each for each in (*story.former, *arrival.replaces) if each != digest),
-        }
-        if story.clippings and not arrival.replaces and self.has_card(story.id):
+        if arrival.replaces:
+            return self._told(renewed(story, arrival))
+        fields: dict[str, object] = {"clippings": (*story.clippings, digest)}
+        if story.clippings and self.has_card(story.id):
             fields["arrived"] = (*story.arrived, digest)
         fields["related"] = tuple(dict.fromkeys((*story.related, *arrival.verdict.related)))
         return self._told(story.model_copy(update=fields))
@@ -205,7 +217,7 @@ class Shelf:
     def _exchanged(self, story: KeptStory, of: str, digest: str) -> KeptStory | None:
         """A story with a fuller text in the place of a source, which becomes a copy; None when it is one
         that a hand has grouped or a card quotes."""
-        if of not in story.clippings or story.hand or of in _quoted(self._desk.card(story.id)):
+        if of not in story.clippings or story.hand or of in quoted(self._desk.card(story.id)):
             return None
         clippings = tuple(digest if each == of else each for each in story.clippings)
         return self._told(story.model_copy(update={"clippings": clippings, "copies": (*story.copies, of)}))
@@ -381,12 +393,3 @@ class Shelf:
 
 def _held(story: KeptStory | None) -> tuple[str, ...]:
     return (*story.clippings, *story.copies) if story else ()
-
-
-def _quoted(card: Card | None) -> set[str]:
-    """The digests that a card quotes."""
-    if card is None:
-        return set()
-    cells = [cell for _, cell in card.cells()]
-    cells += [cell for table in TABLES for row in card.rows(table) for cell in row.cells]
-    return {quote.span.source for cell in cells for quote in cell.quotes}

@@ -61,7 +61,8 @@ class Outcome:
         if self.progress is None:
             return 0
         came = self.progress.came
-        return came.new + came.joined + came.copies + came.aside + came.known + self.progress.cards_read
+        placed = came.new + came.joined + came.changed
+        return placed + came.copies + came.aside + came.known + self.progress.cards_read
 
     @property
     def code(self) -> int:
@@ -101,6 +102,7 @@ class Outcome:
             said |= {
                 "new": came.new,
                 "joined": came.joined,
+                "changed": came.changed,
                 "copies": came.copies,
                 "aside": came.aside,
                 "known": came.known,

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.checking.aligning import Aligner
+from core.checking.evidence import quote_findings
 from core.drafting.engine import DraftRequest
+from core.drafting.extractive import ExtractiveEngine
 from core.errors import NotSaved
 from core.model import DraftEvent, Story
 from core.workbench import Workbench
@@ -114,3 +117,71 @@ def test_a_loop_or_an_impossible_name_beside_a_good_file_costs_one_sentence(clip
     assert len(bench.stories()) == 1
     assert len(bench.problems) == 2
     bench.close()
+
+
+RAIL = (
+    "The railway of Corrand buys night trains\n\n"
+    "The railway of Corrand has ordered 12 night trains from the works at Dunholt. They will run from the town "
+    "to the coast from 2028, its director said on Monday. Passengers complain about the price of a bed. The "
+    "ministry pays a third of the cost because the line would not pay for itself. Unions fear that cleaners "
+    "lose their jobs."
+)
+
+
+async def drafted(clips: Path) -> int:
+    """A card of the article that there is; the desk is closed again."""
+    bench = Workbench.open([clips], ExtractiveEngine(), clips.parent / "ws")
+    (view,) = bench.stories()
+    assert [event.kind async for event in bench.draft(view.id)][-1] == "finished"
+    bench.close()
+    return view.id
+
+
+async def test_a_corrected_file_takes_the_place_of_its_former_text_and_quotes_follow(clips: Path) -> None:
+    path = clips / "dam.txt"
+    path.write_text(RAIL, encoding="utf-8")
+    id = await drafted(clips)
+    path.write_text("Corrected on Tuesday.\n\n" + RAIL.replace("12 night", "14 night"), encoding="utf-8")
+    bench = opened(clips)
+    (view,) = bench.stories()
+    assert len(view.story.clippings) == 1
+    assert (view.id, view.kept.arrived, len(view.kept.former)) == (id, (), 1)
+    assert bench.shelf.clipping(view.kept.former[0]) is not None
+    card = bench.card_or_new(id)
+    lost = {quote for _, cell in card.cells() for quote in cell.quotes if not view.story.holds(quote)}
+    assert lost
+    assert bench.realign(id)
+    after = bench.card_or_new(id)
+    assert all(view.story.holds(quote) for _, cell in after.cells() for quote in cell.quotes)
+    assert [cell.text for _, cell in after.cells()] == [cell.text for _, cell in card.cells()]
+    said = [f.sentence for f in quote_findings(after, view.story, Aligner(view.story.clippings))]
+    assert said
+    assert all("“12” where the source has “14”" in sentence for sentence in said)
+    bench.close()
+    path.write_text(RAIL, encoding="utf-8")
+    assert texts(clips) == [[RAIL]]
+
+
+async def test_another_article_under_the_name_of_a_quoted_one_is_a_story_of_its_own(clips: Path) -> None:
+    path = clips / "dam.txt"
+    path.write_text(RAIL, encoding="utf-8")
+    id = await drafted(clips)
+    path.write_text(YEAST, encoding="utf-8")
+    assert sorted(texts(clips)) == sorted([[RAIL], [YEAST]])
+    path.write_text(RAIL.replace("12", "14"), encoding="utf-8")
+    bench = opened(clips)
+    assert [clipping.text for clipping in bench.view(id).story.clippings] == [RAIL.replace("12", "14")]
+    assert bench.shelf.kept[id].independent == 1
+    bench.close()
+
+
+def test_a_corrected_copy_stays_a_copy(clips: Path) -> None:
+    (clips / "copy.txt").write_text(DAM.replace("Monday", "Friday"), encoding="utf-8")
+    for word in ("Monday", "Friday", "Sunday"):
+        (clips / "copy.txt").write_text(
+            DAM.replace("Monday", word) + f"Printed on {word}.\n", encoding="utf-8"
+        )
+        bench = opened(clips)
+        (story,) = bench.shelf.kept.values()
+        assert (len(story.clippings), len(story.copies)) == (1, 1)
+        bench.close()
