@@ -121,7 +121,7 @@ def test_a_loop_or_an_impossible_name_beside_a_good_file_costs_one_sentence(clip
 
 RAIL = (
     "The railway of Corrand buys night trains\n\n"
-    "The railway of Corrand has ordered 12 night trains from the works at Dunholt. They will run from the town "
+    "The railway of Corrand has ordered 12 night trains from the works at Dunholt. They run from the town "
     "to the coast from 2028, its director said on Monday. Passengers complain about the price of a bed. The "
     "ministry pays a third of the cost because the line would not pay for itself. Unions fear that cleaners "
     "lose their jobs."
