@@ -267,7 +267,7 @@ class Workbench(Proposing):
 
     def spread(self) -> Spread:
         """How the scores of the desk's cards are spread, the engine's and the analyst's; from any thread."""
-        cards = (self.card(id) for id, kept in self.shelf.kept.items() if not kept.aside)
+        cards = (self.card(id) for id, kept in tuple(self.shelf.kept.items()) if not kept.aside)
         return distribution(card for card in cards if card is not None)
 
     def search(self, text: str) -> tuple[int, ...]:

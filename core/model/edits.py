@@ -29,6 +29,7 @@ from core.model.card import (
 from core.model.cleaning import clean_line
 from core.model.details import taken
 from core.model.judging import follow
+from core.model.summaries import joined, narrowed, sentences
 
 HEAD_FIELDS = ("title", "link", "page", "page_url")
 """What the indexes of the section Title mean."""
@@ -113,22 +114,30 @@ def typed(before: Cell, text: str) -> Cell:
 
 
 def _summary(before: tuple[Cell, ...], text: str) -> tuple[Cell, ...]:
+    """The parts that still stand in a text, in their order, and the analyst's words between them."""
     parts: list[Cell] = []
     at = 0
     for part in before:
-        wanted = " ".join(part.text.split())
-        found = text.find(wanted, at) if wanted else -1
-        if found < 0:
-            continue
-        if (found and text[found - 1] != " ") or text[found + len(wanted) : found + len(wanted) + 1].strip():
-            continue
-        if typed := text[at:found].strip():
-            parts.append(Cell.analyst(typed))
-        parts.append(part)
-        at = found + len(wanted)
+        whole = _stands(part, text, at)
+        for piece in (part,) if whole >= 0 else sentences(part):
+            if (found := _stands(piece, text, at)) < 0:
+                continue
+            if typed := text[at:found].strip():
+                parts.append(Cell.analyst(typed))
+            parts = joined(parts, piece) if whole < 0 else [*parts, piece]
+            at = found + len(" ".join(piece.text.split()))
     if typed := text[at:].strip():
         parts.append(Cell.analyst(typed))
     return tuple(parts)
+
+
+def _stands(part: Cell, text: str, at: int) -> int:
+    """Where a part stands in a text between blanks, from an offset on; -1 when nowhere."""
+    wanted = " ".join(part.text.split())
+    found = text.find(wanted, at) if wanted else -1
+    if found > 0 and text[found - 1] != " ":
+        return -1
+    return -1 if text[found + len(wanted) : found + len(wanted) + 1].strip() else found
 
 
 def set_score(card: Card, place: Place, score: int | None) -> Card:
@@ -227,7 +236,13 @@ def put_cells(card: Card, place: Place, cells: Sequence[Cell]) -> Card:
     """
     section, index = place.section, place.index
     if section is Section.SUMMARY:
-        return card if tuple(cells) == card.summary else card.with_fields(summary=tuple(cells))
+        if tuple(cells) == card.summary:
+            return card
+        if len(cells) == len(card.summary):
+            cells = [
+                part for old, new in zip(card.summary, cells, strict=True) for part in narrowed(old, new)
+            ]
+        return card.with_fields(summary=tuple(cells))
     old = cell_at(card, place)
     if old is None:
         raise IndexError(f"no cell at {place}")
@@ -297,7 +312,7 @@ def movable(place: Place) -> bool:
 
 
 def blanks(card: Card) -> tuple[Place, ...]:
-    """Every place that waits for the analyst, in the order of the page.
+    """Every place that waits for the analyst, in the order of the page: what is called a blank anywhere.
 
     Besides blank cells these are a missing link and a section of keywords,
     themes or summary with nothing in it. A table without

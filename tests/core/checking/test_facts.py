@@ -67,7 +67,7 @@ def test_findings_point_at_words_evidence_and_a_fix(seed: tuple[Card, Facts]) ->
     assert dated.fix.label == "write “August 2023”"
     fixed = put_cells(card, dated.fix.place, dated.fix.cells)
     assert "began in August 2023, requiring" in fixed.summary_text
-    assert fixed.summary[0].kind is CellKind.ANALYST
+    assert [part.kind for part in fixed.summary] == [CellKind.PAGE, CellKind.ANALYST, CellKind.PAGE]
     assert [f.words for f in facts.findings(fixed) if f.fact] == ["first half of the year"]
 
 
