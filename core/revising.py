@@ -28,6 +28,8 @@ from core.sharing.editor import for_editor, from_editor
 
 UNLOCK_ROW = "L unlocks it."
 UNLOCK_CELL = "; unlocks it."
+STAY_YOURS = "the words stay as yours"
+"""What becomes of a source's words that no quote is left for."""
 STATES = {
     State.DRAFT: "Back to draft",
     State.REVIEWED: "Mark as reviewed",
@@ -199,10 +201,14 @@ class Revising(Editing):
         return self.change(id, f"Cite for {describe(place)}", changed)
 
     def uncite(self, id: int, place: Place, quote: Quote | None = None) -> bool:
-        """Take a quote away from behind a cell, or all of them; words without one are the analyst's then."""
+        """Take a quote away from behind a cell, or all of them; words without one are the analyst's then,
+        who lets them stand, and the step says so."""
         card, place = self._cell(id, place)
         changed = self._at(lambda: quoting.drop_evidence(card, place, quote))
-        return self.change(id, f"Take the evidence from {describe(place)}", changed)
+        label = f"Take the evidence from {describe(place)}"
+        if quoting.left_to_analyst(card, changed, place):
+            label += f"; {STAY_YOURS}"
+        return self.change(id, label, changed)
 
     def row_from(self, id: int, section: Section, index: int, quote: Quote) -> Place:
         """Make a quote a row before `index` (or at the end); says where it is, at its name."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from core.model.card import Card, Cell, CellKind, Place, Row, Section
-from core.model.edits import cell_at, put_cells, without_drop
+from core.model.edits import cell_at, cells_at, put_cells, without_drop
 from core.model.evidence import Quote, Span, wording
 from core.model.rearranging import missing_items, with_quotes
 
@@ -107,6 +107,12 @@ def drop_evidence(card: Card, place: Place, quote: Quote | None = None) -> Card:
     if cell is None:
         raise IndexError(f"no cell at {place}")
     return put_cells(card, place, (_without(cell, quote),))
+
+
+def left_to_analyst(before: Card, after: Card, place: Place) -> bool:
+    """Whether words at a place that a source vouched for are the analyst's after a change."""
+    known = cells_at(before, place)
+    return any(cell.kind is CellKind.ANALYST and cell not in known for cell in cells_at(after, place))
 
 
 def _without(cell: Cell, quote: Quote | None) -> Cell:

@@ -77,7 +77,7 @@ LABELS = [
     "Dismiss a finding at Signals 1, name",
     "Reconsider a finding at Signals 1, name",
     "Cite for Signals 1, description",
-    "Take the evidence from Signals 1, description",
+    "Take the evidence from Signals 1, description; the words stay as yours",
     "Quote as Concerns 2",
     "Add to Keywords",
     "Mark as reviewed",
