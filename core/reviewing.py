@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Finding, Quote, Section
+from core.model import TABLES, Card, Check, Finding, Quote, Section, edits
 from core.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -37,6 +37,31 @@ def reviewed(card: Card, findings: Iterable[Finding]) -> Reviewed:
     for finding in findings:
         parted[verdicts.get(finding.key, "open")].append(finding)
     return Reviewed(**{name: tuple(found) for name, found in parted.items()})
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left to do on a card, in the numbers that every screen shows."""
+
+    findings: int
+    """Open ones that are worth a mark: of what is there, not of what is empty."""
+    facts: int
+    """Those of them on what the sources say."""
+    blanks: int
+    """Places of the card with nothing in them (`edits.blanks`), whatever was said to findings of them."""
+    unscored: int
+    """Open findings of rows without a relevancy, beside rows with one."""
+
+
+def left(card: Card, found: Sequence[Finding]) -> Left:
+    """What the open findings on a card and its blanks leave to do."""
+    told = [finding for finding in found if finding.check is not Check.EMPTY]
+    return Left(
+        findings=len(told),
+        facts=sum(finding.fact for finding in told),
+        blanks=len(edits.blanks(card)),
+        unscored=sum(finding.unscored for finding in found),
+    )
 
 
 def gathered(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -105,6 +105,12 @@ class Finding(BaseModel):
         return self.check in FACTS
 
     @property
+    def unscored(self) -> bool:
+        """Whether it says that a row has no relevancy: such a row is no blank, its words are there."""
+        row = self.place.section in TABLES and self.place.column is None
+        return self.check is Check.EMPTY and row and not self.whole
+
+    @property
     def key(self) -> str:
         """What a judgement remembers it by: the same in whichever table or list a row or item stands."""
         section = str(self.place.section)

@@ -7,8 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.model import Card, Cell, Check, Clipping, Judgement, Row, Section, Story
-from core.reviewing import AT_HAND, Reviewing, gathered
+from core.model import (
+    Card,
+    Cell,
+    Check,
+    Clipping,
+    Finding,
+    Judgement,
+    Place,
+    Row,
+    Score,
+    Section,
+    Story,
+    edits,
+)
+from core.reviewing import AT_HAND, Left, Reviewing, gathered, left
 
 
 class Shelf:
@@ -80,3 +93,23 @@ def test_many_stories_from_several_threads(shelf: Shelf) -> None:
     assert all(found == alone[id] for id, found in together)
     with pytest.raises(KeyError):
         reviewing.of(99, card())
+
+
+def test_blanks_are_counted_alike_wherever_they_are_told(shelf: Shelf) -> None:
+    full = Row(name=Cell.page("Keldmouth"), description=Cell.page("It has gates."), score=Score(engine=4))
+    quoted = Row(name=Cell.page("gates"), description=Cell.page("They cost 4 million florins."))
+    issues = (full, quoted, Row(name=Cell.page("tide")))
+    both = card().with_rows(Section.ISSUES, issues)
+    found = Reviewing(shelf).of(1, both)
+    empty = [finding for finding in found.open if finding.check is Check.EMPTY]
+    unscored = [finding.place.index for finding in empty if finding.unscored]
+    assert unscored == [1, 2]
+    assert [f.place for f in empty if not f.unscored] == list(edits.blanks(both))
+    told = sum(finding.check is not Check.EMPTY for finding in found.open)
+    facts = sum(finding.fact for finding in found.open)
+    assert left(both, found.open) == Left(told, facts, len(edits.blanks(both)), 2)
+    dismissed = edits.judge(both, empty[0].key, "dismissed")
+    assert left(dismissed, Reviewing(shelf).of(1, dismissed).open).blanks == len(edits.blanks(both))
+    assert not Finding(
+        check=Check.EMPTY, place=Place(section=Section.ISSUES), sentence="", whole=True
+    ).unscored
