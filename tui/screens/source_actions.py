@@ -46,10 +46,11 @@ class SourceActions(Evidence):
             if edits.is_locked(card, place):
                 return self.locked_said()
         if action.id.startswith("bench.") and action.id.endswith("-quote") and not self._behind:
-            here = edits.text_at(self.bench.card_or_new(self.story), self.place)
-            return (
-                "" if here else "No quote stands behind this: in the sources (Tab), e puts a sentence there."
-            )
+            card, place = self.bench.card_or_new(self.story), self.place
+            if place.section in TABLES and not card.rows(place.section):
+                return "There is no row here: in the sources (Tab), o makes one of a sentence."
+            if not edits.text_at(card, place):
+                return "No quote stands behind this: in the sources (Tab), e puts a sentence there."
         return ""
 
     def _why_no_drop(self) -> str:
