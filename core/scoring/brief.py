@@ -27,6 +27,9 @@ _OUT = re.compile(
 _BUT = re.compile(r"\b(?:other\s+than|apart\s+from|instead\s+of|rather\s+than)\s+[\w-]+", re.IGNORECASE)
 """What a brief names only to say what it is not: neither looked for nor left out."""
 _LONG_AI = re.compile(r"\bartificial[ -]intelligence\b(?:\s+\(AI\))?", re.IGNORECASE)
+_LONG_US = re.compile(r"\bUnited\s+States\b(?:\s+of\s+America\b)?")
+_AMERICA, _STATE = "u.s", "state"
+"""Stems; a state is none of the United States by its name alone."""
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -66,11 +69,11 @@ class Match:
     """How a text stands to a brief."""
 
     strength: float = 0.0
-    said: tuple[str, ...] = ()
-    """Terms whose words are there, the weightiest first."""
-    near: tuple[str, ...] = ()
+    said: tuple[Term, ...] = ()
+    """Terms whose words are there, those that stand together in the brief and the weightiest first."""
+    near: tuple[Term, ...] = ()
     """Terms of which only related words, or several of which the text around speaks."""
-    out: tuple[str, ...] = ()
+    out: tuple[Term, ...] = ()
     """What the brief leaves out and the text speaks of."""
     inside: bool = False
     firm: bool = False
@@ -119,16 +122,17 @@ def match(brief: Brief, own: Iterable[str], around: Iterable[str]) -> Match:
     strength += 0.5 * bool(together)
     left_out = [term for term in brief.out if term.same & here]
     weight = sum(term.weight for term in said)
-    said.sort(key=lambda term: -term.weight)
+    paired = {term.stem for pair in together for term in pair}
+    said.sort(key=lambda term: (term.stem not in paired, -term.weight))
     out = sum(term.weight for term in left_out) > 0 and (
         sum(term.weight for term in left_out) >= weight or _covered(brief.out, left_out)
     )
     inside = bool(said) and strength >= brief.need and not out
     return Match(
         strength,
-        _shown(said, together),
-        tuple(dict.fromkeys(term.shown for term in (*kin, *near))) if said or kin or len(near) > 1 else (),
-        tuple(term.shown for term in left_out) if out else (),
+        tuple(said),
+        (*kin, *near) if said or kin or len(near) > 1 else (),
+        tuple(left_out) if out else (),
         inside,
         inside and (len(said) > 1 or len(brief.terms) == 1) and weight >= min(brief.need, 2.0),
     )
@@ -136,8 +140,31 @@ def match(brief: Brief, own: Iterable[str], around: Iterable[str]) -> Match:
 
 def stems_of(text: str) -> list[str]:
     """The stems of a text; `artificial intelligence` counts as `ai` too, wide scripts by pairs of letters."""
-    found = [root for token in tokenize(text) for root in _roots(token)]
-    return [*found, "ai"] if "artifici" in found and "intellig" in found else found
+    return [root for root, _ in words_of(text)]
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """(stem, the word that it is of as it stands there) of a text, in order."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    for long in _LONG_US.finditer(text):
+        found += _words_of(text[at : long.start()])
+        found.append((_AMERICA, " ".join(long.group().split())))
+        at = long.end()
+    found += _words_of(text[at:])
+    shown = dict(reversed(found))
+    if "artifici" in shown and "intellig" in shown:
+        long_ai = _LONG_AI.search(text)
+        found.append(("ai", " ".join(long_ai.group().split()) if long_ai else shown["intellig"]))
+    return found
+
+
+def _words_of(text: str) -> list[tuple[str, str]]:
+    return [
+        (root, root if _WIDE.search(root) else token.text)
+        for token in tokenize(text)
+        for root in _roots(token)
+    ]
 
 
 def _covered(out: Sequence[Term], met: Sequence[Term]) -> bool:
@@ -172,7 +199,7 @@ def _list_end(rest: str) -> int:
 
 def _runs(text: str) -> Iterator[list[Term]]:
     """The terms of a text, those that stand side by side in one run."""
-    tokens = tokenize(_LONG_AI.sub("AI", text[:4000]))
+    tokens = tokenize(_LONG_US.sub("US", _LONG_AI.sub("AI", text[:4000])))
     tags = tag(tokens)
     run: list[Term] = []
     for token, kind in zip(tokens, tags, strict=True):
@@ -193,7 +220,8 @@ def _term(root: str, token: Token, kind: str) -> Term:
     verb = kind[:2] == "VB" or kind not in NOUNS | {"JJ"}
     weight = LITTLE if root in FAINT else NAME if name else VERB if verb else PLAIN
     kin = frozenset[str]() if root in FAINT else related(root)
-    return Term(root, shown[:SHOWN], weight, same(root), kin - same(root))
+    alike = frozenset({root}) if root == _STATE else same(root) - {_STATE}
+    return Term(root, shown[:SHOWN], weight, alike, kin - alike)
 
 
 def _roots(token: Token) -> list[str]:
@@ -218,14 +246,3 @@ def _once(terms: Iterable[Term], but: Iterable[str] = ()) -> tuple[Term, ...]:
             seen |= {term.stem}
             found.append(term)
     return tuple(found)
-
-
-def _shown(said: Sequence[Term], together: Sequence[tuple[Term, Term]]) -> tuple[str, ...]:
-    """What to name of the terms that are there: words that stand together in the brief as one."""
-    shown: list[str] = []
-    used: set[str] = set()
-    for first, second in together:
-        if first.stem not in used and second.stem not in used:
-            used |= {first.stem, second.stem}
-            shown.append(f"{first.shown} {second.shown}")
-    return (*shown, *dict.fromkeys(term.shown for term in said if term.stem not in used))

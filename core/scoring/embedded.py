@@ -94,82 +94,114 @@ def _events(story: Story, request: ScoreRequest) -> Iterator[DraftEvent]:
     yield Finished(card=card, notes=tuple(notes))
 
 
-def _whole(brief: Brief, card: Card, story: Story) -> Match:
-    """How the story as a whole stands to the brief, by its titles and keywords."""
+def _whole(brief: Brief, card: Card, story: Story) -> tuple[Match, str]:
+    """How the story as a whole stands to the brief, by its titles and keywords, and these."""
     from core.scoring.brief import match, stems_of
 
     told = [card.title.text, *(clipping.title for clipping in story.clippings)]
     told += [item.text for item in (*card.keywords, *card.themes)]
-    return match(brief, stems_of(" . ".join(told)), ())
+    text = " . ".join(told)
+    return match(brief, stems_of(text), ()), text
 
 
-def _score(brief: Brief, whole: Match, section: Section, row: Row, behind: Behind) -> tuple[int, str, bool]:
+def _score(
+    brief: Brief, whole: tuple[Match, str], section: Section, row: Row, behind: Behind
+) -> tuple[int, str, bool]:
     """(score, reason, whether any word of the brief is there) of a row."""
     from core.scoring.brief import match, stems_of
+    from core.scoring.naming import left_out, named, topic
 
-    own = stems_of(" . ".join(row.cell(column).text for column in COLUMNS[section]))
-    found = match(brief, (*own, *behind.stems), behind.around)
+    text = " . ".join(row.cell(column).text for column in COLUMNS[section])
+    found = match(brief, (*stems_of(text), *behind.stems), behind.around)
     met = bool(found.said or found.near)
-    through = brief.stated and whole.firm and not found.inside
+    through = brief.stated and whole[0].firm and not found.inside
     if found.out:
-        return 1, f"outside: the brief leaves out {_listed(found.out)}", met
+        return 1, f"outside: the brief leaves out {left_out(found.out, f'{text} . {behind.text}')}", met
     if not met and not through and brief.stated:
         return 1, "outside the brief: it speaks of nothing there", met
-    where = _where(brief, found, whole if through else None)
+    if through:
+        where = f"inside the brief by its story’s {named(whole[0], whole[1], '', '')}"
+    else:
+        where = _where(brief, found, named(found, text, behind.text, behind.near))
     if not behind.seen:
-        return 1, f"{where}, but no sentence of the sources says this", met
-    inside = found.inside or through
-    score, why = _inside(found, behind) if inside else _beside(found, behind, row, brief.stated)
+        cited = any(row.cell(column).quotes for column in COLUMNS[section])
+        lack = "its quotes stand in none of the sources" if cited else "no quote stands behind it"
+        return 1, f"{where}, but {lack}", met
+    if not found.inside and not through:
+        score, why = _beside(found, behind, row, brief.stated)
+    else:
+        on = topic(found) or topic(whole[0]) or "the topic"
+        score, why = _inside(found, behind, on)
     return score, f"{where}; {why}", met
 
 
-def _where(brief: Brief, found: Match, whole: Match | None) -> str:
-    """The scope in words: `inside the brief by “chip export”`."""
-    if whole is not None:
-        return f"inside the brief by its story’s {_listed(whole.said)}"
-    by = f" by {_listed(found.said or found.near)}" if found.said or found.near else ""
+def _where(brief: Brief, found: Match, words: str) -> str:
+    """The scope in words: `inside the brief by “chip”, “export”`."""
+    by = f" by {words}" if words else ""
     if not brief.stated:
         scope = "of the card’s own themes" if found.inside else "beside the card’s own themes"
         return f"no brief: {scope}{by}"
     return ("inside the brief" if found.inside else "beside the brief") + by
 
 
-def _inside(found: Match, behind: Behind) -> tuple[int, str]:
+def _inside(found: Match, behind: Behind, on: str) -> tuple[int, str]:
     """Number and reason of a row inside the brief; only its own words, not its story's, make a 5."""
-    teller = behind.outlet or "the source"
     acting = next((each for each in behind.seen if _decides(each)), None)
     if acting and found.firm:
-        when = f" and {acting.date}" if acting.date else f" (“{acting.event}”)"
-        return 5, f"{teller} names {acting.actor}{when}"
+        return 5, f"{_teller(behind, acting)} names {_deed(acting)}"
     moving = next((each for each in behind.seen if each.direction and not each.hedged), None)
     if moving:
-        return 4, f"“{moving.direction}” tells which way it goes"
+        return 4, f"{_teller(behind, moving)} says “{moving.direction}”, which tells which way it goes"
     if acting and (acting.official or (acting.named and (acting.date or acting.figure))):
-        when = f"and {acting.date}" if acting.date else f"(“{acting.event}”)"
-        return 4, f"{teller} names {acting.actor} {when}, but that is only a part of what is asked for"
+        return 4, f"{_teller(behind, acting)} names {_deed(acting)}, but only a part of what is asked for"
     shown = next((each for each in behind.seen if each.evidence), None)
     if shown is None:
-        return 2, "it says no more than any article on it"
-    return 3, f"“{shown.shown}” is evidence, its impact is unclear"
+        return 2, f"true of any article on {on}"
+    return 3, f"{_teller(behind, shown)} {_shown(shown)}, its impact is unclear"
 
 
 def _beside(found: Match, behind: Behind, row: Row, stated: bool) -> tuple[int, str]:
     """Number and reason of a row that the brief only touches."""
-    linked = next((each.mechanism for each in behind.seen if each.mechanism), "")
-    linked = linked or ("" if row.driver.blank else "driving-force")
-    if linked and found.said and any(each.evidence for each in behind.seen):
-        return 3, f"linked by “{linked}”, its impact is unclear"
+    linked = next((each for each in behind.seen if each.mechanism), None)
+    if found.said and (linked or not row.driver.blank) and any(each.evidence for each in behind.seen):
+        by = (
+            f"{_teller(behind, linked)} says “{linked.mechanism}”" if linked else "its driving-force says why"
+        )
+        return 3, f"{by}, its impact is unclear"
     acting = next((each for each in behind.seen if _decides(each)), None)
     if acting and not stated:
-        return 3, f"“{acting.actor} {acting.event}” is evidence, its impact is unclear"
+        return 3, f"{_teller(behind, acting)} names {_deed(acting)}, its impact is unclear"
     return 2, "background, no mechanism that leads to it"
+
+
+def _teller(behind: Behind, each: Seen) -> str:
+    """Who says a sentence; of a row without quotes it is only the sentence that is most like it."""
+    if not behind.quoted:
+        return "the sentence nearest to it"
+    return behind.outlets[behind.seen.index(each)] or "the source"
+
+
+def _deed(each: Seen) -> str:
+    """Who acts in a sentence, and when or what is done."""
+    return f"who ({each.actor}) and " + (f"when ({each.date})" if each.date else f"what (“{each.event}”)")
+
+
+def _shown(each: Seen) -> str:
+    """What a sentence shows, in words: the first of a figure, a day, a deed, a reason, a name."""
+    if each.figure:
+        return f"gives a figure (“{each.figure}”)"
+    if each.date:
+        return f"says when (“{each.date}”)"
+    if each.direction:
+        return f"says “{each.direction}”, if only as what may be"
+    if each.actor and each.event:
+        return f"names {_deed(each)}"
+    if each.mechanism:
+        return f"gives a reason (“{each.mechanism}”)"
+    return f"names who ({each.actor})"
 
 
 def _decides(each: Seen) -> bool:
     """Whether a sentence names an actor and what it did, with a date or a figure or under a name."""
     known = each.named or each.official or each.date or each.figure
     return bool(each.actor and each.event and known and not each.hedged)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(f"“{word}”" for word in words[:3])

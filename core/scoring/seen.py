@@ -61,7 +61,7 @@ class Seen:
 
     actor: str = ""
     event: str = ""
-    """The verb of what the actor did, as it stands there."""
+    """What the actor did: the verb as it stands there, with what comes right behind it if that is short."""
     date: str = ""
     direction: str = ""
     mechanism: str = ""
@@ -79,12 +79,6 @@ class Seen:
     def evidence(self) -> bool:
         """Whether it shows more than any article on the topic would."""
         return bool(self.date or self.figure or self.direction or self.mechanism or self.event or self.acting)
-
-    @property
-    def shown(self) -> str:
-        """The words that are its evidence."""
-        acted = f"{self.actor} {self.event}" if self.actor and self.event else ""
-        return self.figure or self.date or self.direction or acted or self.mechanism or self.actor
 
 
 def seen(text: str) -> Seen:
@@ -158,9 +152,19 @@ def _act(
         by = (p for p in phrases if at < p.start <= at + 8 and tokens[p.start - 1].lower == "by")
         actor = subject if subject is not None and subject.acts else next((p for p in by if p.acts), None)
         if actor is not None:
-            return _words(text, tokens, actor.core, actor.end), actor.named, actor.official, tokens[at].text
+            deed = tokens[at].text if actor is not subject else _deed(text, tokens, phrases, at)
+            return _words(text, tokens, actor.core, actor.end), actor.named, actor.official, deed
     first = next((phrase for phrase in phrases if phrase.named), None)
     return (_words(text, tokens, first.core, first.end), True, False, "") if first else ("", False, False, "")
+
+
+def _deed(text: str, tokens: Sequence[Token], phrases: Sequence[_Phrase], verb: int) -> str:
+    """A verb with the noun phrase right behind it, or alone when that makes it long."""
+    behind = next((p for p in phrases if verb < p.start), None)
+    if behind is None or behind.start != verb + 1:
+        return tokens[verb].text
+    told = text[tokens[verb].start : tokens[behind.end - 1].end]
+    return told if len(told) <= LONGEST else tokens[verb].text
 
 
 def _subject(

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from core.model import COLUMNS, Clipping, Row, Section, Story
-from core.prose.sentences import Stretch, split
+from core.prose.sentences import split
 from core.scoring.brief import stems_of
 from core.scoring.seen import Seen, seen
 
@@ -26,8 +26,12 @@ class Behind:
     """Of these sentences."""
     around: tuple[str, ...] = ()
     """Of the paragraphs around them."""
-    outlet: str = ""
-    """Who tells it."""
+    outlets: tuple[str, ...] = ()
+    """Who tells each of the sentences."""
+    text: str = ""
+    """The sentences."""
+    near: str = ""
+    """Those around them."""
     quoted: bool = False
     """Whether the row cites it."""
 
@@ -52,13 +56,13 @@ class _Source:
     def stems(self, at: int) -> tuple[str, ...]:
         """The stems of a sentence."""
         if at not in self._stems:
-            self._stems[at] = tuple(stems_of(self._words(self.stretches[at])))
+            self._stems[at] = tuple(stems_of(self.words(at)))
         return self._stems[at]
 
     def seen(self, at: int) -> Seen:
         """What a sentence shows."""
         if at not in self._seen:
-            self._seen[at] = seen(self._words(self.stretches[at]))
+            self._seen[at] = seen(self.words(at))
         return self._seen[at]
 
     def around(self, at: int) -> list[int]:
@@ -68,7 +72,9 @@ class _Source:
         same = [i for i in near if self.stretches[i].line == line]
         return same or [i for i in near if abs(i - at) == 1]
 
-    def _words(self, stretch: Stretch) -> str:
+    def words(self, at: int) -> str:
+        """A sentence as it stands there."""
+        stretch = self.stretches[at]
         return self.text[stretch.start : stretch.end]
 
 
@@ -85,13 +91,14 @@ class Sources:
         found = quoted or self._alike(section, row)
         if not found:
             return Behind()
-        source = found[0][0]
-        around = [(s, i) for s, at in found for i in s.around(at) if (s, i) not in found]
+        around = dict.fromkeys((s, i) for s, at in found for i in s.around(at) if (s, i) not in found)
         return Behind(
             seen=tuple(s.seen(at) for s, at in found),
             stems=tuple(root for s, at in found for root in s.stems(at)),
-            around=tuple(root for s, at in dict.fromkeys(around) for root in s.stems(at)),
-            outlet=source.clipping.outlet[:40],
+            around=tuple(root for s, at in around for root in s.stems(at)),
+            outlets=tuple(s.clipping.outlet[:40] for s, _ in found),
+            text="\n".join(s.words(at) for s, at in found),
+            near="\n".join(s.words(at) for s, at in around),
             quoted=bool(quoted),
         )
 

@@ -23,7 +23,7 @@ WHOLE = card(
         ("act", 5, ("inside the brief", "Reuters", "ASML", "March 2026")),
         ("direction", 4, ("inside the brief", "fallen")),
         ("unclear", 3, ("inside the brief", "400 pages", "impact is unclear")),
-        ("empty", 2, ("inside the brief", "no more than any article")),
+        ("empty", 2, ("inside the brief", "true of any article on")),
         ("gadget", 1, ("leaves out", "consumer", "gadgets")),
         ("linked", 3, ("beside the brief", "export", "because of")),
         ("beside", 2, ("beside the brief", "no mechanism")),
@@ -141,7 +141,7 @@ def test_a_row_that_no_source_supports_gets_one() -> None:
     )
     score = scored(made).card.signals.rows[0].score
     assert score.engine == 1
-    assert "no sentence of the sources says this" in score.reason
+    assert "no quote stands behind it" in score.reason
 
 
 def test_a_card_without_rows_and_a_story_without_sources() -> None:
