@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -231,6 +231,27 @@ class Here:
     def _repeats(self, known: _Known, clipping: Clipping) -> bool:
         other = self._clipping(known.digest)
         return other is not None and bool(independent((other, clipping))[1])
+
+
+def replaceable(
+    clipping: Clipping,
+    older: Older,
+    homes: Mapping[str, int],
+    has_card: Callable[[int], bool],
+    text_of: Callable[[str], Clipping | None],
+) -> Older:
+    """The older texts whose place a clipping may take. A story with a card gives only one up of which it is
+    the corrected text, so that quotes can follow."""
+    carded = {id for digest in older.digests if (id := homes.get(digest, 0)) and has_card(id)}
+    if not carded:
+        return older
+    texts = ((each, text_of(each)) for each in older.digests if homes.get(each) in carded)
+    same = [digest for digest, text in texts if text is not None and same_text(text, clipping)]
+    free = [digest for digest in older.digests if homes.get(digest) not in carded]
+    if not (same or free):
+        return Older()
+    story = homes.get((same or free)[-1])
+    return Older(story, (*free, *(each for each in same if homes[each] == story)), older.same_file)
 
 
 def renewed(story: KeptStory, arrival: Arrival) -> KeptStory:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from core.errors import BadInput, NotSaved
 from core.keeping import Change, Desk, KeptStory
 from core.model import Clipping, Story
-from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places, quoted, renewed, same_text
+from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places, quoted, renewed, replaceable
 from core.reading import Aside, independent, language_reason, sifted
 
 LANGUAGES = ("en",)
@@ -113,7 +113,8 @@ class Shelf:
         """Where a clipping goes; in the place of its older texts where it may."""
         if aside:
             return Arrival(clipping, self._desk.new_id(), aside=aside)
-        older = self._replaceable(clipping, older)
+        if older.digests:
+            older = replaceable(clipping, older, self.homes(), self.has_card, self.clipping)
         if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
             self.index().put(clipping, older.story)
             return Arrival(clipping, older.story, replaces=older.digests)
@@ -122,21 +123,6 @@ class Shelf:
             self.index().forget(clipping.digest)
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
-
-    def _replaceable(self, clipping: Clipping, older: Older) -> Older:
-        """The older texts whose place a clipping may take. A story with a card gives only one up of which
-        it is the corrected text, so that quotes can follow."""
-        homes = self.homes() if older.digests else {}
-        carded = {id for digest in older.digests if (id := homes.get(digest, 0)) and self.has_card(id)}
-        if not carded:
-            return older
-        texts = ((each, self.clipping(each)) for each in older.digests if homes.get(each) in carded)
-        same = [digest for digest, text in texts if text is not None and same_text(text, clipping)]
-        free = [digest for digest in older.digests if homes.get(digest) not in carded]
-        if not (same or free):
-            return Older()
-        story = homes.get((same or free)[-1])
-        return Older(story, (*free, *(each for each in same if homes[each] == story)), older.same_file)
 
     def _known(self) -> Here:
         with self._placing:
