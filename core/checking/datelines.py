@@ -17,6 +17,10 @@ _STATED = re.compile(
 _BY = re.compile(r"\W*by\s+(?=[A-Z])", re.IGNORECASE)
 _AGENCY = re.compile(r",?\s*\([^()\n]{1,40}\)\s*[-–—:|.]?")
 _DASH = re.compile(r"(?:,?\s*(?:[A-Z][\w./]*\s?){1,4})?\s*(?:--?|[–—:|])\s")
+_STOP = re.compile(r"\.\s")
+_OPENING = re.compile(r"\s*(?:--?|[–—])\s")
+_FIRST = 300
+"""Characters of an article in which a date before a dash opens its text."""
 _LONGEST = 120
 """Characters of a line that may be one of publication, and of what may stand before the date."""
 
@@ -35,6 +39,10 @@ def heads(text: str, start: int, end: int) -> bool:
     if not _filling(before):
         return False
     named = any(mark.isalpha() for mark in before)
+    if before.endswith(", ") and _STOP.match(behind):
+        return True
+    if not named and start < _FIRST and _OPENING.match(behind):
+        return True
     if _AGENCY.match(behind) or (named and _DASH.match(behind)) or (named and _BY.match(before)):
         return True
     return alone and _filling(behind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,7 @@ from core.model import (
     Finding,
     Fix,
     Place,
+    Quote,
     Section,
 )
 from core.prose.tokens import tokenize
@@ -188,9 +190,11 @@ class Facts:
         )
 
     def _differing(self, place: Place, part: Cell, at: int, which: int, start: int, end: int) -> Finding:
+        """A figure on which the sources differ, a sentence for each of their values first."""
         dissent = self.sources.dissents[which]
         told: dict[str, list[int]] = {}
-        evidence = []
+        evidence: list[tuple[int, Quote]] = []
+        heard: Counter[str] = Counter()
         for mention in sorted(dissent.mentions, key=lambda m: (m.doc, m.span)):
             words = mention.words(self._clippings[mention.doc].text)
             docs = told.setdefault(words[0].lower() + words[1:], [])
@@ -198,7 +202,10 @@ class Facts:
                 docs.append(mention.doc + 1)
             said = self.sources.sentence_at(mention.doc, mention.span[0])
             if said is not None:
-                evidence.append(self.sources.quote(said))
+                value = key(mention.figure.value)
+                evidence.append((heard[value], self.sources.quote(said)))
+                heard[value] += 1
+        evidence.sort(key=lambda entry: entry[0])
         listed = ", ".join(f"{words} [{', '.join(map(str, docs))}]" for words, docs in told.items())
         return Finding(
             check=Check.DIFFERING,
@@ -207,7 +214,7 @@ class Facts:
             words=part.text[start:end],
             start=at + start,
             end=at + end,
-            evidence=tuple(evidence),
+            evidence=tuple(quote for _, quote in evidence),
             about=f"differing {listed}",
         )
 

@@ -48,6 +48,7 @@ def test_the_seed_card_has_two_errors_of_fact_and_one_figure_that_its_sources_di
     assert differing.check is Check.DIFFERING
     assert differing.place == Place(section=Section.TITLE)
     assert "over 40 [1, 2], 40 [3], 117 [4]" in differing.sentence
+    assert "117" in differing.evidence[1].text
     assert {quote.span.source for quote in differing.evidence} == {c.digest for c in facts.sources.clippings}
 
 
