@@ -25,6 +25,7 @@ from core.model import Card, CellKind, Details, DraftEvent, Failed, Finished, St
 from core.model.cleaning import clean_line
 from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
+from core.placing import quoted
 from core.proposing import Proposing
 from core.reading import CardFile, Problem, sifted
 from core.reviewing import Reviewing
@@ -335,6 +336,7 @@ class Workbench(Proposing):
         takes the export's own name. Raises BadInput when the file exists and `force` is not
         given, NotSaved when it cannot be written.
         """
+        card = self.card_or_new(id)
         try:
             path = path.expanduser()
             path = path / self.export_name(id) if path.is_dir() else path
@@ -345,11 +347,16 @@ class Workbench(Proposing):
         if exists and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
-            text = write_json(self.card_or_new(id), self.shelf.story(id), details=details)
+            text = write_json(card, self._vouching(id, card), details=details)
         else:
-            text = write_page(self.card_or_new(id), details=details)
+            text = write_page(card, details=details)
         atomic_write(path, text.encode("utf-8"))
         return path.resolve()
+
+    def _vouching(self, id: int, card: Card) -> Story:
+        """The sources of a story, and former texts of them that its card still quotes."""
+        former = (self.shelf.clipping(each) for each in self.shelf.kept[id].former if each in quoted(card))
+        return Story(clippings=(*self.shelf.story(id).clippings, *filter(None, former)))
 
     def close(self) -> None:
         """Put everything on disk and leave the desk."""

@@ -13,6 +13,7 @@ from core.drafting.engine import DraftRequest
 from core.drafting.extractive import ExtractiveEngine
 from core.errors import NotSaved
 from core.model import DraftEvent, Story
+from core.sharing.document import read_json
 from core.workbench import Workbench
 
 DAM = (
@@ -150,6 +151,9 @@ async def test_a_corrected_file_takes_the_place_of_its_former_text_and_quotes_fo
     card = bench.card_or_new(id)
     lost = {quote for _, cell in card.cells() for quote in cell.quotes if not view.story.holds(quote)}
     assert lost
+    told, sources = read_json(bench.export(id, clips.parent / "card.json").read_text("utf-8"))
+    assert sources is not None
+    assert all(sources.holds(quote) for _, cell in told.cells() for quote in cell.quotes)
     assert bench.realign(id)
     after = bench.card_or_new(id)
     assert all(view.story.holds(quote) for _, cell in after.cells() for quote in cell.quotes)
