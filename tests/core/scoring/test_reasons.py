@@ -67,6 +67,15 @@ def test_a_deed_is_told_with_what_it_was_done_to() -> None:
     assert "names who (China) and what (“approved forty models”)" in said
 
 
+def test_the_outlet_named_is_the_one_of_the_sentence() -> None:
+    idle = Clipping(text="AI models are a matter for many people in China.", outlet="Idle Times")
+    told = SOURCE.model_copy(update={"outlet": "City Wire"})
+    quotes = (*quoted(idle.text, idle).quotes, *quoted(GREEN, told).quotes)
+    cell = Cell(text="AI models in China.", kind=CellKind.ANALYST, quotes=quotes)
+    said = reason(Row(name=Cell.analyst("AI"), description=cell), story=Story(clippings=(idle, told)))
+    assert "City Wire names who (China)" in said
+
+
 def test_what_any_article_would_say() -> None:
     said = scored(card(signals=[row("a name", "empty")])).card.signals.rows[0].score.reason
     assert "true of any article on" in said
