@@ -14,6 +14,7 @@ from core.checking.counterparts import stems_of
 from core.checking.index import Said, Sources, key
 from core.checking.names import title_case, unsupported
 from core.checking.negation import Turned, turned
+from core.checking.places import groups
 from core.checking.quantities import quantities
 from core.checking.verdicts import verdict
 from core.model import (
@@ -133,7 +134,8 @@ class Facts:
             words = text[start:end]
             around = next((s for s in sentences if s[0] <= start < s[1]), (0, len(text)))
             near = self.sources.nearest(stems_of(text, *around), 2)
-            meant = vocabulary.near(words) if words.isalpha() else ""
+            known = not words.isalpha() or words.casefold() in groups()
+            meant = "" if known else vocabulary.near(words)
             yield Remark(
                 Check.NAME,
                 start,

@@ -90,6 +90,7 @@ def test_dates_of_events_head_no_article() -> None:
          "Growth of the Lisbon port is 30 percent.", "30 percent"),
         ("Growth of the Lisbon port is 26 percent.",
          "Growth of the Lisbon port is 30 to 40 percent.", ""),
+        ("A minister of Slovenia came.", "A minister of Slovakia came.", ""),
         ("The union of Lisbon makes GPT-5 talk.", "The union of Lisbon makes GPT-4 talk.", ""),
     ],
 )  # fmt: skip
