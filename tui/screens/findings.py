@@ -10,6 +10,7 @@ from textual import work
 from core.citing import number_of
 from core.editing import describe
 from core.model import FACTS, Check, Finding, Quote, Story
+from core.reviewing import left
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
@@ -19,7 +20,6 @@ from tui.screens.checking import Checks
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, wrap_parts
-from tui.widgets.marks import worth_marking
 from tui.widgets.telling import counted
 
 GROUPS = ("WHAT THE SOURCES SAY", "THE SOURCES AMONG THEMSELVES", "THE FORM OF THE CARD", "BLANK CELLS")
@@ -96,10 +96,11 @@ class FindingsScreen(BlockScreen, Checks):
             self.blocks.show_blocks([self._block(number, room) for number in range(len(self._listed))])
         else:
             self.show_empty(self._nothing())
-        facts = sum(finding.fact for finding in open_ones)
-        count = len(worth_marking(open_ones))
-        said = counted(count, "finding") + (f", {facts} on what the sources say" if facts else "")
-        said += f" · {counted(len(open_ones) - count, 'blank')}" if count < len(open_ones) else ""
+        still = left(self.bench.card_or_new(self.story), open_ones)
+        said = counted(still.findings, "finding")
+        said += f", {still.facts} on what the sources say" if still.facts else ""
+        said += f" · {counted(still.blanks, 'blank')}" if still.blanks else ""
+        said += f" · {counted(still.unscored, 'row')} not scored" if still.unscored else ""
         answered = len(self.review.accepted) + len(self.review.dismissed)
         self.query_one("#head", Bar).say(
             [Part("Findings ", "strong"), Part(said if self.checked else "being checked", "dim")],
