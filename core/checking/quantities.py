@@ -83,7 +83,6 @@ _WORDS = re.compile(
 )
 _UNIT = re.compile(r"[  \u202f-]?(%|k?m[²³23]|[A-Za-z]+(?:-hours?)?)(?: points?)?(?![A-Za-z])", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w-])(?:half[- ](?:a[- ])?year|six-month|year and a half)(?!\w)", re.IGNORECASE)
-_DECADE = re.compile(r"\bdecade\b", re.IGNORECASE)
 _ONE_IN = re.compile(
     r"(?<![\w-])(one|two|three|[1-9]) (?:(?!per)[a-z-]+ ){0,3}?(?:in|out of) (?:every )?"
     rf"({_small}|\d{{1,2}}|100)(?![\d]|[\w,.-]\w)"
@@ -295,8 +294,3 @@ def factor(text: str, one: Quantity) -> float:
     word = re.search(r"(%|[A-Za-z]+)$", _said(text, one))
     named = _unit_of(word[1]) if word else None
     return named[1] if named else 1.0
-
-
-def decades(text: str) -> bool:
-    """Whether a text speaks of a decade: ten years without a number."""
-    return _DECADE.search(text) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from core.model import (
@@ -23,6 +23,7 @@ from core.model import (
     Story,
     apply,
 )
+from core.threads import in_threads
 
 if TYPE_CHECKING:
     from core.scoring.brief import Brief, Match
@@ -42,15 +43,9 @@ class EmbeddedScorer:
 
     async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         """Score all rows in a worker thread, one event at a time; closing it stops the work."""
-        import asyncio
-
-        steps = score_events(story, request)
-        try:
-            while (event := await asyncio.to_thread(next, steps, None)) is not None:
+        async with aclosing(in_threads(score_events(story, request))) as events:
+            async for event in events:
                 yield event
-        finally:
-            with contextlib.suppress(ValueError):
-                steps.close()
 
 
 def score_events(story: Story, request: ScoreRequest) -> Generator[DraftEvent, None, None]:

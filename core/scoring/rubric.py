@@ -42,7 +42,6 @@ RUBRIC = (
     ),
 )
 """From 1 to 5."""
-WITHOUT_BRIEF = "Without a brief, relevancy says how much a row matters to the card's own themes."
 
 
 def anchor(score: int) -> Anchor:

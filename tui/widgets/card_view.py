@@ -13,7 +13,7 @@ from tui.keymap import bindings
 from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
 from tui.widgets.card_layout import Box, Editing, lay_out
-from tui.widgets.marks import Flags, Styled, here, worth_marking
+from tui.widgets.marks import Flags, Styled, worth_marking
 
 
 class CardView(CardCursor):
@@ -82,10 +82,6 @@ class CardView(CardCursor):
         if hits != self._flags.hits:
             self._flags.hits = hits
             self.relayout()
-
-    def findings_here(self) -> tuple[Finding, ...]:
-        """The findings at the cursor that nobody has answered yet."""
-        return here(self.findings, self.place)
 
     def mark_merging(self, place: Place | None) -> None:
         """Mark a row to be merged into another, or none."""

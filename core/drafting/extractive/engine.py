@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing
 
 from core.drafting.engine import DraftRequest
 from core.model import (
@@ -23,6 +23,7 @@ from core.model import (
     Story,
     apply,
 )
+from core.threads import in_threads
 
 NAME = "embedded"
 SECTIONS = (Section.TITLE, *ITEM_SECTIONS, Section.OTHER, Section.SUMMARY, *TABLES)
@@ -38,26 +39,15 @@ class ExtractiveEngine:
 
     async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft a card in worker threads, one event at a time; closing it stops the work."""
-        async with contextlib.aclosing(_in_thread(draft_events(story, request))) as events:
+        async with aclosing(in_threads(draft_events(story, request))) as events:
             async for event in events:
                 yield event
 
     async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft parts of a card again, in the same way."""
-        async with contextlib.aclosing(_in_thread(redraft_events(story, request))) as events:
+        async with aclosing(in_threads(redraft_events(story, request))) as events:
             async for event in events:
                 yield event
-
-
-async def _in_thread(steps: Generator[DraftEvent, None, None]) -> AsyncGenerator[DraftEvent, None]:
-    import asyncio
-
-    try:
-        while (event := await asyncio.to_thread(next, steps, None)) is not None:
-            yield event
-    finally:
-        with contextlib.suppress(ValueError):
-            steps.close()
 
 
 def redraft_events(story: Story, request: RedraftRequest) -> Generator[DraftEvent, None, None]:
