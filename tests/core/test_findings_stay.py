@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from card_desk import CONCERNS, DIVERS, KEYWORDS, SIGNALS, SUMMARY, held, item, opened, row, story, with_card
+from card_desk import CONCERNS, DIVERS, KEYWORDS, SIGNALS, SUMMARY, held, item, row, story
 
 from core.errors import BadInput
 from core.model import Check, Column, Finding, Place, Section, edits
 from core.workbench import Workbench
 
 WRONG = "The dredger left in August 2031, said Kelp Watch."
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    bench = opened(tmp_path_factory.mktemp("ws"))
-    yield bench
-    bench.close()
-
-
-@pytest.fixture
-def bench(desk: Workbench) -> Workbench:
-    return with_card(desk)
 
 
 def noticed(bench: Workbench) -> tuple[Finding, ...]:

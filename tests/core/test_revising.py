@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,9 @@ from card_desk import (
     TITLE,
     held,
     item,
-    opened,
     quoted,
     row,
     story,
-    with_card,
 )
 
 from core.drafting.extractive import ExtractiveEngine
@@ -44,19 +42,6 @@ from core.sharing.document import read_json, write_json
 from core.sharing.page import read_page, write_page
 from core.shelf import Arrival, Arrivals
 from core.workbench import Workbench
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    bench = opened(tmp_path_factory.mktemp("ws"))
-    yield bench
-    bench.close()
-
-
-@pytest.fixture
-def bench(desk: Workbench) -> Workbench:
-    return with_card(desk)
-
 
 # One step with a label
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from card_desk import (
@@ -15,11 +15,9 @@ from card_desk import (
     TITLE,
     held,
     item,
-    opened,
     quoted,
     row,
     story,
-    with_card,
 )
 
 from core.checking.aligning import Aligner
@@ -40,19 +38,6 @@ from core.model import (
     State,
 )
 from core.workbench import Workbench
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    bench = opened(tmp_path_factory.mktemp("ws"))
-    yield bench
-    bench.close()
-
-
-@pytest.fixture
-def bench(desk: Workbench) -> Workbench:
-    return with_card(desk)
-
 
 # Final
 

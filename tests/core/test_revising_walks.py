@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from card_desk import CARD, DIVERS, DREDGER, SUMMARY, TITLE, held, item, opened, quoted, row, story, with_card
+from card_desk import CARD, DIVERS, DREDGER, SUMMARY, TITLE, held, item, quoted, row, story
 
 from core.errors import ForedeckError, Locked
 from core.model import (
@@ -24,19 +24,6 @@ from core.model.rereading import lost_locks
 from core.sharing.document import read_json, write_json
 from core.sharing.page import read_page, write_page
 from core.workbench import Workbench
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    bench = opened(tmp_path_factory.mktemp("ws"))
-    yield bench
-    bench.close()
-
-
-@pytest.fixture
-def bench(desk: Workbench) -> Workbench:
-    return with_card(desk)
-
 
 # Any sequence of verbs
 
