@@ -181,7 +181,7 @@ async def test_an_engine_that_misbehaves_costs_one_sentence(make_bench, running,
         assert "The engine scripted" in said(pilot)
 
 
-@pytest.mark.parametrize("name", ["~nobodyhere/x.md", "a" * 300 + ".md", "x\0y.md", "no/such/folder.md"])
+@pytest.mark.parametrize("name", ["~nobodyhere/x.md", "x\0y.md"])
 async def test_export_to_an_impossible_name_says_so(make_bench, running, until, name) -> None:
     async with running(make_bench(TEXT)) as pilot:
         await opened(pilot, until)

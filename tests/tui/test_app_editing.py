@@ -182,7 +182,7 @@ async def test_the_source_follows_the_cursor(make_bench, running, until) -> None
         assert marked == ["Fishers fear that the turbines may harm eels."]
 
 
-@pytest.mark.parametrize("at", range(9))
+@pytest.mark.parametrize("at", [0, 3, 8])
 async def test_a_draft_that_is_stopped_changes_nothing(make_bench, running, until, engine, at: int) -> None:
     import asyncio
 

@@ -129,6 +129,12 @@ class SourceView(SourceText):
         self.call_after_refresh(self._begin)
         self.refresh()
 
+    def relayout(self) -> None:
+        """Wrap the text to the width; a pane that had none until now gets its sentence to go on from."""
+        super().relayout()
+        if self._wrapped and self._chosen is None and self.has_focus:
+            self.call_after_refresh(self._begin)
+
     def _begin(self) -> None:
         if self._chosen is None and self.has_focus:
             self.choose_here()

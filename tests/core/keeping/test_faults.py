@@ -112,7 +112,7 @@ def series(desk: Desk, story: int, image: Path) -> int:
 @pytest.mark.parametrize("call", CALLS)
 def test_a_call_that_fails_loses_nothing_that_was_acknowledged(tmp_path: Path, call: str, code: int) -> None:
     for forever in (False, True):
-        for nth in range(1, 90, 1 if code == errno.ENOSPC else 4):
+        for nth in range(1, 90, 1 if code == errno.ENOSPC else 8):
             folder = tmp_path / f"{nth}-{forever}"
             desk = Desk.open(folder)
             broken = Fault(folder, call, nth, code, forever)
