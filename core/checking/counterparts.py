@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.checking.index import Dated, Said, Sources, key
+from core.checking.index import Dated, Said, Sources, key, once
 from core.checking.quantities import Quantity, quantities
 from core.checking.times import MONTH_NAMES, When
 from core.prose.tokens import tokenize, wordset
@@ -96,7 +96,7 @@ def _in_range(text: str, start: int, end: int) -> bool:
 
 def of_date(
     sources: Sources, text: str, one: When, sentence: tuple[int, int]
-) -> tuple[Counterpart | None, list[Said]]:
+) -> tuple[Counterpart | None, Sequence[Said]]:
     """(the date that the sources have in its place, sentences that may tell of the same)."""
     stems = set(stems_of(text, *sentence))
     total = sum(map(sources.weight, stems)) or 1.0
@@ -120,7 +120,7 @@ def of_date(
     ]
     if not _agree([spot for _, spot, _ in mates], one):
         mates = []
-    said = _once(spot.said for _, spot, _ in [*mates, *((0, spot, None) for _, _, spot in near)])
+    said = once(spot.said for _, spot, _ in [*mates, *((0, spot, None) for _, _, spot in near)])
     if not mates:
         return None, said
     instead = _date_instead(sources, text, one, mine, mates)
@@ -187,7 +187,7 @@ def _written(words: str, one: When, told: When) -> str:
 
 def of_figure(
     sources: Sources, text: str, one: Quantity, sentence: tuple[int, int]
-) -> tuple[Counterpart | None, list[Said]]:
+) -> tuple[Counterpart | None, Sequence[Said]]:
     """(the figure that a like sentence has for the same thing, sentences that may tell of the same)."""
     stems = set(stems_of(text, *sentence))
     near = sources.nearest(stems_of(text, *sentence), 3)
@@ -210,9 +210,9 @@ def of_figure(
         or _in_range(source, other.start, other.end)
         or not mine.same(_around_figure(sources, found, other))
     ):
-        return Counterpart(found, other.start, other.end), _once([found, *said])
+        return Counterpart(found, other.start, other.end), once([found, *said])
     instead = source[other.start : other.end]
-    return Counterpart(found, other.start, other.end, instead), _once([found, *said])
+    return Counterpart(found, other.start, other.end, instead), once([found, *said])
 
 
 def _alike(sources: Sources, text: str, one: Quantity, found: Said) -> Iterable[Quantity]:
@@ -228,11 +228,3 @@ def _alike(sources: Sources, text: str, one: Quantity, found: Said) -> Iterable[
 def _around_figure(sources: Sources, found: Said, other: Quantity) -> _Around:
     text = sources.clippings[found.doc].text
     return _around(text, other.start, other.end, (found.start, found.end))
-
-
-def _once(said: Iterable[Said]) -> list[Said]:
-    found: list[Said] = []
-    for one in said:
-        if all(one is not other for other in found):
-            found.append(one)
-    return found

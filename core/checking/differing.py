@@ -7,29 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.checking.normal import normalise
-from core.prose.tokens import wordset
+from core.prose.numbers import HARDLY, MONTHS, NUMBERS, SHORT_MONTHS, WEEKDAYS, negates
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+(?:'[^\W\d]+)*")
-_NUMBERS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30",
-    "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
-    "dozen": "12", "hundred": "hundred", "thousand": "thousand", "million": "million", "billion": "billion",
-    "trillion": "trillion",
-}  # fmt: skip
+_NUMBERS = {word: str(number) for word, number in NUMBERS.items() if word != "one"} | {"dozen": "12"}
 _SHORT = {"m": "million", "mn": "million", "bn": "billion", "tn": "trillion", "k": "thousand"}
-_TIMES = wordset(
-    """january february april june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday"""
-)
-_MONTHS = {
-    "jan": "january", "feb": "february", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
-    "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
-}  # fmt: skip
-_NEGATIONS = wordset(
-    "not no never none nor neither cannot without nobody nothing nowhere hardly barely scarcely"
-)
+_SCALES = frozenset(_SHORT.values()) | {"hundred"}
+_TIMES = frozenset((*MONTHS, *WEEKDAYS)) - {"march", "may"}
+"""Months and weekdays that are no other word as well."""
+_MONTHS = {short: month for short, month in SHORT_MONTHS.items() if short != "mar"}
 
 
 def figures(evened: str) -> Iterator[tuple[str, str]]:
@@ -41,6 +27,8 @@ def figures(evened: str) -> Iterator[tuple[str, str]]:
             yield re.sub(r",(?=\d{3}(?!\d))", "", word), word
         elif word in _NUMBERS:
             yield _NUMBERS[word], word
+        elif word in _SCALES:
+            yield word, word
         elif word in _SHORT and before[:1].isdigit():
             yield _SHORT[word], word
         elif word in _TIMES or word in _MONTHS:
@@ -51,7 +39,7 @@ def figures(evened: str) -> Iterator[tuple[str, str]]:
 def negations(evened: str) -> list[str]:
     """The words of an evened text that turn a claim round."""
     words = (match.group() for match in _TOKEN.finditer(evened))
-    return [word for word in words if word in _NEGATIONS or word.endswith("n't")]
+    return [word for word in words if negates(word) or word in HARDLY]
 
 
 def differing(words: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from core.checking.claims import Manner, claims
 from core.checking.counterparts import stems_of
@@ -33,9 +32,9 @@ from core.model import (
     Quote,
     Section,
 )
+from core.model.summaries import stretches
 from core.prose.tokens import tokenize
 
-_SENTENCE = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])|\n")
 REMEMBERED = 4_000
 """Texts whose check is remembered."""
 LONGEST = 10_000
@@ -113,7 +112,7 @@ class Facts:
     def _read(self, text: str, manner: Manner) -> Checked:
         sources = self.sources
         remarks: list[Remark] = []
-        sentences = _sentences(text)
+        sentences = stretches(text)
         for claim in claims(text, manner):
             around = next((s for s in sentences if s[0] <= claim.start < s[1]), (0, len(text)))
             said = verdict(sources, text, claim, around)
@@ -282,9 +281,3 @@ def _of_negation(one: Turned) -> Remark:
     else:
         sentence = f"“{one.negator.text}” stands here and not in {said}, which says “{one.word}” without it."
     return Remark(Check.NEGATION, one.start, one.end, sentence, (one.said,))
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a cell, roughly."""
-    edges = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [(a, b) for a, b in pairwise(edges) if a < b]

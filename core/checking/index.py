@@ -62,6 +62,14 @@ class Dated:
     """(year, month, day) of all that it may stand for; 0 for what is not known."""
 
 
+def once(said: Iterable[Said]) -> tuple[Said, ...]:
+    """Sentences in their order, each the first time that it comes."""
+    found: dict[int, Said] = {}
+    for one in said:
+        found.setdefault(id(one), one)
+    return tuple(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Dissent:
     """A figure on which the sources differ."""

@@ -19,16 +19,13 @@ from core.checking.places import (
     groups,
     phrases,
 )
+from core.prose.numbers import ANY_MONTH
 from core.prose.tagging import lexicon
-from core.prose.tokens import STOP, Token, stem, tokenize, wordset
+from core.prose.tokens import STOP, Token, stem, tokenize
 
 _OPENING = frozenset('.!?:•“"‘«|…*')
 _LINKS = frozenset({"of", "and", "the", "for", "de", "la", "du", "des", "&", "von", "van", "al", "bin"})
 _JOINING = _LINKS - {"and", "for"} | {"der", "den"}
-_DATES = wordset(
-    """january february march april may june july august september october november december jan feb mar
-    apr jun jul aug sep sept oct nov dec"""
-)
 _ENDINGS = (
     "isation", "ization", "ability", "ibility", "fulness", "lessness", "iveness", "ation", "ition", "ments",
     "ment", "ness", "ingly", "edly", "ally", "ising", "izing", "ised", "ized", "iser", "izer", "isers",
@@ -199,7 +196,7 @@ def _judged(word: str, weak: bool, alone: bool) -> bool:
     folded = fold(word)
     if len(word) < 2 or folded in GENERIC_ACRONYMS or folded.rstrip("s") in GENERIC_ACRONYMS:
         return False
-    if folded in TITLES or folded in _LINKS or folded in _DATES:
+    if folded in TITLES or folded in _LINKS or folded in ANY_MONTH:
         return False
     inner = any(ch.isupper() for ch in word[1:]) or word[0].isdigit()
     if inner and not (word.isupper() and len(word) > 5 and common(folded)):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.checking.index import Said, Sources
+from core.prose.numbers import negates
 from core.prose.tokens import Token, tokenize, wordset
 
 _CLAUSE = re.compile(r"[,;:–—] (?=\w+ \w)|\s(?=(?:but|because|while|although|since|which|when|and) )")
-_NEGATORS = wordset("not never no none neither nor without nobody nothing cannot")
 _IMPLICIT = wordset(
     """fail lack refus deni declin avoid prevent stop halt reject absent absenc miss unabl unlik hard
     hardli bare scarc scarcely rare seldom littl few instead rather against despit until unless
@@ -197,7 +197,7 @@ def _negated(tokens: Sequence[Token]) -> dict[str, tuple[Token, Token]]:
 
 
 def _negates(token: Token) -> bool:
-    return token.lower in _NEGATORS or token.lower.endswith("n't")
+    return negates(token.lower)
 
 
 def _implies(tokens: Sequence[Token], at: int) -> bool:

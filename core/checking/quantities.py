@@ -6,16 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_SMALL = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SCALES = {
-    "dozen": 12, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12,
-}  # fmt: skip
+from core.prose.numbers import NUMBERS, SCALES
+
+_SCALES = SCALES | {"dozen": 12, "mln": 1e6, "b": 1e9}
 _ORDINALS = {
     "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
     "eleventh": 11, "twelfth": 12,
@@ -60,7 +53,7 @@ _HEDGES = (
 )  # fmt: skip
 _HEDGED = tuple((kind, re.compile(rf"(?:^|\W)((?:{words}) ?)$", re.I)) for kind, words in _HEDGES)
 
-_small = "|".join(sorted(_SMALL, key=len, reverse=True))
+_small = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _word = rf"(?:{_small})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)(?![- ]?(?:hundred|thousand)))?"
 _scale = "dozen|hundred|thousand|million|billion|trillion"
 _FIGURE = re.compile(
@@ -206,7 +199,7 @@ def _nth(match: re.Match[str]) -> float:
 
 
 def _spelt(words: str) -> float:
-    return float(sum(_SMALL[word] for word in re.split(r"[- ]", words)))
+    return float(sum(NUMBERS[word] for word in re.split(r"[- ]", words)))
 
 
 def _as_part(text: str, match: re.Match[str]) -> Quantity | None:
@@ -224,7 +217,7 @@ def _as_part(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     if whole.startswith("quarter") and not re.match(r" of (?!growth|decline|a year)", behind):
         return None
-    share = 100.0 * (1 if single else _SMALL[count]) / _PARTS[whole]
+    share = 100.0 * (1 if single else NUMBERS[count]) / _PARTS[whole]
     hedge = _hedge(text, match.start())[0]
     return Quantity(match.start(), match.end(), share, "percent", hedge, part=True, spelt=True)
 

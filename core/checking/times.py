@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+from core.prose.numbers import MONTHS
+
+MONTH_NAMES = tuple(month.capitalize() for month in MONTHS)
 _NUMBER = {name[:3].lower(): at for at, name in enumerate(MONTH_NAMES, 1)}
 _month = rf"(?:{'|'.join(MONTH_NAMES)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 _year = r"(?:1[6-9]|20)\d\d"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from core.checking.claims import Claim
 from core.checking.counterparts import head_of, of_date, of_figure, stems_of
-from core.checking.index import Said, Sources, key
+from core.checking.index import Said, Sources, key, once
 from core.checking.quantities import DAYS, MONTHS, TIMES, Quantity, factor
 from core.checking.times import Period, When
 from core.model import Check
@@ -207,14 +206,14 @@ def _date(sources: Sources, text: str, one: When, around: tuple[int, int]) -> Ve
     found, said = of_date(sources, text, one, around)
     near = sources.nearest(stems_of(text, *around), 2)
     if found is None:
-        said += [sentence for cover, sentence in near if cover >= 0.3]
-        return Verdict(Check.DATE, f"{plain}.", _once(said)[:2])
+        said = [*said, *(sentence for cover, sentence in near if cover >= 0.3)]
+        return Verdict(Check.DATE, f"{plain}.", once(said)[:2])
     doc = found.said.doc
     theirs = sources.clippings[doc].text[found.start : found.end]
     return Verdict(
         Check.CONTRADICTION,
         f"{plain}; source {doc + 1} says “{theirs}” of what may be the same.",
-        _once((found.said, *said, *(sentence for _, sentence in near[:1])))[:3],
+        once((found.said, *said, *(sentence for _, sentence in near[:1])))[:3],
         found.instead,
     )
 
@@ -227,14 +226,6 @@ def _dated_elsewhere(sources: Sources, one: When) -> bool:
     return bool(one.day and one.year) and (0, one.month, one.day) in sources.days and any(
         other.year == one.year for _, other in sources.whens if other.said
     )  # fmt: skip
-
-
-def _once(said: Iterable[Said]) -> tuple[Said, ...]:
-    found: list[Said] = []
-    for one in said:
-        if all(one is not other for other in found):
-            found.append(one)
-    return tuple(found)
 
 
 def _falls_in(other: When, one: Period) -> bool:
@@ -257,7 +248,7 @@ def _period(sources: Sources, text: str, one: Period) -> Verdict | None:
     spots = [(doc, other.start, other.end) for doc, other in like]
     lasting = sources.by_value.get(key(12.0 / _PER_YEAR[one.what]), ())
     spots += [(doc, other.start, other.end) for doc, other in lasting if other.unit == MONTHS]
-    said = _once(found for doc, at, _ in spots if (found := sources.sentence_at(doc, at)) is not None)
+    said = once(found for doc, at, _ in spots if (found := sources.sentence_at(doc, at)) is not None)
     more = ""
     if spots:
         doc, start, end = spots[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.model.cleaning import clean_text
+from core.prose.mending import mended
 
 LONGEST_CELL, LONGEST_SUMMARY = 218, 952
 """Characters of the longest published cell and summary."""
@@ -125,20 +126,7 @@ def garbled(text: str) -> tuple[int, int, str] | None:
     """
     if text.isascii() or not (_RUN.search(text) or not _ORDINARY.fullmatch(text)):
         return None
-    import ftfy
-
-    config = ftfy.TextFixerConfig(
-        unescape_html=False,
-        remove_terminal_escapes=False,
-        fix_latin_ligatures=False,
-        fix_character_width=False,
-        uncurl_quotes=False,
-        fix_line_breaks=False,
-        remove_control_chars=False,
-        normalization=None,
-        explain=False,
-    )
-    repaired = ftfy.fix_text(text, config)
+    repaired = mended(text)
     if repaired != text:
         repaired = clean_text(repaired)
         return (*_first_word(text, repaired), repaired)

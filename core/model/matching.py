@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.model.card import Cell, Row, Section
 
@@ -16,7 +16,7 @@ def matched_rows(
     old: Sequence[Row], new: Sequence[Row], kept: Sequence[str], section: Section
 ) -> dict[int, int]:
     """Index of a new row to that of the old row which it would replace; kept rows are never replaced."""
-    return _matched(
+    return paired(
         [
             (likeness(row, other, section), i, j)
             for i, row in enumerate(old)
@@ -28,7 +28,7 @@ def matched_rows(
 
 def matched_items(old: Sequence[Cell], new: Sequence[Cell], kept: Sequence[str]) -> dict[int, int]:
     """Index of a new keyword or theme to that of the old one which it would replace."""
-    return _matched(
+    return paired(
         [
             (1.0 if item.text.casefold() == other.text.casefold() else _share(item.text, other.text), i, j)
             for i, item in enumerate(old)
@@ -38,12 +38,13 @@ def matched_items(old: Sequence[Cell], new: Sequence[Cell], kept: Sequence[str])
     )
 
 
-def _matched(pairs: list[tuple[float, int, int]]) -> dict[int, int]:
-    """The best pairs first, none used twice."""
+def paired(pairs: Iterable[tuple[float, int, int]], least: float = ALIKE) -> dict[int, int]:
+    """Index of a new thing to that of the old one, out of (likeness, old, new): the surest pairs first,
+    of equally sure ones those that stand nearest to each other, none used twice."""
     found: dict[int, int] = {}
     spent: set[int] = set()
-    for value, was, now in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        if value >= ALIKE and was not in spent and now not in found:
+    for value, was, now in sorted(pairs, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1])):
+        if value >= least and was not in spent and now not in found:
             found[now] = was
             spent.add(was)
     return found

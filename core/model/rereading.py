@@ -10,6 +10,7 @@ from core.model.card import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Column, 
 from core.model.cleaning import clean_line
 from core.model.edits import HEAD_FIELDS, LABELS, set_text, text_at, typed, with_drop
 from core.model.judging import follow
+from core.model.matching import paired
 
 Thing = TypeVar("Thing")
 
@@ -120,11 +121,7 @@ def _alike(base: Sequence[Row], read: Sequence[Row], found: dict[int, int]) -> d
         if new not in found
         for old in olds
     ]
-    taken: dict[int, int] = {}
-    for value, old, new in sorted(pairs, key=lambda each: (-each[0], abs(each[1] - each[2]), each[1])):
-        if value >= ALIKE and new not in taken and old not in taken.values():
-            taken[new] = old
-    return taken
+    return paired(pairs, ALIKE)
 
 
 def _likeness(old: Row, new: Row) -> float:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from core.model.card import Cell, CellKind
 
 _BETWEEN = re.compile(r"(?<=[.!?…。！？][\"”’)])\s+|(?<=[.!?…。！？])\s+(?=[\"“‘(]?[^\Wa-z_])")
 
 
+def stretches(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of a cell, roughly, each with the blanks behind it."""
+    edges = [0, *(match.end() for match in _BETWEEN.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(edges) if a < b]
+
+
 def sentences(part: Cell) -> tuple[Cell, ...]:
     """A part of a page's summary by its sentences; any other part as it is."""
     if part.kind is not CellKind.PAGE or part.quotes:
         return (part,)
-    return tuple(part.model_copy(update={"text": text}) for text in _BETWEEN.split(part.text) if text)
+    texts = (part.text[a:b].rstrip() for a, b in stretches(part.text))
+    return tuple(part.model_copy(update={"text": text}) for text in texts if text)
 
 
 def joined(parts: list[Cell], sentence: Cell) -> list[Cell]:

@@ -6,20 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.prose.numbers import ANY_MONTH, NUMBERS, SCALES, WEEKDAYS
 from core.prose.tagging import NOUNS, Chunk
 from core.prose.tokens import Token, wordset
 
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12,
-}  # fmt: skip
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "mn": 1e6,
-    "bn": 1e9, "k": 1e3, "tn": 1e12,
-}  # fmt: skip
+_WORDS = NUMBERS | {"dozen": 12}
+_SCALES = SCALES | {"dozen": 12}
 _CURRENCY = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
 _UNITS = {
     "%": "percent", "percent": "percent", "cent": "percent", "dollars": "dollars", "euros": "euros",
@@ -167,10 +159,7 @@ def _is_date(tokens: Sequence[Token], i: int, value: float, unit: str, head: str
     return 1800 <= value <= 2100 and tokens[i].text.isdigit() and len(tokens[i].text) == 4
 
 
-_MONTHS = wordset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec : am pm"""
-)
+_MONTHS = ANY_MONTH | frozenset((*WEEKDAYS, ":", "am", "pm"))
 _SUMS = frozenset({"number", "list", "total", "count", "tally", "toll", "sum"})
 
 

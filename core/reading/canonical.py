@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from core.model.cleaning import clean_text
+from core.prose.mending import mended
 
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
@@ -37,22 +38,11 @@ def canonical(text: str) -> str:
 
 def _repair(text: str) -> str:
     """Mojibake and HTML entities undone, then everything that hides or steers removed."""
-    import ftfy
-
-    config = ftfy.TextFixerConfig(
-        uncurl_quotes=False,
-        fix_character_width=False,
-        fix_latin_ligatures=False,
-        fix_line_breaks=False,
-        remove_terminal_escapes=False,
-        remove_control_chars=False,
-        explain=False,
-    )
     for _ in range(4):
         fixed = text
         if _suspect(text):
             lines = text.split("\n")
-            fixed = "\n".join(ftfy.fix_text(line, config) if _suspect(line) else line for line in lines)
+            fixed = "\n".join(mended(line, entities=True) if _suspect(line) else line for line in lines)
         repaired = clean_text(fixed)
         if repaired == text:
             break

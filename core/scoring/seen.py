@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.prose.figures import Figure, figures
+from core.prose.numbers import ANY_MONTH
 from core.prose.tagging import FINITE, Chunk, chunks, lexicon, tag
 from core.prose.tokens import Token, tokenize, wordset
 from core.scoring.words import BODIES, DIRECTIONS, EVENTS, NOT_NAMES, OFFICIALS
 
 LONGEST = 40
 """Characters of what a reason names."""
-_MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-)
+_MONTHS = rf"(?:{'|'.join(sorted((month.capitalize() for month in ANY_MONTH), key=len, reverse=True))})"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}\b\.?(?:,?\s+(?:19|20)\d\d)?|{_MONTHS}\.?\s+\d{{1,2}}(?:,\s+(?:19|20)\d\d)?\b"
     rf"|{_MONTHS}\.?,?\s+(?:19|20)\d\d\b|(?:in|last|this|since|by|until|from|early|late|mid-)\s*{_MONTHS}\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.prose.numbers import MONTHS, WEEKDAYS
 from core.prose.tokens import stemset, wordset
 
 FRAME = stemset(
@@ -56,8 +57,7 @@ DIRECTIONS = stemset(
     rebound worsen improve gain gather quicken proliferate emergence emerge overtake outpace"""
 )
 """Words by which something goes one way or another."""
-NOT_NAMES = wordset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday mr mrs ms dr sir inc ltd corp plc ai llm llms it ceo gdp"""
+NOT_NAMES = frozenset((*MONTHS, *WEEKDAYS)) | wordset(
+    "mr mrs ms dr sir inc ltd corp plc ai llm llms it ceo gdp"
 )
 """Words with a capital that name nobody."""

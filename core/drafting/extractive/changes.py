@@ -8,6 +8,7 @@ from core.drafting.extractive.clauses import subject
 from core.drafting.extractive.cue import MARKS, Cue, clause_end, clause_start, skip_link, stop, words_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.statistics import Sentence
+from core.prose.numbers import MONTHS, WEEKDAYS
 from core.prose.tagging import FINITE, NOUNS
 from core.prose.tokens import wordset
 
@@ -23,10 +24,7 @@ _CARRIES = wordset("move bring lift come go push turn")
 _REPLACES = frozenset(["replace", "replaces", "replaced", "replacing"])
 _DITCHES = wordset("ditch ditched ditching swap swapped swapping swaps trade traded trading")
 _DROPS = wordset("drop drops dropped dropping abandon abandons abandoned scrap scraps scrapped")
-_SPANS = wordset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday midnight noon"""
-)
+_SPANS = frozenset((*MONTHS, *WEEKDAYS, "midnight", "noon"))
 
 
 def change(sentence: Sentence) -> Cue | None:

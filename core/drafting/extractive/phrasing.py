@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.drafting.extractive.statistics import Sentence
+from core.prose.numbers import ANY_MONTH, WEEKDAYS
 from core.prose.tagging import Chunk
 from core.prose.tokens import Token, wordset
 
@@ -40,11 +41,13 @@ WHOSE = wordset(
     """country nation company firm city group state town region world organisation operator port ministry
     year week month"""
 )
-TIMES = wordset(
-    """january february march april may june july august september october november december
-        monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow spring
-        summer autumn winter weekend year years month months week weeks day days hour hours minute
-        minutes night evening morning afternoon noon dec nov oct sept jan feb mar apr jun jul aug"""
+TIMES = (
+    ANY_MONTH
+    | frozenset(WEEKDAYS)
+    | wordset(
+        """today yesterday tomorrow spring summer autumn winter weekend year years month months week weeks day
+    days hour hours minute minutes night evening morning afternoon noon"""
+    )
 )
 ABSTRACT = (
     "tion", "sion", "ment", "ance", "ence", "ship", "ness", "ity", "ism", "ure", "age", "ing",
