@@ -7,7 +7,6 @@ import re
 from core.editing import describe
 from core.errors import ForedeckError
 from core.model import TABLES, Place, Quote, Section, edits
-from core.revising import STAY_YOURS
 from tui.action import Action
 from tui.messages import SentenceChosen
 from tui.screens.card_moves import LETTERS
@@ -155,9 +154,7 @@ class SourceActions(Evidence):
         if place is None:
             return
         self.bench.uncite(self.story, place, quote)
-        stay = self.bench.history(self.story).done[-1].label.endswith(STAY_YOURS)
-        said = f"That quote is no evidence any more{'; ' + STAY_YOURS if stay else ''}"
-        self._taken(f"{said}{BACK}", self.place)
+        self._taken(f"{self.bench.history(self.story).done[-1].label}{BACK}", self.place)
 
     def do_source_keyword(self) -> None:
         """Ask which words of the chosen sentences are to be a keyword."""
