@@ -53,8 +53,8 @@ def changed(sentence: str, many: int, dice: random.Random) -> str:
 def timed() -> tuple[float, float, float]:
     """(index, 30 quotes mixed, 30 quotes that all have a changed word) in ms, on 5 articles of 8 KB."""
     from core.checking import aligning
-    from core.checking.aligning import Aligner
     from core.model import Clipping
+    from core.prose.aligning import Aligner
 
     dice = random.Random(1)
     pool = texts()
@@ -87,8 +87,8 @@ def timed() -> tuple[float, float, float]:
 
 def found(many: int) -> float:
     """The share of quotes with `many` words exchanged that are found in their own sentence, in percent."""
-    from core.checking.aligning import Aligner
     from core.model import Clipping
+    from core.prose.aligning import Aligner
 
     dice = random.Random(many)
     hits = tried = 0
@@ -107,8 +107,8 @@ def found(many: int) -> float:
 
 def unrelated(show: bool) -> tuple[float, int]:
     """(percent of sentences of other articles that are found in an article, how many were tried)."""
-    from core.checking.aligning import Aligner
     from core.model import Clipping
+    from core.prose.aligning import Aligner
 
     pool = texts()
     hits = tried = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from core.checking.normal import Normal, normalise
+from core.prose.normal import Normal, normalise
 
 MOST = 2000
 """Places in one text after which no more are looked for."""

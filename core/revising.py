@@ -232,8 +232,8 @@ class Revising(Editing):
         """
         if (card := self.card(id)) is None:
             return None
-        from core.checking.aligning import Aligner
         from core.checking.evidence import realigned
+        from core.prose.aligning import Aligner
 
         story = self.shelf.story(id)
         moved = realigned(card, story, Aligner(story.clippings), self.shelf.kept[id].former)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.checking.aligning import Aligner
 from core.checking.evidence import quote_findings
 from core.checking.facts import Facts
 from core.checking.lint import lint
 from core.checking.nearest import nearest
 from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story, edits
+from core.prose.aligning import Aligner
 
 _CHECKS = {check: number for number, check in enumerate(Check)}
 _COLUMNS = {column: number for number, column in enumerate(Column)}

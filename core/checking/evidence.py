@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from core.checking.aligning import Aligner, Alignment
-from core.checking.differing import differing
-from core.checking.normal import normalise
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -24,6 +21,9 @@ from core.model import (
     Story,
 )
 from core.model.evidence import wording
+from core.prose.aligning import Aligner, Alignment
+from core.prose.altered import differing
+from core.prose.normal import normalise
 
 LITERAL = (CellKind.QUOTE, CellKind.CUT)
 """Kinds of cells whose text has to be the source's own words."""

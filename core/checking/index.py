@@ -12,12 +12,12 @@ from functools import cached_property
 
 from core.checking.datelines import heads
 from core.checking.names import Vocabulary
-from core.checking.normal import UNSPACED
 from core.checking.quantities import Quantity, quantities
 from core.checking.times import Period, When, periods, resolved
 from core.model import Clipping, Quote, Span
 from core.prose.differing import Mention, aliases, differing
 from core.prose.figures import Figure
+from core.prose.normal import UNSPACED
 from core.prose.sentences import split
 from core.prose.tokens import Token, tokenize
 

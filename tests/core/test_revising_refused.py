@@ -20,7 +20,6 @@ from card_desk import (
     story,
 )
 
-from core.checking.aligning import Aligner
 from core.checking.evidence import quote_findings
 from core.errors import BadInput, Final, Locked
 from core.model import (
@@ -37,6 +36,7 @@ from core.model import (
     Span,
     State,
 )
+from core.prose.aligning import Aligner
 from core.workbench import Workbench
 
 # Final

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from core.checking.aligning import Aligner
 from core.checking.evidence import quote_findings
 from core.drafting.engine import DraftRequest
 from core.drafting.extractive import ExtractiveEngine
 from core.errors import NotSaved
 from core.model import DraftEvent, Story
+from core.prose.aligning import Aligner
 from core.sharing.document import read_json
 from core.workbench import Workbench
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.checking.aligning import Aligner
 from core.checking.evidence import lost_quotes, quote_findings, realigned
 from core.drafting.engine import DraftRequest
 from core.drafting.extractive import draft_events
@@ -27,6 +26,7 @@ from core.model import (
     Story,
     Table,
 )
+from core.prose.aligning import Aligner
 from core.reading import read_file
 
 SAMPLES = Path(__file__).parents[3] / "sample_articles"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.checking.aligning import Aligner
-from core.checking.normal import normalise
 from core.model import Clipping, Furniture, Span
+from core.prose.aligning import Aligner
+from core.prose.normal import normalise
 
 PAPER = Clipping(
     text="""Ministers seal harbour deal

@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from core.checking.differing import differing
-from core.checking.normal import UNSPACED, Normal, inside_word, normalise
 from core.model import Clipping, Quote, Span
+from core.prose.altered import differing
+from core.prose.normal import UNSPACED, Normal, inside_word, normalise
 from core.prose.tokens import STOP
 
 How = Literal["exact", "normalised", "joined", "fuzzy"]

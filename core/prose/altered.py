@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from core.checking.normal import normalise
+from core.prose.normal import normalise
 from core.prose.numbers import HARDLY, MONTHS, NUMBERS, SHORT_MONTHS, WEEKDAYS, negates
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+(?:'[^\W\d]+)*")
