@@ -7,6 +7,7 @@ ForedeckError
 │   ├── Locked          the analyst holds a cell or row fast
 │   └── Final           the analyst called a card final
 ├── DraftFailed         an engine could not finish a card
+│   └── ModelTrouble    a language model could not be asked, or its answer is of no use
 └── NotSaved            something could not be written
     └── DeskHeld        another session holds the desk
 
@@ -65,6 +66,19 @@ class DraftFailed(ForedeckError):
     """An engine could not finish a card."""
 
     title = "Draft failed"
+
+
+class ModelTrouble(DraftFailed):
+    """A language model could not be asked, or its answer is of no use; `kind` says which way it went."""
+
+    title = "No answer"
+
+    def __init__(self, kind: str, sentence: str, hint: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(sentence, hint)
+        self.kind = kind
+        """One of `core.asking.trouble.KINDS`."""
+        self.retry_after = retry_after
+        """Seconds that the server asks to be left alone."""
 
 
 class NotSaved(ForedeckError):

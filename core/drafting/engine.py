@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.model import Card, DraftEvent, RedraftRequest, Story
 
@@ -20,6 +20,10 @@ class DraftRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     head: Card = Card()
+    brief: str = ""
+    """What relevancy is judged against; may be empty."""
+    fresh: int = Field(default=0, ge=0)
+    """0 takes an answer that was kept for the same question; each other number is a question of its own."""
 
 
 class Engine(Protocol):

@@ -30,6 +30,8 @@ from core.model.events import (
     RowScored,
     SectionDone,
     Started,
+    Usage,
+    Waiting,
     apply,
 )
 from core.model.evidence import Quote, Span
@@ -77,7 +79,9 @@ __all__ = [
     "State",
     "Story",
     "Table",
+    "Usage",
     "Verbatim",
     "Verdict",
+    "Waiting",
     "apply",
 ]

@@ -55,6 +55,42 @@ class RowScored(_Event):
     reason: str
 
 
+class Waiting(_Event):
+    """Nothing will come for a while, and why: a server that asks to be left alone, a try after a failure."""
+
+    kind: Literal["waiting"] = "waiting"
+    sentence: str
+    seconds: float = Field(ge=0)
+    """From now until it goes on."""
+
+
+class Usage(_Event):
+    """What a job has used so far, in all its calls together; the last one before the end is what counts."""
+
+    kind: Literal["usage"] = "usage"
+    model: str
+    """The profile's name and the model: `fast (openai/gpt-5-mini)`."""
+    prompt: int = Field(default=0, ge=0)
+    """Tokens sent."""
+    cached: int = Field(default=0, ge=0)
+    """Of those, tokens that the server had kept and charges less for."""
+    completion: int = Field(default=0, ge=0)
+    """Tokens received."""
+    cost: float | None = None
+    """US dollars; None when no price is known."""
+    estimated: bool = False
+    """Whether the tokens are counted by us because the server did not say."""
+    seconds: float = 0.0
+    """From the first token that came to the last."""
+    reused: str = ""
+    """When the answer was given, as an ISO time, if the desk had kept it; then it cost nothing."""
+
+    @property
+    def per_second(self) -> float | None:
+        """Tokens received a second; None when that says nothing."""
+        return self.completion / self.seconds if self.seconds >= 0.2 and self.completion else None
+
+
 class SectionDone(_Event):
     """Nothing more will come for this section."""
 
@@ -73,17 +109,37 @@ class Finished(_Event):
     """Of sections drafted again in a way the analyst asked for: the rows and items of the card that stay
     for it (no column). None when it says nothing of those: then what came on a card page stays unless
     the draft has something in its place."""
+    by: str = ""
+    """Whose work it is, for the card's history: `fast (openai/gpt-5-mini), prompt draft 3f9a1c`; empty for
+    the embedded engine."""
 
 
 class Failed(_Event):
-    """Always last when something went wrong; nothing of the draft counts."""
+    """Always last when something went wrong; nothing counts unless the analyst takes `partial`."""
 
     kind: Literal["failed"] = "failed"
     sentence: str
     hint: str = ""
+    partial: Card | None = None
+    """What was whole when it broke, of the same shape as `Finished.card`; None when that is nothing."""
+    missing: tuple[Section, ...] = ()
+    """Sections of `partial` that are not whole."""
+    by: str = ""
+    """As in `Finished`, for `partial`."""
 
 
-DraftEvent = Started | CellFilled | ItemsFilled | RowDrafted | RowScored | SectionDone | Finished | Failed
+DraftEvent = (
+    Started
+    | CellFilled
+    | ItemsFilled
+    | RowDrafted
+    | RowScored
+    | SectionDone
+    | Waiting
+    | Usage
+    | Finished
+    | Failed
+)
 
 
 def apply(card: Card, event: DraftEvent) -> Card:

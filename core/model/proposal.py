@@ -72,6 +72,10 @@ class Proposal(BaseModel):
     base: Card
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
+    broken: str = ""
+    """Why it is not whole, when the engine broke on the way: only what was whole by then is in it."""
+    by: str = ""
+    """As in `Finished`."""
 
     @property
     def open(self) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.model.card import Card, Place, Section
 
@@ -26,6 +26,10 @@ class RedraftRequest(BaseModel):
     blanks: bool = False
     how: str = ""
     """One line of the analyst's: "fewer, only regulation"."""
+    brief: str = ""
+    """What relevancy is judged against; may be empty."""
+    fresh: int = Field(default=0, ge=0)
+    """0 takes an answer that was kept for the same question; each other number is a question of its own."""
 
 
 class ScoreRequest(BaseModel):
@@ -37,3 +41,5 @@ class ScoreRequest(BaseModel):
     brief: str = ""
     seed: int = 0
     """Decides the order in which rows are looked at; the scores do not depend on it."""
+    fresh: int = Field(default=0, ge=0)
+    """As in `RedraftRequest`."""

@@ -1,0 +1,1 @@
+"""Asking language models: profiles, the worker process that holds litellm, retries, streamed answers."""

@@ -1,0 +1,165 @@
+"""What is asked of a model, what comes back, and who answers: the words between engines and the worker."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from core.asking.profile import Profile
+
+Mode = Literal["json_schema", "json_object", "prompt"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of the question."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+    keep: bool = False
+    """Whether what ends here is the same in other questions on the story, so that a server may keep it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the same question, of the same profile, has one answer that the desk keeps."""
+
+    messages: tuple[Message, ...]
+    schema: Mapping[str, Any] | None
+    """JSON schema of the answer: an object, no $ref, every property required, none besides."""
+    schema_name: str = "answer"
+    version: str = ""
+    """Of schema and reading of answers: another one makes it another question."""
+    output: int | None = None
+    """Tokens of the longest answer; None for the profile's."""
+    fresh: int = 0
+    """0 takes an answer that was kept; each other number is a question of its own."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """An answer begins (again): what came before does not count."""
+
+    mode: Mode
+    attempt: int = 1
+    kept: datetime | None = None
+    """When the answer was given, if it is one that was kept."""
+    left_out: tuple[str, ...] = ()
+    """Parameters of the profile that this model does not take, so they were not sent."""
+
+
+@dataclass(frozen=True)
+class Delta:
+    """Text of the answer, as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one answer has taken so far."""
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+    cost: float | None = None
+    """US dollars; None when no price is known."""
+    estimated: bool = False
+    """Whether the tokens are counted here because the server did not say."""
+    seconds: float = 0.0
+    """From the first token to the last."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Nothing will come for some seconds; then it is tried again."""
+
+    sentence: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Always last: the whole text. `finish` is only what the server says of it ("stop", "length")."""
+
+    text: str
+    finish: str = ""
+
+
+Said = Asking | Delta | Tally | Hold | Answered
+
+
+class Asker(Protocol):
+    """Asks a model, with retries, the ladder of structured output and the desk's kept answers."""
+
+    def ask(
+        self, profile: Profile, question: Question, shown: Callable[[], bool] = lambda: False
+    ) -> AsyncGenerator[Said, None]:
+        """Ask; `Answered` is last. Nothing is tried again once `shown` is true.
+
+        Closing the generator ends the call on the server too. Raises ModelTrouble.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of litellm by the worker: all that it needs, the key too (never printed, never kept)."""
+
+    model: str
+    messages: tuple[Mapping[str, Any], ...]
+    params: Mapping[str, Any]
+    """`max_tokens`, `response_format`, `api_base`, …, as litellm takes them."""
+    key: str = field(default="", repr=False)
+    env: tuple[str, ...] = ()
+    """Names of variables that the worker for this call is started with, besides the few that all have."""
+    connect: float = 10.0
+    first: float = 120.0
+    idle: float = 45.0
+    total: float = 300.0
+    price: tuple[float, float] | None = None
+    """Dollars for a million tokens (sent, received), when the price list is not to be asked."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What litellm's own tables say of a model, without a call."""
+
+    tokens: tuple[int, ...] = ()
+    """Of the texts that were asked about, about."""
+    price: tuple[float, float] | None = None
+    """Dollars for a million tokens (sent, received)."""
+    context: int | None = None
+    output: int | None = None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The call is on its way."""
+
+    left_out: tuple[str, ...] = ()
+
+
+class Caller(Protocol):
+    """The worker process, as far as the asking sees it."""
+
+    def complete(self, call: Call) -> AsyncGenerator[Begun | Delta | Tally | Answered, None]:
+        """Make one call, once; `Answered` is last, a final `Tally` just before it.
+
+        Closing the generator cancels the call. Raises ModelTrouble of the kind that `trouble` knows.
+        """
+        ...
+
+    async def known(self, model: str, texts: tuple[str, ...] = ()) -> Known:
+        """What litellm's tables say of a model. Raises ModelTrouble when the worker cannot be had."""
+        ...
+
+    async def warm(self) -> None:
+        """Have the worker ready before it is needed; says nothing when that fails."""
+        ...
+
+    async def close(self) -> None:
+        """End the worker."""
+        ...
