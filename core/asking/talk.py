@@ -163,3 +163,27 @@ class Caller(Protocol):
     async def close(self) -> None:
         """End the worker."""
         ...
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer that a desk keeps, so that the same question costs nothing again."""
+
+    text: str
+    tally: Tally
+    """What it took when it was given."""
+    at: datetime
+    """When it was given; aware of its zone."""
+    model: str = ""
+
+
+class KeptAnswers(Protocol):
+    """The answers that are kept, by a key of the whole question. From any thread; never raises."""
+
+    def get(self, key: str) -> KeptAnswer | None:
+        """The answer of a key; None when there is none, or it is damaged. Reads a file."""
+        ...
+
+    def put(self, key: str, answer: KeptAnswer) -> None:
+        """Keep an answer; waits for the disk, so call it in a thread. What cannot be kept is left."""
+        ...

@@ -11,6 +11,8 @@ from tinydb import TinyDB
 
 from core.errors import BadInput, NotSaved
 from core.files import make_folder, sweep_stale
+from core.keeping.answers import FOLDER as ANSWERS
+from core.keeping.answers import AnswerStore
 from core.keeping.contents import Contents
 from core.keeping.ids import Ids
 from core.keeping.kept import Change, KeptStep, KeptStory, Typing
@@ -37,6 +39,8 @@ class Desk:
         self._turn = threading.Lock()
         self.touched: set[int] = set()
         """Stories that this session changed; whoever follows them takes them out."""
+        self.answers = AnswerStore(folder / ANSWERS, lambda: not self.readonly)
+        """Answers of models, so that the same question is not paid for twice."""
         self._ids = Ids(self._contents.last_id())
 
     @classmethod
@@ -56,6 +60,7 @@ class Desk:
             if lock.take():
                 sweep_stale(folder)
                 sweep_stale(folder / "quarantine")
+                sweep_stale(folder / ANSWERS)
                 return cls(folder, lock, None)
             refusal = held(lock.holder())
         except NotSaved as error:

@@ -1,0 +1,144 @@
+"""Answers of models are kept on the desk: bounded, whole or not at all, from any thread."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from deskside import fail_with
+
+from core.asking.talk import KeptAnswer, Tally
+from core.keeping import Desk
+from core.keeping.answers import AnswerStore
+
+AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ANSWER = KeptAnswer(
+    text='{"title": "Tide \x1b]52; 日本 \\ud800"}\n\n',
+    tally=Tally(prompt=9000, cached=512, completion=1500, cost=0.01, estimated=True, seconds=3.5),
+    at=AT,
+    model="openai/small",
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AnswerStore:
+    return AnswerStore(tmp_path / "answers")
+
+
+def files(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "answers").glob("*"))
+
+
+def test_an_answer_comes_back_as_it_was_also_after_a_restart(store: AnswerStore, tmp_path: Path) -> None:
+    assert store.get("key") is None
+    assert not (tmp_path / "answers").exists(), "asking creates nothing"
+    store.put("key", ANSWER)
+    assert AnswerStore(tmp_path / "answers").get("key") == ANSWER
+    assert store.get("another key") is None
+
+
+def test_half_characters_do_not_stop_it(store: AnswerStore) -> None:
+    store.put("\ud800", KeptAnswer("a \ud800 b", Tally(), AT))
+    found = store.get("\ud800")
+    assert found is not None
+    assert found.text == "a \ufffd b"
+
+
+def test_a_file_is_the_owners_only_and_does_not_tell_the_key(store: AnswerStore, tmp_path: Path) -> None:
+    store.put("sk-what-was-asked", ANSWER)
+    (path,) = files(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "sk-what" not in path.name
+    assert b"sk-what" not in path.read_bytes()
+
+
+def test_any_flipped_or_missing_byte_makes_it_no_answer(store: AnswerStore, tmp_path: Path) -> None:
+    store.put("key", ANSWER)
+    (path,) = files(tmp_path)
+    sound = path.read_bytes()
+    for at in range(len(sound)):
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        found = store.get("key")
+        assert found is None or (at == len(sound) - 1 and found == ANSWER)
+    for at in range(len(sound) - 1):
+        path.write_bytes(sound[:at])
+        assert store.get("key") is None
+    path.write_bytes(sound)
+    assert store.get("key") == ANSWER
+
+
+def test_an_answer_under_the_name_of_another_question_is_none(store: AnswerStore, tmp_path: Path) -> None:
+    store.put("one", ANSWER)
+    (one,) = files(tmp_path)
+    store.put("two", ANSWER)
+    (two,) = (path for path in files(tmp_path) if path != one)
+    two.write_bytes(one.read_bytes())
+    assert store.get("two") is None
+    assert store.get("one") == ANSWER
+
+
+def test_the_oldest_go_when_there_are_too_many_also_those_of_another_session(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    first = AnswerStore(folder, most=3)
+    for number in range(3):
+        first.put(str(number), ANSWER)
+        os.utime(max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns), ns=(number, number))
+    second = AnswerStore(folder, most=3)
+    second.put("3", ANSWER)
+    assert [number for number in range(4) if second.get(str(number))] == [1, 2, 3]
+    second.put("1", ANSWER)
+    second.put("4", ANSWER)
+    assert [number for number in range(5) if second.get(str(number))] == [1, 3, 4], "again is newer"
+
+
+def test_the_oldest_go_when_they_are_too_large_together(tmp_path: Path) -> None:
+    store = AnswerStore(tmp_path / "answers", most_bytes=3000)
+    for number in range(5):
+        store.put(str(number), KeptAnswer("x" * 1000, Tally(), AT))
+    assert [number for number in range(5) if store.get(str(number))] == [3, 4]
+    store.put("huge", KeptAnswer("x" * 4000, Tally(), AT))
+    assert store.get("huge") is None
+    assert store.get("4") is not None, "what never fits takes nobody's place"
+
+
+def test_what_cannot_be_written_is_left(store: AnswerStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put("old", ANSWER)
+    fail_with(monkeypatch, errno.ENOSPC)
+    store.put("new", ANSWER)
+    assert store.get("new") is None
+    assert store.get("old") == ANSWER
+
+
+def test_threads_may_use_it_at_once(tmp_path: Path) -> None:
+    store = AnswerStore(tmp_path / "answers", most=8)
+
+    def work(number: int) -> bool:
+        key = str(number % 12)
+        store.put(key, ANSWER)
+        return store.get(key) in (ANSWER, None)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(60)))
+    assert len(files(tmp_path)) == 8
+
+
+def test_a_desk_has_them_in_its_folder_and_one_that_is_only_read_writes_none(tmp_path: Path) -> None:
+    desk = Desk.open(tmp_path / "desk")
+    desk.answers.put("key", ANSWER)
+    reader = Desk.open(tmp_path / "desk")
+    assert reader.readonly
+    assert reader.answers.get("key") == ANSWER
+    reader.answers.put("other", ANSWER)
+    assert len(list((tmp_path / "desk" / "answers").iterdir())) == 1
+    (tmp_path / "desk" / "answers" / ".foredeck-0123456789abcdef.tmp").write_text("half")
+    desk.close()
+    reader.close()
+    again = Desk.open(tmp_path / "desk")
+    assert again.answers.get("key") == ANSWER
+    assert len(list((tmp_path / "desk" / "answers").iterdir())) == 1, "what a killed one left is swept"
+    again.close()
