@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rapidfuzz import fuzz
-from rouge_score.rouge_scorer import RougeScorer
+from snowballstemmer import stemmer
 
 from core.drafting.engine import DraftRequest
 from core.drafting.extractive import draft_events
@@ -55,8 +56,15 @@ def test_summary_bounds(seed_card: Card) -> None:
 
 def test_summary_says_what_the_reference_says(seed_card: Card, reference_page: str) -> None:
     reference = reference_page.split("## Summary\n\n")[1].split("\n")[0]
-    score = RougeScorer(["rouge1"], use_stemmer=True).score(reference, seed_card.summary_text)
-    assert score["rouge1"].fmeasure >= 0.55
+    wanted, said = (Counter(stems(text)) for text in (reference, seed_card.summary_text))
+    rouge_1 = 2 * (wanted & said).total() / (wanted.total() + said.total())
+    assert rouge_1 >= 0.55
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text as ROUGE counts them: stemmed where they are longer than three letters."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return [stemmer("porter").stemWord(word) if len(word) > 3 else word for word in words]
 
 
 def test_reference_keywords_are_found(seed_card: Card, reference_page: str) -> None:
