@@ -24,7 +24,8 @@ from core.model import (
     Verdict,
 )
 from core.model.cleaning import clean_line
-from core.model.proposal import propose, propose_blanks, propose_row, propose_scores, settle
+from core.model.proposal import propose, propose_blanks, propose_row, propose_scores
+from core.model.settling import settle
 from core.revising import UNLOCK_ROW, Revising
 from core.running import heard, linked
 from core.scoring.guards import guarded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -22,7 +22,6 @@ from core.model.card import (
     Section,
 )
 from core.model.edits import drop_key
-from core.model.judging import follow
 from core.model.merging import PAGE, SCORE, THERE, around, of_page, wanted_parts, why_kept
 
 Verdict = Literal["accept", "reject", "both"]
@@ -47,6 +46,8 @@ class Entry(BaseModel):
     """Why it stays whatever is answered ("locked", "your words", "from the card page"), or empty."""
     said: str = ""
     """A reason to show beside it."""
+    variant: int = 0
+    """Which of several variants it came with, the first being 0."""
 
     @property
     def same(self) -> bool:
@@ -86,15 +87,28 @@ class Proposal(BaseModel):
     def all_accepted(self) -> dict[int, Verdict]:
         """ "Accept" for every open entry; of several alternatives for one place only for the first."""
         verdicts: dict[int, Verdict] = {}
-        taken: set[Place] = set()
         for index in self.open:
-            entry = self.entries[index]
-            if entry.old is not None and entry.place in taken:
-                continue
-            if entry.old is not None:
-                taken.add(entry.place)
-            verdicts[index] = "accept"
+            if not any(alternatives(self.entries[taken], self.entries[index]) for taken in verdicts):
+                verdicts[index] = "accept"
         return verdicts
+
+
+def alternatives(one: Entry, other: Entry) -> bool:
+    """Whether two entries offer different changes of one thing, or two variants of the same new one."""
+    if one.place.section is not other.place.section:
+        return False
+    if one.old is not None and other.old is not None:
+        return (one.place, one.old) == (other.place, other.old)
+    return one.variant != other.variant and tells_again(one.new, other.new, one.place.section)
+
+
+def tells_again(one: Thing | None, other: Thing | None, section: Section) -> bool:
+    """Whether two rows, or two items, of a section speak of the same thing, maybe in other words."""
+    if isinstance(one, Row) and isinstance(other, Row):
+        return matching.alike_rows(one, other, section)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return [cell.text.casefold() for cell in one] == [cell.text.casefold() for cell in other]
+    return False
 
 
 def propose(
@@ -104,11 +118,13 @@ def propose(
     label: str,
     notes: tuple[str, ...] = (),
     stays: tuple[Place, ...] | None = None,
+    missing: tuple[Section, ...] = (),
 ) -> Proposal:
-    """Whole sections of a card beside a fresh draft of them; `stays` as in `Finished`.
+    """Whole sections of a card beside a fresh draft of them; `stays` and `missing` as in the events.
 
     What the analyst holds stays; what they deleted is not offered again, nor a
-    row that another one which stays is called like.
+    row that another one which stays is called like. Nothing goes from a section
+    that is missing in part.
     """
     entries: list[Entry] = []
     for section in Section:
@@ -120,6 +136,12 @@ def propose(
             entries += _items(card, fresh, section, stays)
         else:
             entries += _head(card, fresh, section)
+    entries = [
+        entry.model_copy(update={"new": entry.old, "said": ""})
+        if entry.place.section in missing and entry.new is None
+        else entry
+        for entry in entries
+    ]
     return Proposal(label=label, base=card, entries=tuple(entries), notes=notes)
 
 
@@ -202,69 +224,6 @@ def propose_scores(card: Card, scored: Card, label: str, notes: tuple[str, ...] 
                 new = row.model_copy(update={"score": Score(engine=number, reason=reason)})
             entries.append(Entry(place=place, old=row, new=new, kept=kept, said=said))
     return Proposal(label=label, base=card, entries=tuple(entries), notes=notes)
-
-
-def settle(proposal: Proposal, verdicts: Mapping[int, Verdict]) -> Card:
-    """The card after the answers, by index of the entry; what has no answer is rejected.
-
-    "both" keeps the old one and puts the new one behind it, where there can be two of it. The same card
-    when nothing was taken.
-    """
-    card = proposal.base
-    taken: dict[Section, list[tuple[Entry, Verdict]]] = {}
-    for index, entry in enumerate(proposal.entries):
-        verdict = verdicts.get(index, "reject")
-        verdict = "accept" if verdict == "both" and entry.single else verdict
-        if verdict != "reject" and not entry.same:
-            taken.setdefault(entry.place.section, []).append((entry, verdict))
-    for section, answers in taken.items():
-        if section in TABLES:
-            rows = _settled(card.rows(section), answers)
-            card = card.with_rows(section, tuple(row for row in rows if isinstance(row, Row)))
-            for entry, _ in answers:
-                if isinstance(entry.old, Row) and isinstance(entry.new, Row):
-                    card = follow(card, entry.old, entry.new)
-        elif section in ITEM_SECTIONS:
-            items = _settled([(item,) for item in card.items(section)], answers)
-            cells = (cell for item in items if isinstance(item, tuple) for cell in item)
-            card = card.with_items(section, tuple(cells))
-        else:
-            for entry, verdict in answers:
-                card = _settled_field(card, entry, verdict)
-    return card
-
-
-def _settled(olds: Sequence[Thing], answers: list[tuple[Entry, Verdict]]) -> list[Thing]:
-    """Rows or items after the answers to the entries of their section."""
-    things: list[Thing] = []
-    for index in range(len(olds) + 1):
-        here = [(entry, verdict) for entry, verdict in answers if entry.place.index == index]
-        things += [entry.new for entry, _ in here if entry.old is None and entry.new is not None]
-        if index == len(olds):
-            break
-        own = [(entry, verdict) for entry, verdict in here if entry.old is not None]
-        if not own or any(verdict == "both" for _, verdict in own):
-            things.append(olds[index])
-        things += [entry.new for entry, _ in own if entry.new is not None]
-    return things
-
-
-def _settled_field(card: Card, entry: Entry, verdict: Verdict) -> Card:
-    """The card with a head field taken; of two only a summary can hold both."""
-    cells = entry.new if isinstance(entry.new, tuple) else ()
-    old = entry.old if isinstance(entry.old, tuple) else ()
-    match entry.place:
-        case Place(section=Section.SUMMARY):
-            known = {part.text for part in old}
-            both = (*old, *(part for part in cells if part.text not in known))
-            return card.with_fields(summary=both if verdict == "both" else cells)
-        case Place(section=Section.TITLE, index=0):
-            return card.with_fields(title=cells[0]) if cells else card
-        case Place(section=Section.TITLE, index=1):
-            return card.with_fields(link=cells[0].text) if cells else card
-        case Place(section=Section.OTHER, index=index):
-            return card.with_fields(**{("category", "type")[index]: cells[0]}) if cells else card
-    return card
 
 
 def _field(place: Place, old: tuple[Cell, ...], new: tuple[Cell, ...]) -> Entry:

@@ -31,8 +31,8 @@ from core.model.proposal import (
     propose_blanks,
     propose_row,
     propose_scores,
-    settle,
 )
+from core.model.settling import settle
 
 NAMES = st.sampled_from(
     ["rent", "Rent caps", "ferry", "ferry fares", "kelp farms", "no vote", "tram", "", "ö"]
