@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.scoring.rubric import RUBRIC
+from core.model.rubric import RUBRIC
 
 
 @dataclass(frozen=True)

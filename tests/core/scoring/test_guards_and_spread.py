@@ -6,8 +6,8 @@ import pytest
 from scored import SENTENCES, STORY, card, quoted, row
 
 from core.model import Cell, CellKind, Clipping, Quote, Row, Score, Section, Span, Story
+from core.model.rubric import RUBRIC, anchor
 from core.scoring.guards import guarded
-from core.scoring.rubric import RUBRIC, anchor
 from core.scoring.spread import distribution, even
 
 FIVE = Score(engine=5, reason="because")
