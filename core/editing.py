@@ -50,16 +50,16 @@ class Editing:
         """Why nothing can be changed here, or an empty string."""
         return self.desk.readonly
 
-    def change(self, id: int, label: str, card: Card) -> bool:
+    def change(self, id: int, label: str, card: Card, *, by: str = "") -> bool:
         """Keep a changed card as one step; False when it is the card that is there, or still nothing but
-        the head of one that is yet to be begun.
+        the head of one that is yet to be begun. `by` as in `Finished`.
 
         Raises Final when the card that is there is final, whatever would change.
         """
         self._writable(id)
         if card == self.card_or_new(id):
             return False
-        self._commit(id, label, card)
+        self._commit(id, label, card, by=by)
         return True
 
     def final(self, id: int) -> bool:
@@ -74,11 +74,11 @@ class Editing:
         if id is not None and self.final(id):
             raise Final("This card is final.", "W reopens it.")
 
-    def _commit(self, id: int, label: str, card: Card, *, state: bool = False) -> None:
+    def _commit(self, id: int, label: str, card: Card, *, state: bool = False, by: str = "") -> None:
         """Keep a card as a step; only a change of its state is kept of a card that is final."""
         self._writable(None if state else id)
         typing = self.desk.typing(id) if self.final(id) else None
-        steps = self.history(id).add(label, self.card(id), card)
+        steps = self.history(id).add(label, self.card(id), card, by)
         change = Change(cards={id: card}, steps=steps, typing={id: None})
         story = self.shelf.kept[id]
         if label.startswith("Draft") and story.arrived:

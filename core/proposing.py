@@ -31,6 +31,7 @@ from core.running import heard, linked
 from core.scoring.guards import guarded
 from core.scoring.scorer import Scorer
 from core.settings import default_brief
+from core.spending import metered
 
 HOW_LENGTH = 200
 """Characters of the analyst's line that an engine is given."""
@@ -84,7 +85,8 @@ class Proposing(Revising):
                 return propose_blanks(card, linked(event.card, story), label, event.notes)
             return propose(card, event.card, request.sections, label, event.notes, event.stays)
 
-        events = heard(self.engine.name, lambda: self.engine.redraft(story, request))
+        said = heard(self.engine.name, lambda: self.engine.redraft(story, request))
+        events = metered(self.desk, id, "regenerate", self.engine.name, said)
         async with aclosing(self._proposed(id, events, proposed)) as steps:
             async for step in steps:
                 yield step
@@ -98,7 +100,8 @@ class Proposing(Revising):
             scored = guarded(event.card, story)
             return propose_scores(card, scored, "Re-score", event.notes)
 
-        events = heard(self.scorer.name, lambda: self.scorer.rescore(story, request))
+        said = heard(self.scorer.name, lambda: self.scorer.rescore(story, request))
+        events = metered(self.desk, id, "re-score", self.scorer.name, said)
         async with aclosing(self._proposed(id, events, proposed)) as steps:
             async for step in steps:
                 yield step
@@ -140,7 +143,7 @@ class Proposing(Revising):
         self._writable(id)
         if self.card(id) != proposal.base:
             raise BadInput("The card was changed since this was proposed.", "Ask for it again.")
-        return self.change(id, proposal.label, settle(proposal, verdicts))
+        return self.change(id, proposal.label, settle(proposal, verdicts), by=proposal.by)
 
 
 def _refuse_row(card: Card, place: Place) -> None:

@@ -42,7 +42,9 @@ class CardSteps:
         """What can be done again, the next one first."""
         return tuple(step for step in self._desk.steps(self._story) if step.undone)
 
-    def add(self, label: str, before: Card | None, after: Card | None) -> dict[int, KeptStep | None]:
+    def add(
+        self, label: str, before: Card | None, after: Card | None, by: str = ""
+    ) -> dict[int, KeptStep | None]:
         """The steps to put when a card changes: one more, none that was undone, none beyond the limit."""
         old, new = _plain(before), _plain(after)
         step = KeptStep(
@@ -52,6 +54,7 @@ class CardSteps:
             at=_now(),
             change=delta(new, old),
             fits=checksum(new),
+            by=by,
         )
         gone = [*self.undone, *self.done[: max(0, len(self.done) + 1 - LIMIT)]]
         return {**{each.id: None for each in gone}, step.id: step}

@@ -37,6 +37,7 @@ from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
+from core.spending import metered
 
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""
@@ -293,10 +294,11 @@ class Workbench(Proposing):
         self._writable(id)
         story = self.shelf.story(id)
         if len(story.clippings) < len(self.shelf.kept[id].clippings):
-            said = "Texts of this story are missing on the desk, so it is not drafted."
-            yield Failed(sentence=said, hint="`foredeck doctor` says more.")
+            missing = "Texts of this story are missing on the desk, so it is not drafted."
+            yield Failed(sentence=missing, hint="`foredeck doctor` says more.")
             return
-        async with aclosing(drafted(self.engine, story, DraftRequest(head=head()))) as events:
+        said = drafted(self.engine, story, DraftRequest(head=head()))
+        async with aclosing(metered(self.desk, id, "draft", self.engine.name, said)) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     if id not in self.shelf.kept:
@@ -306,8 +308,8 @@ class Workbench(Proposing):
                         return
                     old = self.card(id)
                     card = merge(old, event.card) if old else event.card
-                    self._commit(id, "Draft again" if old else "Draft", card)
-                    event = Finished(card=card, notes=event.notes)
+                    self._commit(id, "Draft again" if old else "Draft", card, by=event.by)
+                    event = Finished(card=card, notes=event.notes, by=event.by)
                 yield event
 
     # Sharing

@@ -1,7 +1,7 @@
 """Keeping: the desk, which holds clippings, stories and cards so that none is ever lost."""
 
 from core.keeping.desk import Desk
-from core.keeping.kept import Change, Decision, KeptStep, KeptStory, Triage, Typing
+from core.keeping.kept import Change, Decision, KeptStep, KeptStory, Spent, Triage, Typing
 from core.keeping.writer import SaveState
 
-__all__ = ["Change", "Decision", "Desk", "KeptStep", "KeptStory", "SaveState", "Triage", "Typing"]
+__all__ = ["Change", "Decision", "Desk", "KeptStep", "KeptStory", "SaveState", "Spent", "Triage", "Typing"]

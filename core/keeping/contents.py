@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from core.keeping.kept import Change, KeptStep, KeptStory, Typing
+from core.keeping.kept import Change, KeptStep, KeptStory, Spent, Typing
 from core.keeping.layout import story_of
 from core.keeping.storage import JournaledStorage, Key
 from core.model import Card, Clipping
@@ -44,12 +44,16 @@ class Contents:
         self._early: dict[int, KeptStep | None] = {}
         self._typing: dict[int, Typing] | None = None
         self._about: dict[str, Any] | None = None
+        self._spent: dict[int, Spent] | None = None
         if not sources.trusted:
             self.clippings()
 
     def last_id(self) -> int:
         """The greatest id of anything here, 0 when there is nothing."""
-        tables = ((self._sources, "clippings"), (self._work, "stories"), (self._work, "steps"))
+        tables = (
+            (self._sources, "clippings"),
+            *((self._work, name) for name in ("stories", "steps", "spent")),
+        )
         return max([0, *(int(id) for storage, table in tables for id in storage.ids(table))])
 
     def changed(self, storage: JournaledStorage, keys: Iterable[Key]) -> None:
@@ -69,6 +73,8 @@ class Contents:
                     self._typing = None
                 elif storage is self._work and table == "about":
                     self._about = None
+                elif storage is self._work and table == "spent":
+                    self._spent = None
             if storage is self._sources:
                 self._held.clear()
                 self._new.clear()
@@ -217,6 +223,14 @@ class Contents:
                 self._about = self._work.document("about", "1") or {}
             return dict(self._about)
 
+    def spent(self) -> tuple[Spent, ...]:
+        """What the jobs of models took, the oldest first."""
+        with self._turn:
+            if self._spent is None:
+                values = {int(id): self._stored(Spent, "spent", int(id)) for id in self._work.ids("spent")}
+                self._spent = {id: value for id, value in values.items() if value is not None}
+            return tuple(self._spent[id] for id in sorted(self._spent))
+
     def accept(self, change: Change) -> None:
         """Have a change count."""
         with self._turn:
@@ -229,6 +243,10 @@ class Contents:
             if change.typing:
                 typings = self.typings() | dict(change.typing)
                 self._typing = {id: typing for id, typing in typings.items() if typing is not None}
+            if change.spent:
+                self.spent()
+                records = (self._spent or {}) | dict(change.spent)
+                self._spent = {id: record for id, record in records.items() if record is not None}
             if change.about:
                 about = self.about() | dict(change.about)
                 self._about = {name: fact for name, fact in about.items() if fact is not None}

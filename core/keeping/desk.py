@@ -15,7 +15,7 @@ from core.keeping.answers import FOLDER as ANSWERS
 from core.keeping.answers import AnswerStore
 from core.keeping.contents import Contents
 from core.keeping.ids import Ids
-from core.keeping.kept import Change, KeptStep, KeptStory, Typing
+from core.keeping.kept import Change, KeptStep, KeptStory, Spent, Typing
 from core.keeping.lock import DeskLock
 from core.keeping.session import Session, held, only_read
 from core.keeping.view import ReadView
@@ -149,6 +149,10 @@ class Desk:
         """Facts of the desk itself."""
         return self._contents.about()
 
+    def spent(self) -> tuple[Spent, ...]:
+        """What the jobs of models took, the oldest first."""
+        return self._contents.spent()
+
     # Changing it
 
     def new_id(self) -> int:
@@ -170,6 +174,7 @@ class Desk:
             puts += [Put(work, "cards", str(id), value) for id, value in change.cards.items()]
             puts += [Put(work, "steps", str(id), value) for id, value in change.steps.items()]
             puts += [Put(work, "typing", str(id), value) for id, value in change.typing.items()]
+            puts += [Put(work, "spent", str(id), value) for id, value in change.spent.items()]
             if change.about:
                 about = self._contents.about() | dict(change.about)
                 facts = {name: fact for name, fact in about.items() if fact is not None}

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 from core.errors import BadInput, NotSaved
 from core.files import is_stale, make_folder
+from core.keeping.answers import FOLDER as ANSWERS
+from core.keeping.answers import answer_files, read_answer
 from core.keeping.backup import list_backups
 from core.keeping.ids import Ids
 from core.keeping.kept import KeptStory
@@ -138,6 +140,7 @@ class _Examination:
             self._values()
             self._damage()
             self._relations()
+            self._answers()
             self._set_aside_before()
         finally:
             self._session.close(10)
@@ -149,7 +152,8 @@ class _Examination:
     def _stale(self) -> None:
         """Unfinished temporary files, which opening a desk would sweep away."""
         try:
-            stale = [path for path in self._folder.iterdir() if is_stale(path.name)]
+            folders = (self._folder, *(each for each in (self._folder / ANSWERS,) if each.is_dir()))
+            stale = [path for folder in folders for path in folder.iterdir() if is_stale(path.name)]
         except OSError as error:
             self._say("warning", f"Its folder could not be read: {error.strerror}.")
             return
@@ -187,6 +191,7 @@ class _Examination:
         for story in contents.stories_with_steps():
             contents.steps(story)
         contents.typings()
+        contents.spent()
         stories = contents.stories()
         self._say(
             "note",
@@ -310,6 +315,27 @@ class _Examination:
             self._say(severity, said, done, done=True)
         else:
             self._say(severity, said, f"It could not be mended: {self._session.state.reason}")
+
+    def _answers(self) -> None:
+        """The answers of models that are kept; a damaged one costs no more than asking again."""
+        paths = tuple(answer_files(self._folder))
+        damaged = [path for path in paths if read_answer(path) is None]
+        if sound := len(paths) - len(damaged):
+            self._say("note", f"{_count(sound, 'answer')} of models kept for the same question.")
+        if not damaged:
+            return
+        said = f"{_count(len(damaged), 'answer')} of models damaged; the question would be asked again."
+        if not self._mend:
+            self._say("damage", said, f"{_REPAIR} moves them to quarantine/.")
+            return
+        try:
+            make_folder(self._folder / "quarantine")
+            for path in damaged:
+                path.rename(self._folder / "quarantine" / f"answer-{path.name}")
+        except (OSError, NotSaved):
+            self._say("damage", said, "They could not be moved.")
+        else:
+            self._say("damage", said, "Moved to quarantine/.", done=True)
 
     def _set_aside_before(self) -> None:
         """What lies beside the files."""

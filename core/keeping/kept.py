@@ -80,6 +80,37 @@ class KeptStep(BaseModel):
     is there. For the desk: story id -> story document, None when no story is there."""
     fits: str = ""
     """A checksum of what the change applies to; another value there means that it cannot be applied."""
+    by: str = ""
+    """Whose work it is, as `Finished.by` says; empty for the analyst's and the embedded engine's."""
+
+
+class Spent(BaseModel):
+    """What one job of a model took, however it ended. Fields that a newer program added are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: int = Field(ge=1, lt=2**63, exclude=True)
+    story: int = 0
+    what: str = ""
+    """`draft`, `regenerate` or `re-score`."""
+    at: datetime
+    """When it ended."""
+    profile: str = ""
+    model: str = ""
+    """As `Usage.model` says."""
+    prompt: int = Field(default=0, ge=0)
+    """Tokens sent."""
+    cached: int = Field(default=0, ge=0)
+    """Of those, tokens that the server had kept."""
+    completion: int = Field(default=0, ge=0)
+    """Tokens received."""
+    cost: float | None = Field(default=None, ge=0)
+    """US dollars; None when no price is known."""
+    estimated: bool = False
+    """Whether the tokens are counted here because the server did not say."""
+    seconds: float = Field(default=0.0, ge=0)
+    """From the first token to the last."""
+    ended: Literal["finished", "failed", "stopped"] = "finished"
 
 
 class Typing(BaseModel):
@@ -98,7 +129,7 @@ class Typing(BaseModel):
 class Change:
     """What is put on the desk together or not at all; None as a value removes.
 
-    Keys are ids: of the story for stories, cards and typing, of the step for steps.
+    Keys are ids: of the story for stories, cards and typing, else of the step or the job itself.
     """
 
     stories: Mapping[int, KeptStory | None] = field(default_factory=dict)
@@ -107,3 +138,4 @@ class Change:
     typing: Mapping[int, Typing | None] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
     """Facts of the desk itself, merged over the old ones: brief, last place, what was offered; plain JSON."""
+    spent: Mapping[int, Spent | None] = field(default_factory=dict)

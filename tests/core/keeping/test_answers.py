@@ -13,8 +13,10 @@ import pytest
 from deskside import fail_with
 
 from core.asking.talk import KeptAnswer, Tally
-from core.keeping import Desk
+from core.keeping import Change, Desk
 from core.keeping.answers import AnswerStore
+from core.keeping.backup import back_up, restore
+from core.keeping.doctor import examine
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ANSWER = KeptAnswer(
@@ -142,3 +144,26 @@ def test_a_desk_has_them_in_its_folder_and_one_that_is_only_read_writes_none(tmp
     assert again.answers.get("key") == ANSWER
     assert len(list((tmp_path / "desk" / "answers").iterdir())) == 1, "what a killed one left is swept"
     again.close()
+
+
+def test_the_doctor_counts_them_and_sets_damaged_ones_aside_and_a_backup_has_them(tmp_path: Path) -> None:
+    desk = Desk.open(tmp_path / "ws" / "desks" / "day")
+    desk.commit(Change(about={"brief": "tides"}))
+    for key in ("one", "two", "three"):
+        desk.answers.put(key, ANSWER)
+    desk.close()
+    broken = min((desk.folder / "answers").iterdir())
+    broken.write_bytes(b"half")
+    (desk.folder / "answers" / ".foredeck-0123456789abcdef.tmp").write_text("half")
+    found = [finding.line for finding in examine(tmp_path / "ws").findings]
+    assert any("2 answers of models kept" in line for line in found)
+    assert any(line.startswith("damage") and "1 answer of models damaged" in line for line in found)
+    assert any("1 unfinished temporary file" in line for line in found)
+    report = examine(tmp_path / "ws", repair=True)
+    assert report.left == 0, report.lines()
+    assert examine(tmp_path / "ws").left == 0
+    assert (desk.folder / "quarantine" / f"answer-{broken.name}").read_bytes() == b"half"
+    backup = back_up(tmp_path / "ws")
+    restore(backup.path, tmp_path / "restored")
+    again = AnswerStore(tmp_path / "restored" / "desks" / "day" / "answers")
+    assert sum(again.get(key) == ANSWER for key in ("one", "two", "three")) == 2

@@ -1,0 +1,124 @@
+"""What models took: each job of theirs leaves a record on the desk, and records add up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, TypeVar
+
+from core.errors import NotSaved
+from core.keeping import Change, Desk, Spent
+from core.model import DraftEvent, Failed, Finished, Usage
+
+What = Literal["draft", "regenerate", "re-score"]
+_Said = TypeVar("_Said", bound=DraftEvent)
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What some jobs took together."""
+
+    jobs: int = 0
+    cards: int = 0
+    """Stories that they were for."""
+    prompt: int = 0
+    """Tokens sent."""
+    completion: int = 0
+    """Tokens received."""
+    cost: float = 0.0
+    """US dollars of those whose price is known."""
+    unknown: int = 0
+    """Jobs of unknown price."""
+    estimated: bool = False
+    """Whether some tokens were counted here because a server did not say."""
+
+    @property
+    def tokens(self) -> int:
+        """Sent and received."""
+        return self.prompt + self.completion
+
+    @property
+    def words(self) -> str:
+        """In a line: `12 cards, 131,000 tokens in, 20,400 out, $0.08; 2 of unknown price`; empty for none."""
+        if not self.jobs:
+            return ""
+        cards = f"{self.cards} {'card' if self.cards == 1 else 'cards'}"
+        about = "about " if self.estimated else ""
+        said = f"{cards}, {about}{self.prompt:,} tokens in, {self.completion:,} out"
+        if self.unknown == self.jobs:
+            return f"{said}, cost unknown"
+        return f"{said}, {money(self.cost)}" + (f"; {self.unknown} of unknown price" if self.unknown else "")
+
+
+def spending(records: Iterable[Spent]) -> Spending:
+    """Some records added up."""
+    records = tuple(records)
+    return Spending(
+        jobs=len(records),
+        cards=len({record.story for record in records}),
+        prompt=sum(record.prompt for record in records),
+        completion=sum(record.completion for record in records),
+        cost=sum(record.cost or 0.0 for record in records),
+        unknown=sum(record.cost is None for record in records),
+        estimated=any(record.estimated for record in records),
+    )
+
+
+def money(dollars: float) -> str:
+    """An amount as it is said: `$0.08`, `$0.0031`, `$12.40`."""
+    if dollars <= 0:
+        return "$0"
+    if dollars < 0.00005:
+        return "under $0.0001"
+    return f"${dollars:,.4f}" if dollars < 0.01 else f"${dollars:,.2f}"
+
+
+async def metered(
+    desk: Desk, story: int, what: What, profile: str, events: AsyncGenerator[_Said, None]
+) -> AsyncGenerator[_Said, None]:
+    """What an engine says, leaving a record of what the job took before its end is heard.
+
+    Also of a job that failed or was stopped, as tokens were paid for then too; a job
+    that said nothing of tokens, or took a kept answer, leaves none.
+    """
+    usage: Usage | None = None
+    ended: Literal["finished", "failed", "stopped"] = "stopped"
+    try:
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Usage):
+                    usage = event
+                elif isinstance(event, Finished | Failed):
+                    ended = "finished" if isinstance(event, Finished) else "failed"
+                    _record(desk, story, what, profile, usage, ended)
+                    usage = None
+                yield event
+    finally:
+        _record(desk, story, what, profile, usage, ended)
+
+
+def _record(
+    desk: Desk,
+    story: int,
+    what: What,
+    profile: str,
+    usage: Usage | None,
+    ended: Literal["finished", "failed", "stopped"],
+) -> None:
+    if usage is None or usage.reused or not (usage.prompt or usage.completion or usage.cost):
+        return
+    record = Spent(
+        id=desk.new_id(),
+        story=story,
+        what=what,
+        at=datetime.now(UTC).replace(microsecond=0),
+        profile=profile,
+        ended=ended,
+        **usage.model_dump(
+            include={"model", "prompt", "cached", "completion", "cost", "estimated", "seconds"}
+        ),
+    )
+    with suppress(NotSaved):  # a desk taken over this very moment
+        desk.commit(Change(spent={record.id: record}))
