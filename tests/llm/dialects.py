@@ -244,7 +244,8 @@ class Gemini:
     refusal = text
 
     def thinking(self, told: Told, text: str) -> bytes:
-        return self.idle(told)
+        content = {"role": "model", "parts": [{"text": text, "thought": True}]}
+        return sse({"candidates": [{"content": content, "index": 0}], "modelVersion": told.model})
 
     def end(self, told: Told, finish: str) -> bytes:
         return sse(self._body(told, "", finish))

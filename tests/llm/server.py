@@ -271,8 +271,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(dialect.thinking(told, part))
         if request.fault == "refuse":
             self._send(dialect.refusal(told, "I am sorry, I cannot help with that."))
-        for piece in self._pieces(request.fault, text):
-            self._send(dialect.text(told, piece))
+        bad = b'data: {"choices": [{"delta": {"cont\n\n{"message": \n'
+        if request.fault == "bad-utf8":
+            bad = dialect.text(told, "?").replace(b"?", b"\xff\xfe\xc3")
+        for piece in self._pieces(request.fault, text, bad):
+            self._send(piece if isinstance(piece, bytes) else dialect.text(told, piece))
             request.sent += 1
             if self.server.models.pause:
                 self._wait(self.server.models.pause)
@@ -283,14 +286,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(dialect.end(told, finish))
             self.wfile.write(b"0\r\n\r\n")
 
-    def _pieces(self, fault: str, text: str) -> Iterator[str]:
+    def _pieces(self, fault: str, text: str, bad: bytes) -> Iterator[str | bytes]:
         size = max(1, self.server.models.size)
         pieces = [text[at : at + size] for at in range(0, len(text), size)]
-        if fault in ("empty", "refuse"):
-            return
-        if fault in HALF:
-            pieces = pieces[: max(1, len(pieces) // 2)]
-        yield from pieces
+        half = max(1, len(pieces) // 2)
+        match fault:
+            case "empty" | "refuse":
+                return
+            case "bad-sse" | "bad-utf8":
+                yield from (*pieces[:half], bad, *pieces[half:])
+            case _:
+                yield from pieces[:half] if fault in HALF else pieces
         while fault == "endless":
             yield from pieces
 
@@ -303,14 +309,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b'40\r\ndata: {"id"')
             case "reset-mid":
                 return self._reset() is None
-            case "bad-sse":
-                self._send(b'data: {"choices": [{"delta": {"cont\n\n{"message": \n')
-            case "bad-utf8":
-                self._send(dialect.text(told, "?").replace(b"?", b"\xff\xfe\xc3"))
-            case "error-event":
-                self._send(dialect.broken("The engine died."))
-            case "context-mid":
-                self._send(dialect.broken("Context size has been exceeded."))
+            case "error-event" | "context-mid":
+                full = fault == "context-mid"
+                self._send(dialect.broken("Context size has been exceeded." if full else "The engine died."))
+                self.wfile.write(b"0\r\n\r\n")
             case "stall":
                 self._until_gone()
             case "slow-loris":
