@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.files import atomic_write, make_folder
 from core.model.cleaning import clean_line
 from core.reading import Problem
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
 
 NAME = "settings.toml"
 
@@ -31,6 +34,12 @@ class Settings:
     """Addresses that are fetched at the same time."""
     replace_at_once: bool = False
     """Whether what is regenerated takes its place without being shown for an answer first."""
+    engine: str = ""
+    """The profile that drafts where nothing else was chosen; empty for the embedded engine."""
+    models: dict[str, Profile] = field(default_factory=dict)
+    """The profiles by name, in the order of the file."""
+    bad_models: dict[str, str] = field(default_factory=dict)
+    """Why a profile of the file is not used, one sentence by name."""
 
 
 def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -43,8 +52,10 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
     except (OSError, ValueError, RecursionError) as error:
         said = clean_line(getattr(error, "strerror", "") or str(error))[:160]
         return Settings(), (_problem(f"It cannot be read ({said}); the defaults are used."),)
-    settings, problems = Settings(), []
+    settings, problems = _profiles(found)
     for name, value in found.items():
+        if name in ("engine", "models"):
+            continue
         taken = _taken(name, value, workspace)
         if taken is None:
             problems.append(
@@ -53,6 +64,23 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
         else:
             settings = replace(settings, **taken)
     return settings, tuple(problems)
+
+
+def _profiles(found: dict[str, Any]) -> tuple[Settings, list[Problem]]:
+    """The settings with the profiles and the engine of the file, and what is to be said of those."""
+    if "models" not in found and "engine" not in found:
+        return Settings(), []
+    from core.asking.profiles import read_profiles
+    from core.scoring.embedded import NAME as EMBEDDED
+
+    read = read_profiles(found.get("models", {}), EMBEDDED)
+    problems = [_problem(sentence) for sentence in read.sentences]
+    engine = found.get("engine", EMBEDDED)
+    if not isinstance(engine, str) or (engine != EMBEDDED and engine not in read.good):
+        there = ", ".join((EMBEDDED, *read.good))
+        problems.append(_problem(f"`engine` is not used: it takes one of the names {there}."))
+        engine = EMBEDDED
+    return Settings(engine=engine, models=read.good, bad_models=read.bad), problems
 
 
 def default_brief(workspace: Path) -> str:

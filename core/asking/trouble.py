@@ -31,9 +31,7 @@ KINDS: dict[str, Kind] = {
     "no_json": Kind("{model} answered in words: “{detail}”", "Ask again, or take another profile."),
     "truncated": Kind("The answer of {model} ends before its end.", "Take what came, then ask for the rest."),
     "broken": Kind("The line to {where} broke in the answer.", "Take what came, then ask for the rest."),
-    "slow": Kind(
-        "{where} said nothing for {detail}.", "Try again, or raise `idle` of {name}.", True
-    ),
+    "slow": Kind("{where} said nothing for {detail}.", "Try again, or raise `idle` of {name}.", True),
     "total": Kind("{model} was not done after {detail}.", "Take what came, or raise `total` of {name}."),
     "endless": Kind("The answer of {model} was longer than any card.", "Take what came, or ask again."),
     "worker": Kind("The process that asks models ended ({detail}).", "Ask again: it starts anew.", True),

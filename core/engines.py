@@ -1,0 +1,336 @@
+"""The engines that there are on a workspace: the embedded one and the models of the profiles.
+
+Nothing of a model is imported, no process started and no server asked before one is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.drafting.engine import DraftRequest, Engine
+from core.errors import BadInput
+from core.model import DraftEvent, RedraftRequest, ScoreRequest, Story
+from core.scoring.embedded import NAME as EMBEDDED
+from core.scoring.embedded import EmbeddedScorer
+from core.scoring.scorer import Scorer
+from core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from core.asking.memory import ModelMemory, Tested
+    from core.asking.prices import Estimate
+    from core.asking.profile import Profile
+    from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers, Mode
+    from core.drafting.llm.engine import ModelEngine
+    from core.reading import Problem
+    from core.scoring.llm.scorer import ModelScorer
+
+__all__ = ["EMBEDDED", "EngineInfo", "Engines", "TestResult"]
+
+HERE = "this machine"
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """An engine, as a list shows it. Every text is clean."""
+
+    name: str
+    model: str = ""
+    """As litellm names it; empty for the embedded engine and for a profile that cannot be read."""
+    where: str = ""
+    """The server's host and port, or the provider's name; `this machine` for the embedded engine."""
+    trouble: str = ""
+    """Why it cannot be used, in one sentence; empty when it can."""
+    at_once: int = 1
+    """Stories at the same time."""
+    context: int | None = None
+    """Tokens of question and answer together, as far as it is known."""
+    tested: Tested | None = None
+    """How the last test of the connection went."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be used, as far as that is known without asking anyone."""
+        return not self.trouble
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """How the test of a connection went."""
+
+    ok: bool
+    sentence: str
+    """What works, or what is wrong and what to do."""
+    mode: Mode | None = None
+    """How the model is held to the form of its answer; None when it did not come to that."""
+    seconds: float | None = None
+    """From the question to the first token, once all was ready to ask."""
+    kind: str = ""
+    """Of `core.asking.trouble.KINDS`, when it went wrong in a known way."""
+
+
+class Engines:
+    """Which engines a workspace has, and who builds them when they are used.
+
+    `embedded` is the engine without a model, `caller` the worker process (one is made when
+    a model is first used), `answers` says where answers of models are kept now.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        settings: Settings,
+        caller: Caller | None = None,
+        *,
+        embedded: Engine | None = None,
+        answers: Callable[[], KeptAnswers | None] = lambda: None,
+    ) -> None:
+        self.place = place
+        self.settings = settings
+        self.answers = answers
+        """Asked at each question, so that a desk that takes another's place keeps its own."""
+        self._caller = caller
+        self._embedded = embedded
+        self._memory: ModelMemory | None = None
+        self._built: dict[Profile, tuple[ModelEngine, ModelScorer]] = {}
+        self._turn = threading.Lock()
+
+    # Which there are
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The embedded engine and every profile that can be read."""
+        return (EMBEDDED, *self.settings.models)
+
+    def infos(self) -> tuple[EngineInfo, ...]:
+        """All engines, the embedded one first, those that cannot be used too; asks nobody."""
+        return tuple(self.info(name) for name in (*self.names, *self.settings.bad_models))
+
+    def info(self, name: str) -> EngineInfo:
+        """One engine. Raises BadInput when there is none of that name."""
+        if name == EMBEDDED:
+            return EngineInfo(EMBEDDED, where=HERE)
+        if name in self.settings.bad_models:
+            return EngineInfo(name, trouble=self.settings.bad_models[name])
+        from core.asking.profiles import where
+
+        profile = self.profile(name)
+        tested = self.memory.tested(profile)
+        return EngineInfo(
+            name=name,
+            model=profile.model,
+            where=where(profile),
+            trouble=self._trouble(profile),
+            at_once=self.at_once(name),
+            context=profile.context or (tested.context if tested else None),
+            tested=tested,
+        )
+
+    def profile(self, name: str) -> Profile:
+        """A profile. Raises BadInput with the names that there are, or with what is wrong with it."""
+        if name in self.settings.models:
+            return self.settings.models[name]
+        if name in self.settings.bad_models:
+            said = self.settings.bad_models[name]
+            raise BadInput(f"The profile {name} is not used: {said[:1].lower()}{said[1:]}")
+        raise BadInput(*self._unknown(name))
+
+    def check(self, name: str) -> None:
+        """Raise BadInput, with what to do, when there is no such engine or it cannot be used."""
+        if name != EMBEDDED and (said := self._trouble(self.profile(name))):
+            raise BadInput(said)
+
+    def at_once(self, name: str) -> int:
+        """How many stories it drafts at the same time."""
+        if name == EMBEDDED:
+            return 1
+        from core.asking.keys import is_local
+
+        profile = self.profile(name)
+        return profile.at_once or (1 if is_local(profile) else 4)
+
+    def refresh(self) -> tuple[Problem, ...]:
+        """Read settings.toml again for its profiles; the sentences for all that cannot be used in it."""
+        settings, problems = load_settings(self.place)
+        self.settings = settings
+        self._built = {profile: both for profile, both in self._built.items() if profile in self._profiles()}
+        return problems
+
+    # Using one
+
+    def engine(self, name: str) -> Engine:
+        """The engine of that name, which imports what it needs when it is first asked to draft.
+
+        Raises BadInput when there is none or it cannot be used.
+        """
+        self.check(name)
+        if name != EMBEDDED:
+            return _LaterEngine(self, name)
+        if self._embedded is None:
+            from core.drafting.extractive import ExtractiveEngine
+
+            self._embedded = ExtractiveEngine()
+        return self._embedded
+
+    def scorer(self, name: str) -> Scorer:
+        """The scorer of that name, as `engine`."""
+        self.check(name)
+        return EmbeddedScorer() if name == EMBEDDED else _LaterScorer(self, name)
+
+    async def estimate(
+        self, name: str, story: Story, request: DraftRequest | RedraftRequest | ScoreRequest
+    ) -> Estimate:
+        """What asking for this would take, without asking. Raises ModelTrouble."""
+        from core.asking.prices import Estimate
+
+        if name == EMBEDDED:
+            return Estimate(prompt=0, completion=0, cost=0.0)
+        engine, scorer = await asyncio.to_thread(self.built, name)
+        which = scorer if isinstance(request, ScoreRequest) else engine
+        return await which.estimate(story, request)
+
+    async def warm(self, name: str) -> None:
+        """Have an engine ready before it is needed; says nothing when that fails."""
+        if name == EMBEDDED or not self.info(name).usable:
+            return
+        await asyncio.to_thread(self.built, name)
+        await self.caller.warm()
+
+    async def test(self, name: str) -> TestResult:
+        """Ask a model one tiny question and remember how it is held to a form; never raises ModelTrouble."""
+        if name == EMBEDDED:
+            return TestResult(True, "The embedded engine needs no connection.")
+        from core.asking.connection import tested
+
+        return TestResult(**vars(await tested(self.profile(name), self.caller, self.memory)))
+
+    async def close(self) -> None:
+        """End the worker process, if there is one."""
+        caller, self._caller = self._caller, None
+        self._built = {}
+        if caller is not None:
+            await caller.close()
+
+    # Building
+
+    @property
+    def memory(self) -> ModelMemory:
+        """What was learned of models by asking them."""
+        if self._memory is None:
+            from core.asking.memory import NAME, ModelMemory
+
+            self._memory = ModelMemory(self.place / NAME)
+        return self._memory
+
+    @property
+    def caller(self) -> Caller:
+        """The worker process, which starts when it is first needed."""
+        if self._caller is None:
+            from core.asking.process import WorkerCaller
+
+            self._caller = WorkerCaller(self.place / "models.log")
+        return self._caller
+
+    def built(self, name: str) -> tuple[ModelEngine, ModelScorer]:
+        """The engine and the scorer behind a profile, imported and made; for a thread, it takes a while."""
+        profile = self.profile(name)
+        with self._turn:
+            if profile not in self._built:
+                from core.asking.asking import ModelAsker
+                from core.drafting.llm.engine import ModelEngine
+                from core.drafting.llm.prompts import Prompts, load_prompts
+                from core.scoring.llm.scorer import ModelScorer
+
+                def prompts() -> Prompts:
+                    return load_prompts(self.place)[0]
+
+                asker: Asker = ModelAsker(self.caller, _Answers(self), self.memory)
+                self._built[profile] = (
+                    ModelEngine(profile, asker, prompts),
+                    ModelScorer(profile, asker, prompts),
+                )
+            return self._built[profile]
+
+    def _profiles(self) -> tuple[Profile, ...]:
+        return tuple(self.settings.models.values())
+
+    def _trouble(self, profile: Profile) -> str:
+        """Why a profile cannot be used, as far as this machine knows; empty when it can."""
+        from core.asking.keys import has_key, key_name
+
+        if self._caller is None and find_spec("litellm") is None:
+            return "litellm is not installed; install Foredeck anew, in a venv."
+        if not has_key(profile):
+            return f"{profile.name} has no key: {key_name(profile)} is not set."
+        return ""
+
+    def _unknown(self, name: str) -> tuple[str, str]:
+        """The sentence and the hint on an engine that there is not."""
+        from difflib import get_close_matches
+
+        from core.model.cleaning import clean_line
+
+        near = get_close_matches(name, self.names, 1, 0.6)
+        there = ", ".join(self.names)
+        hint = f"Perhaps {near[0]} is meant." if near else f"There are: {there}."
+        return f"There is no engine “{clean_line(name)[:40]}”.", hint
+
+
+class _Answers:
+    """The answers that are kept where they are to be kept now."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def get(self, key: str) -> KeptAnswer | None:
+        """The answer of a key, None when there is none."""
+        store = self._engines.answers()
+        return store.get(key) if store else None
+
+    def put(self, key: str, answer: KeptAnswer) -> None:
+        """Keep an answer."""
+        if store := self._engines.answers():
+            store.put(key, answer)
+
+
+class _LaterEngine:
+    """The engine of a profile, made when it is first asked."""
+
+    def __init__(self, engines: Engines, name: str) -> None:
+        self._engines = engines
+        self.name = name
+
+    async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft the whole card of a story."""
+        engine, _ = await asyncio.to_thread(self._engines.built, self.name)
+        async with aclosing(engine.draft(story, request)) as events:
+            async for event in events:
+                yield event
+
+    async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft parts of a card again."""
+        engine, _ = await asyncio.to_thread(self._engines.built, self.name)
+        async with aclosing(engine.redraft(story, request)) as events:
+            async for event in events:
+                yield event
+
+
+class _LaterScorer:
+    """The scorer of a profile, made when it is first asked."""
+
+    def __init__(self, engines: Engines, name: str) -> None:
+        self._engines = engines
+        self.name = name
+
+    async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Score every row of a card against the brief."""
+        _, scorer = await asyncio.to_thread(self._engines.built, self.name)
+        async with aclosing(scorer.rescore(story, request)) as events:
+            async for event in events:
+                yield event
