@@ -1,0 +1,184 @@
+"""What a model took is kept with the desk, whatever became of its job, and adds up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from card_desk import CARD, opened, story, with_card
+from deskside import stored
+
+from core.drafting.engine import DraftRequest
+from core.keeping import Change, Desk, Spent
+from core.keeping.doctor import examine
+from core.model import (
+    DraftEvent,
+    Failed,
+    Finished,
+    Proposal,
+    RedraftRequest,
+    ScoreRequest,
+    Section,
+    Started,
+    Story,
+    Usage,
+)
+from core.spending import Spending, money, spending
+from core.workbench import Workbench
+
+MODEL = "fast (openai/small)"
+BY = f"{MODEL}, prompt draft 3f9a1c"
+
+
+class Paid:
+    """Answers every wish with the card of the tests, says what it took, and ends as it is told."""
+
+    name = "fast"
+
+    def __init__(self, end: str = "finished", **usage: object) -> None:
+        self.end = end
+        self.usage = {"prompt": 9000, "cached": 100, "completion": 1500, "cost": 0.02} | usage
+
+    async def draft(
+        self, story: Story, request: DraftRequest | RedraftRequest | ScoreRequest
+    ) -> AsyncGenerator[DraftEvent, None]:
+        yield Started(engine=self.name, sections=(Section.TITLE,))
+        yield Usage(model=MODEL, prompt=9000, completion=3, estimated=True)
+        yield Usage(model=MODEL, seconds=2.5, **self.usage)
+        if self.end == "failed":
+            yield Failed(sentence="The line broke.")
+        elif self.end == "broken":
+            raise RuntimeError("oh")
+        else:
+            rows = CARD.rows(Section.SIGNALS)[:1]
+            yield Finished(card=CARD.with_rows(Section.SIGNALS, rows), by=BY)
+
+    redraft = rescore = draft
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    return with_card(opened(tmp_path))
+
+
+def engine(bench: Workbench, paid: Paid) -> None:
+    bench.engine = bench.scorer = paid  # type: ignore[assignment]
+
+
+async def heard(steps: AsyncGenerator[object, None]) -> list[object]:
+    async with aclosing(steps):
+        return [step async for step in steps]
+
+
+async def test_a_draft_a_part_and_a_rescoring_leave_a_record_each(bench: Workbench) -> None:
+    id = story(bench)
+    engine(bench, Paid())
+    await heard(bench.draft(id))
+    await heard(bench.propose_redraft(id, sections=(Section.SIGNALS,)))
+    await heard(bench.propose_scores(id))
+    records = bench.desk.spent()
+    assert [(record.what, record.story, record.ended) for record in records] == [
+        ("draft", id, "finished"),
+        ("regenerate", id, "finished"),
+        ("re-score", id, "finished"),
+    ]
+    assert {(r.profile, r.model, r.prompt, r.cached, r.completion, r.cost) for r in records} == {
+        ("fast", MODEL, 9000, 100, 1500, 0.02)
+    }
+    bench.close()
+    again = Desk.open(bench.desk.folder)
+    assert again.spent() == records
+    assert spending(again.spent()) == Spending(3, 1, 27000, 4500, 0.06)
+    again.close()
+    assert len(stored(again.folder)["spent"]) == 3
+
+
+@pytest.mark.parametrize(("end", "said"), [("failed", "failed"), ("broken", "failed")])
+async def test_one_that_fails_was_paid_for_too(bench: Workbench, end: str, said: str) -> None:
+    engine(bench, Paid(end))
+    last = (await heard(bench.draft(story(bench))))[-1]
+    assert isinstance(last, Failed)
+    (record,) = bench.desk.spent()
+    assert (record.ended, record.completion) == (said, 1500)
+
+
+@pytest.mark.parametrize(
+    ("events", "records"), [(1, []), (2, [("stopped", 3, True)]), (3, [("stopped", 1500, False)])]
+)
+async def test_one_that_is_stopped_was_paid_for_as_far_as_it_came(
+    bench: Workbench, events: int, records: list[object]
+) -> None:
+    engine(bench, Paid())
+    for steps in (bench.draft(story(bench)), bench.propose_scores(story(bench))):
+        for _ in range(events):
+            await anext(steps)
+        await steps.aclose()
+    assert [(r.ended, r.completion, r.estimated) for r in bench.desk.spent()] == records * 2
+
+
+async def test_a_kept_answer_cost_nothing_and_leaves_no_record(bench: Workbench) -> None:
+    engine(bench, Paid(reused="2026-11-22T09:00:00+00:00", cost=0.0))
+    await heard(bench.draft(story(bench)))
+    assert not bench.desk.spent()
+
+
+async def test_the_step_says_whose_work_it_is(bench: Workbench) -> None:
+    id = story(bench)
+    engine(bench, Paid())
+    await heard(bench.draft(id))
+    bench.set_text(id, next(place for place, _ in bench.card(id).cells()), "By hand")
+    assert [step.by for step in bench.history(id).done] == ["", BY, ""]
+    bench.restore(id, bench.history(id).done[0].id)
+    proposal = (await heard(bench.propose_redraft(id, sections=(Section.SIGNALS,))))[-1]
+    assert isinstance(proposal, Proposal)
+    assert bench.take(id, proposal.model_copy(update={"by": BY}), proposal.all_accepted)
+    assert bench.history(id).done[-1].by == BY
+    bench.undo(id)
+    assert bench.history(id).undone[0].by == BY
+    bench.close()
+    again = Desk.open(bench.desk.folder)
+    assert [step.by for step in again.steps(id)] == ["", BY, "", "", BY]
+    again.close()
+
+
+def test_sums_say_how_many_cards_tokens_and_what_is_unknown() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    known = [
+        Spent(id=n + 1, story=n % 10, at=at, prompt=10_000, completion=1500, cost=0.008) for n in range(10)
+    ]
+    unknown = [Spent(id=n + 20, story=n + 20, at=at, prompt=15_500, completion=2700) for n in range(2)]
+    said = spending((*known, *unknown)).words
+    assert said == "12 cards, 131,000 tokens in, 20,400 out, $0.08; 2 of unknown price"
+    assert spending(unknown).words == "2 cards, 31,000 tokens in, 5,400 out, cost unknown"
+    counted = spending([unknown[0].model_copy(update={"estimated": True})])
+    assert counted.words == "1 card, about 15,500 tokens in, 2,700 out, cost unknown"
+    assert spending(()).words == ""
+    assert [money(each) for each in (0, 0.00001, 0.0031, 0.08, 12.4)] == [
+        "$0",
+        "under $0.0001",
+        "$0.0031",
+        "$0.08",
+        "$12.40",
+    ]
+
+
+def test_a_damaged_record_is_set_aside_and_another_session_sees_new_ones(tmp_path: Path) -> None:
+    desk = Desk.open(tmp_path / "ws" / "desks" / "day")
+    for story_id in (1, 2):
+        record = Spent(id=desk.new_id(), story=story_id, at=datetime.now(UTC), prompt=5)
+        desk.commit(Change(spent={record.id: record}))
+    first, second = desk.spent()
+    desk.commit(Change(spent={first.id: None}))
+    assert desk.spent() == (second,)
+    desk.close()
+    path = desk.folder / "desk.json"
+    path.write_text(path.read_text().replace('"prompt": 5', '"prompt": "5x"'))
+    assert any(
+        "Damaged spent" in finding.sentence for finding in examine(tmp_path / "ws", repair=True).findings
+    )
+    again = Desk.open(desk.folder)
+    assert again.spent() == ()
+    again.close()
