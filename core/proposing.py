@@ -1,13 +1,17 @@
-"""An engine looks at a card again: what it proposes stands beside what is there, and is taken by answer."""
+"""Engines at work on an open desk: they draft cards, and look at them again to propose what would change.
+
+What they propose stands beside what is there, and is taken by answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from core.drafting.engine import Engine
-from core.editing import describe
+from core.choosing import Choosing
+from core.drafting.engine import DraftRequest
+from core.editing import describe, head
 from core.errors import BadInput, Locked
 from core.model import (
     TABLES,
@@ -24,24 +28,21 @@ from core.model import (
     Verdict,
 )
 from core.model.cleaning import clean_line
-from core.model.proposal import propose, propose_blanks, propose_row, propose_scores
+from core.model.merging import merge, merge_partial
 from core.model.settling import settle
-from core.revising import UNLOCK_ROW, Revising
-from core.running import heard, linked
-from core.scoring.guards import guarded
-from core.scoring.scorer import Scorer
+from core.revising import UNLOCK_ROW
+from core.running import drafted, redraft_proposed, redrafted, rescore_proposed, rescored
 from core.settings import default_brief
 from core.spending import metered
 
 HOW_LENGTH = 200
 """Characters of the analyst's line that an engine is given."""
+GONE = Failed(sentence="The story is not there any more.", hint="It was joined or undone.")
 
 
-class Proposing(Revising):
-    """The proposals of the engines on an open desk. Nothing changes before `take`."""
+class Proposing(Choosing):
+    """What engines do on an open desk. Of what they propose nothing changes before `take`."""
 
-    engine: Engine
-    scorer: Scorer
     place: Path
 
     @property
@@ -49,6 +50,44 @@ class Proposing(Revising):
         """What rows are scored against: this desk's own brief, else that of the workspace, else empty."""
         own = self.desk.about().get("brief")
         return clean_line(own) if isinstance(own, str) else default_brief(self.place)
+
+    async def draft(self, id: int, *, fresh: int = 0) -> AsyncGenerator[DraftEvent, None]:
+        """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
+
+        A card that exists is drafted again around the analyst's hand. What came of a draft that
+        broke is in `Failed.partial`, for `take_partial`. `fresh` as in `DraftRequest`.
+        """
+        self._writable(id)
+        story = self.shelf.story(id)
+        if len(story.clippings) < len(self.shelf.kept[id].clippings):
+            missing = "Texts of this story are missing on the desk, so it is not drafted."
+            yield Failed(sentence=missing, hint="`foredeck doctor` says more.")
+            return
+        said = drafted(self.engine, story, DraftRequest(head=head(), brief=self.brief, fresh=fresh))
+        async with aclosing(metered(self.desk, id, "draft", self.engine.name, said)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    if id not in self.shelf.kept:
+                        yield GONE
+                        return
+                    old = self.card(id)
+                    card = merge(old, event.card) if old else event.card
+                    self._commit(id, "Draft again" if old else "Draft", card, by=event.by)
+                    event = Finished(card=card, notes=event.notes, by=event.by)
+                yield event
+
+    def take_partial(self, id: int, partial: Card, by: str = "", missing: Collection[Section] = ()) -> bool:
+        """Keep what came of a draft that broke (as its Failed says), as one step; False when it is nothing.
+
+        A card that exists is kept around it: what the analyst holds stays, and of sections that are
+        missing, in part or as a whole, nothing goes.
+        """
+        self._writable(id)
+        if id not in self.shelf.kept:
+            raise BadInput(GONE.sentence, GONE.hint)
+        old = self.card(id)
+        card = merge_partial(old, partial, missing) if old else partial
+        return self.change(id, f"{'Draft again' if old else 'Draft'}, as far as it came", card, by=by)
 
     async def propose_redraft(
         self,
@@ -58,11 +97,12 @@ class Proposing(Revising):
         row: Place | None = None,
         blanks: bool = False,
         how: str = "",
+        fresh: int = 0,
     ) -> AsyncGenerator[DraftEvent | Proposal, None]:
         """Have sections, one row, or all blanks drafted again: events, then a Proposal or Failed.
 
-        Blanks of `sections`, or of the whole card when none is named. Raises
-        ForedeckError where the card cannot be changed.
+        Blanks of `sections`, or of the whole card when none is named. `fresh` as in
+        `RedraftRequest`. Raises ForedeckError where the card cannot be changed.
         """
         card, story = self._askable(id)
         if not (sections or row or blanks):
@@ -73,52 +113,31 @@ class Proposing(Revising):
             row=None if row is None else Place(section=row.section, index=row.index),
             blanks=blanks,
             how=clean_line(how)[:HOW_LENGTH],
+            brief=self.brief,
+            fresh=fresh,
         )
         if request.row is not None:
             _refuse_row(card, request.row)
 
-        def proposed(event: Finished) -> Proposal:
-            label = _label(request)
-            if request.row is not None:
-                return propose_row(card, event.card, request.row, label, event.notes)
-            if blanks:
-                return propose_blanks(card, linked(event.card, story), label, event.notes)
-            return propose(card, event.card, request.sections, label, event.notes, event.stays)
-
-        said = heard(self.engine.name, lambda: self.engine.redraft(story, request))
+        said = redrafted(self.engine, story, request)
         events = metered(self.desk, id, "regenerate", self.engine.name, said)
-        async with aclosing(self._proposed(id, events, proposed)) as steps:
+        async with aclosing(redraft_proposed(request, _label(request), events)) as steps:
             async for step in steps:
-                yield step
+                yield self._still(id, step)
 
-    async def propose_scores(self, id: int) -> AsyncGenerator[DraftEvent | Proposal, None]:
+    async def propose_scores(self, id: int, *, fresh: int = 0) -> AsyncGenerator[DraftEvent | Proposal, None]:
         """Have the relevancy of all rows scored anew against the brief: events, then a Proposal or Failed."""
         card, story = self._askable(id)
-        request = ScoreRequest(card=card, brief=self.brief)
-
-        def proposed(event: Finished) -> Proposal:
-            scored = guarded(event.card, story)
-            return propose_scores(card, scored, "Re-score", event.notes)
-
-        said = heard(self.scorer.name, lambda: self.scorer.rescore(story, request))
+        request = ScoreRequest(card=card, brief=self.brief, fresh=fresh)
+        said = rescored(self.scorer, story, request)
         events = metered(self.desk, id, "re-score", self.scorer.name, said)
-        async with aclosing(self._proposed(id, events, proposed)) as steps:
+        async with aclosing(rescore_proposed(request, "Re-score", events)) as steps:
             async for step in steps:
-                yield step
+                yield self._still(id, step)
 
-    async def _proposed(
-        self,
-        id: int,
-        events: AsyncGenerator[DraftEvent, None],
-        proposed: Callable[[Finished], Proposal],
-    ) -> AsyncGenerator[DraftEvent | Proposal, None]:
-        """What an engine says, and at the end what it proposes instead of its card."""
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, Finished) and id not in self.shelf.kept:
-                    yield Failed(sentence="The story is not there any more.", hint="It was joined or undone.")
-                else:
-                    yield proposed(event) if isinstance(event, Finished) else event
+    def _still(self, id: int, step: DraftEvent | Proposal) -> DraftEvent | Proposal:
+        """What an engine says; a proposal for a story that is gone is of no use."""
+        return GONE if isinstance(step, Proposal) and id not in self.shelf.kept else step
 
     def _askable(self, id: int) -> tuple[Card, Story]:
         """The card and the sources that an engine is to look at again; raises where it is of no use."""

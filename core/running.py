@@ -1,15 +1,33 @@
-"""What an engine says of a story, ending in a card or a sentence whatever the engine does."""
+"""What an engine says of a story, ending in a card, a proposal or a sentence whatever the engine does."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from core.drafting.engine import DraftRequest, Engine
 from core.errors import ForedeckError
-from core.model import Card, DraftEvent, Failed, Finished, Story
+from core.model import (
+    ITEM_SECTIONS,
+    TABLES,
+    Card,
+    DraftEvent,
+    Failed,
+    Finished,
+    Place,
+    Proposal,
+    RedraftRequest,
+    RowScored,
+    ScoreRequest,
+    Section,
+    Story,
+)
 from core.model.cleaning import clean_line
+from core.model.proposal import propose, propose_blanks, propose_row, propose_scores
+from core.scoring.guards import guarded
+from core.scoring.scorer import Scorer
 
 
 def linked(card: Card, story: Story) -> Card:
@@ -44,11 +62,147 @@ async def heard(
 
 
 async def drafted(engine: Engine, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
-    """What an engine says of a story, ending in Finished (with its link) or Failed."""
+    """What an engine says of a story, ending in Finished (with its link) or Failed.
+
+    A model's scores are held down by the guards, those of a card that broke on the way too.
+    """
+
+    def seen_to(card: Card, by: str) -> Card:
+        return linked(guarded(card, story) if by else card, story)
+
     async with aclosing(heard(engine.name, lambda: engine.draft(story, request))) as events:
         async for event in events:
-            yield (
-                Finished(card=linked(event.card, story), notes=event.notes)
-                if isinstance(event, Finished)
-                else event
-            )
+            yield _with_card(event, seen_to)
+
+
+async def redrafted(
+    engine: Engine, story: Story, request: RedraftRequest
+) -> AsyncGenerator[DraftEvent, None]:
+    """What an engine says of parts of a card, ending in Finished or Failed; guards hold a model's scores."""
+
+    def seen_to(card: Card, by: str) -> Card:
+        if request.blanks:
+            return linked(card, story)
+        return _held_beside(request.card, card, story) if by else card
+
+    async with aclosing(heard(engine.name, lambda: engine.redraft(story, request))) as events:
+        async for event in events:
+            yield _with_card(event, seen_to)
+
+
+async def rescored(scorer: Scorer, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+    """What a scorer says of the rows of a card, ending in Finished or Failed; guards hold all new scores.
+
+    A row that no score came for stays as it is.
+    """
+    came: set[Place] = set()
+
+    def seen_to(card: Card, by: str) -> Card:
+        held = guarded(card, story)
+        for section in TABLES:
+            pairs = enumerate(zip(request.card.rows(section), held.rows(section), strict=False))
+            rows = (new if Place(section=section, index=at) in came else old for at, (old, new) in pairs)
+            held = held.with_rows(section, tuple(rows))
+        return held
+
+    async with aclosing(heard(scorer.name, lambda: scorer.rescore(story, request))) as events:
+        async for event in events:
+            if isinstance(event, RowScored):
+                came.add(event.place)
+            yield _with_card(event, seen_to)
+
+
+def _with_card(event: DraftEvent, seen_to: Callable[[Card, str], Card]) -> DraftEvent:
+    """An event with its card seen to, if it has one; `seen_to` is told whose work the card is."""
+    if isinstance(event, Finished):
+        return event.model_copy(update={"card": seen_to(event.card, event.by)})
+    if isinstance(event, Failed) and event.partial is not None:
+        return event.model_copy(update={"partial": seen_to(event.partial, event.by)})
+    return event
+
+
+def _held_beside(card: Card, fresh: Card, story: Story) -> Card:
+    """Fresh rows as the guards leave them beside the other tables of a card."""
+    tables = [section for section in TABLES if fresh.rows(section)]
+    for section in tables:
+        card = card.with_rows(section, fresh.rows(section))
+    held = guarded(card, story)
+    for section in tables:
+        fresh = fresh.with_rows(section, held.rows(section))
+    return fresh
+
+
+# Proposals
+
+
+@dataclass(frozen=True)
+class _Came:
+    """The end of what an engine said, whole or as far as it came."""
+
+    card: Card
+    notes: tuple[str, ...] = ()
+    stays: tuple[Place, ...] | None = None
+    missing: tuple[Section, ...] = ()
+    broken: bool = False
+
+
+async def redraft_proposed(
+    request: RedraftRequest, label: str, events: AsyncGenerator[DraftEvent, None]
+) -> AsyncGenerator[DraftEvent | Proposal, None]:
+    """What `redrafted` says, with a Proposal of this label in place of its card.
+
+    One that broke on the way ends in a Proposal too when something came of it that can be
+    answered; else it ends in its Failed.
+    """
+
+    def proposed(came: _Came) -> Proposal:
+        if request.row is not None:
+            return propose_row(request.card, came.card, request.row, label, came.notes)
+        if request.blanks:
+            return propose_blanks(request.card, came.card, label, came.notes)
+        card, missing = _as_far(request, came) if came.broken else (came.card, ())
+        return propose(request.card, card, request.sections, label, came.notes, came.stays, missing)
+
+    async with aclosing(_proposed(events, proposed)) as steps:
+        async for step in steps:
+            yield step
+
+
+async def rescore_proposed(
+    request: ScoreRequest, label: str, events: AsyncGenerator[DraftEvent, None]
+) -> AsyncGenerator[DraftEvent | Proposal, None]:
+    """What `rescored` says, with a Proposal of this label in place of its card; as `redraft_proposed`."""
+
+    def proposed(came: _Came) -> Proposal:
+        return propose_scores(request.card, came.card, label, came.notes)
+
+    async with aclosing(_proposed(events, proposed)) as steps:
+        async for step in steps:
+            yield step
+
+
+async def _proposed(
+    events: AsyncGenerator[DraftEvent, None], proposed: Callable[[_Came], Proposal]
+) -> AsyncGenerator[DraftEvent | Proposal, None]:
+    async with aclosing(events):
+        async for event in events:
+            match event:
+                case Finished(card=card, notes=notes, stays=stays, by=by):
+                    yield proposed(_Came(card, notes, stays)).model_copy(update={"by": by})
+                case Failed(partial=Card() as partial, missing=missing, by=by):
+                    proposal = proposed(_Came(partial, missing=missing, broken=True))
+                    broken = f"{event.sentence} {event.hint}".strip()
+                    yield (
+                        proposal.model_copy(update={"broken": broken, "by": by}) if proposal.open else event
+                    )
+                case _:
+                    yield event
+
+
+def _as_far(request: RedraftRequest, came: _Came) -> tuple[Card, tuple[Section, ...]]:
+    """(what came of some sections, those of them that are not whole): half a summary is none."""
+    card = came.card
+    empty = {section for section in ITEM_SECTIONS if not card.items(section)}
+    empty |= {section for section in TABLES if not card.rows(section)}
+    missing = tuple(section for section in request.sections if section in {*empty, *came.missing})
+    return (card.with_fields(summary=()) if Section.SUMMARY in missing else card), missing

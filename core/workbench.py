@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from core.decisions import Decisions
-from core.drafting.engine import DraftRequest, Engine
-from core.editing import head
+from core.drafting.engine import Engine
+from core.engines import Engines
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.fetching import Limits
 from core.files import atomic_write
 from core.finding import Hit
 from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Read, Wish, read_for
-from core.keeping import Change, Desk, KeptStory, SaveState, inbox
+from core.keeping import Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
 from core.listing import Lens, listing
-from core.model import Card, CellKind, Details, DraftEvent, Failed, Finished, State, Story, edits
+from core.model import Card, CellKind, Details, State, Story, edits
 from core.model.cleaning import clean_line
-from core.model.merging import merge
 from core.paths import day_folder, desk_folder, workspace
 from core.placing import quoted
 from core.proposing import Proposing
 from core.reading import CardFile, Problem, sifted
 from core.reviewing import Reviewing
-from core.running import drafted
-from core.scoring.embedded import EmbeddedScorer
 from core.scoring.spread import Spread, distribution
 from core.searching import Searching
 from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
-from core.spending import metered
 
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""
@@ -75,18 +71,17 @@ class Workbench(Proposing):
     def __init__(
         self,
         desk: Desk,
-        engine: Engine,
+        engine: Engine | Engines,
         problems: Sequence[Problem] = (),
         settings: Settings | None = None,
         place: Path | None = None,
     ) -> None:
         self.desk = desk
-        self.engine = engine
-        self.scorer = EmbeddedScorer()
         self.problems = list(problems)
         self.settings = settings or Settings()
         self.place = place or desk.folder.parent.parent
         """The workspace."""
+        self._begin_with(engine)
         self.notices: tuple[str, ...] = ()
         """What is to be said when the desk is shown."""
         self.left: Wish | None = None
@@ -101,12 +96,20 @@ class Workbench(Proposing):
         self.intake = Intake(self.shelf, self.feeds, lambda: not desk.readonly and desk.flush(), limits)
 
     @classmethod
-    def on(cls, folder: Path, engine: Engine, place: Path) -> Workbench:
-        """Open the desk in a folder of a workspace; it may be empty, and at worst it is read-only."""
+    def on(cls, folder: Path, engine: Engine | Engines, place: Path, use: str = "") -> Workbench:
+        """Open the desk in a folder of a workspace; it may be empty, and at worst it is read-only.
+
+        `engine` is the one without a model, or the engines of a desk whose place this one takes. `use`
+        names the engine that works for this session; raises BadInput when it cannot.
+        """
         settings, problems = load_settings(place)
         bench = cls(Desk.open(folder), engine, problems, settings, place)
         bench.problems += bench._astray()
-        bench.notices = tuple(str(problem) for problem in bench.problems)
+        try:
+            bench.notices = (*map(str, bench.problems), *bench.choose(use))
+        except BadInput:
+            bench.close()
+            raise
         if not bench.readonly and (loose := bench.shelf.loose()):
             bench.shelf.take_in(sifted(loose))
         return bench
@@ -125,31 +128,34 @@ class Workbench(Proposing):
         return ()
 
     @classmethod
-    def open_day(cls, day: date, engine: Engine, where: Path | None = None) -> Workbench:
-        """Open the desk of a day, which may be empty."""
+    def open_day(
+        cls, day: date, engine: Engine | Engines, where: Path | None = None, use: str = ""
+    ) -> Workbench:
+        """Open the desk of a day, which may be empty; as `on`."""
         place = workspace(where)
-        return cls.on(day_folder(place, day), engine, place)
+        return cls.on(day_folder(place, day), engine, place, use)
 
     @classmethod
     def open(
         cls,
         paths: Sequence[Path],
-        engine: Engine,
+        engine: Engine | Engines,
         where: Path | None = None,
         *,
         seconds: float = float("inf"),
+        use: str = "",
     ) -> Workbench:
         """Open the desk that some files and folders have of their own, and read them.
 
         What was kept comes back, what is new joins it; what there was no time for
-        is in `left`. Raises BadInput when there is nothing to work on at all.
+        is in `left`; otherwise as `on`. Raises BadInput when there is nothing to work on at all.
         """
         place = workspace(where)
         folder = desk_folder(place, paths)
         read = read_for(Wish(paths=tuple(paths)), seconds)
         if read.empty and not (folder / "desk.json").exists():
             raise nothing(_problems(read))
-        bench = cls.on(folder, engine, place)
+        bench = cls.on(folder, engine, place, use)
         progress = bench.intake.bring_in_read(read)
         bench.left = read.left and read.left.later(progress.cards)
         for file in () if read.left or bench.readonly else progress.cards:
@@ -233,13 +239,6 @@ class Workbench(Proposing):
 
     # Sessions
 
-    def remember(self, **facts: object) -> None:
-        """Keep facts of the desk itself, such as the last place; on a desk to read nothing happens."""
-        old = self.desk.about()
-        if not self.readonly and any(old.get(name) != value for name, value in facts.items()):
-            with suppress(NotSaved):  # taken over this very moment
-                self.desk.commit(Change(about=facts))
-
     def refresh(self) -> None:
         """Take over what another session changed."""
         self.shelf.reload()
@@ -283,34 +282,6 @@ class Workbench(Proposing):
     def subscribe(self, listener: Callable[[SaveState], None]) -> None:
         """Have every change of the saving state told, from any thread."""
         self.desk.subscribe(listener)
-
-    # Drafting
-
-    async def draft(self, id: int) -> AsyncGenerator[DraftEvent, None]:
-        """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
-
-        A card that exists is drafted again around the analyst's hand.
-        """
-        self._writable(id)
-        story = self.shelf.story(id)
-        if len(story.clippings) < len(self.shelf.kept[id].clippings):
-            missing = "Texts of this story are missing on the desk, so it is not drafted."
-            yield Failed(sentence=missing, hint="`foredeck doctor` says more.")
-            return
-        said = drafted(self.engine, story, DraftRequest(head=head()))
-        async with aclosing(metered(self.desk, id, "draft", self.engine.name, said)) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    if id not in self.shelf.kept:
-                        yield Failed(
-                            sentence="The story is not there any more.", hint="It was joined or undone."
-                        )
-                        return
-                    old = self.card(id)
-                    card = merge(old, event.card) if old else event.card
-                    self._commit(id, "Draft again" if old else "Draft", card, by=event.by)
-                    event = Finished(card=card, notes=event.notes, by=event.by)
-                yield event
 
     # Sharing
 

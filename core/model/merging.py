@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row, Section
@@ -93,6 +93,32 @@ def merge(card: Card, draft: Card) -> Card:
             if drop_key(section, row.name.text) not in card.dropped and row.name.text.casefold() not in names
         ]
         merged = merged.with_rows(section, _rows(card.rows(section), wanted, section))
+    return merged
+
+
+def merge_partial(card: Card, draft: Card, missing: Collection[Section]) -> Card:
+    """As `merge`, with a draft that broke on the way: nothing goes from a section that is missing in it, in
+    part or as a whole; what came follows what is there."""
+    merged = merge(card, draft)
+    for name in ("title", "category", "type"):
+        if getattr(draft, name).blank:
+            merged = merged.with_fields(**{name: getattr(card, name)})
+    if Section.SUMMARY in missing or not draft.summary:
+        merged = merged.with_fields(summary=card.summary)
+    for section in ITEM_SECTIONS:
+        if section in missing or not draft.items(section):
+            known = {item.text.casefold() for item in card.items(section)}
+            fresh = (item for item in merged.items(section) if item.text.casefold() not in known)
+            merged = merged.with_items(section, (*card.items(section), *fresh))
+    for section in TABLES:
+        if section in missing or not draft.rows(section):
+            rows = card.rows(section)
+            came = (
+                row
+                for row in merged.rows(section)
+                if not any(row == own or alike_rows(row, own, section) for own in rows)
+            )
+            merged = merged.with_rows(section, (*rows, *came))
     return merged
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.drafting.engine import DraftRequest
+from core.editing import head
 from core.errors import BadInput, NotSaved
 from core.model import (
     Card,
@@ -31,7 +32,7 @@ from core.model import (
     Story,
 )
 from core.running import linked
-from core.workbench import Workbench, head
+from core.workbench import Workbench
 
 ONE = (
     "Dredging ends at Port Averin\n\nThe last dredger left Port Averin on Friday after nine years of work. "
