@@ -121,6 +121,8 @@ class Call:
     total: float = 300.0
     price: tuple[float, float] | None = None
     """Dollars for a million tokens (sent, received), when the price list is not to be asked."""
+    name: str = ""
+    """Of the profile, for the sentence of what goes wrong."""
 
 
 @dataclass(frozen=True)

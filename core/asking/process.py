@@ -1,0 +1,227 @@
+"""Models are asked through a worker process: starts it when it is needed, replaces it, ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import sys
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.asking.classifying import classified, told
+from core.asking.keeper import Keeper, Patience
+from core.asking.log import Log
+from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
+from core.asking.trouble import KINDS, trouble
+from core.errors import ModelTrouble
+from core.model.cleaning import clean_line
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    sys.executable,
+    "-P",
+    "-c",
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.asking.worker import main; main()",
+)
+"""How the worker is started; it takes nothing from the folder it is started in."""
+PASSED = ["PATH", "HOME", "LANG", "LANGUAGE", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+"""The variables that every worker has, besides LC_*: no key, no agent, nothing of a cloud."""
+LOOKED_UP = 30.0
+"""Seconds that the tables of litellm may take."""
+
+
+def environment(names: Iterable[str] = ()) -> dict[str, str]:
+    """The variables of a worker: the few that all have, and those of these names."""
+    wanted = {*PASSED, *names}
+    passed = {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}
+    return passed | {"PYTHONUTF8": "1"}
+
+
+class WorkerCaller:
+    """Calls litellm in worker processes, one for each set of variables; what litellm says goes to `log`."""
+
+    def __init__(
+        self, log: Path, *, program: Sequence[str] = PROGRAM, patience: Patience = Patience()
+    ) -> None:
+        self._log = log
+        self._program = program
+        self._patience = patience
+        self._keepers: dict[frozenset[str], Keeper] = {}
+        self._logs: dict[frozenset[str], Log] = {}
+        self._numbers = itertools.count(1)
+
+    @property
+    def started(self) -> bool:
+        """Whether a worker is there."""
+        return any(keeper.alive for keeper in self._keepers.values())
+
+    @property
+    def pid(self) -> int | None:
+        """Of the worker that was started last."""
+        return next((keeper.pid for keeper in reversed(self._keepers.values()) if keeper.alive), None)
+
+    async def complete(self, call: Call) -> AsyncGenerator[Begun | Delta | Tally | Answered, None]:
+        """Make one call, once; closing the generator cancels it on the server. Raises ModelTrouble."""
+        line = {
+            "do": "complete",
+            "model": call.model,
+            "messages": [dict(message) for message in call.messages],
+            "params": dict(call.params),
+            "key": call.key,
+            "price": call.price,
+            **{name: getattr(call, name) for name in ("connect", "first", "idle", "total")},
+        }
+        text: list[str] = []
+        hidden = (call.key, *(os.environ.get(name, "") for name in call.env))
+        with _Line(self._keeper(call.env, call.key), next(self._numbers), line) as spoken:
+            while True:
+                said = await spoken.next()
+                what = said["say"]
+                if what == "text":
+                    text.append(str(said.get("text")))
+                    yield Delta(text[-1])
+                elif what == "tally":
+                    yield _tally(said)
+                elif what == "begun":
+                    yield Begun(tuple(clean_line(str(name)) for name in said.get("left_out") or ()))
+                elif what == "end":
+                    spoken.over = True
+                    yield Answered("".join(text), told(str(said.get("finish") or ""), limit=40))
+                    return
+                elif what in ("failed", "died", "done"):
+                    spoken.over = what != "failed"
+                    raise self._trouble(call, said, hidden)
+
+    async def known(self, model: str, texts: tuple[str, ...] = ()) -> Known:
+        """What litellm's tables say of a model. Raises ModelTrouble when the worker cannot be had."""
+        line = {"do": "known", "model": model, "texts": list(texts)}
+        call = Call(model, (), {})
+        with _Line(self._keeper(()), next(self._numbers), line) as spoken:
+            while True:
+                try:
+                    async with asyncio.timeout(self._patience.start if not spoken.ready else LOOKED_UP):
+                        said = await spoken.next()
+                except TimeoutError:
+                    said = {"say": "died", "kind": "worker", "detail": "it did not answer"}
+                if said["say"] == "known":
+                    spoken.over = True
+                    return _known(said)
+                if said["say"] != "ready":
+                    raise self._trouble(call, said, ())
+
+    async def warm(self, env: Iterable[str] = ()) -> None:
+        """Have a worker ready before it is needed; says nothing when that fails."""
+        with suppress(ModelTrouble):
+            await self.known("", ())
+
+    async def close(self) -> None:
+        """End the workers, by force if they do not end by themselves at once."""
+        keepers = list(self._keepers.values())
+        self._keepers.clear()
+        for keeper in keepers:
+            keeper.stop()
+        for keeper in keepers:
+            while not keeper.ended.is_set():
+                await asyncio.sleep(0.01)
+
+    def _keeper(self, env: Iterable[str], key: str = "") -> Keeper:
+        """The worker for these variables, a new one if there is none or it died."""
+        names = frozenset(env)
+        log = self._logs.setdefault(names, Log(self._log))
+        log.hide(key, *(os.environ.get(name, "") for name in names))
+        keeper = self._keepers.pop(names, None)
+        if keeper is None or not keeper.alive:
+            keeper = Keeper(self._program, environment(names), log.take, self._patience)
+        self._keepers[names] = keeper
+        return keeper
+
+    def _trouble(self, call: Call, said: Mapping[str, Any], hidden: Iterable[str]) -> ModelTrouble:
+        """The error that a line of failure means, and a line in the log for it."""
+        facts = {"kind": "worker", "detail": "it said no more"} | said if said["say"] == "done" else said
+        verdict = classified(facts, hidden=hidden)
+        kind = verdict.kind if verdict.kind in KINDS else "other"
+        log = self._logs.get(frozenset(call.env))
+        if log is not None:
+            log.note(" ".join([kind, call.model, verdict.detail, *map(str, facts.get("texts") or ())]))
+        return trouble(
+            kind,
+            retry_after=verdict.retry_after,
+            name=call.name,
+            model=told(call.model.partition("/")[2] or call.model, hidden),
+            where=told(where(call), hidden),
+            detail=verdict.detail,
+            log=told(str(self._log), limit=1000),
+        )
+
+
+class _Line:
+    """What the worker says on one number, for an event loop; leaving it cancels what is not over."""
+
+    def __init__(self, keeper: Keeper, number: int, line: dict[str, Any]) -> None:
+        self._keeper = keeper
+        self._number = number
+        self._loop = asyncio.get_running_loop()
+        self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.over = False
+        if not keeper.send({**line, "id": number}, self._hear):
+            self._said.put_nowait({"say": "died", "kind": "worker", "detail": "it ended by itself"})
+
+    @property
+    def ready(self) -> bool:
+        """Whether the worker has imported litellm."""
+        return self._keeper.ready
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not self.over:
+            self._keeper.send({"do": "cancel", "id": self._number})
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._said.put_nowait, said)
+
+    async def next(self) -> dict[str, Any]:
+        """The next thing that is said."""
+        return await self._said.get()
+
+
+def where(call: Call) -> str:
+    """The server that a call goes to, as it is named to the analyst."""
+    base = str(call.params.get("api_base") or "")
+    return urlsplit(base).netloc.rpartition("@")[2] or base or call.model.partition("/")[0]
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
+
+
+def _amount(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 <= value < 1e9 else None
+
+
+def _tally(said: Mapping[str, Any]) -> Tally:
+    return Tally(
+        prompt=_count(said.get("prompt")),
+        cached=_count(said.get("cached")),
+        completion=_count(said.get("completion")),
+        cost=_amount(said.get("cost")),
+        estimated=bool(said.get("estimated")),
+        seconds=_amount(said.get("seconds")) or 0.0,
+    )
+
+
+def _known(said: Mapping[str, Any]) -> Known:
+    price = said.get("price")
+    pair = [_amount(one) for one in price] if isinstance(price, list) else []
+    return Known(
+        tokens=tuple(_count(one) for one in said.get("tokens") or ()),
+        price=(pair[0], pair[1]) if len(pair) == 2 and pair[0] is not None and pair[1] is not None else None,
+        context=_count(said.get("context")) or None,
+        output=_count(said.get("output")) or None,
+    )

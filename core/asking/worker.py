@@ -1,0 +1,153 @@
+"""The program in the worker process: takes lines of JSON, asks litellm, gives lines of JSON back.
+
+Asked: `{"do": "complete", "id": 1, …}`, `{"do": "cancel", "id": 1}`, `{"do": "known", "id": 2, …}`.
+Said: `ready` or `unusable` once, then of each number `begun`, `text`, `tally`, `end`, `known` or `failed`,
+and always `done` last; `beat` from the event loop while something is under way. The process ends when
+its stdin does. It needs nothing of Foredeck, and is the only one that ever imports litellm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import select
+import threading
+from contextlib import suppress
+from typing import Any, NoReturn
+
+BEAT = 1.0
+"""Seconds between two signs of life of a busy event loop."""
+PARENT_EVERY = 1000
+"""Milliseconds between two looks at whether the parent still lives, besides the end of stdin."""
+LONGEST_ASKED = 64_000_000
+"""Bytes of one line that is asked."""
+
+
+class Speech:
+    """The way out: whole lines, from any thread."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+
+    def say(self, what: str, number: int | None = None, **more: Any) -> None:
+        """Send one line. Nobody there to hear it ends the process."""
+        said = {"say": what, "id": number} | more
+        rest = memoryview(json.dumps(said, default=str).encode("ascii") + b"\n")
+        try:
+            with self._lock:
+                while rest:
+                    rest = rest[os.write(self._descriptor, rest) :]
+        except OSError:
+            leave()
+
+
+def leave(code: int = 0) -> NoReturn:
+    """End at once: what litellm left to do at exit is not worth waiting for."""
+    os._exit(code)
+
+
+def pipes() -> tuple[int, int]:
+    """Descriptors of the lines in and out; 0 reads nothing and 1 is as 2, whatever litellm does with them."""
+    asked, said = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return asked, said
+
+
+class Work:
+    """What is under way, by its number. All of it happens on the event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, speech: Speech) -> None:
+        self._loop = loop
+        self._speech = speech
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._beating: asyncio.TimerHandle | None = None
+
+    def take(self, asked: dict[str, Any]) -> None:
+        """Begin or cancel what a line asks for."""
+        number = int(asked.get("id") or 0)
+        if asked.get("do") == "cancel":
+            if number in self._tasks:
+                self._tasks[number].cancel()
+            return
+        from core.asking.worker_calls import answer
+
+        task = self._loop.create_task(answer(asked, self._speech))
+        self._tasks[number] = task
+        task.add_done_callback(lambda done: self._done(number, done))
+        if self._beating is None:
+            self._beat()
+
+    def _done(self, number: int, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(number, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._speech.say("failed", number, kind="other", detail=f"{type(error).__name__}: {error}")
+        self._speech.say("done", number)
+
+    def _beat(self) -> None:
+        self._beating = self._loop.call_later(BEAT, self._beat) if self._tasks else None
+        if self._tasks:
+            self._speech.say("beat")
+
+
+def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent: int) -> None:
+    """Hand each line to the loop; in a thread of its own, which ends the process with its parent."""
+    ready = select.poll()
+    ready.register(descriptor, select.POLLIN)
+    line = bytearray()
+    while True:
+        if not ready.poll(PARENT_EVERY):
+            if os.getppid() != parent:
+                leave()
+            continue
+        piece = os.read(descriptor, 1 << 16)
+        if not piece or len(line) + len(piece) > LONGEST_ASKED:
+            leave()
+        line += piece
+        if b"\n" not in piece:
+            continue
+        *whole, rest = bytes(line).split(b"\n")
+        line = bytearray(rest)
+        for one in whole:
+            asked: Any = None
+            with suppress(ValueError, RecursionError):
+                asked = json.loads(one)
+            if isinstance(asked, dict):
+                loop.call_soon_threadsafe(work.take, asked)
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    import faulthandler
+
+    parent = os.getppid()
+    asked, said = pipes()
+    faulthandler.enable(2, all_threads=False)
+    speech = Speech(said)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    work = Work(loop, speech)
+    threading.Thread(target=listen, args=(asked, loop, work, parent), daemon=True).start()
+    try:
+        from core.asking.worker_models import begin
+
+        version = begin()
+    except BaseException as error:
+        speech.say("unusable", detail=f"{type(error).__name__}: {error}"[:500])
+        leave(1)
+    speech.say("ready", pid=os.getpid(), version=version)
+    loop.call_soon(lambda: asyncio.ensure_future(warmed()))
+    loop.run_forever()
+    leave()
+
+
+async def warmed() -> None:
+    """Have loaded what litellm loads at its first call, so that the first question need not wait for it."""
+    from core.asking.worker_models import first_call
+
+    with suppress(Exception):
+        await first_call()

@@ -1,0 +1,306 @@
+"""One call of litellm in the worker: streamed, limited by our own clocks, counted, and always closed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from core.asking import worker_models as models
+
+COALESCED = 0.03
+"""Seconds that text waits for more of it, so that one line holds many tokens."""
+COUNTED = 0.5
+"""Seconds between two running counts."""
+LONGEST = 400_000
+"""Characters of an answer, thoughts counted too; a card has a tenth of it."""
+PIECE = 16_000
+"""Characters of text in one line."""
+SHOWN = 2_000
+"""Characters of an error that are told."""
+HEADERS = ("retry-after-ms", "retry-after", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens")
+OWN_TIMEOUT = frozenset({"openai", "azure", "bedrock"})
+"""Providers to which litellm hands our limit for connecting; for all others it is tried beforehand."""
+
+
+class Speech(Protocol):
+    """Where the answer goes."""
+
+    def say(self, what: str, number: int | None = None, **more: Any) -> None: ...
+
+
+class Ended(Exception):
+    """The call ends in a way that is known here."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+
+
+async def answer(asked: Mapping[str, Any], speech: Speech) -> None:
+    """Do what one line asks for, and say how it went."""
+    number = int(asked["id"])
+    if asked.get("do") == "known":
+        texts = [str(text) for text in asked.get("texts") or ()]
+        speech.say("known", number, **await asyncio.to_thread(models.known, str(asked.get("model")), texts))
+    elif asked.get("do") == "complete":
+        call = Call(asked, speech)
+        try:
+            await call.run()
+        except Ended as end:
+            call.count(last=True)
+            speech.say("failed", number, kind=end.kind, detail=end.detail, began=call.began)
+        except Exception as error:
+            call.count(last=True)
+            speech.say("failed", number, **facts(error), began=call.began, formed=call.formed)
+
+
+class Call:
+    """One call and what came of it so far."""
+
+    def __init__(self, asked: Mapping[str, Any], speech: Speech) -> None:
+        self._asked = asked
+        self._speech = speech
+        self._number = int(asked["id"])
+        self._model = str(asked["model"])
+        self._loop = asyncio.get_running_loop()
+        self._waiting: list[str] = []
+        self._half = ""
+        self._timer: asyncio.TimerHandle | None = None
+        self._length = self._thought = 0
+        self._usage: Any = None
+        self._prompt = 0
+        self._first = self._last = self._counted = 0.0
+        self.formed = False
+
+    @property
+    def began(self) -> bool:
+        """Whether any text came."""
+        return self._length > 0
+
+    async def run(self) -> None:
+        """Ask, say what comes, and say the end; Ended when a limit of ours is passed."""
+        params, left_out = models.allowed(self._model, self._asked["params"])
+        if "response_format" in left_out:
+            raise Ended("structure", "response_format is not among the parameters of this model")
+        self.formed = "response_format" in params
+        self._speech.say("begun", self._number, left_out=left_out)
+        models.settled(self._model, params)
+        counting = asyncio.create_task(self._count_prompt())
+        try:
+            finish = await self._limited(params)
+        finally:
+            counting.cancel()
+            self._flush()
+        self.count(last=True)
+        self._speech.say("end", self._number, finish=finish)
+
+    async def _limited(self, params: dict[str, Any]) -> str:
+        """What the server says of the end, within the time to the first token, between two, and in all."""
+        first, idle, total = (float(self._asked[name]) for name in ("first", "idle", "total"))
+        begun = self._loop.time()
+        limit = asyncio.timeout_at(begun + min(first, total))
+        finish = ""
+        try:
+            async with limit, aclosing(self._chunks(params)) as chunks:
+                async for said in chunks:
+                    if self._heard(said):
+                        limit.reschedule(min(self._loop.time() + idle, begun + total))
+                    finish = said.get("finish") or finish
+        except Ended:
+            raise
+        except BaseException:
+            if not limit.expired():
+                raise
+        if limit.expired():
+            if self._loop.time() >= begun + total:
+                raise Ended("total", seconds(total))
+            raise Ended("slow", seconds(idle if self._last else first))
+        return finish
+
+    async def _chunks(self, params: dict[str, Any]) -> AsyncGenerator[dict[str, str], None]:
+        """What each chunk of the stream says; closing this closes the line to the server."""
+        import httpx
+        import litellm
+
+        await self._reached(params)
+        wait = max(float(self._asked["first"]), float(self._asked["idle"])) + 10
+        stream = await litellm.acompletion(
+            **{"num_retries": 0, "max_retries": 0} | params,
+            model=self._model,
+            messages=self._asked["messages"],
+            api_key=self._asked.get("key") or None,
+            stream=True,
+            stream_options={"include_usage": True},
+            timeout=httpx.Timeout(wait, connect=float(self._asked["connect"]), pool=None),
+        )
+        try:
+            async for chunk in stream:
+                yield self._read(chunk)
+        finally:
+            self._usage = self._usage if self._invented(stream) is False else None
+            with suppress(Exception):
+                async with asyncio.timeout(2):
+                    await stream.aclose()
+
+    async def _reached(self, params: Mapping[str, Any]) -> None:
+        """Raise Ended unless the server takes a connection, where litellm would wait for it too long."""
+        import urllib.request
+
+        where = urlsplit(str(params.get("api_base") or ""))
+        if not where.hostname or models.provider(self._model) in OWN_TIMEOUT:
+            return
+        proxies = urllib.request.getproxies()
+        proxied = where.scheme in proxies or "all" in proxies
+        if proxied and not urllib.request.proxy_bypass(where.hostname):
+            return
+        port = where.port or (443 if where.scheme == "https" else 80)
+        try:
+            async with asyncio.timeout(float(self._asked["connect"])):
+                _, writer = await asyncio.open_connection(where.hostname, port)
+        except (OSError, TimeoutError) as error:
+            raise Ended("unreachable", str(error) or "it does not answer") from error
+        writer.close()
+
+    def _read(self, chunk: Any) -> dict[str, str]:
+        self._usage = getattr(chunk, "usage", None) or self._usage
+        if not getattr(chunk, "choices", None):
+            return {}
+        choice = chunk.choices[0]
+        delta = choice.delta
+        return {
+            "text": getattr(delta, "content", None) or "",
+            "thought": getattr(delta, "reasoning_content", None) or "",
+            "finish": str(choice.finish_reason or ""),
+        }
+
+    def _heard(self, said: Mapping[str, str]) -> bool:
+        """Whether a chunk means that the model goes on; its text is passed on."""
+        text, thought = said.get("text", ""), said.get("thought", "")
+        if not text and not thought:
+            return False
+        now = self._loop.time()
+        self._first = self._first or now
+        self._last = now
+        self._length += len(text)
+        self._thought += len(thought)
+        if self._length + self._thought > LONGEST:
+            self._flush()
+            raise Ended("endless", f"{LONGEST:,} characters")
+        if text:
+            self._waiting.append(text)
+            if self._timer is None:
+                self._timer = self._loop.call_later(COALESCED, self._flush)
+        if now - self._counted >= COUNTED:
+            self._counted = now
+            self.count()
+        return True
+
+    def _flush(self) -> None:
+        """Say the text that waits. Half a surrogate pair at its end waits for the other half."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        text = self._half + "".join(self._waiting)
+        self._waiting.clear()
+        self._half = text[-1] if text and "\ud800" <= text[-1] < "\udc00" else ""
+        text = scalar(text[: -len(self._half)] if self._half else text)
+        for start in range(0, len(text), PIECE):
+            self._speech.say("text", self._number, text=text[start : start + PIECE])
+
+    async def _count_prompt(self) -> None:
+        """About how long the question is, for as long as the server has not said."""
+        texts = [str(message.get("content") or "") for message in self._asked["messages"]]
+        self._prompt = sum(await asyncio.to_thread(models.tokens, self._model, texts))
+
+    def _invented(self, stream: Any) -> bool:
+        """Whether no chunk of the server held the count that litellm gives at the end."""
+        chunks = getattr(stream, "chunks", None) or ()
+        return not any(getattr(chunk, "usage", None) is not None for chunk in chunks)
+
+    def count(self, *, last: bool = False) -> None:
+        """Say what the call has taken so far; our own count unless this is the end and the server said."""
+        usage = self._usage if last else None
+        prompt, completion, cached = spent(usage)
+        estimated = usage is None or (completion == 0 and self._length > 0)
+        if estimated:
+            prompt = prompt or self._prompt
+            completion = (self._length + self._thought + 3) // 4
+        if last and not self.began and estimated:
+            return
+        price = self._asked.get("price")
+        self._speech.say(
+            "tally",
+            self._number,
+            prompt=prompt,
+            cached=cached,
+            completion=completion,
+            cost=models.cost(self._model, None if estimated else usage, prompt, completion, price),
+            estimated=estimated,
+            seconds=round(self._last - self._first, 3),
+        )
+
+
+def seconds(count: float) -> str:
+    """A number of seconds in words."""
+    return "1 second" if count == 1 else f"{count:g} seconds"
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def scalar(text: str) -> str:
+    """The text with surrogate pairs joined and lone ones replaced: what can be written as UTF-8."""
+    if text.isascii() or _LONE.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def spent(usage: Any) -> tuple[int, int, int]:
+    """Tokens sent, received, and sent but kept by the server; 0 for what is not said."""
+    details = getattr(usage, "prompt_tokens_details", None)
+    counts = (
+        getattr(usage, "prompt_tokens", 0),
+        getattr(usage, "completion_tokens", 0),
+        getattr(details, "cached_tokens", 0),
+    )
+    prompt, completion, cached = (max(0, n) if isinstance(n, int) else 0 for n in counts)
+    return prompt, completion, cached
+
+
+def facts(error: BaseException) -> dict[str, Any]:
+    """What an error of litellm says of itself: its classes, status, texts and the headers on waiting."""
+    chain = [error]
+    inner = getattr(error, "original_exception", None) or error.__cause__ or error.__context__
+    while isinstance(inner, BaseException) and inner not in chain and len(chain) < 6:
+        chain.append(inner)
+        inner = getattr(inner, "original_exception", None) or inner.__cause__ or inner.__context__
+    headers: dict[str, str] = {}
+    for one in chain:
+        for held in (getattr(one, "litellm_response_headers", None), _headers(one)):
+            for name in HEADERS:
+                with suppress(Exception):
+                    if held is not None and held.get(name):
+                        headers.setdefault(name, str(held.get(name))[:100])
+    statuses = [status for one in chain if isinstance(status := getattr(one, "status_code", None), int)]
+    return {
+        "names": [[kind.__name__ for kind in type(one).__mro__[:-1]] for one in chain],
+        "statuses": statuses,
+        "texts": [_words(one) for one in chain],
+        "headers": headers,
+    }
+
+
+def _headers(error: BaseException) -> Any:
+    return getattr(getattr(error, "response", None), "headers", None)
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return scalar(str(error))[:SHOWN]
+    except Exception:
+        return type(error).__name__
