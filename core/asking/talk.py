@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from core.asking.prices import Estimate
 from core.asking.profile import Profile
 
 Mode = Literal["json_schema", "json_object", "prompt"]
@@ -103,6 +104,19 @@ class Asker(Protocol):
         """
         ...
 
+    async def known(self, profile: Profile, texts: tuple[str, ...] = ()) -> Known:
+        """What is known of a profile's model without asking it: its price and room are never None for want
+        of looking at the profile. Raises ModelTrouble when the worker cannot be had.
+        """
+        ...
+
+    async def estimate(self, profile: Profile, question: Question, completion: int) -> Estimate:
+        """What asking would take, when the answer has so many tokens: nothing when it is kept.
+
+        Raises ModelTrouble when the worker cannot be had.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class Call:
@@ -113,6 +127,8 @@ class Call:
     params: Mapping[str, Any]
     """`max_tokens`, `response_format`, `api_base`, …, as litellm takes them."""
     key: str = field(default="", repr=False)
+    name: str = ""
+    """Of the profile, for sentences on what went wrong."""
     env: tuple[str, ...] = ()
     """Names of variables that the worker for this call is started with, besides the few that all have."""
     connect: float = 10.0
@@ -188,4 +204,16 @@ class KeptAnswers(Protocol):
 
     def put(self, key: str, answer: KeptAnswer) -> None:
         """Keep an answer; waits for the disk, so call it in a thread. What cannot be kept is left."""
+        ...
+
+
+class ModeMemory(Protocol):
+    """How models are held to the form of their answers, as far as that was found out."""
+
+    def mode(self, profile: Profile) -> Mode | None:
+        """How a model is held to a form; None when that is to be found out. May read a file."""
+        ...
+
+    def learn(self, profile: Profile, mode: Mode) -> None:
+        """Remember how a model is held to a form; waits for the disk, so call it in a thread."""
         ...
