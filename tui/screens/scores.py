@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from core.model import Row, Score
-from core.model.proposal import settle
+from core.model.settling import settle
 from core.scoring.spread import distribution
 from core.workbench import Workbench
 from tui.actions import Action
