@@ -127,8 +127,6 @@ class Call:
     params: Mapping[str, Any]
     """`max_tokens`, `response_format`, `api_base`, …, as litellm takes them."""
     key: str = field(default="", repr=False)
-    name: str = ""
-    """Of the profile, for sentences on what went wrong."""
     env: tuple[str, ...] = ()
     """Names of variables that the worker for this call is started with, besides the few that all have."""
     connect: float = 10.0
