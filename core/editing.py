@@ -87,6 +87,13 @@ class Editing:
         self.shelf.show(change.stories)
         self._resume(id, typing)
 
+    def remember(self, **facts: object) -> None:
+        """Keep facts of the desk itself, such as the last place; on a desk to read nothing happens."""
+        old = self.desk.about()
+        if not self.readonly and any(old.get(name) != value for name, value in facts.items()):
+            with suppress(NotSaved):  # taken over this very moment
+                self.desk.commit(Change(about=facts))
+
     def card_or_new(self, id: int) -> Card:
         """The card of a story, or one with only its head, to begin by hand."""
         return self.card(id) or head()

@@ -95,6 +95,8 @@ class Engines:
         self.settings = settings
         self.answers = answers
         """Asked at each question, so that a desk that takes another's place keeps its own."""
+        self.wanted = ""
+        """The engine that was asked for on the command line, for this session."""
         self._caller = caller
         self._embedded = embedded
         self._memory: ModelMemory | None = None
@@ -158,9 +160,14 @@ class Engines:
     def refresh(self) -> tuple[Problem, ...]:
         """Read settings.toml again for its profiles; the sentences for all that cannot be used in it."""
         settings, problems = load_settings(self.place)
-        self.settings = settings
-        self._built = {profile: both for profile, both in self._built.items() if profile in self._profiles()}
+        self.renew(settings)
         return problems
+
+    def renew(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self.settings = settings
+        profiles = settings.models.values()
+        self._built = {profile: both for profile, both in self._built.items() if profile in profiles}
 
     # Using one
 
@@ -256,9 +263,6 @@ class Engines:
                     ModelScorer(profile, asker, prompts),
                 )
             return self._built[profile]
-
-    def _profiles(self) -> tuple[Profile, ...]:
-        return tuple(self.settings.models.values())
 
     def _trouble(self, profile: Profile) -> str:
         """Why a profile cannot be used, as far as this machine knows; empty when it can."""

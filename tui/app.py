@@ -188,7 +188,7 @@ class ForedeckApp(Leaving):
         threading.Thread(target=old.close, name="foredeck-close").start()
 
     def _opened(self, message: OpenDesk) -> Workbench:
-        engine, place = self.bench.engine, self.bench.place
+        engine, place = self.bench.engines, self.bench.place
         if message.paths:
             return Workbench.open(message.paths, engine, place, seconds=FIRST_READING)
         return Workbench.on(place / "desks" / message.desk, engine, place)
@@ -288,11 +288,17 @@ class ForedeckApp(Leaving):
 
 
 def run_app(
-    paths: Sequence[Path] = (), *, day: date | None = None, workspace: Path | None = None, desk: str = ""
+    paths: Sequence[Path] = (),
+    *,
+    day: date | None = None,
+    workspace: Path | None = None,
+    desk: str = "",
+    use: str = "",
 ) -> int:
     """Open the desk of some paths, of a day (today's) or in the folder `desk`, in the app; say the exit code.
 
-    Raises BadInput when paths are named and give nothing to open.
+    `use` names the engine for this session. Raises BadInput when it cannot be used, and when paths are
+    named and give nothing to open.
     """
     from core.drafting.extractive import ExtractiveEngine
 
@@ -301,12 +307,12 @@ def run_app(
     sys.stderr.flush()
     try:
         if paths:
-            bench = Workbench.open(paths, engine, workspace, seconds=FIRST_READING)
+            bench = Workbench.open(paths, engine, workspace, seconds=FIRST_READING, use=use)
         elif desk:
             place = places(workspace)
-            bench = Workbench.on(place / "desks" / desk, engine, place)
+            bench = Workbench.on(place / "desks" / desk, engine, place, use)
         else:
-            bench = Workbench.open_day(day or date.today(), engine, workspace)
+            bench = Workbench.open_day(day or date.today(), engine, workspace, use)
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
