@@ -8,7 +8,7 @@ import pytest
 from driving import opened, said, signal
 from scripted import OTHER, TEXT
 
-from core.keeping import Change
+from core.keeping import Change, Spent
 from core.model import Card, Cell, CellKind, Column, Place, Row, Section, State, edits
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
@@ -209,3 +209,33 @@ def test_states_details_and_locks_are_named_too() -> None:
     there = edits.set_lock(here, Place(section=Section.ISSUES), True)
     there = edits.set_detail(there, "kind", "trend").with_fields(state=State.FINAL)
     assert differences(here, there) == ["Issues 1: locked", "Kind: blank → “trend”", "State: draft → final"]
+
+
+async def test_a_step_says_whose_work_it_is_and_whether_the_prompt_was_changed(
+    make_bench, running, until
+) -> None:
+    bench = make_bench(TEXT)
+    id = next(iter(bench.shelf.kept))
+    for number, digest in enumerate(("3f9a1c", "3f9a1c", "77b0de", ""), start=1):
+        card = Card(title=Cell.analyst(f"Title {number}"))
+        bench.change(
+            id, f"Step {number}", card, by=f"fast (openai/small), prompt draft {digest}" * bool(digest)
+        )
+    record = Spent(
+        id=bench.desk.new_id(), story=id, at=datetime.now(UTC), prompt=14000, completion=20, cost=0.5
+    )
+    bench.desk.commit(Change(spent={record.id: record}))
+    async with running(bench, (80, 24)) as pilot:
+        pilot.app.push_screen(CardHistoryScreen(bench, id))
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardHistoryScreen))
+        await pilot.pause()
+        lines = [line for line in shown(pilot).splitlines() if "Step " in line]
+        assert [("fast" in line, "prompt changed" in line) for line in lines] == [
+            (False, False),
+            (True, True),
+            (True, False),
+            (True, False),
+        ]
+        assert "Models took for it: 14,000 tokens in, 20 out, $0.50." in said(pilot)
+        await pilot.press("j")
+        assert "By fast (openai/small), prompt draft 77b0de." in said(pilot)

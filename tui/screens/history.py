@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from core import decisions, steps
 from core.errors import ForedeckError
 from core.keeping import KeptStep
+from core.model.cleaning import clean_line
+from core.spending import spending
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Line, Part, pad, width_of
+from tui.widgets.lines import Line, Part, fit, pad, width_of
 
+_PROMPT = re.compile(r"prompt (\S+) ([0-9a-f]{4,64})")
+"""In `KeptStep.by`: the name of a prompt and the digest of its text."""
 SHOWN = 40
 """Lines of a preview; the rest is counted."""
 
@@ -23,6 +29,18 @@ def when(at: datetime, today: date) -> str:
     """The time of today, the date of other days."""
     local = at.astimezone()
     return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%b %H:%M}"
+
+
+def changed_prompts(steps: Iterable[KeptStep]) -> set[int]:
+    """The ids of the steps, the oldest first, that were made with another text of a prompt than before."""
+    last: dict[str, str] = {}
+    found = set()
+    for step in steps:
+        for name, digest in _PROMPT.findall(step.by):
+            if last.setdefault(name, digest) != digest:
+                found.add(step.id)
+                last[name] = digest
+    return found
 
 
 class HistoryScreen(ListScreen):
@@ -37,6 +55,7 @@ class HistoryScreen(ListScreen):
         self.today = today or date.today()
         self.done: tuple[KeptStep, ...] = ()
         self.undone: tuple[KeptStep, ...] = ()
+        self._changed: set[int] = set()
 
     def read(self) -> tuple[tuple[KeptStep, ...], tuple[KeptStep, ...]]:
         """(what is done, the newest last; what was undone, the next one first)."""
@@ -64,6 +83,7 @@ class HistoryScreen(ListScreen):
         """Show the steps."""
         self.done, self.undone = self.read()
         order = [*reversed(self.undone), *reversed(self.done)]
+        self._changed = changed_prompts(reversed(order))
         width = self.listing.content_size.width
         lines = [self._line(step, number, width) for number, step in enumerate(order)]
         at_start = not self.done
@@ -87,7 +107,16 @@ class HistoryScreen(ListScreen):
         start = (Part(pad("▸ now" if now else said, 7), "good" if now else "dim"),)
         start += (Part(pad(when(step.at, self.today), 14), "dim"),)
         style = "dim" if step.undone else "bold" if now else "text"
-        return (*start, Part(pad(step.label, width - 3 - width_of(start)), style))
+        by = self._by(step)
+        room = width - 3 - width_of((*start, *by))
+        return (*start, Part(pad(step.label, room), style), *by)
+
+    def _by(self, step: KeptStep) -> Line:
+        """Whose work a step is, in short: `  fast · prompt changed`."""
+        if not step.by:
+            return ()
+        changed = (Part(" · prompt changed", "figures"),) if step.id in self._changed else ()
+        return (Part(f"  {fit(clean_line(step.by.partition(' (')[0]), 20)}", "dim"), *changed)
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
@@ -126,11 +155,18 @@ class CardHistoryScreen(HistoryScreen):
         if not self.done and not self.undone:
             self.explain("Nothing was done on this card yet.")
         elif self.present:
-            self.explain("This is the card as it is now.")
+            took = spending(each for each in self.bench.desk.spent() if each.story == self.story).words
+            models = f" Models took for it: {took.partition(', ')[2]}." if took else ""
+            self.explain(f"This is the card as it is now.{self._whose(step)}{models}")
         elif step is None:
             self.explain("The card as it was before; u in the workbench goes back step by step.")
         else:
-            self.explain(f"Enter: the card as it was after “{step.label}”; what would change is shown first.")
+            said = f"Enter: the card as it was after “{step.label}”; what would change is shown first."
+            self.explain(f"{said}{self._whose(step)}")
+
+    def _whose(self, step: KeptStep | None) -> str:
+        """Whose work a step is, as a sentence after another one; empty for the analyst's."""
+        return f" By {clean_line(step.by)}." if step and step.by else ""
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
