@@ -1,4 +1,4 @@
-"""Which variable holds the key of a profile, and whether it is set. A key is read when it is sent, never before."""
+"""Which variable holds the key of a profile, and whether it is set. A key is read only when it is sent."""
 
 from __future__ import annotations
 

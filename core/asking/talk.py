@@ -60,7 +60,7 @@ class Delta:
 
 @dataclass(frozen=True)
 class Tally:
-    """What one answer has taken so far."""
+    """What a question has taken so far, in all its tries together."""
 
     prompt: int = 0
     cached: int = 0
@@ -105,8 +105,8 @@ class Asker(Protocol):
         ...
 
     async def known(self, profile: Profile, texts: tuple[str, ...] = ()) -> Known:
-        """What is known of a profile's model without asking it: its price and room are never None for want
-        of looking at the profile. Raises ModelTrouble when the worker cannot be had.
+        """What is known of a profile's model without asking it; what the profile says counts first, and
+        `context` is never None. Raises ModelTrouble when the worker cannot be had.
         """
         ...
 

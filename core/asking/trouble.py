@@ -30,7 +30,9 @@ KINDS: dict[str, Kind] = {
     "empty": Kind("{model} gave no answer.", "Ask again, or take another profile."),
     "no_json": Kind("{model} answered in words: “{detail}”", "Ask again, or take another profile."),
     "truncated": Kind("The answer of {model} ends before its end.", "Take what came, then ask for the rest."),
-    "broken": Kind("The line to {where} broke in the answer.", "Take what came, then ask for the rest."),
+    "broken": Kind(
+        "The line to {where} broke in the answer.", "Take what came, then ask for the rest.", True
+    ),
     "slow": Kind("{where} said nothing for {detail}.", "Try again, or raise `idle` of {name}.", True),
     "total": Kind("{model} was not done after {detail}.", "Take what came, or raise `total` of {name}."),
     "endless": Kind("The answer of {model} was longer than any card.", "Take what came, or ask again."),
