@@ -16,6 +16,8 @@ DETAIL = 160
 """Characters of a detail."""
 HIDDEN = "[key]"
 """What stands where a key stood."""
+LONGEST_WAIT = 86_400.0
+"""Seconds that a server may ask for; more is a mistake of its clock."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Verdict:
     retry_after: float | None = None
 
 
-_CLASSES = {
+CLASSES = {
     "ContextWindowExceededError": "context",
     "PaymentRequiredError": "quota",
     "BudgetExceededError": "quota",
@@ -36,59 +38,104 @@ _CLASSES = {
     "PermissionDeniedError": "wrong_key",
     "LiteLLMUnknownProvider": "no_model",
     "ModelNotMappedError": "no_model",
+    "NotFoundError": "no_model",
     "RateLimitError": "rate",
-    "RouterRateLimitError": "rate",
     "Timeout": "slow",
     "APITimeoutError": "slow",
+    "TimeoutException": "slow",
     "APIResponseValidationError": "server",
+    "MidStreamFallbackError": "broken",
     "InternalServerError": "server",
     "BadGatewayError": "server",
     "ServiceUnavailableError": "server",
     "APIConnectionError": "unreachable",
-    "NotFoundError": "no_model",
+    "NetworkError": "unreachable",
+    "GuardrailRaisedException": "request",
+    "BlockedPiiEntityError": "request",
+    "ModifyResponseException": "request",
+    "SensitiveDataRouteException": "request",
     "BadRequestError": "request",
-    "InvalidRequestError": "request",
     "UnprocessableEntityError": "request",
 }
-"""By the name of the class or of one that it comes from, the nearest first."""
-
+"""By the name of an error's class or of one that it comes from, the nearest first."""
 _STATUSES = {401: "wrong_key", 402: "quota", 403: "wrong_key", 404: "no_model", 429: "rate"}
-_MISLEADING = frozenset({"InternalServerError", "APIConnectionError", "ServiceUnavailableError"})
-"""Classes that litellm takes for whatever it does not know."""
 
-_NO_KEY = re.compile(
-    r"missing credentials|missing \w+ api[ _]key|api_key client option must be set|no api[ _]key (?:is )?(?:set|provided|found)"
-    r"|api key (?:is )?(?:required|not set|missing)|unable to locate credentials|default credentials were not found"
-    r"|please set [\w ,`'\"]*(?:api_key|_token)\b"
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases))
+
+
+_CONTEXT = _any(
+    "context size has been exceeded",
+    r"(?:context|prompt|input)[ _](?:length|window|size)[ _\w]{0,20}exceed",
+    r"exceeds?[ \w']{0,30} context",
+    "maximum context length",
+    "prompt is too long",
+    "exceed_context_size",
+    r"too many (?:input )?tokens",
+    "input token count",
+    "reduce the length of the",
 )
-_WRONG_KEY = re.compile(
-    r"(?:invalid|incorrect|expired|unknown|revoked|wrong)[\w '-]{0,12}api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid|expired)"
-    r"|invalid (?:authentication|token|x-api-key)|api_key_invalid"
+_NO_KEY = _any(
+    "missing credentials",
+    r"missing \w+ api[ _]key",
+    "api_key client option must be set",
+    r"api[ _]key (?:is )?(?:required|not set|missing|not found)",
+    r"no api[ _]key",
+    "unable to locate credentials",
+    "default credentials were not found",
+    r"set (?:the )?\w+_api_key",
 )
-_TLS = re.compile(r"certificate|ssl: |\[ssl|tlsv1|wrong_version_number")
-_UNREACHABLE = re.compile(
-    r"connection error|connect(?:ion)? ?(?:refused|reset|aborted|timed out)|cannot connect|connect call failed"
-    r"|all connection attempts failed|connecttimeout|connecterror|name or service not known|nodename nor servname"
-    r"|name resolution|no route to host|network is unreachable|server disconnected|clientconnector"
+_WRONG_KEY = _any(
+    r"(?:invalid|incorrect|expired|revoked|wrong)[\w '-]{0,12}api[ _-]?key",
+    r"api[ _-]?key (?:is )?(?:not valid|invalid|expired)",
+    "invalid x-api-key",
+    "api_key_invalid",
 )
-_PAGE = re.compile(r"<!doctype html|<html")
-_CONTEXT = re.compile(
-    r"context size has been exceeded|context[ _](?:length|window|size)|maximum context|prompt is too long"
-    r"|exceed_context_size|too many (?:input )?tokens|input token count|(?:prompt|input|message)s? (?:is|are) too long"
-    r"|exceeds? the (?:available|model'?s) context|reduce the length of"
+_TLS = _any("certificate", r"\[ssl", "tlsv1", "wrong_version_number")
+_UNREACHABLE = _any(
+    "connection error",
+    r"connect(?:ion)? ?(?:refused|reset|aborted|timed out)",
+    "cannot connect",
+    "connect call failed",
+    "all connection attempts failed",
+    "connecttimeout",
+    "name or service not known",
+    "nodename nor servname",
+    "name resolution",
+    "no route to host",
+    "network is unreachable",
+    "server disconnected",
 )
-_QUOTA = re.compile(
-    r"insufficient_quota|exceeded your current quota|credit balance|billing|out of credits|payment required"
-    r"|insufficient (?:balance|credits|funds)|budget has been exceeded|exceeded budget"
+_QUOTA = _any(
+    "insufficient_quota",
+    "exceeded your current quota",
+    "credit balance",
+    "payment required",
+    r"insufficient (?:balance|credits|funds)",
+    "budget has been exceeded",
 )
-_SOON = re.compile(r"retry ?in|retrydelay|per minute|per_minute|try again in|perminute")
-_FORM = re.compile(
-    r"response_?format|json_?schema|json schema|\bgrammar|structured output|output_format|output_config"
-    r"|response_?json_?schema|response_?schema|json_object|json mode|constrained|'format'|\"format\""
+_SOON = _any("retry in", "retrydelay", "per[ _]?minute", "try again in")
+_FORM = _any(
+    "response_?format",
+    "json[_ ]?schema",
+    "grammar",
+    "structured output",
+    "output_(?:format|config)",
+    "response_?schema",
+    "json_object",
+    "json mode",
 )
-_MODEL = re.compile(r"\bmodel\b|provider not provided")
+_NO_MODEL = _any(
+    "provider not provided",
+    "model_not_found",
+    r"(?:unknown|invalid|no such) model\b",
+    r"not a valid model",
+    r"model\b[^.]{0,80}(?:not found|does not exist|not exist)",
+)
+_PAGE = _any("<!doctype html", "<html")
 _WAIT = re.compile(
-    r"(?:try again in|retry in|retrydelay\W{1,6})\s*(?:(\d+)m)?\s*(\d+(?:\.\d+)?)\s*(ms|s\b|sec)"
+    r"(?:try again in|retry in|retrydelay\W{1,6})\s*(?:(\d{1,4})m)?\s*(\d{1,7}(?:\.\d+)?)\s*(ms|s)"
 )
 
 
@@ -97,148 +144,139 @@ def classified(
 ) -> Verdict:
     """What the facts that the worker tells of a failed call mean; `hidden` is never in the detail.
 
-    A kind that the worker knows stays. Else: once text came the line broke, unless the words say that the
-    context is full; before that the words, then the class, then the status decide.
+    A kind that the worker knows stays. Else, once text came the line broke, unless the words say that the
+    context is full; before that the words decide, then the status of the server, then the class.
     """
+    hidden = tuple(hidden)
     if isinstance(known := facts.get("kind"), str):
-        return Verdict(known, told(str(facts.get("detail") or ""), hidden))
-    texts = [str(text) for text in facts.get("texts") or ()]
+        return Verdict(known, told(str(facts.get("detail") or ""), hidden) or "no reason given")
+    texts = [text for text in facts.get("texts") or () if isinstance(text, str)]
     words = " ".join(texts).lower()
     names = [[str(name) for name in line] for line in facts.get("names") or ()]
-    statuses = [status for status in facts.get("statuses") or () if isinstance(status, int)]
     wait = _waiting(facts.get("headers") or {}, words, now)
-    kind = _kind(words, names, statuses, facts, wait)
-    return Verdict(
-        kind,
-        _detail(kind, texts, statuses, words, hidden),
-        wait if kind == "rate" or kind == "server" else None,
-    )
+    kind = _kind(facts, words, names, wait)
+    if kind == "no_key":
+        detail = _variable(" ".join(texts))
+    elif kind == "request" and _PAGE.search(words):
+        detail = "it answers with a web page"
+    else:
+        detail = told(_message(texts), hidden) or "no reason given"
+    return Verdict(kind, detail, wait if kind in ("rate", "server") else None)
 
 
-def _kind(
-    words: str,
-    names: Sequence[Sequence[str]],
-    statuses: Sequence[int],
-    facts: Mapping[str, Any],
-    wait: float | None,
-) -> str:
-    first = names[0] if names else []
-    if _CONTEXT.search(words) or "ContextWindowExceededError" in first:
+def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], wait: float | None) -> str:
+    by_class = _by_class(names)
+    if _CONTEXT.search(words) or by_class == "context":
         return "context"
     if facts.get("began"):
         return "broken"
-    by_class = _by_class(names)
-    status = _status(statuses, names)
+    answered = facts.get("answered")
+    if not isinstance(answered, int) or answered < 400:
+        return _unanswered(facts, words, by_class)
+    if _QUOTA.search(words) or answered == 402:
+        soon = wait is not None or _SOON.search(words) is not None
+        return "rate" if soon and answered == 429 and "insufficient_quota" not in words else "quota"
+    if answered in (401, 403, 429):
+        return _STATUSES[answered]
+    if _WRONG_KEY.search(words):
+        return "wrong_key"
+    if facts.get("formed") and answered != 404 and _FORM.search(words):
+        return "structure"
+    if answered < 500 and _NO_MODEL.search(words):
+        return "no_model"
+    if answered >= 500:
+        return "server"
+    return "request"
+
+
+def _unanswered(facts: Mapping[str, Any], words: str, by_class: str | None) -> str:
+    """The kind when no server gave a status of its own: it was not reached, not asked, or failed later."""
     if _NO_KEY.search(words):
         return "no_key"
-    if _TLS.search(words) and _UNREACHABLE.search(words):
+    if _TLS.search(words):
         return "other"
-    if _QUOTA.search(words) or by_class == "quota":
-        return (
-            "rate"
-            if status == 429
-            and (wait is not None or _SOON.search(words))
-            and "insufficient_quota" not in words
-            else "quota"
-        )
-    if status == 429 or by_class == "rate":
-        return "rate"
-    if _WRONG_KEY.search(words) or status in (401, 403) or by_class == "wrong_key":
-        return "wrong_key"
-    if facts.get("formed") and status not in (404,) and _FORM.search(words):
-        return "structure"
-    if "provider not provided" in words:
+    if _NO_MODEL.search(words):
         return "no_model"
-    if _PAGE.search(words) and status in (None, 200, 500):
-        return "request"
-    if status in (None, 500) and _UNREACHABLE.search(words):
-        return "unreachable"
-    if status == 404 or by_class == "no_model":
-        return "no_model" if _MODEL.search(_said(words)) else "request"
+    if facts.get("formed") and by_class in ("request", "structure") and _FORM.search(words):
+        return "structure"
     if by_class == "slow":
         return "unreachable" if "connect" in words else "slow"
-    if by_class is not None and not (by_class in ("server", "unreachable") and status and status < 500):
-        return by_class
-    if status is None:
-        return "other"
-    return _STATUSES.get(status, "server" if status >= 500 else "request" if status >= 400 else "other")
+    if _PAGE.search(words):
+        return "request"
+    if _UNREACHABLE.search(words):
+        return "unreachable"
+    if _QUOTA.search(words):
+        return "quota"
+    claimed = facts.get("claimed")
+    if by_class in (None, "server", "unreachable") and claimed in _STATUSES:
+        return _STATUSES[claimed]
+    if facts.get("answered") is not None and by_class == "unreachable":
+        return "server"
+    return by_class or "other"
 
 
 def _by_class(names: Sequence[Sequence[str]]) -> str | None:
-    """The kind by class of the first error in the chain that is not merely litellm's wrapping of another."""
-    for line in names:
-        if "MidStreamFallbackError" in line:
-            continue
+    """The kind by class of the first error that is not merely litellm's wrapping of another."""
+    for line in (
+        names[:1] if len(names) == 1 else [one for one in names if "MidStreamFallbackError" not in one]
+    ):
         for name in line:
-            if name in _CLASSES:
-                return _CLASSES[name]
+            if name in CLASSES:
+                return CLASSES[name]
     return None
-
-
-def _status(statuses: Sequence[int], names: Sequence[Sequence[str]]) -> int | None:
-    return statuses[0] if statuses else None
-
-
-def _said(words: str) -> str:
-    """The words without those that litellm puts before them."""
-    return re.sub(r"litellm\.\w+:|\w+(?:error|exception)\b", " ", words)
 
 
 def _waiting(headers: Mapping[str, Any], words: str, now: datetime | None) -> float | None:
     """Seconds that the server asks for, by its headers or its words; None when it does not say."""
-    if (stated := _number(headers.get("retry-after-ms"))) is not None:
-        return stated / 1000
+    wait: float | None = None
     after = headers.get("retry-after")
-    if (stated := _number(after)) is not None:
-        return stated
-    if isinstance(after, str):
-        try:
-            when = parsedate_to_datetime(after)
-        except ValueError:
-            when = None
-        if when is not None:
-            when = when if when.tzinfo else when.replace(tzinfo=UTC)
-            return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
-    if (said := _WAIT.search(words)) is None:
-        return None
-    minutes, number, unit = said.groups()
-    return int(minutes or 0) * 60 + float(number) / (1000 if unit == "ms" else 1)
+    if (stated := _number(headers.get("retry-after-ms"))) is not None:
+        wait = stated / 1000
+    elif (stated := _number(after)) is not None:
+        wait = stated
+    elif isinstance(after, str) and (when := _moment(after)) is not None:
+        wait = (when - (now or datetime.now(UTC))).total_seconds()
+    elif (said := _WAIT.search(words)) is not None:
+        minutes, number, unit = said.groups()
+        wait = int(minutes or 0) * 60 + float(number) / (1000 if unit == "ms" else 1)
+    return None if wait is None else min(max(0.0, wait), LONGEST_WAIT)
 
 
 def _number(text: object) -> float | None:
-    return (
-        float(text)
-        if isinstance(text, str) and re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text.strip())
-        else None
-    )
+    stated = isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", text.strip())
+    return float(str(text)) if stated else None
 
 
-_PREFIX = re.compile(r"^(?:litellm\.)?\w*(?:Error|Exception|Timeout)\b\s*(?::|-)?\s*")
-_MESSAGE = re.compile(r"""['"]message['"]\s*:\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
+def _moment(text: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _detail(
-    kind: str, texts: Sequence[str], statuses: Sequence[int], words: str, hidden: Iterable[str]
-) -> str:
-    """The words of the server, without litellm's around them."""
-    if kind == "request" and _PAGE.search(words):
-        return "it answers with a web page"
-    if kind == "no_key":
-        return _variable(" ".join(texts))
+_PREFIX = re.compile(r"^(?:litellm\.)?\w*(?:Error|Exception|Timeout)\b\s*[:-]?\s*")
+_MESSAGE = re.compile(
+    r"""['"](?:message|error|detail)['"]\s*:\s*(?:"((?:[^"\\]|\\.){1,2000})"|'((?:[^'\\]|\\.){1,2000})')"""
+)
+
+
+def _message(texts: Sequence[str]) -> str:
+    """The words of the server, without those that litellm and the form of the answer put around them."""
     text = next((text for text in texts if text.strip()), "")
-    if message := _MESSAGE.search(text):
-        text = (message[1] or message[2]).replace("\\n", " ").replace('\\"', '"')
+    if said := _MESSAGE.search(text):
+        return re.sub(
+            r"\\+(.)", lambda escaped: " " if escaped[1] in "nrt" else escaped[1], said[1] or said[2]
+        )
     while (shorter := _PREFIX.sub("", text, count=1)) != text:
         text = shorter
-    status = f"{statuses[0]}" if statuses else ""
-    said = told(text, hidden)
-    return said or status or "no reason given"
+    return text
 
 
 def _variable(text: str) -> str:
     """The variable that holds the key that is missing, as far as the words name one."""
-    named = re.findall(r"\b[A-Z][A-Z0-9]*_(?:API_KEY|TOKEN|KEY)\b", text)
-    return str(named[0]) if named else "the key"
+    named = re.search(r"\b[A-Z][A-Z0-9]{0,40}_(?:API_KEY|TOKEN|KEY)\b", text)
+    return named[0] if named else "the key"
 
 
 def told(text: str, hidden: Iterable[str] = (), limit: int = DETAIL) -> str:
@@ -249,11 +287,10 @@ def told(text: str, hidden: Iterable[str] = (), limit: int = DETAIL) -> str:
 
 def without(text: str, hidden: Iterable[str]) -> str:
     """The text without keys; a short one is taken out only where it stands alone."""
-    for key in sorted(
-        {form for key in hidden if key for form in (key, quote(key, safe=""))}, key=len, reverse=True
-    ):
-        if len(key) >= 8:
-            text = text.replace(key, HIDDEN)
+    forms = {form for key in hidden if key for form in (key, quote(key, safe=""))}
+    for form in sorted(forms, key=len, reverse=True):
+        if len(form) >= 8:
+            text = text.replace(form, HIDDEN)
         else:
-            text = re.sub(rf"(?<!\w){re.escape(key)}(?!\w)", HIDDEN, text)
+            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", HIDDEN, text)
     return text

@@ -41,6 +41,9 @@ class Patience:
     """To end itself."""
 
 
+PATIENCE = Patience()
+
+
 @dataclass
 class _Open:
     """One number that is under way."""
@@ -57,7 +60,7 @@ class Keeper:
         command: Sequence[str],
         environment: Mapping[str, str],
         log: Callable[[bytes], None],
-        patience: Patience = Patience(),
+        patience: Patience = PATIENCE,
     ) -> None:
         self._command = list(command)
         self._environment = dict(environment)
@@ -132,7 +135,9 @@ class Keeper:
 
     def _serve(self, process: subprocess.Popen[bytes], selector: selectors.BaseSelector) -> None:
         """Hear and send until the worker is gone."""
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         for stream in (process.stdin, process.stdout, process.stderr):
             os.set_blocking(stream.fileno(), False)
         selector.register(self._waking[0], selectors.EVENT_READ)

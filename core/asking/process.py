@@ -28,7 +28,24 @@ PROGRAM = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.asking.worker import main; main()",
 )
 """How the worker is started; it takes nothing from the folder it is started in."""
-PASSED = ["PATH", "HOME", "LANG", "LANGUAGE", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+PASSED = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+]
 """The variables that every worker has, besides LC_*: no key, no agent, nothing of a cloud."""
 LOOKED_UP = 30.0
 """Seconds that the tables of litellm may take."""

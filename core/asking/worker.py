@@ -20,6 +20,8 @@ BEAT = 1.0
 """Seconds between two signs of life of a busy event loop."""
 PARENT_EVERY = 1000
 """Milliseconds between two looks at whether the parent still lives, besides the end of stdin."""
+LOADING = 15.0
+"""Seconds that a question waits at most for litellm's first steps."""
 LONGEST_ASKED = 64_000_000
 """Bytes of one line that is asked."""
 
@@ -65,6 +67,7 @@ class Work:
         self._loop = loop
         self._speech = speech
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._loaded: asyncio.Task[None] | None = None
         self._beating: asyncio.TimerHandle | None = None
 
     def take(self, asked: dict[str, Any]) -> None:
@@ -74,13 +77,20 @@ class Work:
             if number in self._tasks:
                 self._tasks[number].cancel()
             return
-        from core.asking.worker_calls import answer
-
-        task = self._loop.create_task(answer(asked, self._speech))
+        task = self._loop.create_task(self._answered(asked))
         self._tasks[number] = task
         task.add_done_callback(lambda done: self._done(number, done))
         if self._beating is None:
             self._beat()
+
+    async def _answered(self, asked: dict[str, Any]) -> None:
+        """Answer one line, once litellm has loaded what it loads at its first call."""
+        from core.asking.worker_calls import answer
+
+        if self._loaded is None:
+            self._loaded = self._loop.create_task(warmed())
+        await asyncio.wait([self._loaded], timeout=LOADING)
+        await answer(asked, self._speech)
 
     def _done(self, number: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(number, None)
@@ -140,7 +150,6 @@ def main() -> None:
         speech.say("unusable", detail=f"{type(error).__name__}: {error}"[:500])
         leave(1)
     speech.say("ready", pid=os.getpid(), version=version)
-    loop.call_soon(lambda: asyncio.ensure_future(warmed()))
     loop.run_forever()
     leave()
 

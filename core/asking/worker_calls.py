@@ -15,6 +15,8 @@ COALESCED = 0.03
 """Seconds that text waits for more of it, so that one line holds many tokens."""
 COUNTED = 0.5
 """Seconds between two running counts."""
+YIELDED = 0.02
+"""Seconds that a stream which is already here may hold the event loop."""
 LONGEST = 400_000
 """Characters of an answer, thoughts counted too; a card has a tenth of it."""
 PIECE = 16_000
@@ -138,11 +140,18 @@ class Call:
             stream_options={"include_usage": True},
             timeout=httpx.Timeout(wait, connect=float(self._asked["connect"]), pool=None),
         )
+        yielded = self._loop.time()
         try:
             async for chunk in stream:
                 yield self._read(chunk)
+                if self._loop.time() - yielded > YIELDED:
+                    await asyncio.sleep(0)
+                    yielded = self._loop.time()
+            if not self.began and "html" in _media(stream):
+                raise Ended("request", "it answers with a web page")
         finally:
-            self._usage = self._usage if self._invented(stream) is False else None
+            if _invented(stream, self._usage):
+                self._usage = None
             with suppress(Exception):
                 async with asyncio.timeout(2):
                     await stream.aclose()
@@ -217,11 +226,6 @@ class Call:
         texts = [str(message.get("content") or "") for message in self._asked["messages"]]
         self._prompt = sum(await asyncio.to_thread(models.tokens, self._model, texts))
 
-    def _invented(self, stream: Any) -> bool:
-        """Whether no chunk of the server held the count that litellm gives at the end."""
-        chunks = getattr(stream, "chunks", None) or ()
-        return not any(getattr(chunk, "usage", None) is not None for chunk in chunks)
-
     def count(self, *, last: bool = False) -> None:
         """Say what the call has taken so far; our own count unless this is the end and the server said."""
         usage = self._usage if last else None
@@ -273,12 +277,13 @@ def spent(usage: Any) -> tuple[int, int, int]:
 
 
 def facts(error: BaseException) -> dict[str, Any]:
-    """What an error of litellm says of itself: its classes, status, texts and the headers on waiting."""
+    """What an error of litellm says of itself, and the errors that it stands for, the inmost last.
+
+    `answered` is the status that a server gave, None when none did; litellm makes up statuses of its own.
+    """
     chain = [error]
-    inner = getattr(error, "original_exception", None) or error.__cause__ or error.__context__
-    while isinstance(inner, BaseException) and inner not in chain and len(chain) < 6:
+    while (inner := _within(chain[-1])) is not None and inner not in chain and len(chain) < 8:
         chain.append(inner)
-        inner = getattr(inner, "original_exception", None) or inner.__cause__ or inner.__context__
     headers: dict[str, str] = {}
     for one in chain:
         for held in (getattr(one, "litellm_response_headers", None), _headers(one)):
@@ -286,13 +291,63 @@ def facts(error: BaseException) -> dict[str, Any]:
                 with suppress(Exception):
                     if held is not None and held.get(name):
                         headers.setdefault(name, str(held.get(name))[:100])
-    statuses = [status for one in chain if isinstance(status := getattr(one, "status_code", None), int)]
     return {
-        "names": [[kind.__name__ for kind in type(one).__mro__[:-1]] for one in chain],
-        "statuses": statuses,
+        "names": [[kind.__name__ for kind in type(one).__mro__[:-3]] for one in chain],
+        "answered": _answered(chain),
+        "claimed": next((status for one in chain if (status := _status(one)) is not None), None),
         "texts": [_words(one) for one in chain],
         "headers": headers,
     }
+
+
+def _within(error: BaseException) -> BaseException | None:
+    inner = getattr(error, "original_exception", None) or error.__cause__ or error.__context__
+    return inner if isinstance(inner, BaseException) else None
+
+
+def _status(error: BaseException) -> int | None:
+    status = getattr(error, "status_code", None)
+    if status is None:
+        status = getattr(getattr(error, "response", None), "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _answered(chain: list[BaseException]) -> int | None:
+    """The status that a server gave: of the library that spoke to it, else of litellm's part for the provider
+    when nothing in the chain says that there was no line to it."""
+    import httpx
+    import openai
+
+    made_up = tuple(one for one in chain if type(one).__module__.startswith("litellm."))
+    for one in reversed(chain):
+        if isinstance(one, httpx.HTTPStatusError) or (
+            isinstance(one, openai.APIStatusError) and one not in made_up
+        ):
+            return _status(one)
+    if any(isinstance(one, OSError | httpx.TransportError) for one in chain) or any(
+        isinstance(one, openai.APIConnectionError) for one in chain if one not in made_up
+    ):
+        return None
+    for one in reversed(made_up):
+        if not type(one).__module__.startswith("litellm.exceptions"):
+            return _status(one)
+    return None
+
+
+def _media(stream: Any) -> str:
+    """What kind of document the server says it answers with."""
+    for held in (getattr(stream, "_response_headers", None), getattr(stream, "response_headers", None)):
+        with suppress(Exception):
+            if held and (media := held.get("content-type") or held.get("Content-Type")):
+                return str(media).lower()
+    return ""
+
+
+def _invented(stream: Any, usage: Any) -> bool:
+    """Whether no chunk of the server held the count that litellm gives at the end."""
+    chunks = getattr(stream, "chunks", None) or ()
+    stated = [spent(chunk.usage) for chunk in chunks if getattr(chunk, "usage", None) is not None]
+    return not stated or max(completion for _, completion, _ in stated) < spent(usage)[1]
 
 
 def _headers(error: BaseException) -> Any:

@@ -19,7 +19,10 @@ QUIET = {
 LOOPBACK = "localhost,127.0.0.1,::1"
 OLLAMA = ("ollama", "ollama_chat")
 JUDGED = frozenset(
-    ["temperature", "seed", "top_p", "stop", "max_tokens", "max_completion_tokens", "response_format", "reasoning_effort", "presence_penalty", "frequency_penalty", "logit_bias", "verbosity"]
+    (
+        *("temperature", "seed", "top_p", "stop", "max_tokens", "max_completion_tokens", "response_format"),
+        *("reasoning_effort", "presence_penalty", "frequency_penalty", "logit_bias", "verbosity"),
+    )
 )
 """Parameters that not every model takes; all others are litellm's own or go to the server as they are."""
 
