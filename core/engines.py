@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.drafting.engine import DraftRequest, Engine
-from core.errors import BadInput
+from core.errors import BadInput, ModelTrouble
 from core.model import DraftEvent, RedraftRequest, ScoreRequest, Story
 from core.scoring.embedded import NAME as EMBEDDED
 from core.scoring.embedded import EmbeddedScorer
@@ -23,15 +23,16 @@ from core.scoring.scorer import Scorer
 from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from core.asking.connection import TestResult
     from core.asking.memory import ModelMemory, Tested
     from core.asking.prices import Estimate
     from core.asking.profile import Profile
-    from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers, Mode
+    from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers
     from core.drafting.llm.engine import ModelEngine
     from core.reading import Problem
     from core.scoring.llm.scorer import ModelScorer
 
-__all__ = ["EMBEDDED", "EngineInfo", "Engines", "TestResult"]
+__all__ = ["EMBEDDED", "EngineInfo", "Engines"]
 
 HERE = "this machine"
 
@@ -58,21 +59,6 @@ class EngineInfo:
     def usable(self) -> bool:
         """Whether it can be used, as far as that is known without asking anyone."""
         return not self.trouble
-
-
-@dataclass(frozen=True)
-class TestResult:
-    """How the test of a connection went."""
-
-    ok: bool
-    sentence: str
-    """What works, or what is wrong and what to do."""
-    mode: Mode | None = None
-    """How the model is held to the form of its answer; None when it did not come to that."""
-    seconds: float | None = None
-    """From the question to the first token, once all was ready to ask."""
-    kind: str = ""
-    """Of `core.asking.trouble.KINDS`, when it went wrong in a known way."""
 
 
 class Engines:
@@ -124,11 +110,12 @@ class Engines:
 
         profile = self.profile(name)
         tested = self.memory.tested(profile)
+        trouble = self._trouble(profile)
         return EngineInfo(
             name=name,
             model=profile.model,
             where=where(profile),
-            trouble=self._trouble(profile),
+            trouble=trouble.sentence if trouble else "",
             at_once=self.at_once(name),
             context=profile.context or (tested.context if tested else None),
             tested=tested,
@@ -141,12 +128,18 @@ class Engines:
         if name in self.settings.bad_models:
             said = self.settings.bad_models[name]
             raise BadInput(f"The profile {name} is not used: {said[:1].lower()}{said[1:]}")
-        raise BadInput(*self._unknown(name))
+        self.known(name)
+        raise BadInput("The embedded engine has no profile.")
+
+    def known(self, name: str) -> None:
+        """Raise BadInput with the names that there are when there is no engine or profile of that name."""
+        if name not in (*self.names, *self.settings.bad_models):
+            raise BadInput(*self._unknown(name))
 
     def check(self, name: str) -> None:
         """Raise BadInput, with what to do, when there is no such engine or it cannot be used."""
-        if name != EMBEDDED and (said := self._trouble(self.profile(name))):
-            raise BadInput(said)
+        if name != EMBEDDED and (trouble := self._trouble(self.profile(name))):
+            raise BadInput(trouble.sentence, trouble.hint)
 
     def at_once(self, name: str) -> int:
         """How many stories it drafts at the same time."""
@@ -194,10 +187,10 @@ class Engines:
         self, name: str, story: Story, request: DraftRequest | RedraftRequest | ScoreRequest
     ) -> Estimate:
         """What asking for this would take, without asking. Raises ModelTrouble."""
-        from core.asking.prices import Estimate
-
         if name == EMBEDDED:
-            return Estimate(prompt=0, completion=0, cost=0.0)
+            from core.asking.prices import NOTHING
+
+            return NOTHING
         engine, scorer = await asyncio.to_thread(self.built, name)
         which = scorer if isinstance(request, ScoreRequest) else engine
         return await which.estimate(story, request)
@@ -211,11 +204,17 @@ class Engines:
 
     async def test(self, name: str) -> TestResult:
         """Ask a model one tiny question and remember how it is held to a form; never raises ModelTrouble."""
-        if name == EMBEDDED:
-            return TestResult(True, "The embedded engine needs no connection.")
-        from core.asking.connection import tested
+        from core.asking.connection import TestResult, tested
 
-        return TestResult(**vars(await tested(self.profile(name), self.caller, self.memory)))
+        if name == EMBEDDED:
+            return TestResult(True, "The embedded engine is part of Foredeck: it needs no connection.")
+        self.known(name)
+        if name in self.settings.bad_models:
+            return TestResult(False, self.settings.bad_models[name])
+        profile = self.profile(name)
+        if trouble := self._trouble(profile):
+            return TestResult(False, str(trouble), kind=trouble.kind)
+        return await tested(profile, self.caller, self.memory)
 
     async def close(self) -> None:
         """End the worker process, if there is one."""
@@ -264,15 +263,16 @@ class Engines:
                 )
             return self._built[profile]
 
-    def _trouble(self, profile: Profile) -> str:
-        """Why a profile cannot be used, as far as this machine knows; empty when it can."""
+    def _trouble(self, profile: Profile) -> ModelTrouble | None:
+        """Why a profile cannot be used, as far as this machine knows; None when it can."""
         from core.asking.keys import has_key, key_name
+        from core.asking.trouble import trouble
 
         if self._caller is None and find_spec("litellm") is None:
-            return "litellm is not installed; install Foredeck anew, in a venv."
+            return trouble("no_litellm", name=profile.name, detail="it is not installed")
         if not has_key(profile):
-            return f"{profile.name} has no key: {key_name(profile)} is not set."
-        return ""
+            return trouble("no_key", name=profile.name, detail=key_name(profile) or "")
+        return None
 
     def _unknown(self, name: str) -> tuple[str, str]:
         """The sentence and the hint on an engine that there is not."""

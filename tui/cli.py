@@ -15,7 +15,7 @@ from core import __version__
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, is_terminal, say
 from tui.usage import COMMANDS, Parser, day_of, top
 
-_LEADING = ("--workspace", "--day")
+_LEADING = ("--workspace", "--day", "--engine")
 """Options with a value that may stand before the command as well as after it."""
 
 
@@ -74,6 +74,8 @@ def _run(words: list[str]) -> int:
             return check(options.card, options.sources, as_json=options.json)
         case "draft":
             return _draft(options)
+        case "models":
+            return _models(parser, options)
         case _:
             return _convert(parser, options)
 
@@ -134,7 +136,8 @@ def _open(parser: Parser, words: list[str]) -> int:
     ):
         from tui.app import run_app
 
-        return run_app([Path(path) for path in options.paths], day=day, workspace=place, desk=desk)
+        paths = [Path(path) for path in options.paths]
+        return run_app(paths, day=day, workspace=place, desk=desk, use=options.engine)
     if options.paths:
         from tui.headless import print_stories
 
@@ -171,6 +174,16 @@ def _backup(parser: Parser, options: Namespace) -> int:
     if options.list:
         return upkeep.list_all(_workspace(options))
     return upkeep.back_up(_workspace(options), Path(options.output) if options.output else None)
+
+
+def _models(parser: Parser, options: Namespace) -> int:
+    from tui import models
+
+    if not options.words:
+        return models.list_models(_workspace(options), as_json=options.json)
+    if options.words[0] != "test" or len(options.words) != 2:
+        parser.error("only `foredeck models` and `foredeck models test NAME` can be meant")
+    return models.test_model(_workspace(options), options.words[1], as_json=options.json)
 
 
 def _draft(options: Namespace) -> int:

@@ -25,6 +25,7 @@ Foredeck turns clipped news articles into signals cards.
   foredeck check CARD SOURCE...
                            say what a card has that its sources lack
   foredeck convert CARD    turn a card page into JSON, or JSON into a page
+  foredeck models          the models that can draft; test one
   foredeck backup          put the whole workspace into one file, or back
   foredeck doctor          check the workspace, and repair it
 
@@ -124,6 +125,24 @@ examples:
 
 Exit codes: 0 all is well or was repaired, 1 something is wrong.
 """
+_MODELS = """\
+Say which engines can draft: the embedded one, and the models that
+settings.toml of the workspace has a profile for; whether each can be used
+or why not, and how its last test went. Nobody is asked.
+
+`test NAME` asks a model one tiny question: whether there is a server, the
+key is taken, the model is there, and which form its answers keep to. What
+came of it is remembered.
+"""
+_MODELS_EXAMPLES = """\
+examples:
+  foredeck models
+  foredeck models test fast
+  foredeck --engine fast             open the desk and draft with it
+
+How profiles are written: docs/models.md.
+Exit codes: 0 listed, or the test went well; 1 it did not; 2 no such profile.
+"""
 _DRAFT = "Draft one card; all articles together are taken for one story."
 _DRAFT_EXAMPLES = """\
 examples:
@@ -203,10 +222,13 @@ def day_of(text: str, today: date) -> date:
 
 def top() -> Parser:
     """`foredeck` without a command."""
-    parser = _parser("", _TOP, _TOP_EXAMPLES, "[--day DAY | --desk NAME] [--workspace DIR] [PATH...]")
+    parser = _parser(
+        "", _TOP, _TOP_EXAMPLES, "[--day DAY | --desk NAME] [--engine NAME] [--workspace DIR] [PATH...]"
+    )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     _add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
+    _add_engine(parser)
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser
 
@@ -254,6 +276,13 @@ def _doctor() -> Parser:
     parser = _parser("doctor", _DOCTOR, _DOCTOR_EXAMPLES)
     parser.add_argument("--repair", action="store_true", help="repair what can be repaired")
     _add_json(parser, "the report as JSON")
+    return parser
+
+
+def _models() -> Parser:
+    parser = _parser("models", _MODELS, _MODELS_EXAMPLES, "[test NAME] [--json] [--workspace DIR]")
+    parser.add_argument("words", nargs="*", metavar="test NAME", help="ask this one a tiny question")
+    _add_json(parser, "a line of JSON for each engine, or for the test")
     return parser
 
 
@@ -308,6 +337,7 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
     "desks": _desks,
     "doctor": _doctor,
     "draft": _draft,
+    "models": _models,
     "search": _search,
 }
 """The parser of each command."""
@@ -331,6 +361,11 @@ def _parser(command: str, description: str, epilog: str, usage: str = "", *, sha
 
 def _add_day(parser: Parser, about: str) -> None:
     parser.add_argument("--day", metavar="DAY", help=about)
+
+
+def _add_engine(parser: Parser) -> None:
+    about = "who drafts: embedded, or a profile as `foredeck models` names it"
+    parser.add_argument("--engine", metavar="NAME", default="", help=about)
 
 
 def _add_json(parser: Parser, about: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -50,13 +52,14 @@ class ModelMemory:
 
     A profile that is edited to name another model, or the same model elsewhere, is
     another one here. What cannot be read was never learned, and what cannot be
-    written is remembered for this session.
+    written is remembered for this session. From any thread; keeping something waits for the disk.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._own: dict[str, _Known] = {}
         self._found: dict[str, _Known] | None = None
+        self._turn = threading.Lock()
 
     def mode(self, profile: Profile) -> Mode | None:
         """How a model is held to the form of its answer; None when that is to be found out."""
@@ -87,6 +90,10 @@ class ModelMemory:
         return self._own.get(mark) or self._found.get(mark) or _Known()
 
     def _keep(self, profile: Profile, **learned: Any) -> None:
+        with self._turn:
+            self._write(profile, learned)
+
+    def _write(self, profile: Profile, learned: Mapping[str, Any]) -> None:
         mark = fingerprint(profile)
         new = self._known(profile).model_copy(update=learned)
         self._own[mark] = new

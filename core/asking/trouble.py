@@ -48,7 +48,9 @@ def trouble(
 ) -> ModelTrouble:
     """The error of a kind, with its sentence filled in; `said` may name where, detail and log, cleaned."""
     words = {"where": "the server", "detail": "no reason given", "log": "models.log"} | said
-    words |= {"name": name or "this profile", "model": model or "the model"}
+    words |= {"name": f"the profile {name}" if name else "this profile", "model": model or "the model"}
     way = KINDS[kind]
     sentence, hint = (text.format(**words) for text in way[:2])
-    return ModelTrouble(kind, sentence[:1].upper() + sentence[1:], hint, retry_after=retry_after)
+    if sentence.startswith(("the ", "this ")):  # not the name of a server or a model
+        sentence = sentence[:1].upper() + sentence[1:]
+    return ModelTrouble(kind, sentence, hint, retry_after=retry_after)
