@@ -7,6 +7,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tui.messages import (
     Add,
     DeskChanged,
     Elsewhere,
+    EngineUsed,
     OpenDesk,
     Saving,
     StopAdding,
@@ -40,6 +42,8 @@ from tui.widgets.lines import fit
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
+CLOSING = 1.0
+"""Seconds that the process which asks models has to end."""
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
@@ -105,6 +109,7 @@ class ForedeckApp(Leaving):
             # What a desk holds lives as long as the app: collections that walk all of it hold up keys.
             gc.freeze()
         self.call_after_refresh(self.background.start)
+        self.call_after_refresh(self.warm_engine)
 
     def _show_stories(self, notices: Sequence[str], story: int | None = None) -> None:
         triage = TriageScreen(self.bench, notices)
@@ -212,6 +217,25 @@ class ForedeckApp(Leaving):
         self.call_after_refresh(
             self.say, " ".join(("Taken over: you write, the other reads.", *said)), "good"
         )
+
+    def warm_engine(self) -> None:
+        """Have a model's engine ready while the analyst reads; the embedded one always is."""
+        screens = self.work_screens()
+        if screens and screens[-1].model and self.bench.shelf.kept:
+            name = screens[-1].model
+            self.run_worker(self.bench.engines.warm(name), group="warm", exclusive=True, exit_on_error=False)
+
+    async def on_unmount(self) -> None:
+        """End the process that asks models, if there is one; it does not hold up leaving."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.bench.engines.close(), CLOSING)
+
+    def on_engine_used(self, message: EngineUsed) -> None:
+        """Show who drafts now, and have it ready."""
+        message.stop()
+        for screen in self.work_screens():
+            screen.show_engine()
+        self.warm_engine()
 
     # What screens are told
 

@@ -143,6 +143,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.regenerate", ("R",), "regenerate", "Draft a section, a row or all blanks again", True),
         Action("bench.rescore", ("r",), "re-score", "Score all rows anew against the brief", True),
         Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
+        Action("bench.fresh", ("ctrl+g",), "ask afresh", "Have the model draft it again, afresh"),
         Action("bench.stop", ("escape",), "stop", "Stop the draft, nothing changes; or unmark the row"),
         Action("bench.state", ("W",), "state", "Draft, reviewed, final; a final card is reopened", True),
         Action("bench.export", ("E",), "export", "Write the card page to a file", True),
@@ -203,6 +204,11 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     ),
     Action("editor.outside", ("ctrl+o",), "in editor", "Go on in $VISUAL or $EDITOR", True),
     Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
+    Action("partial.keep", ("enter",), "keep", "Keep what was whole when the draft broke", True),
+    Action("partial.leave", ("escape",), "leave", "Leave the card as it was", True),
+    Action("engines.use", ("enter", "l", "right"), "use", "Draft with this engine from now on", True),
+    Action("engines.test", ("t",), "test", "Test the connection; Esc stops the test", True),
+    Action("engines.reload", ("r",), "read again", "Read the profiles of settings.toml again", True),
     Action("findings.go", ("enter", "l", "right"), "go to", "Go to this finding on the card", True),
     Action("findings.accept", ("a",), "accept", "Accept this finding: it stays marked", True),
     Action("findings.dismiss", ("x",), "dismiss", "Dismiss this finding, or bring it back", True),
@@ -228,6 +234,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         True,
         does=("proposal_rest", 0),
     ),
+    Action("proposal.variant", ("n",), "another", "Ask for one more variant, to choose from", True),
     Action(
         "proposal.next", ("l", "right"), "next open", "The next without an answer", does=("proposal_open", 1)
     ),

@@ -69,12 +69,17 @@ class LinesPasted(Message):
 
 
 class Drafted(Message):
-    """A running draft of a story says something."""
+    """A running draft of a story says some things; `run` tells it from a draft that was stopped before."""
 
-    def __init__(self, story: int, event: DraftEvent) -> None:
+    def __init__(self, story: int, run: int, events: Sequence[DraftEvent]) -> None:
         super().__init__()
         self.story = story
-        self.event = event
+        self.run = run
+        self.events = tuple(events)
+
+
+class EngineUsed(Message):
+    """Another engine drafts from now on."""
 
 
 class Saving(Message):

@@ -11,6 +11,7 @@ from core.paths import themes
 from tui.actions import ACTIONS, SCOPES, key_table, of
 from tui.screens.days import DaysScreen
 from tui.screens.details import DetailsScreen
+from tui.screens.engines import EnginesScreen
 from tui.screens.findings import FindingsScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.scores import ScoresScreen
@@ -135,13 +136,14 @@ def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
         "proposal": ProposalScreen,
         "scores": ScoresScreen,
         "details": DetailsScreen,
+        "engines": EnginesScreen,
     }
     for action in ACTIONS:
         screen = screens.get(action.scope, WorkbenchScreen)
         assert callable(getattr(screen, action.method, None)), action.id
         assert action.scope in SCOPES
     apart = (("stories",), ("card", "bench"), ("source", "bench"), ("list",), ("welcome",))
-    over_a_list = (("findings",), ("scores", "proposal"), ("details",))
+    over_a_list = (("findings",), ("scores", "proposal"), ("details",), ("engines",))
     for scopes in (*((*each, "everywhere") for each in apart), *over_a_list):
         keys = [key for action in of(*scopes) for key in action.keys]
         twice = {key for key in keys if keys.count(key) > 1}

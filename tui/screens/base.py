@@ -7,6 +7,7 @@ from datetime import date
 from textual import events
 from textual.screen import Screen
 
+from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.fetching import web_address
 from core.keeping import SaveState
@@ -85,6 +86,15 @@ class WorkScreen(Screen[int]):
         if action.id == "everywhere.take-over" and not self.takes_over:
             return self.bench.readonly or "Nobody else holds this desk; this session writes."
         return ""
+
+    @property
+    def model(self) -> str:
+        """The profile whose model drafts; empty when the embedded engine does."""
+        name = self.bench.engine_name
+        return "" if name == EMBEDDED else name
+
+    def show_engine(self) -> None:
+        """Show which engine drafts, where the screen says so."""
 
     def busy(self) -> str:
         """What runs on this screen and would be cut off if the program ended now, in words; or nothing."""
@@ -196,6 +206,12 @@ class WorkScreen(Screen[int]):
         from tui.screens.history import DeskHistoryScreen
 
         self.app.push_screen(DeskHistoryScreen(self.bench))
+
+    def do_everywhere_engines(self) -> None:
+        """Show who can draft."""
+        from tui.screens.engines import EnginesScreen
+
+        self.app.push_screen(EnginesScreen(self.bench), lambda said: self.say(str(said)) if said else None)
 
     def do_everywhere_take_over(self) -> None:
         """Ask whether this session is to write in the place of another."""

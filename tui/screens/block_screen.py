@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from tui.actions import Action
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.block_list import Block, BlockList
-from tui.widgets.lines import Part, wrap_parts
+from tui.widgets.lines import Line, Part, wrap_parts
 from tui.widgets.prompt import Prompt
 
 
@@ -65,10 +66,10 @@ class BlockScreen(ListScreen):
         above.update(Content(text).highlight_regex("█+", style="$secondary"))
         above.display = bool(text)
 
-    def show_empty(self, text: str) -> None:
-        """Show a text where the list has nothing in it."""
+    def show_empty(self, text: str, above: Sequence[Line] = ()) -> None:
+        """Show a text where the list has nothing in it, and lines above it."""
         lines = wrap_parts([Part(text, "dim")], self.blocks.room)
-        self.blocks.show_blocks([Block(lines)])
+        self.blocks.show_blocks([Block(lines, above)])
 
     def do_list_step(self, by: int) -> None:
         """The next (or previous) block, or the rest of a long one."""

@@ -22,7 +22,7 @@ CHANGES = (
     "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
     "card.score-clear", "card.lock", "card.lock-cell", "card.duplicate", "card.merge", "card.move-to",
     "card.sort", "card.outside", "card.page-outside", "card.accept", "card.dismiss", "card.fix",
-    "bench.draft", "bench.undo", "bench.redo", "bench.regenerate", "bench.rescore",
+    "bench.draft", "bench.fresh", "bench.undo", "bench.redo", "bench.regenerate", "bench.rescore",
 )  # fmt: skip
 """The actions that change the card; those that score a row come besides."""
 TYPING_SECONDS = 0.7

@@ -2,92 +2,237 @@
 
 from __future__ import annotations
 
+import time
+
 from textual import work
+from textual.timer import Timer
 from textual.worker import Worker
 
 from core.editing import head
 from core.errors import ForedeckError
-from core.model import TABLES, Card, Failed, Finished, RowDrafted, Section, SectionDone, Started, apply
+from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply
+from core.model.cleaning import clean_line
+from tui.action import Action
+from tui.hearing import Hearing
 from tui.messages import Drafted
 from tui.screens.card_editor_program import CardEditorProgram
 from tui.screens.card_rearranging import CardRearranging
+from tui.widgets.progress import Progress
+from tui.widgets.telling import counted
+
+AFRESH = "Ctrl+G asks afresh"
+STOPS = "Esc stops, nothing changes"
+SAME = "The embedded engine drafts the same again; $ takes a model, which can be asked afresh."
+LEAVES = ("bench.back", "bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept")
+"""The actions that go to another story."""
 
 
 class CardDrafting(CardRearranging, CardEditorProgram):
-    """The draft of one card. Stopped or failed, it changes nothing."""
+    """The draft of one card. Stopped or failed, it changes nothing; of one that broke on the way
+    the analyst is asked whether what was whole is to be kept."""
 
     _preview: Card | None = None
-    _sections: tuple[Section, ...] = ()
     _worker: Worker[None] | None = None
     _again = False
+    _run = 0
+    """The number of the draft that is shown, so that nothing of one that was stopped is."""
+    _before: Card | None = None
+    """The card as it was when the draft began."""
+    _progress = Progress()
+    _ticking: Timer | None = None
+    _offered: Failed | None = None
+    """A draft that broke, until it is said whether what was whole is to be kept."""
+    _leaving = ""
+    """The action that would leave while a model drafts, once it was said that this stops it."""
 
     @property
     def drafting(self) -> bool:
-        """Whether a draft of this story is running."""
+        """Whether a draft of this story is running, or waits for an answer after it broke."""
         return self._preview is not None
 
     def do_bench_draft(self) -> None:
         """Draft the card, live."""
-        self._again = self.bench.card(self.story) is not None
-        self._preview = head()
-        self._worker = self._draft(self.story)
+        self.begin_draft()
+
+    def do_bench_fresh(self) -> None:
+        """Have a model draft the card again, whatever it answered before."""
+        self.begin_draft(fresh=int(time.time()))
+
+    def begin_draft(self, fresh: int = 0) -> None:
+        """Draft the card; with a number that is not 0 no kept answer is taken."""
+        self._before = self.bench.card(self.story)
+        self._again = self._before is not None
+        self._run += 1
+        self._preview, self._offered, self._leaving = head(), None, ""
+        self._progress = Progress()
+        if self.model:
+            self.say_progress()
+        self._ticking = self.set_interval(1.0, self.say_progress)
+        self._worker = self._draft(self.story, self._run, fresh)
 
     @work(exclusive=True, group="draft", exit_on_error=False)
-    async def _draft(self, story: int) -> None:
+    async def _draft(self, story: int, run: int, fresh: int) -> None:
+        def hand_on(events: tuple[DraftEvent, ...]) -> None:
+            self.post_message(Drafted(story, run, events))
+
+        hearing = Hearing[DraftEvent](hand_on)
         try:
-            async for event in self.bench.draft(story):
-                self.post_message(Drafted(story, event))
+            async for event in self.bench.draft(story, fresh=fresh):
+                hearing.hear(event, last=isinstance(event, Finished | Failed))
         except ForedeckError as error:
-            self.post_message(Drafted(story, Failed(sentence=error.sentence, hint=error.hint)))
+            hearing.hear(Failed(sentence=error.sentence, hint=error.hint), last=True)
+        finally:
+            hearing.end()
+
+    # What is shown of it
 
     def on_drafted(self, message: Drafted) -> None:
         """Show a draft as it comes; at its end show what is kept."""
-        event = message.event
-        if message.story != self.story or self._preview is None:
+        if message.run != self._run or message.story != self.story or self._preview is None or self._offered:
             return
-        if isinstance(event, Finished | Failed):
-            self._preview = None
-            self.refresh_card()
-            if isinstance(event, Failed):
-                self.explain(f"{event.sentence} {event.hint}".strip(), "bad")
-            elif event.notes:
-                self.explain(" ".join(event.notes), "warn")
-            elif self._again:
-                self.explain("Drafted again around what you wrote · u takes it back")
+        for event in message.events:
+            if isinstance(event, Finished | Failed):
+                self._ended(event)
+                return
+            self._progress.hear(event)
+            self._preview = head() if isinstance(event, Started) else apply(self._preview, event)
+        busy = self._progress.section or next(iter(self._progress.sections), Section.TITLE)
+        self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
+        self.say_progress()
+
+    def say_progress(self) -> None:
+        """Say how far the draft is, what it has used, or how long it waits yet."""
+        if self._preview is None or self._offered is not None:
             return
-        self._preview = apply(self._preview, event)
-        if isinstance(event, Started):
-            self._sections = event.sections
-        section = getattr(event, "section", None) or getattr(getattr(event, "place", None), "section", None)
-        if isinstance(event, SectionDone):
-            section = self._after(event.section)
-        self.card_view.show(self._preview, busy=section or self._first_section(), findings=(), accepted=())
-        rows = sum(len(self._preview.rows(table)) for table in TABLES)
-        number = self._sections.index(section) + 1 if section in self._sections else 1
-        if section is not None or isinstance(event, RowDrafted):
-            name = section.value if section else ""
-            said = f"Drafting {name} ({number} of {len(self._sections)}) · {rows} rows"
-            self.explain(f"{said} · Esc stops, nothing changes")
+        progress = self._progress
+        if waiting := progress.waiting:
+            self.say_lines(f"{waiting} · {STOPS}", progress.used(), "warn")
+        elif where := progress.where():
+            self.say_lines(f"Drafting {where} · {STOPS}", self._used())
+        elif self.model:
+            since = f" · {progress.seconds:.0f} s" if progress.seconds >= 1 else ""
+            self.say_lines(f"Asking {self.model}{since} · {STOPS}", progress.used())
 
-    def _first_section(self) -> Section:
-        return self._sections[0] if self._sections else Section.TITLE
+    def _used(self) -> str:
+        used = self._progress.used()
+        return f"{self.model}: {used}" if used and self.model else used
 
-    def _after(self, section: Section) -> Section | None:
-        at = self._sections.index(section) + 1 if section in self._sections else 0
-        return self._sections[at] if at < len(self._sections) else None
+    def _ended(self, event: Finished | Failed) -> None:
+        self._stop_ticking()
+        used = self._progress.after(AFRESH)
+        if isinstance(event, Failed) and event.partial is not None and _whole(event.partial):
+            self._offer(event)
+            return
+        self._preview = None
+        self.refresh_card()
+        if isinstance(event, Failed):
+            self.say_lines(clean_line(f"{event.sentence} {event.hint}"), used, "bad")
+        elif event.notes:
+            self.say_lines(clean_line(" ".join(event.notes)), used, "warn")
+        elif self._again:
+            self.say_lines("Drafted again around what you wrote · u takes it back", used)
+        elif used:
+            self.explain(used)
+
+    def _stop_ticking(self) -> None:
+        if self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+
+    # A draft that broke
+
+    def _offer(self, event: Failed) -> None:
+        """Keep what was whole on the screen, and ask about it."""
+        assert event.partial is not None
+        self._offered, self._preview = event, event.partial
+        self.card_view.show(event.partial, findings=(), accepted=())
+        self.offer_keys()
+        self.ask_partial()
+
+    def ask_partial(self, style: str = "warn") -> None:
+        """Ask whether what was whole is to be kept, and say below why it broke."""
+        if self._offered is not None:
+            why = clean_line(self._offered.sentence)
+            used = self._progress.after(AFRESH)
+            self.say_lines(self.question(), f"{why} · {used}" if used else why, style)
+
+    def question(self) -> str:
+        """What is asked after a draft that broke; empty when nothing is."""
+        if self._offered is None or self._offered.partial is None:
+            return ""
+        came = _whole(self._offered.partial)
+        them = "it" if came.startswith("1 ") else "them"
+        return f"{came} came before it broke off: Enter keeps {them}, Esc leaves the card as it was"
+
+    def do_partial_keep(self) -> None:
+        """Keep what was whole, around what the analyst wrote."""
+        event = self._offered
+        if event is None or event.partial is None:
+            return
+        try:
+            self.bench.take_partial(self.story, event.partial, event.by, event.missing)
+        except ForedeckError as error:
+            self.say_lines(str(error), self.question(), "bad")
+            return
+        self._settle()
+        open_ones = ", ".join(event.missing)
+        rest = f" · not whole: {open_ones} (R drafts a section again)" if open_ones else ""
+        self.say_lines(f"{_whole(event.partial)} kept{rest}", "u takes it back")
+
+    def do_partial_leave(self) -> None:
+        """Leave the card as it was."""
+        self._settle()
+        self.explain("The card is as it was. c drafts it again.", "warn")
+
+    def _settle(self) -> None:
+        self._offered = self._preview = None
+        self.refresh_card()
+        self.offer_keys()
+
+    # Stopping
+
+    def why_not_drafting(self, action: Action) -> str:
+        """Why a draft that runs, or one that broke, keeps an action from being done."""
+        leaves = action.id in LEAVES
+        if self._offered is not None:
+            held = leaves or action.id in ("bench.state", "bench.export", "bench.details")
+            return f"{self.question()}." if held else ""
+        if leaves and self.drafting and self.model and self._leaving != action.id:
+            self._leaving = action.id
+            return "The card is being drafted: once more stops that and goes on; it is not kept."
+        return ""
 
     def do_bench_stop(self) -> None:
         """Stop the draft, the card stays as it was; or unmark the row that was to be merged."""
         if not self.drafting and self.card_view.merging is not None:
             self.unmark()
             return
+        self.forget_draft()
+        self.refresh_card()
+        if self.bench.card(self.story) != self._before:
+            self.explain("It was finished at that moment · u takes it back", "warn")
+        else:
+            self.explain("Stopped; nothing was changed. c drafts it again.", "warn")
+
+    def forget_draft(self) -> None:
+        """Stop a draft without waiting for it: nothing of it is heard any more, its line to a model is
+        closed behind the screen."""
+        self._run += 1
+        self._stop_ticking()
         if self._worker is not None:
             self._worker.cancel()
-        self._preview = None
-        self.refresh_card()
-        self.explain("Stopped; nothing was changed. c drafts it again.", "warn")
+        self._worker, self._preview, self._offered, self._leaving = None, None, None, ""
 
     def before_stepping(self) -> None:
         """Stop a draft that runs."""
         if self.drafting:
             self.do_bench_stop()
+
+
+def _whole(card: Card) -> str:
+    """What of a card is whole, in words: its rows, else what else there is; empty for nothing."""
+    rows = sum(len(card.rows(table)) for table in TABLES)
+    if rows:
+        return counted(rows, "whole row")
+    fields = sum(not cell.blank for _, cell in card.cells())
+    return counted(fields, "whole field") if fields else ""

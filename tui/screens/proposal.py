@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-
-from textual import work
-from textual.worker import Worker
-
 from core.errors import ForedeckError
-from core.model import (
-    DraftEvent,
-    Entry,
-    Failed,
-    Proposal,
-    RowDrafted,
-    RowScored,
-    Section,
-    SectionDone,
-    Verdict,
-)
-from core.model.cleaning import clean_line
+from core.model import Entry, Section, Verdict
+from core.model.proposal import alternatives
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
-from tui.screens.block_screen import BlockScreen
-from tui.widgets.bars import Bar
+from tui.screens.making import AT_WORK, Asking, MakingProposal
 from tui.widgets.block_list import Block
 from tui.widgets.diff_lines import entry_lines, head_line
-from tui.widgets.lines import Line, Part, wrap_parts
-from tui.widgets.telling import counted
-
-Asking = Callable[[], AsyncGenerator[DraftEvent | Proposal, None]]
-"""Begins to make a proposal: what the engine says, and at last the proposal or `Failed`."""
-
+from tui.widgets.lines import Line, wrap_parts
 
 ROOMY = 60
 """Columns from which the head has room for all that is counted."""
 
 
-class ProposalScreen(BlockScreen):
+class ProposalScreen(MakingProposal):
     """Runs what makes a proposal, shows it, and takes what was accepted as one step.
 
     Dismisses with what is to be said of it. With `at_once` nothing is asked:
@@ -53,15 +31,8 @@ class ProposalScreen(BlockScreen):
     def __init__(
         self, bench: Workbench, story: int, title: str, ask: Asking, *, at_once: bool = False
     ) -> None:
-        super().__init__(bench)
-        self.story = story
-        self.title_words = title
-        self.ask = ask
+        super().__init__(bench, story, title, ask)
         self.at_once = at_once
-        self.proposal: Proposal | None = None
-        self.verdicts: dict[int, Verdict] = {}
-        self._worker: Worker[None] | None = None
-        self._rows = 0
 
     def on_mount(self) -> None:
         """Begin to make the proposal."""
@@ -69,55 +40,15 @@ class ProposalScreen(BlockScreen):
         self.show_above("")
         self.begin()
 
-    # Making it
-
-    def begin(self) -> None:
-        """Have the engine make the proposal, from the beginning."""
-        self.proposal, self.verdicts, self._rows = None, {}, 0
+    def first_shown(self) -> None:
+        """Show the first proposal, or take it where nothing is asked; one that broke is always shown."""
+        assert self.proposal is not None
+        if self.at_once and not self.proposal.broken:
+            self._apply(self.proposal.all_accepted)
+            return
         self.fill()
+        self.listing.go(next(iter(self.open_numbers), 0))
         self.tell()
-        self._worker = self._run()
-
-    @work(exclusive=True, group="proposal", exit_on_error=False)
-    async def _run(self) -> None:
-        try:
-            async with aclosing(self.ask()) as events:
-                async for event in events:
-                    self.take_in(event)
-        except ForedeckError as error:
-            self.take_in(Failed(sentence=error.sentence, hint=error.hint))
-        except Exception as error:  # said, as the screen would wait for ever
-            said = clean_line(f"{type(error).__name__}: {error}")[:80]
-            self.take_in(Failed(sentence=f"It broke ({said})."))
-
-    def take_in(self, event: DraftEvent | Proposal) -> None:
-        """Show how far the engine is, what it proposes, or why it does not."""
-        if isinstance(event, Failed):
-            self.leave(f"{event.sentence} {event.hint} The card is as it was.".replace("  ", " "))
-        elif isinstance(event, Proposal):
-            self._worker = None
-            self.proposal = event
-            if self.at_once:
-                self._apply(event.all_accepted)
-                return
-            self.fill()
-            first = next(iter(self.open_numbers), 0)
-            self.listing.go(first)
-            self.tell()
-        else:
-            self._rows += isinstance(event, RowDrafted | RowScored)
-            section = f" · {event.section}" if isinstance(event, RowDrafted | SectionDone) else ""
-            rows = f" · {counted(self._rows, 'row')}" if self._rows else ""
-            self.explain(f"{self.title_words}{section}{rows} · Esc stops, nothing changes")
-
-    @property
-    def running(self) -> bool:
-        """Whether the engine is still at it."""
-        return self.proposal is None
-
-    def busy(self) -> str:
-        """That the engine is still at it."""
-        return "A proposal is being made" if self.running else ""
 
     # What is shown
 
@@ -144,11 +75,12 @@ class ProposalScreen(BlockScreen):
         room = self.blocks.room
         if self.entries:
             self.blocks.show_blocks([self.block(number, room) for number in range(len(self.entries))])
+        elif self.running:
+            self.show_came()
         else:
-            self.show_empty("The engine is at work." if self.running else self.nothing)
-        self.query_one("#head", Bar).say(
-            [Part(f"{self.title_words} ", "strong")], [Part(self._counts(), "dim")] if self.entries else []
-        )
+            said = [line for part in self.top_lines(room) for line in wrap_parts([part], room)]
+            self.show_empty(self.nothing, said)
+        self.say_head()
 
     def block(self, number: int, room: int) -> Block:
         """How an entry is shown."""
@@ -160,11 +92,12 @@ class ProposalScreen(BlockScreen):
         return Block([head, *entry_lines(entry, room, instead=instead)], [*self.notes(number, room), *gap])
 
     def notes(self, number: int, room: int) -> list[Line]:
-        """The engine's notes, which stand above the first entry."""
-        notes = self.proposal.notes if self.proposal and not number else ()
-        return [line for note in notes for line in wrap_parts([Part(note, "figures")], room)]
+        """Why it is not whole and the engine's notes, which stand above the first entry."""
+        parts = self.top_lines(room) if not number else []
+        return [line for part in parts for line in wrap_parts([part], room)]
 
-    def _counts(self) -> str:
+    def counts(self) -> str:
+        """How many entries are answered, and how."""
         given = list(self.verdicts.values())
         taken = len(given) - given.count("reject")
         left = len(self.open_numbers) - len(given)
@@ -177,7 +110,7 @@ class ProposalScreen(BlockScreen):
     def tell(self) -> None:
         """Say what can be answered here."""
         if self.running:
-            self.explain(f"{self.title_words} · Esc stops, nothing changes")
+            self.say_progress()
         elif not self.open_numbers:
             self.explain(f"{self.nothing} Esc goes back.")
         elif self.entry is not None and self.entry.same:
@@ -191,7 +124,9 @@ class ProposalScreen(BlockScreen):
         """Why an action cannot be done now."""
         if action.scope == "proposal":
             if self.running:
-                return "The engine is still at work; Esc stops it."
+                return AT_WORK
+            if action.id == "proposal.variant":
+                return self.why_not_variant(action)
             if not self.open_numbers:
                 return f"{self.nothing} Esc goes back."
             if action.id in _ANSWERS:
@@ -262,10 +197,10 @@ class ProposalScreen(BlockScreen):
     def do_proposal_rest(self, accept: int) -> None:
         """Accept (or reject) all that has no answer yet."""
         given = self.verdicts
-        taken = {self.entries[number].place for number, verdict in given.items() if verdict == "accept"}
+        taken = [self.entries[number] for number, verdict in given.items() if verdict == "accept"]
         best = self.proposal.all_accepted if self.proposal and accept else {}
         for number in self.open_numbers:
-            free = self.entries[number].old is None or self.entries[number].place not in taken
+            free = not any(alternatives(entry, self.entries[number]) for entry in taken)
             given.setdefault(number, best.get(number, "reject") if free else "reject")
         self.fill()
         self.tell()
@@ -294,30 +229,32 @@ class ProposalScreen(BlockScreen):
             else:
                 self.explain(str(error), "bad")
             return
+        self.stop_engine()
         taken = sum(verdict != "reject" for verdict in verdicts.values())
         left = len(self.open_numbers) - taken
         said = f"{self.proposal.label}: {taken} taken" + (f", {left} left as they were" if left else "")
         self.leave(f"{said} · u takes it back" if changed else self.nothing)
 
     def do_list_close(self) -> None:
-        """Leave the card as it was; an engine that is still at work stops."""
+        """Leave the card as it was; an engine that is still at work stops, and what is there stays first."""
+        if self.at_work and self.proposal is not None:
+            self.stop_engine()
+            self._fresh -= 1
+            self.fill()
+            self.explain("Stopped; what was proposed before stays. Esc leaves it.", "warn")
+            return
         was_running = self.running
-        if self._worker is not None:
-            self._worker.cancel()
+        self.stop_engine()
         self.leave("Stopped; nothing was changed." if was_running else "Left; the card is as it was.")
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
         """Go back from a story that is not there any more."""
         if self.story not in self.bench.shelf.kept:
-            self.do_list_close()
+            self.stop_engine()
+            self.leave("The story is not there any more.")
 
 
 _ANSWERS = ("proposal.accept", "proposal.reject", "proposal.both")
-
-
-def alternatives(one: Entry, other: Entry) -> bool:
-    """Whether two entries offer different changes of the same thing."""
-    return one.old is not None and (one.place, one.old) == (other.place, other.old)
 
 
 def _answers(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from core.model import Row, Score
+from core.model.proposal import alternatives
 from core.model.settling import settle
 from core.scoring.spread import distribution
 from core.workbench import Workbench
@@ -68,13 +69,15 @@ class ScoresScreen(ProposalScreen, AsksBrief):
             Part(_change(old, new), "score" if not entry.same else "dim"),
             Part(pad(f"  {word}", 10), style),
         )
-        start: Line = (Part(f"{sign} ", style), Part(pad(place_words(entry.place), 15), "dim"))
+        last = self.entries[number - 1] if number else None
+        instead = last is not None and alternatives(last, entry)
+        where = "or instead" if instead else place_words(entry.place)
+        start: Line = (Part(f"{sign} ", style), Part(pad(where, 15), "heading" if instead else "dim"))
         name_room = max(8, room - width_of(start) - width_of(tail) - 1)
         name = pad(name_of(entry.old), name_room)
         line: Line = (*start, Part(name, "dim" if entry.same else "bold"), Part(" "), *tail)
         said = " · ".join(part for part in (entry.kept, entry.said or new.reason) if part)
         reason = [(Part("  "), *each) for each in wrap_parts([Part(said, "dim")], room - 2)] if said else []
-        last = self.entries[number - 1] if number else None
         above = [()] if last is not None and last.place.section is not entry.place.section else []
         return Block([line, *reason], [*self.notes(number, room), *above])
 

@@ -18,18 +18,19 @@ from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
-from tui.screens.card_drafting import CardDrafting
+from tui.screens.card_drafting import SAME, CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
 from tui.screens.panes import PANES, Panes
 from tui.screens.regenerating import Regenerating
+from tui.screens.source_actions import CITING
 from tui.screens.states import States
 from tui.screens.stepping import Stepping
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
-from tui.widgets.lines import Part
+from tui.widgets.lines import Part, fit
 from tui.widgets.lost_quotes import LostQuotes
 from tui.widgets.marks import worth_marking
 from tui.widgets.prompt import Prompt
@@ -37,6 +38,8 @@ from tui.widgets.source_view import SourceView
 
 SHORT = 20
 """Lines under which one of them has to do for what is said of a cell."""
+MODEL = 14
+"""Columns for the name of a model's profile in the head."""
 HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
@@ -44,7 +47,7 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
-    BINDINGS = bindings("bench", "everywhere")
+    BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
     AUTO_FOCUS = "#card"
 
     def __init__(self, bench: Workbench, story: int, ids: Sequence[int] = ()) -> None:
@@ -91,7 +94,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
     def open_story(self, id: int) -> None:
         """Show a story and its card."""
         self.story = id
-        self._preview = None
+        self.forget_draft()
         view = self.bench.view(id)
         self.source_view.show(view.story)
         self.card_view.place = Place(section=Section.TITLE)
@@ -99,8 +102,8 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         self.refresh_card()
         self.number_sentences()
         self.follow_sources()
-        if view.card is None and not self.bench.readonly:
-            self.do_bench_draft()
+        if view.card is None and not self.bench.readonly and not self.model:
+            self.do_bench_draft()  # a model may cost, so it is asked by a key
         self.tell_arrived()
 
     def tell_arrived(self) -> None:
@@ -143,7 +146,9 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
             self.app.push_screen(ReadScreen("The story is not there any more", lines))
 
     def busy(self) -> str:
-        """That the card is being drafted."""
+        """That the card is being drafted, or that what came of a draft waits for an answer."""
+        if self.question():
+            return "What came of a draft that broke waits for your answer"
         return "A card is being drafted" if self.drafting else ""
 
     def refresh_card(self) -> None:
@@ -170,11 +175,16 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
-        parts = [Part(part, "dim") for part in (unread, open_places, findings) if part]
+        parts = [Part(f"$ {fit(self.model, MODEL)}", "strong")] if self.model else []
+        parts += [Part(part, "dim") for part in (unread, open_places, findings) if part]
         parts += [Part(state.value, HEADED[state])] if view.card else []
         parts += [Part(number, "dim")] if number else []
         between = [each for part in parts for each in (Part(" · ", "dim"), part)][1:]
         self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
+
+    def show_engine(self) -> None:
+        """Show which engine drafts."""
+        self.refresh_head()
 
     def tell(self) -> None:
         """Say what the cell under the cursor is, or the sentence in the sources; show its evidence."""
@@ -184,7 +194,8 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         if not self.drafting:
             undrafted = view.card is None and not edits.text_at(card, place)
             if undrafted:
-                self.explain("not drafted yet: c drafts the card")
+                by = f" with {self.model}; $ takes another engine" if self.model else ""
+                self.explain(f"not drafted yet: c drafts the card{by}")
             else:
                 self.tell_place(card, place, view.story)
         self.show_evidence(card, place)
@@ -218,20 +229,34 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
             return of("editor")
         if self.asking:
             return self.asking
+        if self.question():
+            return of("partial", "card", "bench", "everywhere")
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
     # What can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key is one that answers for a draft that broke, which it is only then and there."""
+        if action == "do" and str(parameters[0]).startswith("partial."):
+            return bool(self.question()) and self._editing is None and not self.asking
+        return super().check_action(action, parameters)
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "bench.stop":
             stops = self.drafting or self.card_view.merging or self.looking
             return "" if stops else "Nothing is running; q goes back to the stories."
-        if action.id in CHANGES or action.id.startswith("card.score-"):
+        if action.id in (*CHANGES, *CITING) or action.id.startswith("card.score-"):
             if self.bench.readonly:
                 return self.bench.readonly
+            if question := self.question():
+                return f"{question}."
             if self.drafting:
                 return "The card is being drafted: Esc stops it."
+        if reason := self.why_not_drafting(action):
+            return reason
+        if action.id == "bench.fresh" and not self.model:
+            return SAME
         if action.id in PANES:
             return self.why_not_panes(action.id)
         if action.id == "bench.undo" and not self.bench.history(self.story).done:

@@ -1,0 +1,140 @@
+"""What a job of an engine has told so far, in words: how far it is, what it has used, what it waits for."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from core.model import (
+    CellFilled,
+    DraftEvent,
+    ItemsFilled,
+    RowDrafted,
+    RowScored,
+    Section,
+    SectionDone,
+    Started,
+    Usage,
+    Waiting,
+)
+from core.model.cleaning import clean_line
+from tui.widgets.telling import counted
+
+
+class Progress:
+    """Follows the events of one job. Words of models and servers come out on one clean line."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self.sections: tuple[Section, ...] = ()
+        """Those that will come, in their order."""
+        self.section: Section | None = None
+        """Where it is."""
+        self.rows = 0
+        self.usage: Usage | None = None
+        self._waiting = ""
+        self._until = 0.0
+
+    def hear(self, event: DraftEvent) -> None:
+        """Take an event in."""
+        if isinstance(event, Waiting):
+            self._waiting = clean_line(event.sentence).rstrip(".")
+            self._until = self._clock() + event.seconds
+            return
+        if isinstance(event, Usage):
+            if self.usage is None or event.completion > self.usage.completion:
+                self._waiting = ""
+            self.usage = event
+            return
+        self._waiting = ""
+        match event:
+            case Started(sections=sections):
+                self.sections, self.section, self.rows = sections, None, 0
+            case RowDrafted(section=section):
+                self.section = section
+                self.rows += 1
+            case RowScored(place=place):
+                self.section = place.section
+                self.rows += 1
+            case CellFilled(place=place):
+                self.section = place.section
+            case ItemsFilled(section=section):
+                self.section = section
+            case SectionDone(section=section):
+                self.section = self._after(section)
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return self._clock() - self._began
+
+    @property
+    def waiting(self) -> str:
+        """What it waits for and how long yet; empty when it does not."""
+        if not self._waiting:
+            return ""
+        left = math.ceil(self._until - self._clock())
+        return f"{self._waiting}: again in {left} s" if left > 0 else f"{self._waiting}: again now"
+
+    def where(self) -> str:
+        """How far it is: `Signals (5 of 10) · 12 rows`; empty before anything came."""
+        parts = []
+        if self.section is not None:
+            at = self.sections.index(self.section) + 1 if self.section in self.sections else 0
+            parts.append(f"{self.section} ({at} of {len(self.sections)})" if at else str(self.section))
+        parts += [counted(self.rows, "row")] if self.rows else []
+        return " · ".join(parts)
+
+    def used(self) -> str:
+        """What it has used so far: `1,234 tokens · 48 tok/s · $0.0031`; empty while nothing is known."""
+        usage = self.usage
+        if usage is None or usage.reused or not (usage.prompt or usage.completion):
+            return ""
+        about = "about " if usage.estimated else ""
+        parts = [f"{about}{usage.completion:,} tokens" if usage.completion else f"{usage.prompt:,} sent"]
+        if usage.per_second is not None:
+            parts.append(f"{usage.per_second:.0f} tok/s")
+        return " · ".join([*parts, money(usage.cost)])
+
+    def after(self, again: str) -> str:
+        """What it took in all, in one sentence; `again` says how a kept answer is asked for afresh."""
+        usage = self.usage
+        if usage is None:
+            return ""
+        model = clean_line(usage.model)
+        if usage.reused:
+            return f"{model}: the answer of {_clock_words(usage.reused)}, kept; {again}"
+        if not (usage.prompt or usage.completion):
+            return ""
+        about = "about " if usage.estimated else ""
+        cached = f" ({usage.cached:,} of them known there)" if usage.cached else ""
+        parts = [f"{about}{usage.prompt:,} tokens sent{cached}", f"{usage.completion:,} received"]
+        return f"{model}: {', '.join([*parts, money(usage.cost), f'{max(1, round(self.seconds))} s'])}"
+
+    def _after(self, section: Section) -> Section | None:
+        at = self.sections.index(section) + 1 if section in self.sections else 0
+        return self.sections[at] if 0 < at < len(self.sections) else section
+
+
+def money(dollars: float | None) -> str:
+    """US dollars in as many figures as say something; None is a price that nobody knows."""
+    if dollars is None:
+        return "cost unknown"
+    if dollars <= 0:
+        return "no cost"
+    if dollars < 0.0001:
+        return "under $0.0001"
+    return f"${dollars:.2f}" if dollars >= 1 else f"${dollars:.4f}" if dollars < 0.1 else f"${dollars:.3f}"
+
+
+def _clock_words(moment: str) -> str:
+    """An ISO time as it is said today: `13:20`, of another day `20 Nov 13:20`."""
+    try:
+        at = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return "an earlier time"
+    today = at.date() == datetime.now().astimezone().date()
+    return f"{at:%H:%M}" if today else f"{at.day} {at:%b} {at:%H:%M}"
