@@ -10,7 +10,7 @@ time taken grows with its length alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -38,7 +38,7 @@ class Whole:
     """A whole value of the answer's object."""
 
     key: str
-    """Its name, in small letters."""
+    """Its name, in small letters, or that which it is an alias of."""
     value: Any
     repeated: tuple[str, ...] = ()
     """Names that stand twice in it; the first of each counts."""
@@ -49,7 +49,7 @@ class Element:
     """One whole element of a list of the answer: a row, or a text."""
 
     key: str
-    """The name of the list, in small letters."""
+    """The name of the list, as in `Whole`."""
     value: Any
     repeated: tuple[str, ...] = ()
     """As in `Whole`."""
@@ -94,12 +94,21 @@ class _At(Enum):
 
 
 class RowStream:
-    """Reads one answer. `lists` are the names whose values are lists of rows or texts, `fields` the other
-    names, all in small letters; `starts` are names that a row begins with, at which the reading goes on
-    behind a bad row. Of a single list its rows may come without the object around it."""
+    """Reads one answer.
+
+    `lists` are the names whose values are lists of rows or texts, `fields` the
+    other names; `starts` are names that a row begins with, at which the reading
+    goes on behind a bad row; `aliases` are other names for those of lists and
+    fields. All are in small letters. Of a single list its rows may come without
+    the object around it.
+    """
 
     def __init__(
-        self, lists: Collection[str], fields: Collection[str] = (), starts: Collection[str] = ()
+        self,
+        lists: Collection[str],
+        fields: Collection[str] = (),
+        starts: Collection[str] = (),
+        aliases: Mapping[str, str] | None = None,
     ) -> None:
         self.lists = frozenset(lists)
         self.names = frozenset((*lists, *fields))
@@ -123,7 +132,9 @@ class RowStream:
         self._trailing = 0
         self._roots = 0
         self._wrappers = 0
-        name, table, row = map(_one_of, (self.names, self.lists, starts))
+        self._aliases = {name: own for name, own in (aliases or {}).items() if own in self.names}
+        tables = {name for name, own in self._aliases.items() if own in self.lists} | self.lists
+        name, table, row = map(_one_of, (self.names | self._aliases.keys(), tables, starts))
         ends = rf"\](?={_GAP},{_GAP}{name}{_GAP}:)|,(?={_GAP}{table}{_GAP}:{_GAP}\[)"
         self._next_row = re.compile(rf"{ends}|\{{(?={_GAP}{row}{_GAP}:)", re.IGNORECASE)
         self._next_field = re.compile(rf"[,{{](?={_GAP}{name}{_GAP}:)", re.IGNORECASE)
@@ -245,9 +256,14 @@ class RowStream:
     def _in_name(self) -> Iterable[Read]:
         raw = self._scan.whole()
         if raw is not None:
-            self._key = str(_parsed(raw)[0]).strip().lower()
+            self._key = self._own(_parsed(raw)[0])
             self._at = _At.COLON
         return ()
+
+    def _own(self, name: str) -> str:
+        """A name of the answer as it is known here."""
+        small = name.strip().lower()
+        return self._aliases.get(small, small)
 
     def _root_closed(self) -> None:
         self._roots += 1
@@ -303,7 +319,7 @@ class RowStream:
         mark = self._scan.next()
         if mark == ":":
             yield Bad(self._key, "a list without an end", "")
-            self._key = self._held.value.strip().lower()
+            self._key = self._own(self._held.value)
             self._in_list = False
             self._at = _At.COLON
         elif mark:
@@ -323,7 +339,7 @@ class RowStream:
             yield Whole(key, value, repeated)
             return
         self._at = _At.LIST
-        if isinstance(value, str) and value.strip().lower() in self.names:
+        if isinstance(value, str) and self._own(value) in self.names:
             self._held = Element(key, value)
             self._at = _At.TEXT
             return

@@ -1,0 +1,486 @@
+"""Turns a model's answer, as it streams, into the events of a draft: each row cleaned, coerced and grounded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
+from core.drafting.llm.coercing import Coercer, Said, shortened
+from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
+from core.model import (
+    COLUMNS,
+    ITEM_SECTIONS,
+    TABLES,
+    Card,
+    Cell,
+    CellFilled,
+    Column,
+    DraftEvent,
+    ItemsFilled,
+    Place,
+    Row,
+    RowDrafted,
+    Section,
+    SectionDone,
+    Story,
+    apply,
+)
+from core.model.cleaning import clean_line
+from core.model.edits import cell_at, drop_key, put_cells
+from core.model.matching import alike_rows, alike_texts
+from core.model.merging import why_kept
+
+VERSION = "1"
+"""Of the form of answers and their reading: another one makes a question another question."""
+MOST_ALTERNATIVES = 3
+MOST_ITEMS = 30
+MOST_PARTS = 40
+"""Sentences of a summary."""
+
+KEYS: Mapping[Section, tuple[str, ...]] = {
+    section: ("category", "type") if section is Section.OTHER else (section.name.lower(),)
+    for section in Section
+}
+"""The names that a section has in an answer."""
+ALIASES: Mapping[str, str] = {
+    "headline": "title", "keyword": "keywords", "tags": "keywords", "theme": "themes", "topics": "themes",
+    "abstract": "summary", "signal": "signals", "concern": "concerns", "behavior": "behaviors",
+    "behaviour": "behaviors", "behaviours": "behaviors", "technology": "technologies", "issue": "issues",
+}  # fmt: skip
+_STARTS = ("evidence", "name", "title", "description", "id", *(str(column) for column in Column))
+_SPLIT = re.compile(r"\s*[;,\n]\s*")
+_TEXTS = ("text", "sentence", "value", "title", "name", "keyword", "theme")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an answer is to hold, one of three: whole sections, alternatives to a row, or blanks by their ids."""
+
+    sections: tuple[Section, ...] = ()
+    row: Place | None = None
+    """A place without column."""
+    blanks: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def told(self) -> tuple[Section, ...]:
+        """The sections that it is about, in the order of the page."""
+        if self.row is not None:
+            return (self.row.section,)
+        about = {place.section for place in self.blanks.values()} or self.sections
+        return tuple(section for section in Section if section in about)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What an answer came to."""
+
+    card: Card
+    """All that came whole, folded onto `base`."""
+    missing: tuple[Section, ...]
+    """Wanted sections that did not come to their end."""
+    notes: tuple[str, ...]
+    complete: bool
+    """Whether the answer's object was closed and nothing is missing."""
+    events: tuple[DraftEvent, ...] = ()
+    """What the end brought."""
+
+
+class CardReading:
+    """Reads one answer. It is no coroutine and keeps no thread: call it from one thread at a time.
+
+    `base` is what the events fold onto: the head of a new card, an empty card for
+    sections and rows, the card itself for blanks. `card` is the card as it
+    stands, whose rows are not to be repeated. `instructions` are the texts of the
+    question that are not the articles', which no answer may repeat.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        wanted: Wanted,
+        *,
+        base: Card | None = None,
+        card: Card | None = None,
+        instructions: Iterable[str] = (),
+        grounder: Grounder | None = None,
+    ) -> None:
+        self.wanted = wanted
+        self.card = base or Card()
+        """What came so far, folded onto `base`."""
+        self.shown = False
+        """Whether anything of it was handed out."""
+        self._standing = card or Card()
+        self._dropped = frozenset((*self.card.dropped, *self._standing.dropped))
+        self._grounder = grounder or Grounder(story)
+        self._coercer = Coercer(instructions)
+        self._keys = {key: section for section in wanted.told for key in KEYS[section]}
+        if wanted.row is not None:
+            self._keys = {"rows": wanted.row.section}
+        lists = [key for key in self._keys if key not in ("title", "category", "type")]
+        fields = [key for key in self._keys if key not in lists]
+        if wanted.blanks:
+            lists, fields = ["blanks"], []
+        self._stream = RowStream(lists, fields, _STARTS, ALIASES)
+        self._done: set[str] = set()
+        self._items: dict[Section, list[Cell]] = {}
+        self._filled: set[str] = set()
+        self._told: dict[str, None] = {}
+        self._counts: Counter[tuple[str, Section]] = Counter()
+        self._columns: dict[Section, dict[str, None]] = {}
+        self._stays = tuple(_staying(self._standing, wanted))
+
+    @property
+    def began(self) -> bool:
+        """Whether the answer's object began."""
+        return self._stream.began
+
+    @property
+    def before(self) -> str:
+        """What the model said in front of its answer, or instead of one: cleaned, on one line."""
+        return clean_line(self._stream.before)
+
+    @property
+    def length(self) -> int:
+        """Characters of the answer that were read."""
+        return self._stream.length
+
+    @property
+    def over(self) -> bool:
+        """Whether the answer was longer than is read: it need not be waited for any more."""
+        return self._stream.over
+
+    @property
+    def within(self) -> Section | None:
+        """The section that is being written."""
+        return self._keys.get(self._stream.within)
+
+    def feed(self, text: str) -> list[DraftEvent]:
+        """Read some more of the answer: what became known with it, in order."""
+        return [event for read in self._stream.feed(text) for event in self._heard(read)]
+
+    def end(self) -> Ending:
+        """Nothing more comes."""
+        events = [event for read in self._stream.end() for event in self._heard(read)]
+        for section, cells in self._items.items():
+            if cells:
+                self.card = self.card.with_items(section, tuple(cells))
+        missing = tuple(section for section in self.wanted.told if not self._whole(section))
+        complete = self._stream.complete and not missing
+        return Ending(self.card, missing, tuple(self._notes()), complete, tuple(events))
+
+    def _whole(self, section: Section) -> bool:
+        if self.wanted.blanks:
+            return "blanks" in self._done
+        return all(key in self._done for key, of in self._keys.items() if of is section)
+
+    def _heard(self, read: Read) -> Iterator[DraftEvent]:
+        """The events of what was read, folded into the card."""
+        for event in self._events(read):
+            if not isinstance(event, SectionDone):
+                self.shown = True
+                self.card = apply(self.card, event)
+            yield event
+
+    def _events(self, read: Read) -> Iterator[DraftEvent]:
+        section = self._keys.get(read.key)
+        if self.wanted.blanks and read.key == "blanks":
+            yield from self._blank(read)
+        elif isinstance(read, Bad):
+            if section is not None:
+                self._counts["bad", section] += 1
+        elif section is None:
+            pass
+        elif isinstance(read, Closed):
+            yield from self._close(read.key, section)
+        elif section in TABLES:
+            yield from self._row(read, section)
+        elif section is Section.SUMMARY:
+            yield from self._summary(read)
+        elif section in ITEM_SECTIONS:
+            yield from self._item(read, section)
+        else:
+            yield from self._field(read, section)
+
+    def _close(self, key: str, section: Section) -> Iterator[DraftEvent]:
+        """A value came to its end; with its last one the section is done."""
+        if key in self._done:
+            return
+        self._done.add(key)
+        if section in self._items:
+            yield ItemsFilled(section=section, items=tuple(self._items.pop(section)))
+        if self._whole(section):
+            yield SectionDone(section=section)
+
+    # The parts above the tables.
+
+    def _part(self, value: Any, section: Section) -> tuple[Any, tuple[tuple[str, str], ...]]:
+        """(the text, the evidence) of a value that may be a text or an object around one."""
+        if isinstance(value, list):
+            value = value[0] if len(value) == 1 else value
+        if not isinstance(value, Mapping):
+            return value, ()
+        text = next((value[name] for name in _TEXTS if name in value), None)
+        return text, self._coercer.evidence(value.get("evidence", value.get("quote")))
+
+    def _field(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
+        """The title, the category or the type."""
+        if read.key in self._done:
+            self._tell(f"The model wrote {read.key} twice; the first one counts.")
+            return
+        text, evidence = self._part(read.value, section)
+        said = self._coercer.said(text, "title")
+        place = Place(section=section, index=1 if read.key == "type" else 0)
+        if section is Section.TITLE:
+            cell = self._grounder.text(said, evidence)
+        else:
+            cell = self._grounder.label(said, TYPES if read.key == "type" else CATEGORIES)
+        if not cell.blank:
+            yield CellFilled(place=place, cells=(cell,))
+        yield from self._close(read.key, section)
+
+    def _summary(self, read: Whole | Element) -> Iterator[DraftEvent]:
+        """A sentence of the summary behind those that came; or all of it, as one text."""
+        value = read.value
+        if isinstance(read, Whole) and isinstance(value, str):
+            from core.prose.sentences import split
+
+            line = self._coercer.line(value)
+            values: list[Any] = [line[each.start : each.end] for each in split(line)]
+        else:
+            values = (
+                []
+                if value is None
+                else value
+                if isinstance(read, Whole) and isinstance(value, list)
+                else [value]
+            )
+        for each in values:
+            text, evidence = self._part(each, Section.SUMMARY)
+            said = self._coercer.said(text, "summary")
+            parts = self.card.summary
+            if not said.text or len(parts) >= MOST_PARTS:
+                self._counts["empty", Section.SUMMARY] += 1
+                continue
+            cell = self._grounder.text(said, evidence)
+            if drop_key(Section.SUMMARY, cell.text) in self._dropped:
+                self._tell("A sentence that you took out of the summary came again and was left out.")
+            elif any(
+                _bare(cell).text == _bare(part).text or alike_texts(_bare(cell), _bare(part))
+                for part in parts
+            ):
+                self._counts["repeated", Section.SUMMARY] += 1
+            else:
+                yield CellFilled(place=Place(section=Section.SUMMARY), cells=(*parts, cell))
+        if isinstance(read, Whole):
+            yield from self._close(read.key, Section.SUMMARY)
+
+    def _item(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
+        """A keyword or theme; or all of them in one text."""
+        cells = self._items.setdefault(section, [])
+        value = read.value
+        values = [value]
+        if isinstance(read, Whole):
+            values = (
+                _SPLIT.split(value) if isinstance(value, str) else value if isinstance(value, list) else []
+            )
+        for each in values:
+            cell = self._new_item(self._part(each, section)[0], section, cells)
+            if cell is not None:
+                cells.append(cell)
+        if isinstance(read, Whole):
+            yield from self._close(read.key, section)
+
+    def _new_item(self, value: Any, section: Section, there: Collection[Cell]) -> Cell | None:
+        said = self._coercer.said(value, "item")
+        if not said.text or len(there) >= MOST_ITEMS:
+            self._counts["empty", section] += 1
+            return None
+        cell = self._grounder.item(said.text, section)
+        if said.doubt:
+            cell = cell.model_copy(update={"doubt": " ".join(filter(None, (said.doubt, cell.doubt)))})
+        if drop_key(section, cell.text) in self._dropped:
+            self._tell(f"{section}: “{cell.text}” was left out, as you took it out before.")
+            return None
+        if any(other.text.casefold() == cell.text.casefold() for other in there):
+            self._counts["repeated", section] += 1
+            return None
+        return cell
+
+    # Rows.
+
+    def _row(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
+        if isinstance(read, Whole) and read.value is None:
+            yield from self._close(read.key, section)
+            return
+        coerced = self._coercer.row(read.value, COLUMNS[section])
+        if coerced.refused:
+            self._counts[f"refused: {coerced.refused}", section] += 1
+            return
+        names = self._columns.setdefault(section, {})
+        names.update(dict.fromkeys(coerced.unknown))
+        self._counts["renamed", section] += bool(coerced.renamed)
+        self._counts["twice", section] += bool(read.repeated)
+        self._counts["unscored", section] += coerced.number.number is None
+        row = self._grounder.row(coerced, section)
+        name = _called(row)
+        if drop_key(section, row.name.text) in self._dropped:
+            self._tell(f"{section}: “{name}” was left out, as you took it out before.")
+        elif self.wanted.row is not None and len(self.card.rows(section)) >= MOST_ALTERNATIVES:
+            self._counts["surplus", section] += 1
+        elif (other := self._repeated(row, section)) is not None:
+            self._tell(f"{section}: “{name}” was left out, as it repeats “{_called(other)}”.")
+        else:
+            yield RowDrafted(section=section, row=row)
+
+    def _repeated(self, row: Row, section: Section) -> Row | None:
+        """The row of the answer or of the card that a row only repeats, if there is one."""
+        bare = _bare_row(row)
+        others = [(table, other) for table in TABLES for other in self.card.rows(table)]
+        for table, other in (*self._stays, *others):
+            own = _bare_row(other)
+            same = bool(row.name.text) and own.name.text.casefold() == bare.name.text.casefold()
+            if table is section and alike_rows(bare, own, section):
+                return other
+            if same and (own.description == bare.description or (table, other) in self._stays):
+                return other
+        return None
+
+    # Blanks.
+
+    def _blank(self, read: Read) -> Iterator[DraftEvent]:
+        """What fills a blank, by its id: once, and only where there is one."""
+        first = self.wanted.told[0]
+        if isinstance(read, Closed) or (isinstance(read, Whole) and read.value is None):
+            if "blanks" not in self._done:
+                self._done.add("blanks")
+                yield from (SectionDone(section=section) for section in self.wanted.told)
+            return
+        if isinstance(read, Bad) or not isinstance(read.value, Mapping):
+            self._counts["bad", first] += 1
+            return
+        number = self._coercer.line(read.value.get("id")).strip("[]: ").casefold()
+        known = next((each for each in self.wanted.blanks if each.casefold() == number), None)
+        if known is None or known in self._filled:
+            self._counts["stray", first] += 1
+            return
+        self._filled.add(known)
+        yield from self._fill(self.wanted.blanks[known], read.value)
+
+    def _fill(self, place: Place, value: Mapping[str, Any]) -> Iterator[DraftEvent]:
+        section = place.section
+        text, evidence = self._part(value, section)
+        if section in ITEM_SECTIONS:
+            cells: list[Cell] = []
+            for each in (
+                _SPLIT.split(text) if isinstance(text, str) else text if isinstance(text, list) else ()
+            ):
+                cell = self._new_item(each, section, cells)
+                cells += [cell] if cell is not None else []
+            if cells and not self.card.items(section):
+                yield ItemsFilled(section=section, items=tuple(cells))
+            return
+        what = place.column.value if place.column else "summary" if section is Section.SUMMARY else "title"
+        said = self._coercer.said(text, what)
+        old = cell_at(self.card, place)
+        free = (
+            not self.card.summary_text.strip()
+            if section is Section.SUMMARY
+            else old is not None and _open(self.card, place, old)
+        )
+        if not said.text or not free:
+            return
+        cell = self._filling(place, said, evidence)
+        self.card = put_cells(self.card, place, (cell,))
+        yield CellFilled(place=place, cells=(cell,))
+
+    def _filling(self, place: Place, said: Said, evidence: tuple[tuple[str, str], ...]) -> Cell:
+        if place.section is Section.OTHER:
+            return self._grounder.label(said, TYPES if place.index else CATEGORIES)
+        if place.column in (Column.CHANGE, Column.HORIZON, Column.DRIVER):
+            return self._grounder.cell(said, self._grounder.quotes(evidence), 4)
+        return self._grounder.text(said, evidence)
+
+    # What is said of it all.
+
+    def _tell(self, note: str) -> None:
+        self._told[note] = None
+
+    def _notes(self) -> Iterator[str]:
+        for (what, section), count in self._counts.items():
+            if count and (says := _SAYS.get(what.partition(":")[0])):
+                yield says(section, count, what.partition(": ")[2])
+        for key, count in self._stream.surplus.items():
+            yield f"{self._keys.get(key, 'The answer')}: {count} rows beyond the first 200 were left out."
+        for section, names in self._columns.items():
+            if names:
+                listed = ", ".join(f"“{name}”" for name in list(names)[:5])
+                yield f"{section}: columns that a card does not have were left out: {listed}."
+        yield from list(self._told)[:20]
+        if len(self._told) > 20:
+            yield f"{len(self._told) - 20} more rows or items were left out like these."
+        if self._grounder.wrong:
+            asked, wrong = self._grounder.asked, self._grounder.wrong
+            yield f"{wrong} of the {_many(asked, 'quote')} that the model gave do not stand in the sources."
+        if self._coercer.cleaned:
+            yield f"Signs or markup that could steer a screen were taken out of {_many(self._coercer.cleaned, 'text')}."
+        if self._stream.trailing > 200:
+            yield f"The model wrote {self._stream.trailing:,} characters behind its answer; they were left out."
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+_SAYS: Mapping[str, Callable[[Section, int, str], str]] = {
+    "bad": lambda section, count, _: f"{section}: {_many(count, 'row')} could not be read and left out.",
+    "refused": lambda section, count, why: f"{section}: {_many(count, 'row')} left out: {why}.",
+    "empty": lambda section, count, _: f"{section}: {_many(count, 'text')} said nothing and left out.",
+    "repeated": lambda section, count, _: f"{section}: {_many(count, 'repeat')} left out.",
+    "renamed": lambda section, count, _: f"{section}: {_many(count, 'row')} had columns under other names.",
+    "twice": lambda section, count, _: (
+        f"{section}: {_many(count, 'row')} had a column twice; the first counts."
+    ),
+    "unscored": lambda section, count, _: (
+        f"{section}: {_many(count, 'row')} came without a relevancy from 1 to 5."
+    ),
+    "surplus": lambda section, count, _: (
+        f"{section}: {_many(count, 'row')} beyond the first {MOST_ALTERNATIVES} left out."
+    ),
+    "stray": lambda _, count, __: f"{_many(count, 'text')} for no blank that was asked for left out.",
+}
+
+
+def _staying(card: Card, wanted: Wanted) -> Iterator[tuple[Section, Row]]:
+    """(table, row) of what stays on the card beside what is wanted."""
+    if wanted.blanks:
+        return
+    for table in TABLES:
+        for index, row in enumerate(card.rows(table)):
+            mine = wanted.row is not None and (table, index) == (wanted.row.section, wanted.row.index)
+            if not mine and (table not in wanted.sections or why_kept(row)):
+                yield table, row
+
+
+def _open(card: Card, place: Place, cell: Cell) -> bool:
+    """Whether a place is blank and the analyst does not hold it so."""
+    if place.section is Section.TITLE and place.index:
+        return False
+    held = place.section in TABLES and card.rows(place.section)[place.index].locked
+    return cell.blank and not why_kept(cell) and not held
+
+
+def _bare(cell: Cell) -> Cell:
+    """A cell's words alone: rows that rest on one sentence may still say different things."""
+    return Cell(text=" ".join(cell.text.casefold().split()))
+
+
+def _bare_row(row: Row) -> Row:
+    return Row(name=_bare(row.name), description=_bare(row.description))
+
+
+def _called(row: Row) -> str:
+    return shortened(row.name.text or row.description.text, 80)

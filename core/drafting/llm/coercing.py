@@ -1,0 +1,287 @@
+"""What a model wrote, made into texts and numbers that a card takes: cleaned, put right, never guessed.
+
+Whatever is changed, cut or left out is said in a sentence that goes along.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from core.model import Column
+from core.model.cleaning import clean_line
+
+EMPTY = "The model wrote nothing here."
+PLACEHOLDER = "The model wrote a placeholder here."
+NO_TEXT = "The model gave no text here."
+ECHO = "The model repeated its instructions here."
+
+MOST: Mapping[str, int] = {
+    "name": 160,
+    "description": 900,
+    "why": 500,
+    "title": 300,
+    "item": 80,
+    "summary": 900,
+}
+"""Characters of a text, by what it is; `MOST_OTHER` of any other."""
+MOST_OTHER = 600
+MOST_EVIDENCE = 4
+"""Quotes of one row that are looked for."""
+MOST_QUOTE = 1200
+"""Characters of a quote that are looked for."""
+
+COLUMN_ALIASES: Mapping[str, str] = {
+    alias: column
+    for column, aliases in {
+        "name": "name title headline label signal concern behavior behaviour technology issue",
+        "description": "description desc details detail text explanation",
+        "change": "change shift from-to change-from-to",
+        "10-year": "10-year 10-years ten-year ten-years 10year horizon in-10-years in-ten-years "
+        "10-year-outlook ten-year-outlook 10-year-horizon 10-year-view outlook year-10",
+        "driving-force": "driving-force driving-forces drivingforce driver drivers force",
+        "why": "why reason rationale reasoning justification",
+        "relevancy": "relevancy relevance relevancy-score relevance-score score rating relevence",
+        "evidence": "evidence evidences quotes quote citations citation",
+    }.items()
+    for alias in aliases.split()
+}
+"""Names of columns as models write them, small and with hyphens, to the card's own."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+_PLACEHOLDER = re.compile(
+    r"""\W*(?:
+        (?:n\s*/\s*a|na|none|null|nil|nan|tbd|tbc|todo|unknown|undefined|string|text|integer|number|
+           placeholder|example|lorem\ ipsum.*|not\ (?:applicable|available|specified|stated|provided)|
+           no\ (?:data|information|text)|xxx+|your\ (?:text|answer)\ here)
+        |(?:the\ |a\ |short\ )*(?:name|title|description|text|summary)\ (?:of|for)\ (?:the|this|a)\ \w+
+        |(?:signal|concern|behaviou?r|technology|issue)(?:\ (?:name|title|description|\d+))
+        |<[\w\s/.|-]{1,60}>|\{\{?[\w\s.-]{1,60}\}?\}|\[(?:insert|your|name|text|description)\b[\w\s]{0,60}\]
+    )?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_STYLE = "bold|dim|italic|underline|strike|reverse|blink|red|green|blue|yellow|magenta|cyan|white|black"
+_MARKUP = re.compile(
+    r"\[@\w+(?:=|\()[^\[\]]*\]|\[link\b[^\[\]]*\]|\[/[\w #.-]*\]"
+    rf"|\[(?:{_STYLE})(?:\s+(?:on|{_STYLE}))*\]"
+    r"|</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?-->",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_WORD = re.compile(r"\w+")
+_HIDDEN = ("Cc", "Cf", "Cs", "Co")
+
+_LEVELS = {
+    "very low": 1, "lowest": 1, "negligible": 1, "low": 2, "medium": 3, "moderate": 3, "high": 4,
+    "very high": 5, "highest": 5, "critical": 5,
+}  # fmt: skip
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_OF = re.compile(r"(\d{1,2})(?:\.0+)?\s*(?:/|out of|of)\s*(5|10)(?:\.0+)?")
+_PLAIN = re.compile(r"([1-5])(?:\.0+)?(?:\s*\([a-z ]{1,20}\))?")
+_WORDED = re.compile(r"[a-z ]{1,20}\(([1-5])(?:/5)?\)")
+_STARS = re.compile(r"(?=.*[★⭐])([★⭐]{0,5})([☆✩✰]{0,4})")
+
+
+class Relevancy(NamedTuple):
+    """A number from 1 to 5, or none, and what was made of what the model wrote; empty for a plain number."""
+
+    number: int | None
+    note: str = ""
+
+
+def relevancy(value: Any) -> Relevancy:
+    """The relevancy that a model means. What is not surely one of 1 to 5 is none, and is quoted."""
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5:
+        return Relevancy(value)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return Relevancy(None, "The model gave no relevancy.")
+    said = clean_line(str(value)) if isinstance(value, str | int | float) else "something else than a number"
+    number = None if isinstance(value, bool) else _meant(said)
+    shown = said if len(said) <= 40 else f"{said[:40].rstrip()}…"
+    if number is None:
+        return Relevancy(None, f"Relevancy came as “{shown}”, which is no number from 1 to 5.")
+    return Relevancy(number, f"Relevancy came as “{shown}”, read as {number}.")
+
+
+def _meant(said: str) -> int | None:
+    text = unicodedata.normalize("NFKC", said).casefold().strip("*_`\"'. ")
+    if plain := _PLAIN.fullmatch(text) or _WORDED.fullmatch(text):
+        return int(plain[1])
+    if share := _OF.fullmatch(text):
+        of, most = int(share[1]), int(share[2])
+        number = of if most == 5 else (of + 1) // 2
+        return number if 1 <= of <= most else None
+    if stars := _STARS.fullmatch(said.replace("\ufe0f", "").replace(" ", "")):
+        filled, empty = len(stars[1]), len(stars[2])
+        return filled if empty == 0 or filled + empty == 5 else None
+    return _LEVELS.get(text) or _NUMBERS.get(text)
+
+
+class Said(NamedTuple):
+    """A text as a card takes it, and the doubt that what was done to it leaves."""
+
+    text: str
+    doubt: str = ""
+
+
+class Echo:
+    """Knows the instructions that a model was given, and tells when it repeats them as its answer."""
+
+    def __init__(self, instructions: Iterable[str] = ()) -> None:
+        self._runs: set[tuple[str, ...]] = set()
+        for text in instructions:
+            words = _WORD.findall(text.casefold())
+            self._runs.update(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+    def heard(self, text: str) -> bool:
+        """Whether nine tenths of a text of at least six words stand in the instructions."""
+        words = _WORD.findall(text.casefold())
+        if len(words) < 6 or not self._runs:
+            return False
+        runs = list(zip(words, words[1:], words[2:], words[3:], strict=False))
+        return sum(run in self._runs for run in runs) >= 0.9 * len(runs)
+
+
+@dataclass
+class Coerced:
+    """A row of an answer in the card's own columns."""
+
+    evidence: tuple[tuple[str, str], ...] = ()
+    """(number of the sentence, quote) as the model gave them, cleaned."""
+    texts: dict[Column, Said] = field(default_factory=dict)
+    why: str = ""
+    number: Relevancy = field(default_factory=lambda: Relevancy(None))
+    renamed: tuple[str, ...] = ()
+    """Names of columns that were read as other ones."""
+    unknown: tuple[str, ...] = ()
+    """Names of columns that a card does not have."""
+    refused: str = ""
+    """Why this is no row, when it is none."""
+
+
+class Coercer:
+    """Makes an answer's values into a card's; remembers what it took out of texts."""
+
+    def __init__(self, instructions: Iterable[str] = ()) -> None:
+        self._echo = Echo(instructions)
+        self.cleaned = 0
+        """Texts from which signs or markup that could steer a screen were taken."""
+
+    def line(self, value: Any) -> str:
+        """A text on one line without anything that steers a screen; empty for what is no text."""
+        if isinstance(value, list):
+            value = "; ".join(str(each) for each in value if isinstance(each, str | int | float))
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return ""
+        raw = str(value)
+        text = _STRONG.sub(r"\2", clean_line(raw))
+        plain = text
+        while (less := _MARKUP.sub("", plain)) != plain:
+            plain = less
+        plain = clean_line(plain) if plain != text else text
+        hidden = () if raw.isprintable() else (mark for mark in raw if mark not in "\t\r\n")
+        if plain != text or any(unicodedata.category(m) in _HIDDEN and m not in text for m in hidden):
+            self.cleaned += 1
+        return plain
+
+    def said(self, value: Any, what: str) -> Said:
+        """The text of a cell; `what` names its column or part, which says how long it may be."""
+        text = self.line(value)
+        if not text:
+            nothing = value is None or isinstance(value, str)
+            return Said("", EMPTY if nothing else NO_TEXT)
+        if _PLACEHOLDER.fullmatch(text):
+            return Said("", PLACEHOLDER)
+        if self._echo.heard(text):
+            return Said("", ECHO)
+        doubt = "The model gave several texts here." if isinstance(value, list) and len(value) > 1 else ""
+        short = shortened(text, MOST.get(what, MOST_OTHER))
+        return (
+            Said(short, f"Cut: the model wrote {len(text):,} characters here.")
+            if short != text
+            else Said(text, doubt)
+        )
+
+    def evidence(self, value: Any) -> tuple[tuple[str, str], ...]:
+        """(number of the sentence, quote) of what a model gives as evidence, in whatever form."""
+        pieces = value if isinstance(value, list) else [value]
+        found = []
+        for piece in pieces[:MOST_EVIDENCE]:
+            ref, quote = "", piece
+            if isinstance(piece, dict):
+                named = {_name(key): each for key, each in piece.items()}
+                ref = self.line(named.get("ref", named.get("id", "")))
+                quote = named.get("quote", named.get("text", ""))
+            words = clean_line(quote)[:MOST_QUOTE] if isinstance(quote, str) else ""
+            if words:
+                found.append((ref.strip("[] ")[:20].upper(), words))
+        return tuple(found)
+
+    def row(self, value: Any, columns: Iterable[Column]) -> Coerced:
+        """A row of a table with these columns; `refused` says why it is none."""
+        if not isinstance(value, Mapping):
+            return Coerced(refused="no row")
+        if _is_schema(value):
+            return Coerced(refused="a description of the form instead of a row")
+        named, renamed, unknown = _named(value)
+        row = Coerced(
+            evidence=self.evidence(named.get("evidence")),
+            why=shortened(self.line(named.get("why")), MOST["why"]),
+            number=relevancy(named.get("relevancy")),
+            renamed=renamed,
+        )
+        row.why = "" if _PLACEHOLDER.fullmatch(row.why) else row.why
+        columns = tuple(columns)
+        row.texts = {column: self.said(named.get(column.value), column.value) for column in columns}
+        surplus = [column.value for column in Column if column not in columns and named.get(column.value)]
+        row.unknown = tuple(self.line(name)[:40] for name in (*unknown, *surplus))
+        texts = [row.texts[column] for column in (Column.NAME, Column.DESCRIPTION)]
+        if not any(said.text for said in texts):
+            row.refused = next((_REFUSED[said.doubt] for said in texts if said.doubt in _REFUSED), "no words")
+        return row
+
+
+_REFUSED = {PLACEHOLDER: "placeholders instead of words", ECHO: "its instructions instead of words"}
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut at the end of a word."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _name(key: Any) -> str:
+    """The name of a column, small and with hyphens."""
+    return _NO_NAME.sub("-", _CAMEL.sub("-", clean_line(str(key))).lower()).strip("-")
+
+
+def _named(row: Mapping[Any, Any]) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    """(values by the card's own names, names that were read as others, names that a card does not have)."""
+    found = {column: row[column] for column in COLUMN_ALIASES.values() if column in row}
+    renamed: list[str] = []
+    unknown: list[str] = []
+    for key, value in row.items():
+        if key in found:
+            continue
+        column = COLUMN_ALIASES.get(_name(key))
+        if column is None or column in found:
+            unknown.append(str(key))
+        else:
+            found[column] = value
+            renamed.append(str(key))
+    return found, tuple(renamed), tuple(unknown)
+
+
+def _is_schema(value: Mapping[Any, Any]) -> bool:
+    """Whether an object describes a form instead of filling it."""
+    typed = value.get("type") in ("object", "array", "string", "integer", "number")
+    described = [each for each in value.values() if isinstance(each, Mapping)]
+    return (typed and bool({"properties", "items", "enum", "description"} & set(value))) or (
+        bool(described) and all("type" in each for each in described)
+    )
