@@ -155,12 +155,7 @@ def classified(
     names = [[str(name) for name in line] for line in facts.get("names") or ()]
     wait = _waiting(facts.get("headers") or {}, words, now)
     kind = _kind(facts, words, names, wait)
-    if kind == "no_key":
-        detail = _variable(" ".join(texts))
-    elif kind == "request" and _PAGE.search(words):
-        detail = "it answers with a web page"
-    else:
-        detail = told(_message(texts), hidden) or "no reason given"
+    detail = _detail(kind, words, texts, facts.get("answered"), hidden)
     return Verdict(kind, detail, wait if kind in ("rate", "server") else None)
 
 
@@ -171,6 +166,8 @@ def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], 
     if facts.get("began"):
         return "broken"
     answered = facts.get("answered")
+    if _NO_KEY.search(words) and answered not in (401, 403):
+        return "no_key"
     if not isinstance(answered, int) or answered < 400:
         return _unanswered(facts, words, by_class)
     if _QUOTA.search(words) or answered == 402:
@@ -191,8 +188,6 @@ def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], 
 
 def _unanswered(facts: Mapping[str, Any], words: str, by_class: str | None) -> str:
     """The kind when no server gave a status of its own: it was not reached, not asked, or failed later."""
-    if _NO_KEY.search(words):
-        return "no_key"
     if _TLS.search(words):
         return "other"
     if _NO_MODEL.search(words):
@@ -255,6 +250,20 @@ def _moment(text: str) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
+def _detail(kind: str, words: str, texts: Sequence[str], answered: object, hidden: Iterable[str]) -> str:
+    """What is said of the trouble besides its kind: words of the server, or ours where it has none."""
+    if kind == "no_key":
+        return _variable(" ".join(texts))
+    if kind == "other" and _TLS.search(words):
+        return "its certificate is not trusted" if "certificate" in words else "it does not speak https"
+    if kind == "request" and _PAGE.search(words):
+        return "it answers with a web page"
+    said = told(_message(texts), hidden)
+    if not said or re.fullmatch(r"(?:error )?code: \d+", said, re.I):
+        said = f"status {answered}" if isinstance(answered, int) else "no reason given"
+    return f"nothing is at this address, {said}" if kind == "request" and answered == 404 else said
+
+
 _PREFIX = re.compile(r"^(?:litellm\.)?\w*(?:Error|Exception|Timeout)\b\s*[:-]?\s*")
 _MESSAGE = re.compile(
     r"""['"](?:message|error|detail)['"]\s*:\s*(?:"((?:[^"\\]|\\.){1,2000})"|'((?:[^'\\]|\\.){1,2000})')"""
@@ -268,9 +277,11 @@ def _message(texts: Sequence[str]) -> str:
         return re.sub(
             r"\\+(.)", lambda escaped: " " if escaped[1] in "nrt" else escaped[1], said[1] or said[2]
         )
+    text = re.split(r" Handle with `litellm|\.? Original exception:", text, maxsplit=1)[0]
     while (shorter := _PREFIX.sub("", text, count=1)) != text:
         text = shorter
-    return text
+    plain = re.fullmatch(r"""b(['"])(.*)\1""", text, re.S)
+    return plain[2] if plain else text
 
 
 def _variable(text: str) -> str:

@@ -19,7 +19,7 @@ PENDING = 65_536
 
 
 class Log:
-    """Lines appended to a file. Nothing that goes wrong here is told: the log is only for looking things up."""
+    """Lines appended to a file. Nothing that goes wrong here is told: nobody depends on the log."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

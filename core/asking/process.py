@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.asking.classifying import classified, told
-from core.asking.keeper import Keeper, Patience
+from core.asking.keeper import PATIENCE, Keeper, Patience
 from core.asking.log import Log
 from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
 from core.asking.trouble import KINDS, trouble
@@ -28,24 +28,22 @@ PROGRAM = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.asking.worker import main; main()",
 )
 """How the worker is started; it takes nothing from the folder it is started in."""
-PASSED = [
-    "PATH",
-    "HOME",
-    "LANG",
-    "LANGUAGE",
-    "TMPDIR",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-    "no_proxy",
-]
+PASSED = frozenset(
+    (
+        *(
+            "PATH",
+            "HOME",
+            "LANG",
+            "LANGUAGE",
+            "TMPDIR",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "REQUESTS_CA_BUNDLE",
+        ),
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+        *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    )
+)
 """The variables that every worker has, besides LC_*: no key, no agent, nothing of a cloud."""
 LOOKED_UP = 30.0
 """Seconds that the tables of litellm may take."""
@@ -53,7 +51,7 @@ LOOKED_UP = 30.0
 
 def environment(names: Iterable[str] = ()) -> dict[str, str]:
     """The variables of a worker: the few that all have, and those of these names."""
-    wanted = {*PASSED, *names}
+    wanted = PASSED.union(names)
     passed = {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}
     return passed | {"PYTHONUTF8": "1"}
 
@@ -61,9 +59,7 @@ def environment(names: Iterable[str] = ()) -> dict[str, str]:
 class WorkerCaller:
     """Calls litellm in worker processes, one for each set of variables; what litellm says goes to `log`."""
 
-    def __init__(
-        self, log: Path, *, program: Sequence[str] = PROGRAM, patience: Patience = Patience()
-    ) -> None:
+    def __init__(self, log: Path, *, program: Sequence[str] = PROGRAM, patience: Patience = PATIENCE) -> None:
         self._log = log
         self._program = program
         self._patience = patience
@@ -142,8 +138,7 @@ class WorkerCaller:
         for keeper in keepers:
             keeper.stop()
         for keeper in keepers:
-            while not keeper.ended.is_set():
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(keeper.ended.wait, 5)
 
     def _keeper(self, env: Iterable[str], key: str = "") -> Keeper:
         """The worker for these variables, a new one if there is none or it died."""
@@ -158,7 +153,7 @@ class WorkerCaller:
 
     def _trouble(self, call: Call, said: Mapping[str, Any], hidden: Iterable[str]) -> ModelTrouble:
         """The error that a line of failure means, and a line in the log for it."""
-        facts = {"kind": "worker", "detail": "it said no more"} | said if said["say"] == "done" else said
+        facts = {"kind": "worker", "detail": "it said no more"} if said["say"] == "done" else said
         verdict = classified(facts, hidden=hidden)
         kind = verdict.kind if verdict.kind in KINDS else "other"
         log = self._logs.get(frozenset(call.env))

@@ -151,4 +151,23 @@ def allowed(model: str, params: Mapping[str, Any]) -> tuple[dict[str, Any], list
     if "max_tokens" in taken and "max_tokens" not in supported and "max_completion_tokens" in supported:
         taken["max_completion_tokens"] = taken.pop("max_tokens")
     left_out = [name for name in taken if name in JUDGED and name not in supported]
-    return {name: value for name, value in taken.items() if name not in left_out}, left_out
+    taken = {name: value for name, value in taken.items() if name not in left_out}
+    while refused := _refused(model, taken):
+        left_out += refused
+        taken = {name: value for name, value in taken.items() if name not in refused}
+    return taken, left_out
+
+
+def _refused(model: str, params: Mapping[str, Any]) -> list[str]:
+    """The parameters whose values litellm does not take for the model, as far as it can be had to say."""
+    import litellm
+
+    judged = {name: value for name, value in params.items() if name in JUDGED}
+    try:
+        name, kind, _, _ = litellm.get_llm_provider(model=model)
+        litellm.utils.get_optional_params(model=name, custom_llm_provider=kind, **judged)
+    except litellm.UnsupportedParamsError as error:
+        return [name for name in judged if name in str(error)]
+    except Exception:
+        return []
+    return []
