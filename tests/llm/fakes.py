@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
+import pytest
+
+from core.asking.asking import ModelAsker
 from core.asking.profile import Profile
-from core.asking.talk import Answered, Begun, Call, Delta, KeptAnswer, Known, Mode, Tally
+from core.asking.talk import (
+    Answered,
+    Begun,
+    Call,
+    Delta,
+    KeptAnswer,
+    Known,
+    Message,
+    Mode,
+    Question,
+    Said,
+    Tally,
+)
+from core.asking.trouble import trouble
+from core.errors import ModelTrouble
 
 Step = Begun | Delta | Tally | Answered | Exception | asyncio.Event | str
 """What a scripted call does next: say something, fail, wait for an event, or (text) say a `Delta`."""
 Script = Iterable[Step] | Callable[[Call], Iterable[Step]]
+
+
+LISTED = Known(price=(1.0, 2.0), context=100_000)
+"""What the price list says when a test does not say."""
 
 
 def says(text: str, size: int = 40, finish: str = "stop", tally: Tally | None = None) -> list[Step]:
@@ -26,7 +49,7 @@ def says(text: str, size: int = 40, finish: str = "stop", tally: Tally | None = 
 class ScriptedCaller:
     """Implements `Caller`: each call follows the next script, the last one for ever."""
 
-    def __init__(self, *scripts: Script, known: Known = Known(price=(1.0, 2.0), context=100_000)) -> None:
+    def __init__(self, *scripts: Script, known: Known = LISTED) -> None:
         self.scripts = list(scripts)
         self.calls: list[Call] = []
         self.under_way = 0
@@ -111,3 +134,53 @@ async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come to that"
         await asyncio.sleep(0.005)
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
+CARD = json.dumps({"title": "A quay at Keldmouth closes for a winter"})
+LOCAL = Profile(name="home", model="openai/tiny", api_base="http://127.0.0.1:8080/v1/")
+AWAY = Profile(name="fast", model="openai/gpt-5-mini")
+MESSAGES = (Message("system", "You write cards.", keep=True), Message("user", "[A1.1] The quay closes."))
+QUESTION = Question(MESSAGES, SCHEMA, schema_name="card", version="1")
+
+
+def asker(
+    *scripts: Any, answers: Answers | None = None, modes: Modes | None = None, chance: float = 0.5
+) -> tuple[ModelAsker, ScriptedCaller, Clock]:
+    """An asker whose calls follow scripts, its caller and its clock."""
+    caller, clock = ScriptedCaller(*scripts), Clock()
+    made = ModelAsker(caller, answers, modes, sleep=clock.sleep, now=clock.now, chance=lambda: chance)
+    return made, caller, clock
+
+
+async def heard(
+    made: ModelAsker,
+    profile: Profile = LOCAL,
+    question: Question = QUESTION,
+    *,
+    shown: Callable[[], bool] = lambda: False,
+    into: list[Said] | None = None,
+) -> list[Said]:
+    """All that is said to a question; `into` has what came before a trouble, too."""
+    heard = [] if into is None else into
+    async with aclosing(made.ask(profile, question, shown)) as said:
+        async for each in said:
+            heard.append(each)
+    return heard
+
+
+async def refused(made: ModelAsker, profile: Profile = LOCAL, **more: Any) -> ModelTrouble:
+    """The trouble that a question ends in."""
+    with pytest.raises(ModelTrouble) as failure:
+        await heard(made, profile, **more)
+    return failure.value
+
+
+def fails(kind: str, *before: Step, after: float | None = None) -> list[Step]:
+    """A call that goes wrong after some steps."""
+    return [*before, trouble(kind, name="home", model="tiny", detail="said so", retry_after=after)]

@@ -1,0 +1,114 @@
+"""Keys come from variables, go to the servers they are for, and stand nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import AWAY, CARD, QUESTION, Answers, asker, heard, refused, says
+
+from core.asking import wording
+from core.asking.keys import DUMMY, has_key, is_local, key, key_name
+from core.asking.profile import Profile
+from core.errors import ModelTrouble
+
+KEYS = [
+    ("openai/x", "", "", "OPENAI_API_KEY"),
+    ("openai/x", "https://api.openai.com/v1", "", "OPENAI_API_KEY"),
+    ("openai/x", "https://eu.api.openai.com/v1", "", "OPENAI_API_KEY"),
+    ("openai/x", "http://api.openai.com/v1", "", None),
+    ("openai/x", "http://127.0.0.1:8080/v1", "", None),
+    ("openai/x", "https://api.openai.com.example.net/v1", "", None),
+    ("openai/x", "https://myopenai.com/v1", "", None),
+    ("openai/x", "https://models.example.net/v1", "TEAM_KEY", "TEAM_KEY"),
+    ("openai/x", "", "none", None),
+    ("anthropic/x", "", "", "ANTHROPIC_API_KEY"),
+    ("anthropic/x", "http://localhost:4000", "", None),
+    ("gemini/x", "", "", "GEMINI_API_KEY"),
+    ("gemini/x", "https://generativelanguage.googleapis.com", "", "GEMINI_API_KEY"),
+    ("together_ai/x", "", "", "TOGETHERAI_API_KEY"),
+    ("azure/x", "https://ours.openai.azure.com", "", "AZURE_API_KEY"),
+    ("bedrock/x", "", "", None),
+    ("ollama_chat/x", "", "", None),
+    ("ollama_chat/x", "http://10.0.0.5:11434", "", None),
+    ("hosted_vllm/x", "http://10.0.0.5:8000/v1", "", None),
+    ("litellm_proxy/x", "http://10.0.0.5:4000", "", None),
+]
+
+
+@pytest.mark.parametrize(("model", "base", "key_env", "name"), KEYS)
+def test_a_key_goes_to_the_servers_of_its_provider_only(
+    model: str, base: str, key_env: str, name: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("GOOGLE_API_KEY", "LITELLM_PROXY_API_KEY", *(name for *_, name in KEYS if name)):
+        monkeypatch.delenv(each, raising=False)
+    profile = Profile(name="p", model=model, api_base=base, key_env=key_env)
+    assert key_name(profile) == name
+    assert has_key(profile) == (name is None)
+    if name is None:
+        assert key(profile) == ("" if model.startswith("bedrock") else DUMMY)
+    else:
+        monkeypatch.setenv(name, " sk-of-the-test\n")
+        assert has_key(profile)
+        assert key(profile) == "sk-of-the-test"
+
+
+def test_the_second_usual_variable_counts_and_that_of_an_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GEMINI_API_KEY", raising=False)
+    monkeypatch.setenv("GOOGLE_API_KEY", "sk-of-the-test")
+    assert key_name(Profile(name="p", model="gemini/x")) == "GOOGLE_API_KEY"
+    monkeypatch.setenv("LITELLM_PROXY_API_KEY", "sk-of-the-proxy")
+    proxy = Profile(name="p", model="litellm_proxy/x", api_base="http://10.0.0.5:4000")
+    assert key(proxy) == "sk-of-the-proxy"
+
+
+async def test_without_its_key_nothing_is_called_and_the_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for value in (None, "", "  "):
+        if value is None:
+            monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+        else:
+            monkeypatch.setenv("OPENAI_API_KEY", value)
+        made, caller, _ = asker(says(CARD))
+        failure = await refused(made, AWAY)
+        assert failure.kind == "no_key"
+        assert failure.sentence == "The profile fast has no key: OPENAI_API_KEY is not set."
+        assert caller.calls == []
+
+
+@pytest.mark.parametrize("value", ["sk-a b", "sk-\nX: y", "sk-\x1b[2J", "sk-ключ", "k" * 20_000])
+def test_what_cannot_be_a_key_is_not_sent_and_not_shown(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", value)
+    with pytest.raises(ModelTrouble) as failure:
+        key(AWAY)
+    assert str(failure.value) == "What OPENAI_API_KEY holds cannot be a key. Set it anew in the shell."
+    assert failure.value.kind == "wrong_key"
+
+
+async def test_a_key_is_in_the_call_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-test")
+    answers = Answers()
+    made, caller, _ = asker(says(CARD), answers=answers)
+    said = await heard(made, AWAY)
+    assert caller.calls[0].key == "sk-of-the-test"
+    for place in (said, caller.calls, answers, vars(made)):
+        assert "sk-of" not in repr(place)
+    assert "sk-of" not in wording.mark(AWAY, QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("model", "base", "local"),
+    [
+        ("ollama_chat/x", "", True),
+        ("ollama_chat/x", "http://10.0.0.5:11434", False),
+        ("openai/x", "", False),
+        ("openai/x", "http://localhost:1/v1", True),
+        ("openai/x", "http://a.localhost:1/v1", True),
+        ("openai/x", "http://[::1]:1/v1", True),
+        ("openai/x", "http://0.0.0.0:1/v1", True),
+        ("openai/x", "http://127.8.8.8:1/v1", True),
+        ("openai/x", "https://localhost.example.net/v1", False),
+        ("openai/x", "http://192.168.1.4/v1", False),
+    ],
+)
+def test_what_runs_on_this_machine(model: str, base: str, local: bool) -> None:
+    assert is_local(Profile(name="p", model=model, api_base=base)) is local
