@@ -58,9 +58,7 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
             continue
         taken = _taken(name, value, workspace)
         if taken is None:
-            problems.append(
-                _problem(f"`{clean_line(name)[:40]}` is not used: {_WANTED.get(name, _UNKNOWN)}.")
-            )
+            problems.append(_problem(f"{_shown(name)} is not used: {_WANTED.get(name, _UNKNOWN)}."))
         else:
             settings = replace(settings, **taken)
     return settings, tuple(problems)
@@ -111,6 +109,13 @@ _WANTED = {
 
 def _problem(sentence: str) -> Problem:
     return Problem(name=NAME, sentence=sentence)
+
+
+def _shown(name: str) -> str:
+    """The name of a setting as it may be said: no key is."""
+    from core.asking.profiles import holds_key
+
+    return "A name that looks like a key" if holds_key(name) else f"`{clean_line(name)[:40]}`"
 
 
 def _taken(name: str, value: Any, workspace: Path) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from core.asking.memory import ModelMemory, Tested
 from core.asking.profile import Profile
 from core.asking.profiles import where
 from core.asking.talk import Answered, Asker, Asking, Caller, Delta, Known, Message, Mode, Question
+from core.asking.trouble import trouble
 from core.errors import ModelTrouble
 from core.model.cleaning import clean_line
 
@@ -78,8 +79,8 @@ async def tested(profile: Profile, caller: Caller, memory: ModelMemory) -> TestR
         key(profile)
         known = await asker.known(profile)
         heard = await _walked(profile, asker)
-    except ModelTrouble as trouble:
-        result = TestResult(False, str(trouble), kind=trouble.kind)
+    except ModelTrouble as error:
+        result = TestResult(False, str(error), kind=error.kind)
     else:
         if heard is None:
             memory.forget(profile)
@@ -103,14 +104,14 @@ async def _walked(profile: Profile, asker: Asker) -> _Heard | None:
     for mode in ways:
         try:
             heard = await _asked(profile.model_copy(update={"structured": mode}), asker)
-        except ModelTrouble as trouble:
-            if trouble.kind not in _NO_FORM:
+        except ModelTrouble as error:
+            if error.kind not in _NO_FORM:
                 raise
-            last = trouble
+            last = error
             continue
         if _fits(heard.text):
             return heard
-        last = None
+        last = None if heard.text.strip() else trouble("empty", name=profile.name, model=profile.model)
     if last is not None:
         raise last
     return None
