@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
+from core.asking.prices import money
 from core.errors import NotSaved
 from core.keeping import Change, Desk, Spent
 from core.model import DraftEvent, Failed, Finished, Usage
@@ -34,6 +35,17 @@ class Spending:
     estimated: bool = False
     """Whether some tokens were counted here because a server did not say."""
 
+    def __add__(self, other: Spending) -> Spending:
+        return Spending(
+            self.jobs + other.jobs,
+            self.cards + other.cards,
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            self.cost + other.cost,
+            self.unknown + other.unknown,
+            self.estimated or other.estimated,
+        )
+
     @property
     def tokens(self) -> int:
         """Sent and received."""
@@ -41,15 +53,21 @@ class Spending:
 
     @property
     def words(self) -> str:
-        """In a line: `12 cards, 131,000 tokens in, 20,400 out, $0.08; 2 of unknown price`; empty for none."""
+        """In a line: `12 cards, 131,000 tokens in, 20,400 out, $0.080; 2 of unknown price`, or nothing."""
         if not self.jobs:
             return ""
         cards = f"{self.cards} {'card' if self.cards == 1 else 'cards'}"
         about = "about " if self.estimated else ""
         said = f"{cards}, {about}{self.prompt:,} tokens in, {self.completion:,} out"
-        if self.unknown == self.jobs:
-            return f"{said}, cost unknown"
-        return f"{said}, {money(self.cost)}" + (f"; {self.unknown} of unknown price" if self.unknown else "")
+        return f"{said}, {self.price}"
+
+    @property
+    def price(self) -> str:
+        """What is known of the cost: `$0.080`, `$0.080; 2 of unknown price`, `cost unknown`, `free`."""
+        if self.jobs and self.unknown == self.jobs:
+            return "cost unknown"
+        cost = "free" if self.cost <= 0 else money(self.cost)
+        return cost + (f"; {self.unknown} of unknown price" if self.unknown else "")
 
 
 def spending(records: Iterable[Spent]) -> Spending:
@@ -66,13 +84,18 @@ def spending(records: Iterable[Spent]) -> Spending:
     )
 
 
-def money(dollars: float) -> str:
-    """An amount as it is said: `$0.08`, `$0.0031`, `$12.40`."""
-    if dollars <= 0:
-        return "$0"
-    if dollars < 0.00005:
-        return "under $0.0001"
-    return f"${dollars:,.4f}" if dollars < 0.01 else f"${dollars:,.2f}"
+def used(usages: Iterable[Usage]) -> Spending:
+    """What jobs that may still run have said so far, added up; each counts as a card."""
+    usages = tuple(usages)
+    return Spending(
+        jobs=len(usages),
+        cards=len(usages),
+        prompt=sum(usage.prompt for usage in usages),
+        completion=sum(usage.completion for usage in usages),
+        cost=sum(usage.cost or 0.0 for usage in usages),
+        unknown=sum(usage.cost is None for usage in usages),
+        estimated=any(usage.estimated for usage in usages),
+    )
 
 
 async def metered(

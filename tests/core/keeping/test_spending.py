@@ -26,7 +26,7 @@ from core.model import (
     Story,
     Usage,
 )
-from core.spending import Spending, money, spending
+from core.spending import Spending, spending
 from core.workbench import Workbench
 
 MODEL = "fast (openai/small)"
@@ -151,18 +151,12 @@ def test_sums_say_how_many_cards_tokens_and_what_is_unknown() -> None:
     ]
     unknown = [Spent(id=n + 20, story=n + 20, at=at, prompt=15_500, completion=2700) for n in range(2)]
     said = spending((*known, *unknown)).words
-    assert said == "12 cards, 131,000 tokens in, 20,400 out, $0.08; 2 of unknown price"
+    assert said == "12 cards, 131,000 tokens in, 20,400 out, $0.080; 2 of unknown price"
     assert spending(unknown).words == "2 cards, 31,000 tokens in, 5,400 out, cost unknown"
     counted = spending([unknown[0].model_copy(update={"estimated": True})])
     assert counted.words == "1 card, about 15,500 tokens in, 2,700 out, cost unknown"
     assert spending(()).words == ""
-    assert [money(each) for each in (0, 0.00001, 0.0031, 0.08, 12.4)] == [
-        "$0",
-        "under $0.0001",
-        "$0.0031",
-        "$0.08",
-        "$12.40",
-    ]
+    assert spending([known[0].model_copy(update={"cost": 0.0})]).words.endswith("out, free")
 
 
 def test_a_damaged_record_is_set_aside_and_another_session_sees_new_ones(tmp_path: Path) -> None:
