@@ -90,20 +90,29 @@ async def redrafted(
             yield _with_card(event, seen_to)
 
 
-async def rescored(scorer: Scorer, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+async def rescored(
+    scorer: Scorer, story: Story, request: ScoreRequest, *, nearest: bool = False
+) -> AsyncGenerator[DraftEvent, None]:
     """What a scorer says of the rows of a card, ending in Finished or Failed; guards hold all new scores.
 
-    A row that no score came for stays as it is.
+    Only the scores of its card are taken, and a row that no score came for stays as it is. With
+    `nearest` a sentence of the story near to a row that came on a card page counts as its quote.
     """
     came: set[Place] = set()
 
     def seen_to(card: Card, by: str) -> Card:
-        held = guarded(card, story)
+        if nearest:
+            from core.scoring.sources import nearest_cited
+
+            card = nearest_cited(card, story)
+        held, card = guarded(card, story), request.card
         for section in TABLES:
-            pairs = enumerate(zip(request.card.rows(section), held.rows(section), strict=False))
-            rows = (new if Place(section=section, index=at) in came else old for at, (old, new) in pairs)
-            held = held.with_rows(section, tuple(rows))
-        return held
+            rows = list(card.rows(section))
+            for at, new in enumerate(held.rows(section)[: len(rows)]):
+                if Place(section=section, index=at) in came:
+                    rows[at] = rows[at].model_copy(update={"score": new.score})
+            card = card.with_rows(section, tuple(rows))
+        return card
 
     async with aclosing(heard(scorer.name, lambda: scorer.rescore(story, request))) as events:
         async for event in events:

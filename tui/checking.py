@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.errors import BadInput
-from core.model import TABLES, Check, Clipping, Finding, Place, Quote, Section, Story, edits
+from core.model import TABLES, Check, Finding, Place, Quote, Section, Story, edits
 from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, cut, put, say
-from tui.inputs import CardRead, read_articles, read_card
+from tui.inputs import CardRead, read_with_sources
 
 if TYPE_CHECKING:
     from core.sharing.positions import Positions
@@ -27,11 +26,7 @@ _WHOLE, _BEFORE = 120, 40
 
 def check(source: str, sources: Sequence[str], *, as_json: bool) -> int:
     """Check a card against articles, or against the sources of its own JSON, and print what is noticed."""
-    if source == "-" and "-" in sources:
-        raise BadInput("Only one of the card and its sources can come from stdin.")
-    read = read_card(source)
-    found = read_articles(sources, among_cards=True) if sources else None
-    story = _story(read, found.clippings if found else ())
+    read, story, missed = read_with_sources(source, sources)
     from core.checking.checker import Checker
     from core.reviewing import reviewed
     from core.sharing.positions import json_positions, page_positions
@@ -46,14 +41,7 @@ def check(source: str, sources: Sequence[str], *, as_json: bool) -> int:
     else:
         put("".join(f"{line}\n" for line in report.lines(findings)))
         say(_summed_up(findings, len(split.dismissed), bool(story.clippings)))
-    return PARTLY if findings or (found and found.missed) else DONE
-
-
-def _story(read: CardRead, clippings: Sequence[Clipping]) -> Story:
-    """What the card is checked against: the articles that are named, and those that its JSON brings along."""
-    own = read.story.clippings if read.story else ()
-    digests = {clipping.digest for clipping in clippings}
-    return Story(clippings=(*clippings, *(clipping for clipping in own if clipping.digest not in digests)))
+    return PARTLY if findings or missed else DONE
 
 
 def _summed_up(findings: Sequence[Finding], dismissed: int, sourced: bool) -> str:

@@ -74,6 +74,8 @@ def _run(words: list[str]) -> int:
             return check(options.card, options.sources, as_json=options.json)
         case "draft":
             return _draft(options)
+        case "regenerate" | "rescore":
+            return _look_again(parser, options, command)
         case "models":
             return _models(parser, options)
         case _:
@@ -139,9 +141,9 @@ def _open(parser: Parser, words: list[str]) -> int:
         paths = [Path(path) for path in options.paths]
         return run_app(paths, day=day, workspace=place, desk=desk, use=options.engine)
     if options.paths:
-        from tui.headless import print_stories
+        from tui.headless import By, print_stories
 
-        return print_stories(options.paths)
+        return print_stories(options.paths, By(place, options.engine))
     from tui.desks import say_what_waits
 
     return say_what_waits(place, day or date.today(), desk)
@@ -187,10 +189,39 @@ def _models(parser: Parser, options: Namespace) -> int:
 
 
 def _draft(options: Namespace) -> int:
-    from tui.headless import Head, draft
+    from tui.headless import By, Head, draft
 
     head = Head(link=options.link, page=options.page, page_url=options.page_url)
-    return draft(options.paths, head, options.format, options.output, force=options.force)
+    by = By(_workspace(options), options.engine, options.brief, options.fresh)
+    return draft(options.paths, head, by, options.format, options.output, force=options.force)
+
+
+def _look_again(parser: Parser, options: Namespace, command: str) -> int:
+    from tui.regenerating import Asked, Parts, regenerate, rescore, row_named, section_named
+
+    asked = Asked(
+        card=options.card,
+        sources=tuple(options.sources),
+        place=_workspace(options),
+        engine=options.engine,
+        brief=options.brief,
+        fresh=options.fresh,
+        form=options.format,
+        output=options.output,
+        force=options.force,
+    )
+    if command == "rescore":
+        return rescore(asked)
+    named = [each for names in options.section for each in names.split(",")]
+    if bool(options.row) == bool(named or options.blanks):
+        parser.error("one of --section, --row and --blanks says what is to be drafted again")
+    parts = Parts(
+        sections=tuple(dict.fromkeys(map(section_named, named))),
+        row=row_named(options.row) if options.row else None,
+        blanks=options.blanks,
+        how=options.how,
+    )
+    return regenerate(asked, parts)
 
 
 def _convert(parser: Parser, options: Namespace) -> int:

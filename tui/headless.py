@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, DraftFailed
-from core.model import Card, Failed, Finished, SectionDone, Started, Story
+from core.model import Card, Failed, Finished, Section, Story
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say
+from tui.console import DONE, PARTLY, is_terminal, put, say
+from tui.following import engine_name, engines_of, follow, fresh_number
 from tui.inputs import read_articles, read_card
+from tui.outputs import deliver, target_of
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
@@ -43,22 +43,39 @@ class Head:
                 raise BadInput(f"{option} takes an address that begins with http:// or https://.")
 
 
-def draft(paths: Sequence[str], head: Head, form: str, output: str | None, *, force: bool) -> int:
-    """Draft one card from all that the paths hold and write it as `md` or `json`."""
-    target = _target(output, force)
-    if target is not None and any(_same(target, path) for path in paths):
-        raise BadInput(f"{_shown(target)} is one of the articles; articles are never written.")
+@dataclass(frozen=True)
+class By:
+    """Which engine drafts, and against what."""
+
+    place: Path
+    """The workspace, which has the settings."""
+    engine: str = ""
+    """Its name; empty for the one of the settings."""
+    brief: str = ""
+    """What relevancy is judged against; empty for the brief of the workspace."""
+    fresh: bool = False
+    """Whether an answer that was kept does not do."""
+
+
+def draft(paths: Sequence[str], head: Head, by: By, form: str, output: str | None, *, force: bool) -> int:
+    """Draft one card from all that the paths hold and write it as `md` or `json`.
+
+    When a model breaks on the way the card holds what came, and the exit code is 1.
+    """
+    target = target_of(output, force, paths)
     found = read_articles(paths)
     story = Story(clippings=tuple(found.clippings))
-    card = asyncio.run(_drafted(story, head))
+    (made,) = asyncio.run(_all_drafted([story], head, by))
+    if isinstance(made, DraftFailed):
+        raise made
     from core.sharing.document import write_json
     from core.sharing.page import write_page
 
-    _deliver(write_json(card, story) if form == "json" else write_page(card), target)
-    return PARTLY if found.missed else DONE
+    deliver(write_json(made.card, story) if form == "json" else write_page(made.card), target)
+    return PARTLY if found.missed or not made.whole else DONE
 
 
-def print_stories(paths: Sequence[str]) -> int:
+def print_stories(paths: Sequence[str], by: By) -> int:
     """Draft a card for every story in the paths and print the pages one after the other.
 
     A file in a folder that holds no article is told, but only a named one
@@ -69,16 +86,18 @@ def print_stories(paths: Sequence[str]) -> int:
 
     found = read_articles(paths)
     code = PARTLY if found.missed else DONE
+    stories = group_stories(found.clippings)
     printed = False
-    for story in group_stories(found.clippings):
-        try:
-            page = write_page(asyncio.run(_drafted(story, Head(), clean_line(story.title))))
-        except DraftFailed as error:
-            say(f"{story.title}: {error}")
+
+    def put_page(made: Made | DraftFailed) -> None:
+        nonlocal code, printed
+        if isinstance(made, DraftFailed) or not made.whole:
             code = PARTLY
-            continue
-        put((BETWEEN if printed else "") + page)
-        printed = True
+        if isinstance(made, Made):
+            put((BETWEEN if printed else "") + write_page(made.card))
+            printed = True
+
+    asyncio.run(_all_drafted(stories, Head(), by, put_page))
     if is_terminal(sys.stdout) and printed:
         put("\n")
     return code
@@ -91,91 +110,84 @@ def convert(
 
     `details` has a page tell the card's details that its JSON holds.
     """
-    target = _target(output, force)
+    target = target_of(output, force)
     read = read_card(source)
     from core.sharing.document import write_json
     from core.sharing.page import Variant, dropped_scores, write_page
 
     card, story, name = read.card, read.story, read.name
     if to == "json":
-        _deliver(write_json(card, story), target)
+        deliver(write_json(card, story), target)
         return DONE
     form = Variant(variant) if variant else read.variant
     if variant and (dropped := dropped_scores(card, form)):
         say(f"{name}: Variant {form} has no column for {dropped} of the scores; they are left out.")
-    _deliver(write_page(card, form, details=details or read.page), target)
+    deliver(write_page(card, form, details=details or read.page), target)
     return DONE
 
 
-async def _drafted(story: Story, head: Head, name: str = "") -> Card:
-    """The card that the embedded engine drafts of a story; says its progress on a terminal's stderr.
+@dataclass(frozen=True)
+class Made:
+    """A card that was drafted."""
 
-    Notes of the engine are said after the story's name, when it has one.
+    card: Card
+    whole: bool = True
+
+
+async def _all_drafted(
+    stories: Sequence[Story], head: Head, by: By, take: Callable[[Made | DraftFailed], None] | None = None
+) -> list[Made | DraftFailed]:
+    """The cards of some stories, one after the other, each handed to `take` as soon as it is there.
+
+    Several are told by their titles, and one that fails does not stop the others.
+    """
+    made: list[Made | DraftFailed] = []
+    async with engines_of(by.place) as engines:
+        engine = engines.engine(engine_name(engines, by.engine))
+        for story in stories:
+            name = clean_line(story.title) if take else ""
+            try:
+                made.append(await _drafted(engine, story, head, by, name))
+            except DraftFailed as error:
+                if take:
+                    say(f"{name}: {error}")
+                made.append(error)
+            if take:
+                take(made[-1])
+    return made
+
+
+async def _drafted(engine: Engine, story: Story, head: Head, by: By, name: str) -> Made:
+    """The card that an engine drafts of a story, or what came of it. Raises DraftFailed when that is nothing.
+
+    What is to be said of it stands after the story's name, when it has one.
     """
     from core.drafting.engine import DraftRequest
-    from core.drafting.extractive import ExtractiveEngine
     from core.editing import head as card_head
     from core.running import drafted
+    from core.settings import default_brief
 
-    request = DraftRequest(head=card_head(head.link, head.page, head.page_url))
-    engine: Engine = ExtractiveEngine()
-    done = of = 0
-    with ProgressLine() as line:
-        async with contextlib.aclosing(drafted(engine, story, request)) as events:
-            async for event in events:
-                match event:
-                    case Started(sections=sections):
-                        of = len(sections)
-                        line.show("Drafting…")
-                    case SectionDone(section=section):
-                        done += 1
-                        line.show(f"Drafting… {done} of {of} ({section.value})")
-                    case Failed(sentence=sentence, hint=hint):
-                        raise DraftFailed(sentence, hint)
-                    case Finished(card=card, notes=notes):
-                        break
-            else:
-                raise DraftFailed("The engine stopped without a card.")
-    for note in notes:
-        say(f"{name}: {note}" if name else note)
-    return card
+    request = DraftRequest(
+        head=card_head(head.link, head.page, head.page_url),
+        brief=clean_line(by.brief) or default_brief(by.place),
+        fresh=fresh_number(by.fresh),
+    )
+    end = await follow("Drafting", drafted(engine, story, request))
+    said = f"{name}: " if name else ""
+    if isinstance(end, Finished):
+        for note in end.notes:
+            say(f"{said}{note}")
+        return Made(end.card)
+    if isinstance(end, Failed) and end.partial is not None:
+        say(f"{said}{end.sentence} Only what came by then is in the card{_lacks(end.missing)}.")
+        return Made(end.partial, whole=False)
+    if isinstance(end, Failed):
+        raise DraftFailed(end.sentence, end.hint)
+    raise DraftFailed("The engine stopped without a card.")
 
 
-def _target(output: str | None, force: bool) -> Path | None:
-    """The file to write, or None for stdout. Raises BadInput when it must not be written."""
-    if output is None or output == "-":
-        return None
-    target = Path(output)
-    try:
-        if target.is_dir():
-            raise BadInput(f"{_shown(target)} is a folder.", "Name a file with -o.")
-        if not os.path.lexists(target):
-            return target
-        if target.exists() and not target.is_file():
-            raise BadInput(f"{_shown(target)} is no regular file.", "Leave out -o to write to stdout.")
-    except (OSError, ValueError) as error:
-        raise BadInput("The name given with -o cannot be used.") from error
-    if not force:
-        raise BadInput(f"{_shown(target)} exists already.", "Replace it with --force, or give another name.")
-    return target
-
-
-def _same(target: Path, path: str) -> bool:
-    try:
-        return path != "-" and target.exists() and target.samefile(path)
-    except (OSError, ValueError):
-        return False
-
-
-def _shown(path: Path) -> str:
-    return clean_line(str(path))
-
-
-def _deliver(text: str, target: Path | None) -> None:
-    """Write a result to its file, or to stdout with a newline at its end on a terminal."""
-    if target is not None:
-        from core.files import atomic_write
-
-        atomic_write(target, text.encode("utf-8"))
-    else:
-        put(text + "\n" if is_terminal(sys.stdout) and not text.endswith("\n") else text)
+def _lacks(missing: Sequence[Section]) -> str:
+    """Which parts of a card are not whole, to be said behind a sentence."""
+    if not missing:
+        return ""
+    return f"; not whole: {', '.join(section.value for section in missing)}"

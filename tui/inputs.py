@@ -135,6 +135,22 @@ def read_card(source: str) -> CardRead:
     return CardRead(name, text, read.card, None, read.variant, page=True)
 
 
+def read_with_sources(source: str, sources: Sequence[str]) -> tuple[CardRead, Story, bool]:
+    """(a card, the articles that were named and those that its JSON brings along, whether one that was
+    named gave none).
+
+    Raises BadInput as `read_card` and `read_articles`, and when both are to come from stdin.
+    """
+    if source == "-" and "-" in sources:
+        raise BadInput("Only one of the card and its sources can come from stdin.")
+    read = read_card(source)
+    found = read_articles(sources, among_cards=True) if sources else Found()
+    own = read.story.clippings if read.story else ()
+    digests = {clipping.digest for clipping in found.clippings}
+    more = (clipping for clipping in own if clipping.digest not in digests)
+    return read, Story(clippings=(*found.clippings, *more)), found.missed
+
+
 def _tell(name: str, problems: Sequence[PageProblem]) -> None:
     for problem in problems[:_TOLD]:
         say(f"{name}, line {problem.line}: {problem.sentence}")

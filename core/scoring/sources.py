@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from core.model import COLUMNS, Clipping, Row, Section, Story
+from core.model import COLUMNS, TABLES, Card, Clipping, Quote, Row, Section, Span, Story
+from core.model.merging import of_page
 from core.prose.sentences import split
 from core.scoring.brief import stems_of
 from core.scoring.seen import Seen, seen
@@ -65,6 +66,12 @@ class _Source:
             self._seen[at] = seen(self.words(at))
         return self._seen[at]
 
+    def quote(self, at: int) -> Quote:
+        """A sentence as evidence."""
+        stretch = self.stretches[at]
+        span = Span(source=self.clipping.digest, start=stretch.start, end=stretch.end)
+        return Quote(text=self.clipping.text[stretch.start : stretch.end], span=span)
+
     def around(self, at: int) -> list[int]:
         """The other sentences of a paragraph; of a paragraph of one sentence its neighbours."""
         line = self.stretches[at].line
@@ -102,6 +109,16 @@ class Sources:
             quoted=bool(quoted),
         )
 
+    def cited(self, section: Section, row: Row) -> Row:
+        """A row that came on a card page, with the sentence nearest to it behind its description.
+
+        Any other row, and one that no sentence is near to, as it is.
+        """
+        if not of_page(row) or any(row.cell(column).quotes for column in COLUMNS[section]):
+            return row
+        quotes = tuple(source.quote(at) for source, at in self._alike(section, row))
+        return row.model_copy(update={"description": row.description.model_copy(update={"quotes": quotes})})
+
     def _quoted(self, section: Section, row: Row) -> list[tuple[_Source, int]]:
         found: dict[tuple[_Source, int], None] = {}
         for column in COLUMNS[section]:
@@ -121,3 +138,11 @@ class Sources:
                 if share >= ALIKE and (best is None or share > best[0]):
                     best = (share, source, at)
         return [best[1:]] if best else []
+
+
+def nearest_cited(card: Card, story: Story) -> Card:
+    """A card whose rows from a card page, which says no source, cite the sentence nearest to each."""
+    sources = Sources(story)
+    for section in TABLES:
+        card = card.with_rows(section, tuple(sources.cited(section, row) for row in card.rows(section)))
+    return card

@@ -79,8 +79,8 @@ def test_the_app_opens_only_when_every_stream_is_a_terminal(
 ) -> None:
     opened: list[tuple[list[Path], date | None, Path]] = []
 
-    def run_app(paths: list[Path], *, day: date | None, workspace: Path, desk: str) -> int:
-        assert desk == ""
+    def run_app(paths: list[Path], *, day: date | None, workspace: Path, desk: str, use: str) -> int:
+        assert desk == use == ""
         opened.append((paths, day, workspace))
         return 0
 
