@@ -1,4 +1,4 @@
-"""The queue of drafts: what waits, what runs, what is done or failed, and how long the rest will take."""
+"""The queue of drafts: what waits, runs, is done or failed, what it took, and how long the rest will take."""
 
 from __future__ import annotations
 
@@ -7,29 +7,88 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from core.model import Failed, Usage
+from core.spending import Spending, used
+from tui.widgets.progress import Progress
+
 JobState = Literal["waiting", "running", "done", "failed", "dropped"]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Limit:
+    """What a batch may take, None for any amount: US dollars, and tokens sent and received."""
+
+    cost: float | None = None
+    tokens: int | None = None
+
+    def reached(self, cost: float, tokens: float) -> bool:
+        """Whether this much is more than a batch may take."""
+        over = self.cost is not None and cost > self.cost
+        return over or (self.tokens is not None and tokens > self.tokens)
+
+    def __bool__(self) -> bool:
+        return self.cost is not None or self.tokens is not None
+
+    @property
+    def words(self) -> str:
+        """As it is said and typed: `$1.00`, `200,000 tokens`, both, or nothing."""
+        parts = [f"${self.cost:,.2f}"] if self.cost is not None else []
+        parts += [f"{self.tokens:,} tokens"] if self.tokens is not None else []
+        return " or ".join(parts)
+
+
 class Job:
     """The draft of one story. `reason` says why it failed; `seconds` is how long it ran."""
 
-    story: int
-    state: JobState = "waiting"
-    reason: str = ""
-    seconds: float = 0.0
-    again: bool = False
-    """Whether it is to be drafted also when a card has come meanwhile."""
+    broken: Failed | None = None
+    """How it failed, when whole rows came before that."""
+
+    def __init__(self, story: int, clock: Callable[[], float], *, again: bool = False) -> None:
+        self.story = story
+        self.state: JobState = "waiting"
+        self.reason = ""
+        self.seconds = 0.0
+        self.again = again
+        """Whether it is to be drafted also when a card has come meanwhile."""
+        self.began = 0.0
+        self.cancel: Callable[[], object] = lambda: None
+        """Ends what runs for it."""
+        self.progress = Progress(clock)
+        """What the engine says of it."""
+
+    @property
+    def usage(self) -> Usage | None:
+        """What it has taken so far; None when nothing is known, or a kept answer cost nothing."""
+        usage = self.progress.usage
+        return None if usage is None or usage.reused else usage
+
+    @property
+    def now(self) -> str:
+        """What it does now: what it waits for, or where it is and what it took; may be empty."""
+        parts = (self.progress.where(), self.progress.used())
+        return self.progress.waiting or " · ".join(part for part in parts if part)
 
 
 class Jobs:
-    """Jobs in the order in which they were asked for, one job a story; they run one after the other."""
+    """Jobs in the order in which they were asked for, one job a story; up to `at_once` run together.
+
+    A queue that is `held` starts nothing until `go_on`: its words say why. With a `limit` it is
+    held before what runs would take more than that.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._jobs: dict[int, Job] = {}
         self._round: list[Job] = []
-        self._began = 0.0
+        self.engine = ""
+        """Who drafts: the name in the workspace's engines."""
+        self.at_once = 1
+        self.held = ""
+        self.limit = Limit()
+        self.expected: tuple[float, float] = (0.0, 0.0)
+        """What one job takes as far as it was estimated: US dollars, tokens."""
+        self._before = Spending()
+        self._free = Spending()
 
     def __iter__(self) -> Iterator[Job]:
         return iter(tuple(self._jobs.values()))
@@ -40,9 +99,24 @@ class Jobs:
         return sum(job.state in ("waiting", "running") for job in self._round)
 
     @property
+    def busy(self) -> int:
+        """How many run, or will without being asked for again."""
+        return len(self.runs) if self.held else self.open
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        """The jobs that wait, in their order."""
+        return tuple(job for job in self._round if job.state == "waiting")
+
+    @property
+    def runs(self) -> tuple[Job, ...]:
+        """The jobs that run."""
+        return tuple(job for job in self._round if job.state == "running")
+
+    @property
     def running(self) -> Job | None:
-        """The job that runs."""
-        return next((job for job in self._round if job.state == "running"), None)
+        """The first job that runs."""
+        return next(iter(self.runs), None)
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -54,41 +128,106 @@ class Jobs:
         """Queue stories that do not wait or run already; how many are new."""
         if not self.open:
             self._round = []
+            self.held, self.limit, self.expected = "", Limit(), (0.0, 0.0)
+            self._before = self._free = Spending()
         new = 0
         for story in stories:
             if self.state(story) not in ("waiting", "running"):
                 self._jobs.pop(story, None)
-                self._jobs[story] = job = Job(story, again=again)
+                self._jobs[story] = job = Job(story, self._clock, again=again)
                 self._round.append(job)
                 new += 1
         return new
 
     def begin(self) -> Job | None:
-        """Let the next one run; None when nothing waits."""
-        job = next((job for job in self._round if job.state == "waiting"), None)
-        if job is not None:
-            job.state = "running"
-            self._began = self._clock()
+        """Let the next one run; None when nothing waits, enough run, or the queue is held."""
+        waiting = self.waiting
+        if not waiting or self.held or len(self.runs) >= self.at_once or self._limited():
+            return None
+        job = waiting[0]
+        job.state = "running"
+        job.began = self._clock()
+        job.progress = Progress(self._clock)
         return job
 
     def end(self, job: Job, reason: str = "") -> None:
         """A job that ran has ended; with a reason when it failed. One that was dropped stays so."""
         if job.state == "running":
-            job.seconds = self._clock() - self._began
+            job.seconds = self._clock() - job.began
             job.state, job.reason = ("failed", reason) if reason else ("done", "")
 
     def drop(self, story: int) -> bool:
-        """Drop a job that waits or runs; False when there is none."""
+        """Drop a job that waits or runs, and end what runs for it; False when there is none."""
         job = self._jobs.get(story)
         if job is None or job.state not in ("waiting", "running"):
             return False
         job.state = "dropped"
         del self._jobs[story]
+        job.cancel()
         return True
 
     def stop(self) -> int:
         """Drop all that wait or run; how many."""
+        self.held = ""
         return sum(self.drop(job.story) for job in tuple(self._round))
+
+    def hold(self, why: str, *, runs: bool = False) -> None:
+        """Start nothing more until `go_on`; with `runs` what runs waits again too, from its beginning."""
+        self.held = why
+        for job in self.runs if runs else ():
+            self._before += used([job.usage] if job.usage else [])
+            job.state = "waiting"
+            job.progress = Progress(self._clock)
+            job.cancel()
+
+    def go_on(self, limit: Limit, expected: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Start again what waits; from here on no more than the limit is taken."""
+        self.held, self.limit, self.expected = "", limit, expected
+        self._free = self.spent
+
+    # What it takes
+
+    @property
+    def spent(self) -> Spending:
+        """What the jobs of this round have taken so far, those that were stopped too."""
+        return self._before + used(job.usage for job in self._round if job.usage)
+
+    def took(self, spent: Spending) -> None:
+        """Count what a session that ended took for these jobs."""
+        self._before += spent
+
+    def over(self) -> bool:
+        """Whether more was taken than the limit says, whatever was expected."""
+        return self.limit.reached(*self._counted())
+
+    def _counted(self) -> tuple[float, float]:
+        """(US dollars, tokens) that count against the limit."""
+        spent = self.spent
+        return spent.cost - self._free.cost, spent.tokens - self._free.tokens
+
+    def _limited(self) -> bool:
+        """Whether one more job would go over the limit, as far as can be said; then the queue is held."""
+        if not self.limit:
+            return False
+        cost, tokens = self._each()
+        runs = [job.usage for job in self.runs]
+        more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]
+        rest = [max(0.0, tokens - (run.prompt + run.completion if run else 0)) for run in runs]
+        spent = self._counted()
+        over = self.limit.reached(spent[0] + cost + sum(more), spent[1] + tokens + sum(rest))
+        if over and not runs:
+            self.hold(f"Stopped at the limit of {self.limit.words}")
+        return over
+
+    def _each(self) -> tuple[float, float]:
+        """(US dollars, tokens) of one job: the mean of those that ended, else as estimated."""
+        ended = [job.usage for job in self._round if job.state == "done" and job.usage]
+        if not ended:
+            return self.expected
+        took = used(ended)
+        return took.cost / len(ended), took.tokens / len(ended)
+
+    # How it goes
 
     def state(self, story: int) -> JobState | None:
         """What became of the last job of a story."""
@@ -100,11 +239,18 @@ class Jobs:
         job = self._jobs.get(story)
         return job.reason if job else ""
 
+    def now(self, story: int) -> str:
+        """What the job of a story does now: what it waits for, or where it is and what it took."""
+        job = self._jobs.get(story)
+        return job.now if job and job.state == "running" else ""
+
     def left(self) -> float | None:
         """Seconds until all is done, by the mean of those that ran; None before one has ended."""
         times = [job.seconds for job in self._round if job.state in ("done", "failed")]
-        if not times or not self.open:
+        if not times or not self.busy:
             return None
         mean = sum(times) / len(times)
-        spent = self._clock() - self._began if self.running else 0.0
-        return max(0.0, mean * self.open - min(spent, mean))
+        now = self._clock()
+        rest = [mean - min(now - job.began, mean) for job in self.runs]
+        lanes = max(1, min(self.at_once, self.open))
+        return max(0.0, *rest, (sum(rest) + mean * len(self.waiting)) / lanes)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from core.asking.prices import money
 from core.errors import ForedeckError
 from core.finding import Hit
 from core.keeping import KeptStory
@@ -248,7 +249,9 @@ class DeskList(WorkScreen):
         width = self.size.width
         right: list[Part] = []
         if self.jobs.open:
-            right = progress_words(*self.jobs.progress, self.jobs.left(), width)
+            right = progress_words(*self.jobs.progress, self.jobs.left(), width, self._jobs_cost())
+            if self.jobs.held:
+                right = [*right[:-1], Part(" · c goes on", "dim")]
         elif failed := sum(job.state == "failed" for job in self.jobs):
             right = [Part(f"{failed} not drafted (J)", "bad")]
         left = [Part("Foredeck ", "strong")]
@@ -270,6 +273,13 @@ class DeskList(WorkScreen):
             of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
             left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
         self.query_one("#head", Bar).say([*left, *marked], right)
+
+    def _jobs_cost(self) -> str:
+        """What the running round has cost, in short; empty when no model was asked."""
+        spent = self.jobs.spent
+        if not spent.jobs:
+            return ""
+        return f"{spent.tokens:,} tok" if spent.unknown else money(spent.cost)
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is; at its end the head says also what could not be read."""
@@ -294,6 +304,8 @@ class DeskList(WorkScreen):
             self.explain("")
         elif not entry.digest and (reason := self.jobs.reason(entry.story)):
             self.explain(f"Its card was not drafted: {reason}", "bad")
+        elif not entry.digest and (now := self.jobs.now(entry.story)):
+            self.explain(f"Its card is being drafted: {now}", "warn")
         else:
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")

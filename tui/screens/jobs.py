@@ -1,4 +1,4 @@
-"""The queue of drafts to look at: what is done, runs, waits or failed, and why."""
+"""The queue of drafts to look at: what is done, runs, waits or failed and why, and what it takes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from core.asking.prices import money
 from tui.jobs import Job, Jobs
-from tui.widgets.lines import Line, Part, pad
+from tui.widgets.lines import Line, Part, fit, pad, width_of
 from tui.widgets.pick_list import PickList
-from tui.widgets.telling import short_time
+from tui.widgets.telling import counted, short_time
 
 STATES = {
     "waiting": ("… waits", "dim"),
@@ -22,34 +23,49 @@ STATES = {
     "done": ("■ done", "good"),
     "failed": ("! failed", "bad"),
 }
+ROOM = 20
+"""Columns that a title has at least."""
 
 
-class JobsScreen(ModalScreen[None]):
-    """Shows the jobs as they go; one that waits or runs can be dropped."""
+class JobsScreen(ModalScreen[str | None]):
+    """Shows the jobs as they go; one or all that wait or run can be stopped.
+
+    Its answer is "stop" for all of them, "go on" for a queue that is held, or None.
+    """
 
     BINDINGS = [
         Binding("escape,q,J,enter", "dismiss", show=False),
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
         Binding("x,d", "drop", show=False),
+        Binding("X", "dismiss('stop')", show=False),
+        Binding("c,B", "go_on", show=False),
+        Binding("t", "take", show=False),
     ]
 
-    def __init__(self, jobs: Jobs, titles: Mapping[int, str], drop: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        titles: Mapping[int, str],
+        drop: Callable[[int], None],
+        take: Callable[[Job], str],
+    ) -> None:
         super().__init__()
         self._jobs = jobs
         self._titles = titles
         self._drop = drop
+        self._take = take
         self._listed: tuple[Job, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The list, and the reason of the one under the cursor."""
+        """The list, the reason of the one under the cursor, and the sums."""
         with Vertical(id="jobs") as box:
             box.border_title = Content("Drafts")
-            box.border_subtitle = Content("x drops one that waits · Esc closes")
             picks = PickList(id="picks")
             picks.styles.height = min(16, max(3, len(list(self._jobs))))
             yield picks
             yield Static(id="problem", markup=False)
+            yield Static(id="sums", markup=False)
 
     def on_mount(self) -> None:
         """Show the jobs, again twice a second."""
@@ -62,22 +78,47 @@ class JobsScreen(ModalScreen[None]):
         self._listed = tuple(self._jobs)
         picks = self.query_one(PickList)
         picks.show([[self._line(job, picks.content_size.width - 4)] for job in self._listed])
+        goes = "c goes on · " if self._jobs.held and self._jobs.waiting else ""
+        self.query_one("#jobs").border_subtitle = Content(f"{goes}x stops one · X all · Esc closes")
         self._say()
 
     def _line(self, job: Job, width: int) -> Line:
         words, style = STATES.get(job.state, ("", "dim"))
-        took = short_time(job.seconds) if job.state == "done" and job.seconds >= 1 else ""
+        figures = _figures(job)
+        while figures and width_of([Part(" · ".join(figures))]) > width - 9 - ROOM:
+            figures = figures[1:]
+        right = Part("  " + " · ".join(figures), "dim")
         title = self._titles.get(job.story, "")
-        return (Part(f"{words:<9}", style), Part(pad(title, max(10, width - 16))), Part(f"{took:>6}", "dim"))
+        return (Part(f"{words:<9}", style), Part(pad(title, width - 9 - width_of([right]))), right)
 
     def _say(self) -> None:
         picks = self.query_one(PickList)
         job = self._listed[picks.index] if picks.index < len(self._listed) else None
-        left = self._jobs.left()
-        said = job.reason if job and job.reason else ""
-        if not said and self._jobs.open:
-            said = f"{self._jobs.open} to go" + (f", about {short_time(left)}" if left is not None else "")
-        self.query_one("#problem", Static).update(Content(said or "Nothing is running."))
+        said = job.reason or (job.now if job.state == "running" else "") if job else ""
+        if job and job.broken:
+            said += " t keeps what was whole."
+        self.query_one("#problem", Static).update(Content(said or self._rest()))
+        self.query_one("#sums", Static).update(Content(self._sums()))
+
+    def _rest(self) -> str:
+        """How far the queue is."""
+        jobs, left = self._jobs, self._jobs.left()
+        if not jobs.open:
+            return "Nothing is running."
+        if jobs.held:
+            return f"{jobs.held}: {counted(len(jobs.waiting), 'card waits', 'cards wait')}."
+        return f"{jobs.open} to go" + (f", about {short_time(left)}" if left is not None else "")
+
+    def _sums(self) -> str:
+        """What all of them took, how fast it comes, and how much it may be; empty when no model was asked."""
+        jobs, spent = self._jobs, self._jobs.spent
+        if not spent.jobs:
+            return ""
+        usages = [job.usage for job in jobs.runs]
+        rate = sum((usage.per_second or 0.0) for usage in usages if usage)
+        said = f"{spent.prompt:,} tokens in, {spent.completion:,} out · {spent.price}"
+        said += f" · limit {jobs.limit.words}" if jobs.limit else ""
+        return said + (f" · {rate:.0f} tok/s" if rate else "")
 
     def action_move(self, by: int) -> None:
         """Next (or previous) job."""
@@ -86,8 +127,38 @@ class JobsScreen(ModalScreen[None]):
         self._say()
 
     def action_drop(self) -> None:
-        """Drop the job under the cursor when it waits or runs."""
+        """Stop the job under the cursor when it waits or runs."""
         picks = self.query_one(PickList)
         if picks.index < len(self._listed):
             self._drop(self._listed[picks.index].story)
             self.fill()
+
+    def action_go_on(self) -> None:
+        """Have a queue that is held go on."""
+        if self._jobs.held and self._jobs.waiting:
+            self.dismiss("go on")
+
+    def action_take(self) -> None:
+        """Keep what was whole of the draft under the cursor, which broke."""
+        picks = self.query_one(PickList)
+        if picks.index < len(self._listed):
+            said = self._take(self._listed[picks.index])
+            self.fill()
+            self.query_one("#problem", Static).update(Content(said))
+
+
+def _figures(job: Job) -> list[str]:
+    """What is said of a job at the right of its line, what says least first."""
+    if waiting := job.progress.waiting if job.state == "running" else "":
+        return [fit(waiting, 44)]
+    usage = job.usage
+    parts = []
+    if usage and usage.per_second is not None:
+        parts.append(f"{usage.per_second:.0f} tok/s")
+    if usage and (usage.prompt or usage.completion):
+        parts += [f"{usage.prompt + usage.completion:,} tok", money(usage.cost)]
+    if job.progress.usage is not None and job.progress.usage.reused:
+        parts.append("a kept answer")
+    if job.state == "done" and job.seconds >= 1:
+        parts.append(short_time(job.seconds))
+    return parts

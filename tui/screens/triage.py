@@ -104,7 +104,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
 
     def busy(self) -> str:
         """The drafts that would be cut off if the program ended now."""
-        return f"{counted(self.jobs.open, 'card is', 'cards are')} being drafted" if self.jobs.open else ""
+        return f"{counted(self.jobs.busy, 'card is', 'cards are')} being drafted" if self.jobs.busy else ""
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""

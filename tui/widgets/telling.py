@@ -99,13 +99,15 @@ def head_words(counts: Counter[str], width: int) -> list[Part]:
     return parts
 
 
-def progress_words(done: int, count: int, left: float | None, width: int) -> list[Part]:
-    """A bar of what has been drafted, with the time that the rest will take."""
+def progress_words(done: int, count: int, left: float | None, width: int, cost: str = "") -> list[Part]:
+    """A bar of what has been drafted, with the time that the rest will take and what it cost so far."""
     cells = 10 if width >= 100 else 6
     full = cells * done // max(1, count)
     said = f" {done}/{count}"
     if left is not None:
         said += f" · {short_time(left)} left"
+    if cost and width >= 80:
+        said += f" · {cost}"
     return [
         Part("Drafting ", "dim") if width >= 100 else Part(""),
         Part("█" * full, "good"),

@@ -1,0 +1,139 @@
+"""Before several cards are drafted by a model: what that will take, and how much it may take at most."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from core.asking.prices import NOTHING, Estimate, money, together
+from core.drafting.engine import DraftRequest
+from core.editing import head
+from core.errors import BadInput, ForedeckError
+from core.workbench import Workbench
+from tui.jobs import Limit
+from tui.widgets.prompt import PromptInput
+from tui.widgets.telling import counted
+
+HOW = "Limit, such as $1.50 or 200k tokens; empty for none:"
+_NUMBER = re.compile(r"(\d[\d,_ ]*(?:\.\d+)?|\.\d+)\s*([km]?)", re.IGNORECASE)
+_TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
+MOST = 1_000_000_000
+
+Answer = tuple[Limit, tuple[float, float]]
+"""The limit, and what one card is expected to take: US dollars, tokens."""
+
+
+def read_limit(text: str) -> Limit:
+    """A limit as it was typed: `$1.50`, `0.80`, `200k tokens`, `$2 or 100,000 tokens`, or nothing.
+
+    Raises BadInput for anything else.
+    """
+    cost: float | None = None
+    tokens: int | None = None
+    for part in (each.strip() for each in re.split(r"\bor\b|\band\b|;|/", text)):
+        if not part:
+            continue
+        said = part.lower().replace("us", "")
+        bare = re.sub(r"\$|dollars?|tokens?|tok\b", "", said).strip()
+        found = _NUMBER.fullmatch(bare)
+        if found is None:
+            raise BadInput(f"“{part[:30]}” is no limit.", "Type $1.50, or 200k tokens, or nothing.")
+        number = float(re.sub(r"[,_ ]", "", found[1])) * _TIMES[found[2].lower()]
+        if not 0 < number <= MOST:
+            raise BadInput("A limit is more than nothing.", "Type $1.50, or 200k tokens, or nothing.")
+        if "tok" in said or (found[2] and "$" not in said and "dollar" not in said):
+            tokens = round(number)
+        else:
+            cost = number
+    return Limit(cost, tokens)
+
+
+class BatchScreen(ModalScreen[Answer | None]):
+    """Says what drafting some stories will take, story by story as it is found out, and asks for a limit."""
+
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, bench: Workbench, stories: Sequence[int], limit: Limit, said: str = "") -> None:
+        super().__init__()
+        self._bench = bench
+        self._stories = tuple(stories)
+        self._limit = limit
+        self._said = said
+        self._name = bench.engine_name
+        self._found: list[Estimate] = []
+        self._trouble = ""
+
+    def compose(self) -> ComposeResult:
+        """What it will take, and the line for the limit."""
+        with Vertical(id="ask") as box:
+            box.border_title = Content("Draft with a model")
+            model = self._bench.engines.info(self._name).model
+            what = f"{counted(len(self._stories), 'card')} with {self._name} ({model})"
+            yield Static(Content(f"{self._said}. {what}" if self._said else what), id="question")
+            yield Static(id="estimate", markup=False)
+            yield Static(Content(HOW))
+            yield PromptInput(self._limit.words, compact=True, id="answer")
+            yield Static(Content("Enter starts · Esc leaves"), id="problem")
+
+    def on_mount(self) -> None:
+        """Find out what it will take."""
+        self.query_one(Input).focus()
+        self._show()
+        self.run_worker(self._estimate(), group="estimate")
+
+    async def _estimate(self) -> None:
+        """Have every story estimated, one after the other, which asks nobody."""
+        brief = self._bench.brief
+        for id in self._stories:
+            try:
+                story = await asyncio.to_thread(self._bench.shelf.story, id)
+                request = DraftRequest(head=head(), brief=brief)
+                self._found.append(await self._bench.engines.estimate(self._name, story, request))
+            except (ForedeckError, KeyError) as error:
+                self._trouble = str(error) if isinstance(error, ForedeckError) else "A story is gone."
+                break
+            self._show()
+        self._show()
+
+    def _show(self) -> None:
+        total, count = together(self._found), len(self._stories)
+        if not self._found:
+            said = f"No estimate: {self._trouble}" if self._trouble else "Estimating …"
+        else:
+            said = (
+                f"About {total.prompt:,} tokens in, {total.completion:,} out: {self._price(total)}"
+                if total.tokens
+                else "Nothing"
+            )
+            if total.kept:
+                said += f" · {counted(total.kept, 'answer is', 'answers are')} kept and cost nothing"
+            if len(self._found) < count:
+                end = f"; then no more could be told: {self._trouble}" if self._trouble else " …"
+                said += f" · {len(self._found)} of {count} stories{end}"
+        self.query_one("#estimate", Static).update(Content(said))
+
+    def _price(self, total: Estimate) -> str:
+        if total.cost is None:
+            return "cost unknown, as no price of this model is known"
+        return "free" if total.cost <= 0 else f"about {money(total.cost)}"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Start with that limit, or say what is wrong with it."""
+        try:
+            limit = read_limit(event.value)
+            if limit.cost is not None and self._found and together(self._found).cost is None:
+                raise BadInput("No price of this model is known.", "Give the limit in tokens.")
+        except BadInput as error:
+            self.query_one("#problem", Static).update(Content.styled(str(error), "$warning"))
+            return
+        total = together(self._found) if self._found else NOTHING
+        each = max(1, len(self._found))
+        self.dismiss((limit, ((total.cost or 0.0) / each, total.tokens / each)))
