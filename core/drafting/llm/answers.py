@@ -1,16 +1,17 @@
-"""Turns a model's answer, as it streams, into the events of a draft: each row cleaned, coerced and grounded."""
+"""Turns a model's answer, while it streams, into events of a draft, each row cleaned and grounded."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
-from core.drafting.llm.coercing import Coercer, Said, shortened
-from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
+from core.drafting.llm.coercing import Coercer, Said, is_schema, shortened
+from core.drafting.llm.grounding import CATEGORIES, FEWEST_WORDS, TYPES, Grounder
+from core.drafting.llm.remarks import Remarks, many
+from core.drafting.llm.repeats import Repeats, says_again
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -22,20 +23,19 @@ from core.model import (
     DraftEvent,
     ItemsFilled,
     Place,
-    Row,
     RowDrafted,
     Section,
     SectionDone,
     Story,
     apply,
 )
-from core.model.cleaning import clean_line
 from core.model.edits import cell_at, drop_key, put_cells
-from core.model.matching import alike_rows, alike_texts
 from core.model.merging import why_kept
 
+MOST_BEHIND = 200
+"""Characters behind an answer that nobody is told of."""
 VERSION = "1"
-"""Of the form of answers and their reading: another one makes a question another question."""
+"""Of how answers are read: another one makes a question another question."""
 MOST_ALTERNATIVES = 3
 MOST_ITEMS = 30
 MOST_PARTS = 40
@@ -58,7 +58,7 @@ _TEXTS = ("text", "sentence", "value", "title", "name", "keyword", "theme")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an answer is to hold, one of three: whole sections, alternatives to a row, or blanks by their ids."""
+    """What an answer is to hold: whole sections, rows that could take a row's place, or blanks by ids."""
 
     sections: tuple[Section, ...] = ()
     row: Place | None = None
@@ -113,8 +113,8 @@ class CardReading:
         """What came so far, folded onto `base`."""
         self.shown = False
         """Whether anything of it was handed out."""
-        self._standing = card or Card()
-        self._dropped = frozenset((*self.card.dropped, *self._standing.dropped))
+        standing = card or Card()
+        self._dropped = frozenset((*self.card.dropped, *standing.dropped))
         self._grounder = grounder or Grounder(story)
         self._coercer = Coercer(instructions)
         self._keys = {key: section for section in wanted.told for key in KEYS[section]}
@@ -128,10 +128,8 @@ class CardReading:
         self._done: set[str] = set()
         self._items: dict[Section, list[Cell]] = {}
         self._filled: set[str] = set()
-        self._told: dict[str, None] = {}
-        self._counts: Counter[tuple[str, Section]] = Counter()
-        self._columns: dict[Section, dict[str, None]] = {}
-        self._stays = tuple(_staying(self._standing, wanted))
+        self._remarks = Remarks()
+        self._repeats = Repeats(standing, wanted.sections, wanted.row)
 
     @property
     def began(self) -> bool:
@@ -140,8 +138,8 @@ class CardReading:
 
     @property
     def before(self) -> str:
-        """What the model said in front of its answer, or instead of one: cleaned, on one line."""
-        return clean_line(self._stream.before)
+        """What the model said in front of its answer, or instead of one: 4,000 characters, as they came."""
+        return self._stream.before
 
     @property
     def length(self) -> int:
@@ -166,8 +164,7 @@ class CardReading:
         """Nothing more comes."""
         events = [event for read in self._stream.end() for event in self._heard(read)]
         for section, cells in self._items.items():
-            if cells:
-                self.card = self.card.with_items(section, tuple(cells))
+            self.card = self.card.with_items(section, tuple(cells)) if cells else self.card
         missing = tuple(section for section in self.wanted.told if not self._whole(section))
         complete = self._stream.complete and not missing
         return Ending(self.card, missing, tuple(self._notes()), complete, tuple(events))
@@ -191,13 +188,13 @@ class CardReading:
             yield from self._blank(read)
         elif isinstance(read, Bad):
             if section is not None:
-                self._counts["bad", section] += 1
+                self._remarks.count("bad", section)
         elif section is None:
             pass
         elif isinstance(read, Closed):
             yield from self._close(read.key, section)
         elif section in TABLES:
-            yield from self._row(read, section)
+            yield from self._rows(read, section)
         elif section is Section.SUMMARY:
             yield from self._summary(read)
         elif section in ITEM_SECTIONS:
@@ -215,8 +212,6 @@ class CardReading:
         if self._whole(section):
             yield SectionDone(section=section)
 
-    # The parts above the tables.
-
     def _part(self, value: Any, section: Section) -> tuple[Any, tuple[tuple[str, str], ...]]:
         """(the text, the evidence) of a value that may be a text or an object around one."""
         if isinstance(value, list):
@@ -229,7 +224,10 @@ class CardReading:
     def _field(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
         """The title, the category or the type."""
         if read.key in self._done:
-            self._tell(f"The model wrote {read.key} twice; the first one counts.")
+            self._remarks.tell(f"The model wrote {read.key} twice; the first one counts.")
+            return
+        if is_schema(read.value):
+            self._remarks.count("bad", section)
             return
         text, evidence = self._part(read.value, section)
         said = self._coercer.said(text, "title")
@@ -263,16 +261,13 @@ class CardReading:
             said = self._coercer.said(text, "summary")
             parts = self.card.summary
             if not said.text or len(parts) >= MOST_PARTS:
-                self._counts["empty", Section.SUMMARY] += 1
+                self._remarks.count("empty", Section.SUMMARY)
                 continue
             cell = self._grounder.text(said, evidence)
             if drop_key(Section.SUMMARY, cell.text) in self._dropped:
-                self._tell("A sentence that you took out of the summary came again and was left out.")
-            elif any(
-                _bare(cell).text == _bare(part).text or alike_texts(_bare(cell), _bare(part))
-                for part in parts
-            ):
-                self._counts["repeated", Section.SUMMARY] += 1
+                self._remarks.tell("A sentence that you took out of the summary came again and was left out.")
+            elif says_again(cell, parts):
+                self._remarks.count("repeated", Section.SUMMARY)
             else:
                 yield CellFilled(place=Place(section=Section.SUMMARY), cells=(*parts, cell))
         if isinstance(read, Whole):
@@ -297,59 +292,53 @@ class CardReading:
     def _new_item(self, value: Any, section: Section, there: Collection[Cell]) -> Cell | None:
         said = self._coercer.said(value, "item")
         if not said.text or len(there) >= MOST_ITEMS:
-            self._counts["empty", section] += 1
+            self._remarks.count("empty", section)
             return None
         cell = self._grounder.item(said.text, section)
         if said.doubt:
             cell = cell.model_copy(update={"doubt": " ".join(filter(None, (said.doubt, cell.doubt)))})
         if drop_key(section, cell.text) in self._dropped:
-            self._tell(f"{section}: “{cell.text}” was left out, as you took it out before.")
+            self._remarks.tell(f"{section}: “{cell.text}” was left out, as you took it out before.")
             return None
         if any(other.text.casefold() == cell.text.casefold() for other in there):
-            self._counts["repeated", section] += 1
+            self._remarks.count("repeated", section)
             return None
         return cell
 
-    # Rows.
-
-    def _row(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
-        if isinstance(read, Whole) and read.value is None:
+    def _rows(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
+        """A row of a list; or the rows of what came instead of a list, which is their end then."""
+        value = read.value
+        if isinstance(read, Element):
+            yield from self._row(value, read.repeated, section)
+            return
+        values = [] if value is None else [value]
+        if isinstance(value, Mapping) and value and all(isinstance(each, Mapping) for each in value.values()):
+            values = list(value.values())
+        rows = [event for each in values for event in self._row(each, read.repeated, section)]
+        yield from rows
+        if rows or value is None:
             yield from self._close(read.key, section)
-            return
-        coerced = self._coercer.row(read.value, COLUMNS[section])
+
+    def _row(self, value: Any, repeated: Collection[str], section: Section) -> Iterator[DraftEvent]:
+        coerced = self._coercer.row(value, COLUMNS[section])
         if coerced.refused:
-            self._counts[f"refused: {coerced.refused}", section] += 1
+            self._remarks.count("refused", section, coerced.refused)
             return
-        names = self._columns.setdefault(section, {})
-        names.update(dict.fromkeys(coerced.unknown))
-        self._counts["renamed", section] += bool(coerced.renamed)
-        self._counts["twice", section] += bool(read.repeated)
-        self._counts["unscored", section] += coerced.number.number is None
+        self._remarks.columns(section, coerced.unknown)
+        self._remarks.count("renamed", section, number=bool(coerced.renamed))
+        self._remarks.count("twice", section, number=bool(repeated))
+        self._remarks.count("unscored", section, number=coerced.number.number is None)
         row = self._grounder.row(coerced, section)
-        name = _called(row)
+        name = shortened(row.name.text or row.description.text, 80)
         if drop_key(section, row.name.text) in self._dropped:
-            self._tell(f"{section}: “{name}” was left out, as you took it out before.")
+            self._remarks.tell(f"{section}: “{name}” was left out, as you took it out before.")
         elif self.wanted.row is not None and len(self.card.rows(section)) >= MOST_ALTERNATIVES:
-            self._counts["surplus", section] += 1
-        elif (other := self._repeated(row, section)) is not None:
-            self._tell(f"{section}: “{name}” was left out, as it repeats “{_called(other)}”.")
+            self._remarks.count("surplus", section)
+        elif (other := self._repeats.found(row, section)) is not None:
+            said = shortened(other.name.text or other.description.text, 80)
+            self._remarks.tell(f"{section}: “{name}” was left out, as it repeats “{said}”.")
         else:
             yield RowDrafted(section=section, row=row)
-
-    def _repeated(self, row: Row, section: Section) -> Row | None:
-        """The row of the answer or of the card that a row only repeats, if there is one."""
-        bare = _bare_row(row)
-        others = [(table, other) for table in TABLES for other in self.card.rows(table)]
-        for table, other in (*self._stays, *others):
-            own = _bare_row(other)
-            same = bool(row.name.text) and own.name.text.casefold() == bare.name.text.casefold()
-            if table is section and alike_rows(bare, own, section):
-                return other
-            if same and (own.description == bare.description or (table, other) in self._stays):
-                return other
-        return None
-
-    # Blanks.
 
     def _blank(self, read: Read) -> Iterator[DraftEvent]:
         """What fills a blank, by its id: once, and only where there is one."""
@@ -360,12 +349,12 @@ class CardReading:
                 yield from (SectionDone(section=section) for section in self.wanted.told)
             return
         if isinstance(read, Bad) or not isinstance(read.value, Mapping):
-            self._counts["bad", first] += 1
+            self._remarks.count("bad", first)
             return
         number = self._coercer.line(read.value.get("id")).strip("[]: ").casefold()
         known = next((each for each in self.wanted.blanks if each.casefold() == number), None)
         if known is None or known in self._filled:
-            self._counts["stray", first] += 1
+            self._remarks.count("stray", first)
             return
         self._filled.add(known)
         yield from self._fill(self.wanted.blanks[known], read.value)
@@ -401,68 +390,18 @@ class CardReading:
         if place.section is Section.OTHER:
             return self._grounder.label(said, TYPES if place.index else CATEGORIES)
         if place.column in (Column.CHANGE, Column.HORIZON, Column.DRIVER):
-            return self._grounder.cell(said, self._grounder.quotes(evidence), 4)
+            return self._grounder.cell(said, self._grounder.quotes(evidence), FEWEST_WORDS)
         return self._grounder.text(said, evidence)
 
-    # What is said of it all.
-
-    def _tell(self, note: str) -> None:
-        self._told[note] = None
-
     def _notes(self) -> Iterator[str]:
-        for (what, section), count in self._counts.items():
-            if count and (says := _SAYS.get(what.partition(":")[0])):
-                yield says(section, count, what.partition(": ")[2])
-        for key, count in self._stream.surplus.items():
-            yield f"{self._keys.get(key, 'The answer')}: {count} rows beyond the first 200 were left out."
-        for section, names in self._columns.items():
-            if names:
-                listed = ", ".join(f"“{name}”" for name in list(names)[:5])
-                yield f"{section}: columns that a card does not have were left out: {listed}."
-        yield from list(self._told)[:20]
-        if len(self._told) > 20:
-            yield f"{len(self._told) - 20} more rows or items were left out like these."
-        if self._grounder.wrong:
-            asked, wrong = self._grounder.asked, self._grounder.wrong
-            yield f"{wrong} of the {_many(asked, 'quote')} that the model gave do not stand in the sources."
-        if self._coercer.cleaned:
-            yield f"Signs or markup that could steer a screen were taken out of {_many(self._coercer.cleaned, 'text')}."
-        if self._stream.trailing > 200:
-            yield f"The model wrote {self._stream.trailing:,} characters behind its answer; they were left out."
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
-_SAYS: Mapping[str, Callable[[Section, int, str], str]] = {
-    "bad": lambda section, count, _: f"{section}: {_many(count, 'row')} could not be read and left out.",
-    "refused": lambda section, count, why: f"{section}: {_many(count, 'row')} left out: {why}.",
-    "empty": lambda section, count, _: f"{section}: {_many(count, 'text')} said nothing and left out.",
-    "repeated": lambda section, count, _: f"{section}: {_many(count, 'repeat')} left out.",
-    "renamed": lambda section, count, _: f"{section}: {_many(count, 'row')} had columns under other names.",
-    "twice": lambda section, count, _: (
-        f"{section}: {_many(count, 'row')} had a column twice; the first counts."
-    ),
-    "unscored": lambda section, count, _: (
-        f"{section}: {_many(count, 'row')} came without a relevancy from 1 to 5."
-    ),
-    "surplus": lambda section, count, _: (
-        f"{section}: {_many(count, 'row')} beyond the first {MOST_ALTERNATIVES} left out."
-    ),
-    "stray": lambda _, count, __: f"{_many(count, 'text')} for no blank that was asked for left out.",
-}
-
-
-def _staying(card: Card, wanted: Wanted) -> Iterator[tuple[Section, Row]]:
-    """(table, row) of what stays on the card beside what is wanted."""
-    if wanted.blanks:
-        return
-    for table in TABLES:
-        for index, row in enumerate(card.rows(table)):
-            mine = wanted.row is not None and (table, index) == (wanted.row.section, wanted.row.index)
-            if not mine and (table not in wanted.sections or why_kept(row)):
-                yield table, row
+        yield from self._remarks.sentences()
+        if wrong := self._grounder.wrong:
+            asked = many(self._grounder.asked, "quote")
+            yield f"Of {asked} that the model gave, {wrong:,} stand nowhere in the sources or say otherwise."
+        if cleaned := self._coercer.cleaned:
+            yield f"Signs or markup that could steer a screen were taken out of {many(cleaned, 'text')}."
+        if (behind := self._stream.trailing) > MOST_BEHIND:
+            yield f"The model wrote {behind:,} characters behind its answer; they were left out."
 
 
 def _open(card: Card, place: Place, cell: Cell) -> bool:
@@ -471,16 +410,3 @@ def _open(card: Card, place: Place, cell: Cell) -> bool:
         return False
     held = place.section in TABLES and card.rows(place.section)[place.index].locked
     return cell.blank and not why_kept(cell) and not held
-
-
-def _bare(cell: Cell) -> Cell:
-    """A cell's words alone: rows that rest on one sentence may still say different things."""
-    return Cell(text=" ".join(cell.text.casefold().split()))
-
-
-def _bare_row(row: Row) -> Row:
-    return Row(name=_bare(row.name), description=_bare(row.description))
-
-
-def _called(row: Row) -> str:
-    return shortened(row.name.text or row.description.text, 80)

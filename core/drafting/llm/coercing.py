@@ -225,7 +225,7 @@ class Coercer:
         """A row of a table with these columns; `refused` says why it is none."""
         if not isinstance(value, Mapping):
             return Coerced(refused="no row")
-        if _is_schema(value):
+        if is_schema(value):
             return Coerced(refused="a description of the form instead of a row")
         named, renamed, unknown = _named(value)
         row = Coerced(
@@ -278,8 +278,10 @@ def _named(row: Mapping[Any, Any]) -> tuple[dict[str, Any], tuple[str, ...], tup
     return found, tuple(renamed), tuple(unknown)
 
 
-def _is_schema(value: Mapping[Any, Any]) -> bool:
+def is_schema(value: Any) -> bool:
     """Whether an object describes a form instead of filling it."""
+    if not isinstance(value, Mapping):
+        return False
     typed = value.get("type") in ("object", "array", "string", "integer", "number")
     described = [each for each in value.values() if isinstance(each, Mapping)]
     return (typed and bool({"properties", "items", "enum", "description"} & set(value))) or (

@@ -1,0 +1,71 @@
+"""What the analyst is told of a model's answer: what was put right, and what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
+
+from core.model import Section
+
+MOST_TOLD = 20
+"""Rows and items that are named one by one."""
+MOST_COLUMNS = 5
+
+What = Literal["bad", "refused", "empty", "repeated", "renamed", "twice", "unscored", "surplus", "stray"]
+
+
+class Remarks:
+    """Gathers what happened while an answer was read, and says it in a sentence each."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[What, Section, str]] = Counter()
+        self._columns: dict[Section, dict[str, None]] = {}
+        self._told: dict[str, None] = {}
+
+    def count(self, what: What, section: Section, why: str = "", number: int = 1) -> None:
+        """Something happened once more (or `number` times) in a section."""
+        self._counts[what, section, why] += number
+
+    def columns(self, section: Section, names: Iterable[str]) -> None:
+        """Columns that a card does not have were left out."""
+        self._columns.setdefault(section, {}).update(dict.fromkeys(names))
+
+    def tell(self, note: str) -> None:
+        """Something that is told in its own words."""
+        self._told[note] = None
+
+    def sentences(self) -> Iterator[str]:
+        """All of it, one sentence each."""
+        for (what, section, why), count in self._counts.items():
+            if count:
+                yield _SAYS[what](section, count, why)
+        for section, names in self._columns.items():
+            if names:
+                listed = ", ".join(f"“{name}”" for name in list(names)[:MOST_COLUMNS])
+                yield f"{section}: columns that a card does not have were left out: {listed}."
+        yield from list(self._told)[:MOST_TOLD]
+        if len(self._told) > MOST_TOLD:
+            yield f"{len(self._told) - MOST_TOLD} more were left out like these."
+
+
+def many(count: int, thing: str) -> str:
+    """A number of things: `1 row`, `1,200 rows`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def _were(count: int, thing: str) -> str:
+    return f"{many(count, thing)} {'was' if count == 1 else 'were'}"
+
+
+_SAYS: Mapping[What, Callable[[Section, int, str], str]] = {
+    "bad": lambda section, n, _: f"{section}: {_were(n, 'row')} left out, as no program can read it.",
+    "refused": lambda section, n, why: f"{section}: {_were(n, 'row')} left out: {why}.",
+    "empty": lambda section, n, _: f"{section}: {_were(n, 'text')} left out that said nothing.",
+    "repeated": lambda section, n, _: f"{section}: {_were(n, 'text')} left out that said it again.",
+    "renamed": lambda section, n, _: f"{section}: {many(n, 'row')} came with columns of other names.",
+    "twice": lambda section, n, _: f"{section}: {many(n, 'row')} had a column twice; the first counts.",
+    "unscored": lambda section, n, _: f"{section}: {many(n, 'row')} came without a number from 1 to 5.",
+    "surplus": lambda section, n, _: f"{section}: {_were(n, 'row')} left out, as there are too many.",
+    "stray": lambda _, n, __: f"{_were(n, 'text')} left out that belong to no blank asked for.",
+}

@@ -1,0 +1,62 @@
+"""Which rows of an answer only say again what stands on the card, or came before in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from core.model import TABLES, Card, Cell, Place, Row, Section
+from core.model.matching import alike_rows, alike_texts
+from core.model.merging import why_kept
+
+
+class Repeats:
+    """Knows the rows that stay on a card while `sections` or one `row` of it are drafted again."""
+
+    def __init__(self, card: Card, sections: Collection[Section], row: Place | None) -> None:
+        self._stays = [(table, stays, _bare_row(stays)) for table, stays in _staying(card, sections, row)]
+        self._came: list[tuple[Section, Row, Row]] = []
+
+    def found(self, row: Row, section: Section) -> Row | None:
+        """The row that another one would only repeat; None when it is new, and then it is remembered.
+
+        In its own table that is one in like words, or on the card one of its name; in another table one of
+        its name that stays on the card, or says the very same.
+        """
+        bare = _bare_row(row)
+        for table, other, own in self._stays:
+            if _same_name(bare, own) or (table is section and alike_rows(bare, own, section)):
+                return other
+        for table, other, own in self._came:
+            if table is section and alike_rows(bare, own, section):
+                return other
+            if _same_name(bare, own) and bare.description == own.description:
+                return other
+        self._came.append((section, row, bare))
+        return None
+
+
+def says_again(part: Cell, parts: Collection[Cell]) -> bool:
+    """Whether a sentence of a summary only repeats one that came before it."""
+    bare = _bare(part)
+    return any(bare == _bare(other) or alike_texts(bare, _bare(other)) for other in parts)
+
+
+def _staying(card: Card, sections: Collection[Section], row: Place | None) -> Iterator[tuple[Section, Row]]:
+    for table in TABLES:
+        for index, there in enumerate(card.rows(table)):
+            mine = row is not None and (table, index) == (row.section, row.index)
+            if not mine and (table not in sections or why_kept(there)):
+                yield table, there
+
+
+def _same_name(a: Row, b: Row) -> bool:
+    return bool(a.name.text) and a.name == b.name
+
+
+def _bare(cell: Cell) -> Cell:
+    """A cell's words alone: rows that rest on one sentence may still say different things."""
+    return Cell(text=" ".join(cell.text.casefold().split()))
+
+
+def _bare_row(row: Row) -> Row:
+    return Row(name=_bare(row.name), description=_bare(row.description))
