@@ -137,6 +137,11 @@ class CardReading:
         return self._stream.began
 
     @property
+    def closed(self) -> bool:
+        """Whether the answer's object was closed, whatever it lacks."""
+        return self._stream.complete
+
+    @property
     def before(self) -> str:
         """What the model said in front of its answer, or instead of one: 4,000 characters, as they came."""
         return self._stream.before
