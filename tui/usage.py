@@ -49,7 +49,7 @@ def top() -> Parser:
         "",
         manual.TOP,
         manual.TOP_EXAMPLES,
-        "[--day DAY | --desk NAME] [--engine NAME] [--workspace DIR] [PATH...]",
+        "[--day DAY | --desk NAME] [--engine NAME]\n                [--workspace DIR] [PATH...]",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     _add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
