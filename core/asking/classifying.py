@@ -150,13 +150,19 @@ def classified(
     hidden = tuple(hidden)
     if isinstance(known := facts.get("kind"), str):
         return Verdict(known, told(str(facts.get("detail") or ""), hidden) or "no reason given")
-    texts = [text for text in facts.get("texts") or () if isinstance(text, str)]
+    texts = [text for text in _listed(facts.get("texts")) if isinstance(text, str)]
     words = " ".join(texts).lower()
-    names = [[str(name) for name in line] for line in facts.get("names") or ()]
-    wait = _waiting(facts.get("headers") or {}, words, now)
+    names = [[str(name) for name in _listed(line)] for line in _listed(facts.get("names"))]
+    headers = facts.get("headers")
+    wait = _waiting(headers if isinstance(headers, Mapping) else {}, words, now)
     kind = _kind(facts, words, names, wait)
     detail = _detail(kind, words, texts, facts.get("answered"), hidden)
     return Verdict(kind, detail, wait if kind in ("rate", "server") else None)
+
+
+def _listed(value: object) -> Sequence[Any]:
+    """The value if it is a list: what comes from another process may be anything."""
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], wait: float | None) -> str:
@@ -203,7 +209,7 @@ def _unanswered(facts: Mapping[str, Any], words: str, by_class: str | None) -> s
     if _QUOTA.search(words):
         return "quota"
     claimed = facts.get("claimed")
-    if by_class in (None, "server", "unreachable") and claimed in _STATUSES:
+    if by_class in (None, "server", "unreachable") and isinstance(claimed, int) and claimed in _STATUSES:
         return _STATUSES[claimed]
     if facts.get("answered") is not None and by_class == "unreachable":
         return "server"
@@ -298,7 +304,13 @@ def told(text: str, hidden: Iterable[str] = (), limit: int = DETAIL) -> str:
 
 def without(text: str, hidden: Iterable[str]) -> str:
     """The text without keys; a short one is taken out only where it stands alone."""
-    forms = {form for key in hidden if key for form in (key, quote(key, safe=""))}
+    forms = {
+        form
+        for key in hidden
+        if key
+        for form in (key, quote(key, safe="", errors="replace"), clean_line(key))
+        if form
+    }
     for form in sorted(forms, key=len, reverse=True):
         if len(form) >= 8:
             text = text.replace(form, HIDDEN)

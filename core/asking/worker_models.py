@@ -134,10 +134,10 @@ def cost(model: str, usage: Any, prompt: int, completion: int, given: Sequence[f
         import litellm
 
         try:
-            return float(sum(litellm.cost_per_token(model=model, usage_object=usage)))
+            return round(float(sum(litellm.cost_per_token(model=model, usage_object=usage))), 9)
         except Exception:
             pass
-    return (prompt * per_million[0] + completion * per_million[1]) / 1e6
+    return round((prompt * per_million[0] + completion * per_million[1]) / 1e6, 9)
 
 
 def allowed(model: str, params: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -166,7 +166,7 @@ def _refused(model: str, params: Mapping[str, Any]) -> list[str]:
     try:
         name, kind, _, _ = litellm.get_llm_provider(model=model)
         litellm.utils.get_optional_params(model=name, custom_llm_provider=kind, **judged)
-    except litellm.UnsupportedParamsError as error:
+    except litellm.exceptions.UnsupportedParamsError as error:
         return [name for name in judged if name in str(error)]
     except Exception:
         return []
