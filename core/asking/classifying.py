@@ -91,6 +91,7 @@ _WRONG_KEY = _any(
     r"api[ _-]?key (?:is )?(?:not valid|invalid|expired)",
     "invalid x-api-key",
     "api_key_invalid",
+    "no connected db",  # a LiteLLM proxy without a database, of any key but its own
 )
 _TLS = _any("certificate", r"\[ssl", "tlsv1", "wrong_version_number")
 _UNREACHABLE = _any(

@@ -4,7 +4,8 @@
 
 Its one layer adds nothing, so that a token follows the one before it with about the odds that it has in the
 texts: token pairs are counted, and their log odds brought to 63 dimensions by a singular value decomposition.
-The 64th dimension fills every token's vector up to one length, so that the norm before the output changes none.
+The 64th dimension fills every token's vector up to one length, so that the norm before the output
+changes none.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def pairs(tokenizer: ByteLevelBPETokenizer, texts: list[str], size: int) -> np.n
     """(size, size) log odds of a token after another, each row's mean taken out."""
     counts = np.full((size, size), SMOOTH)
     for text in texts:
-        ids = np.array(tokenizer.encode(text).ids)
+        ids = np.array(tokenizer.encode(text).ids, dtype=int)
         np.add.at(counts, (ids[:-1], ids[1:]), 1)
     odds = np.log(counts / counts.sum(axis=1, keepdims=True))
     return odds - odds.mean(axis=1, keepdims=True)
