@@ -24,7 +24,7 @@ from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from core.asking.connection import TestResult
-    from core.asking.memory import ModelMemory, Tested
+    from core.asking.memory import LastTest, ModelMemory
     from core.asking.prices import Estimate
     from core.asking.profile import Profile
     from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers
@@ -52,7 +52,7 @@ class EngineInfo:
     """Stories at the same time."""
     context: int | None = None
     """Tokens of question and answer together, as far as it is known."""
-    tested: Tested | None = None
+    tested: LastTest | None = None
     """How the last test of the connection went."""
 
     @property

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from core.asking.keys import key
-from core.asking.memory import ModelMemory, Tested
+from core.asking.memory import ModelMemory, LastTest
 from core.asking.profile import Profile
 from core.asking.profiles import where
 from core.asking.talk import Answered, Asker, Asking, Caller, Delta, Known, Message, Mode, Question
@@ -90,7 +90,7 @@ async def tested(profile: Profile, caller: Caller, memory: ModelMemory) -> TestR
             memory.learn(profile, heard.mode)
             result = TestResult(True, _works(profile, known, heard), heard.mode, heard.seconds)
     at = datetime.now(UTC).replace(microsecond=0)
-    kept = Tested(
+    kept = LastTest(
         at=at, ok=result.ok, sentence=result.sentence, seconds=result.seconds, context=known.context
     )
     memory.keep_test(profile, kept)

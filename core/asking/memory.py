@@ -25,7 +25,7 @@ LARGEST = 1_000_000
 """Bytes above which the file is not read."""
 
 
-class Tested(BaseModel):
+class LastTest(BaseModel):
     """How the last test of a connection went."""
 
     model_config = ConfigDict(frozen=True)
@@ -44,7 +44,7 @@ class _Known(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     mode: Mode | None = None
-    tested: Tested | None = None
+    tested: LastTest | None = None
 
 
 class ModelMemory:
@@ -75,11 +75,11 @@ class ModelMemory:
         if self.mode(profile) is not None:
             self._keep(profile, mode=None)
 
-    def tested(self, profile: Profile) -> Tested | None:
+    def tested(self, profile: Profile) -> LastTest | None:
         """How the last test went, None without one."""
         return self._known(profile).tested
 
-    def keep_test(self, profile: Profile, tested: Tested) -> None:
+    def keep_test(self, profile: Profile, tested: LastTest) -> None:
         """Remember how a test went."""
         self._keep(profile, tested=tested)
 
