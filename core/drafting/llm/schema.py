@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from core.drafting.llm.answers import MOST_ALTERNATIVES
+from core.drafting.llm.grounding import CATEGORIES, TYPES
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Section
 
 VERSION = "card 1"
 """Of the forms and of how answers in them are read: another one makes every question a new one."""
-CATEGORIES = ("technology", "science", "business", "politics", "city", "art", "others")
-TYPES = ("news", "blog post", "research article", "others")
 MOST_ROWS = 12
 """Rows of one table."""
 MOST_ITEMS = {Section.KEYWORDS: 12, Section.THEMES: 8}
 MOST_SENTENCES = 8
-MOST_ALTERNATIVES = 3
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}

@@ -1,0 +1,234 @@
+"""The engine that asks a language model: a question goes out, and whole rows of the answer come in."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from core.asking.prices import Estimate
+from core.asking.profile import Profile
+from core.asking.talk import Answered, Asker, Asking, Delta, Hold, Question, Tally
+from core.asking.trouble import trouble
+from core.drafting.engine import DraftRequest
+from core.drafting.llm.hearing import Hearing
+from core.drafting.llm.laying import tokens
+from core.drafting.llm.metering import Meter
+from core.drafting.llm.posing import Posed, Task, pose, task_of
+from core.drafting.llm.prompts import Prompts
+from core.errors import ModelTrouble
+from core.model import (
+    TABLES,
+    Card,
+    DraftEvent,
+    Failed,
+    Finished,
+    RedraftRequest,
+    Section,
+    Started,
+    Story,
+    Waiting,
+)
+from core.model.cleaning import clean_line
+
+ROOM = 32_768
+"""Tokens of question and answer together when nobody knows how many the model takes."""
+SURE = 16_384
+"""Tokens that any model is taken to have room for; a story that fits asks nobody for more."""
+SHOWN_WORDS = 160
+"""Characters of what a model said instead of an answer that are shown."""
+NOTHING_BLANK = "Nothing is blank that a model may fill."
+
+Request = DraftRequest | RedraftRequest
+
+
+class ModelEngine:
+    """Drafts with the model of a profile. `prompts` gives the prompts as they are now.
+
+    All work that takes long is done in threads; closing a generator ends the call on the server too.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        asker: Asker,
+        prompts: Callable[[], Prompts],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._profile = profile
+        self._asker = asker
+        self._prompts = prompts
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen: the profile's name."""
+        return self._profile.name
+
+    @property
+    def model(self) -> str:
+        """The profile's name and the model: `fast (openai/gpt-5-mini)`."""
+        return clean_line(f"{self._profile.name} ({self._profile.model})")
+
+    def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft the whole card of a story."""
+        return self._ending(story, request)
+
+    def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Draft parts of a card again; what the analyst holds is told to the model and never asked of it."""
+        return self._ending(story, request)
+
+    async def estimate(self, story: Story, request: Request) -> Estimate:
+        """What asking for this would take. Raises ModelTrouble when that cannot be known."""
+        task = await asyncio.to_thread(task_of, request)
+        if task.empty:
+            return Estimate(0, 0, 0.0)
+        posed = await self._posed(story, request)
+        return await self._asker.estimate(self._profile, posed.question, task.completion)
+
+    async def _ending(self, story: Story, request: Request) -> AsyncGenerator[DraftEvent, None]:
+        """All events, with the sentence of whatever goes wrong as the last one."""
+        try:
+            async with aclosing(self._events(story, request)) as events:
+                async for event in events:
+                    yield event
+        except ModelTrouble as error:
+            yield Failed(sentence=error.sentence, hint=error.hint)
+        except Exception as error:
+            yield Failed(
+                sentence=f"The engine {self.name} met an error it did not expect ({type(error).__name__}).",
+                hint="Nothing was changed.",
+            )
+
+    async def _events(self, story: Story, request: Request) -> AsyncGenerator[DraftEvent, None]:
+        """A question, once more if its answer was of no use, and what came of it."""
+        task = await asyncio.to_thread(task_of, request)
+        yield Started(engine=self.name, sections=task.sections)
+        if task.empty:
+            yield Finished(card=_base(request), notes=(NOTHING_BLANK,))
+            return
+        posed = await self._posed(story, request)
+        hearing = await asyncio.to_thread(Hearing, story, task.wanted, posed.instructions, request)
+        meter = Meter(self.model, self._clock)
+        async with aclosing(self._asked(posed.question, hearing, meter)) as events:
+            async for event in events:
+                yield event
+        if hearing.useless:
+            question = posed.firmer(hearing.useless)
+            await asyncio.to_thread(hearing.second)
+            async with aclosing(self._asked(question, hearing, meter)) as events:
+                async for event in events:
+                    yield event
+        yield self._outcome(request, task, posed, hearing)
+
+    async def _asked(
+        self, question: Question, hearing: Hearing, meter: Meter
+    ) -> AsyncGenerator[DraftEvent, None]:
+        """What can be shown of the answer to a question while it comes; what breaks it is in `hearing`."""
+        meter.next_question()
+        try:
+            async with aclosing(self._asker.ask(self._profile, question, lambda: hearing.shown)) as answer:
+                async for said in answer:
+                    match said:
+                        case Asking():
+                            await asyncio.to_thread(hearing.begin, said.left_out)
+                            meter.begin(said)
+                        case Delta():
+                            for event in await asyncio.to_thread(hearing.hear, said.text):
+                                yield event
+                        case Hold():
+                            yield Waiting(sentence=said.sentence, seconds=max(0.0, said.seconds))
+                        case Tally():
+                            if usage := meter.count(said):
+                                yield usage
+                        case Answered():
+                            hearing.finish = said.finish
+                    if hearing.enough:
+                        break
+        except ModelTrouble as error:
+            hearing.error = error
+        for event in await asyncio.to_thread(hearing.end):
+            yield event
+        if usage := meter.last():
+            yield usage
+
+    def _outcome(self, request: Request, task: Task, posed: Posed, hearing: Hearing) -> Finished | Failed:
+        """How it ended: whole, or with a sentence and what was whole by then."""
+        ending, error = hearing.ending, hearing.error
+        by = f"{self.model}, prompt {task.prompt} {posed.digest}"
+        if error is None and hearing.useless:
+            words = hearing.before[:SHOWN_WORDS]
+            error = self._trouble("no_json", words) if words else self._trouble("empty")
+        missing = ending.missing if ending else ()
+        left_out = _left_out(request, missing, ending.card) if ending and hearing.closed else ()
+        if error is None and missing and missing != left_out:
+            error = self._trouble("truncated")
+            if hearing.closed:
+                lacking = ", ".join(section.value for section in missing)
+                error = ModelTrouble("truncated", f"The answer of {self.model} lacks {lacking}.", error.hint)
+        if error is not None or ending is None:
+            error = error or self._trouble("empty")
+            partial = ending.card if ending and hearing.shown else None
+            return Failed(
+                sentence=error.sentence,
+                hint=error.hint,
+                partial=partial,
+                missing=missing if partial else (),
+                by=by if partial else "",
+            )
+        notes = (*posed.laid.notes, *hearing.notes, *ending.notes, *_emptiness(ending.card, task, left_out))
+        return Finished(card=ending.card, notes=tuple(dict.fromkeys(notes)), stays=task.stays, by=by)
+
+    def _trouble(self, kind: str, detail: str = "no reason given") -> ModelTrouble:
+        return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
+
+    async def _posed(self, story: Story, request: Request) -> Posed:
+        """The question, with as much of the articles as the model has room for."""
+        context = self._profile.context
+        if context is None:
+            size = await asyncio.to_thread(_size, story)
+            context = SURE
+            if size + self._profile.output > SURE:
+                known = await self._asker.known(self._profile)
+                context = known.context or ROOM
+        return await asyncio.to_thread(self._pose, story, request, context)
+
+    def _pose(self, story: Story, request: Request, context: int) -> Posed:
+        return pose(self._prompts(), self._profile, story, request, context)
+
+
+def _size(story: Story) -> int:
+    """About how many tokens a question on a story takes, without the answer; rather too many."""
+    return 6000 + int(1.3 * sum(tokens(clipping.text) for clipping in story.clippings))
+
+
+def _base(request: Request) -> Card:
+    """What an answer's events fold onto."""
+    if isinstance(request, DraftRequest):
+        return request.head
+    return request.card if request.blanks else Card()
+
+
+def _left_out(request: Request, missing: tuple[Section, ...], card: Card) -> tuple[Section, ...]:
+    """Tables that a whole card lacks because the model had nothing for them; other tables have rows."""
+    if not isinstance(request, DraftRequest) or not any(card.rows(table) for table in TABLES):
+        return ()
+    return tuple(section for section in missing if section in TABLES)
+
+
+def _emptiness(card: Card, task: Task, left_out: tuple[Section, ...]) -> tuple[str, ...]:
+    """A sentence on the parts that an answer has nothing for."""
+    if task.prompt == "blanks":
+        return ()
+    empty = [
+        section.value
+        for section in task.sections
+        if (section in TABLES and not card.rows(section))
+        or (section in (Section.KEYWORDS, Section.THEMES) and not card.items(section))
+        or (section is Section.SUMMARY and not card.summary_text.strip())
+        or (section is Section.TITLE and card.title.blank)
+    ]
+    said = [f"The model gave nothing for {' and '.join(filter(None, (', '.join(empty[:-1]), empty[-1])))}."]
+    return tuple(said if empty else ())

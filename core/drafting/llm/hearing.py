@@ -1,0 +1,113 @@
+"""What one job hears: an answer, begun again when the asking begins again, and a second one if need be."""
+
+from __future__ import annotations
+
+from core.drafting.engine import DraftRequest
+from core.drafting.llm.answers import CardReading, Ending, Wanted
+from core.drafting.llm.grounding import Grounder
+from core.drafting.llm.listening import Listener, Useless, other_language
+from core.errors import ModelTrouble
+from core.model import Card, DraftEvent, RedraftRequest, Story
+
+FOREIGN = "The model did not answer in English, though it was asked to."
+
+
+class Hearing:
+    """Reads the answers of one job. From one thread at a time."""
+
+    def __init__(
+        self,
+        story: Story,
+        wanted: Wanted,
+        instructions: tuple[str, ...],
+        request: DraftRequest | RedraftRequest,
+    ) -> None:
+        self.shown = False
+        """Whether anything of the answer was given out: nothing may be tried again then."""
+        self.error: ModelTrouble | None = None
+        """What broke the answer."""
+        self.finish = ""
+        """What the server says of the end."""
+        self.ending: Ending | None = None
+        """What the last answer came to."""
+        self._story = story
+        self._wanted = wanted
+        self._instructions = instructions
+        self._card: Card | None = None
+        self._base = Card()
+        self._any_language = False
+        if isinstance(request, DraftRequest):
+            self._base = request.head
+        else:
+            self._card = request.card
+            self._base = request.card if request.blanks else Card()
+            self._any_language = other_language(request.how)
+        self._strict = True
+        self._left_out: tuple[str, ...] = ()
+        self.begin()
+
+    def begin(self, left_out: tuple[str, ...] = ()) -> None:
+        """An answer begins (again); what came before does not count. `left_out` as in `Asking`."""
+        self._left_out = left_out or self._left_out
+        self._reading = CardReading(
+            self._story,
+            self._wanted,
+            base=self._base,
+            card=self._card,
+            instructions=self._instructions,
+            grounder=Grounder(self._story),
+        )
+        self._listener = Listener(self._reading, strict=self._strict, any_language=self._any_language)
+
+    def second(self) -> None:
+        """Hear another answer, whose language is taken as it is."""
+        self._strict = False
+        self.ending = None
+        self.begin()
+
+    def hear(self, text: str) -> list[DraftEvent]:
+        """What can be shown after some more of the answer."""
+        return self._out(self._listener.hear(text))
+
+    def end(self) -> list[DraftEvent]:
+        """What can be shown when nothing more comes; `ending` is there then, unless it is of no use."""
+        events = [] if self._listener.useless else self._listener.end()
+        if self._listener.useless:
+            return []
+        self.ending = self._reading.end()
+        return self._out([*events, *self.ending.events])
+
+    def _out(self, events: list[DraftEvent]) -> list[DraftEvent]:
+        self.shown = self.shown or bool(events)
+        return events
+
+    @property
+    def useless(self) -> Useless:
+        """Why the answer is of no use, when nothing broke it and another try may help."""
+        return "" if self.error else self._listener.useless
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is no use to listen any longer."""
+        return bool(self._listener.useless) or self._reading.over
+
+    @property
+    def closed(self) -> bool:
+        """Whether the answer came to its own end."""
+        return self._reading.closed
+
+    @property
+    def before(self) -> str:
+        """What the model said instead of an answer: cleaned, on one line."""
+        return self._reading.before
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the analyst should know of how the answer came."""
+        notes = []
+        if self._left_out:
+            named = ", ".join(self._left_out)
+            notes.append(f"Not sent, as the model does not take it: {named}.")
+        if self._listener.foreign:
+            notes.append(FOREIGN)
+        return tuple(notes)

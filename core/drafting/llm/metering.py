@@ -1,0 +1,74 @@
+"""What the questions of one job have taken together, told a few times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.asking.talk import Asking, Tally
+from core.model import Usage
+
+EVERY = 0.25
+"""Seconds between two tellings."""
+
+
+class Meter:
+    """Adds up what the answers of one job take; `clock` counts seconds."""
+
+    def __init__(self, model: str, clock: Callable[[], float]) -> None:
+        self._model = model
+        self._clock = clock
+        self._before = Tally(cost=0.0)
+        self._now: Tally | None = None
+        self._reused = ""
+        self._told = float("-inf")
+        self._said: Usage | None = None
+
+    def next_question(self) -> None:
+        """Another question is asked: what the one before took is added to."""
+        if self._now is not None:
+            self._before, self._now = _sum(self._before, self._now), None
+
+    def begin(self, asking: Asking) -> None:
+        """An answer begins."""
+        self._reused = asking.kept.isoformat() if asking.kept else ""
+
+    def count(self, tally: Tally) -> Usage | None:
+        """What was taken so far, when it is time to tell it again."""
+        self._now = tally
+        if self._clock() - self._told < EVERY:
+            return None
+        return self.last()
+
+    def last(self) -> Usage | None:
+        """What was taken so far, unless that was told already."""
+        if self._now is None:
+            return None
+        total = _sum(self._before, self._now)
+        usage = Usage(
+            model=self._model,
+            prompt=max(0, total.prompt),
+            cached=max(0, total.cached),
+            completion=max(0, total.completion),
+            cost=total.cost,
+            estimated=total.estimated,
+            seconds=total.seconds,
+            reused=self._reused,
+        )
+        if usage == self._said:
+            return None
+        self._said = usage
+        self._told = self._clock()
+        return usage
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return replace(
+        one,
+        prompt=one.prompt + other.prompt,
+        cached=one.cached + other.cached,
+        completion=one.completion + other.completion,
+        cost=None if one.cost is None or other.cost is None else one.cost + other.cost,
+        estimated=one.estimated or other.estimated,
+        seconds=one.seconds + other.seconds,
+    )
