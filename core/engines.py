@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from core.drafting.engine import DraftRequest, Engine
 from core.errors import BadInput, ModelTrouble
-from core.model import DraftEvent, RedraftRequest, ScoreRequest, Story
+from core.model import DraftEvent, Finished, RedraftRequest, ScoreRequest, Story
 from core.scoring.embedded import NAME as EMBEDDED
 from core.scoring.embedded import EmbeddedScorer
 from core.scoring.scorer import Scorer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from core.asking.profile import Profile
     from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers
     from core.drafting.llm.engine import ModelEngine
+    from core.drafting.llm.prompts import Prompts
     from core.reading import Problem
     from core.scoring.llm.scorer import ModelScorer
 
@@ -83,10 +84,12 @@ class Engines:
         """Asked at each question, so that a desk that takes another's place keeps its own."""
         self.wanted = ""
         """The engine that was asked for on the command line, for this session."""
+        self.prompt_problems: tuple[str, ...] = ()
+        """What is wrong with prompts of the workspace, as of when one was last used."""
         self._caller = caller
         self._embedded = embedded
         self._memory: ModelMemory | None = None
-        self._built: dict[Profile, tuple[ModelEngine, ModelScorer]] = {}
+        self._askers: dict[Profile, Asker] = {}
         self._turn = threading.Lock()
 
     # Which there are
@@ -160,7 +163,7 @@ class Engines:
         """Go on with other settings."""
         self.settings = settings
         profiles = settings.models.values()
-        self._built = {profile: both for profile, both in self._built.items() if profile in profiles}
+        self._askers = {profile: asker for profile, asker in self._askers.items() if profile in profiles}
 
     # Using one
 
@@ -191,15 +194,17 @@ class Engines:
             from core.asking.prices import NOTHING
 
             return NOTHING
-        engine, scorer = await asyncio.to_thread(self.built, name)
-        which = scorer if isinstance(request, ScoreRequest) else engine
-        return await which.estimate(story, request)
+        if isinstance(request, ScoreRequest):
+            scorer = await asyncio.to_thread(self.model_scorer, name)
+            return await scorer.estimate(story, request)
+        engine = await asyncio.to_thread(self.model_engine, name)
+        return await engine.estimate(story, request)
 
     async def warm(self, name: str) -> None:
         """Have an engine ready before it is needed; says nothing when that fails."""
         if name == EMBEDDED or not self.info(name).usable:
             return
-        await asyncio.to_thread(self.built, name)
+        await asyncio.to_thread(self.model_engine, name)
         await self.caller.warm()
 
     async def test(self, name: str) -> TestResult:
@@ -219,7 +224,7 @@ class Engines:
     async def close(self) -> None:
         """End the worker process, if there is one."""
         caller, self._caller = self._caller, None
-        self._built = {}
+        self._askers = {}
         if caller is not None:
             await caller.close()
 
@@ -243,25 +248,34 @@ class Engines:
             self._caller = WorkerCaller(self.place / "models.log")
         return self._caller
 
-    def built(self, name: str) -> tuple[ModelEngine, ModelScorer]:
-        """The engine and the scorer behind a profile, imported and made; for a thread, it takes a while."""
+    def model_engine(self, name: str) -> ModelEngine:
+        """The engine behind a profile, imported and made: for a thread, the first time takes a while."""
+        from core.drafting.llm.engine import ModelEngine
+
         profile = self.profile(name)
+        return ModelEngine(profile, self._asker(profile), self._prompts)
+
+    def model_scorer(self, name: str) -> ModelScorer:
+        """The scorer behind a profile, as `model_engine`."""
+        from core.scoring.llm.scorer import ModelScorer
+
+        profile = self.profile(name)
+        return ModelScorer(profile, self._asker(profile), self._prompts)
+
+    def _asker(self, profile: Profile) -> Asker:
+        """The one that asks for a profile, for all stories together: it counts how many at once."""
+        from core.asking.asking import ModelAsker
+
         with self._turn:
-            if profile not in self._built:
-                from core.asking.asking import ModelAsker
-                from core.drafting.llm.engine import ModelEngine
-                from core.drafting.llm.prompts import Prompts, load_prompts
-                from core.scoring.llm.scorer import ModelScorer
+            if profile not in self._askers:
+                self._askers[profile] = ModelAsker(self.caller, _Answers(self), self.memory)
+            return self._askers[profile]
 
-                def prompts() -> Prompts:
-                    return load_prompts(self.place)[0]
+    def _prompts(self) -> Prompts:
+        from core.drafting.llm.prompts import load_prompts
 
-                asker: Asker = ModelAsker(self.caller, _Answers(self), self.memory)
-                self._built[profile] = (
-                    ModelEngine(profile, asker, prompts),
-                    ModelScorer(profile, asker, prompts),
-                )
-            return self._built[profile]
+        prompts, self.prompt_problems = load_prompts(self.place)
+        return prompts
 
     def _trouble(self, profile: Profile) -> ModelTrouble | None:
         """Why a profile cannot be used, as far as this machine knows; None when it can."""
@@ -312,16 +326,24 @@ class _LaterEngine:
 
     async def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft the whole card of a story."""
-        engine, _ = await asyncio.to_thread(self._engines.built, self.name)
-        async with aclosing(engine.draft(story, request)) as events:
+        engine = await asyncio.to_thread(self._engines.model_engine, self.name)
+        async with aclosing(self._noted(engine.draft(story, request))) as events:
             async for event in events:
                 yield event
 
     async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft parts of a card again."""
-        engine, _ = await asyncio.to_thread(self._engines.built, self.name)
-        async with aclosing(engine.redraft(story, request)) as events:
+        engine = await asyncio.to_thread(self._engines.model_engine, self.name)
+        async with aclosing(self._noted(engine.redraft(story, request))) as events:
             async for event in events:
+                yield event
+
+    async def _noted(self, events: AsyncGenerator[DraftEvent, None]) -> AsyncGenerator[DraftEvent, None]:
+        """The events; at the end it is said which prompt of the workspace was not used."""
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Finished) and (said := self._engines.prompt_problems):
+                    event = event.model_copy(update={"notes": (*event.notes, *said)})
                 yield event
 
 
@@ -334,7 +356,7 @@ class _LaterScorer:
 
     async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         """Score every row of a card against the brief."""
-        _, scorer = await asyncio.to_thread(self._engines.built, self.name)
+        scorer = await asyncio.to_thread(self._engines.model_scorer, self.name)
         async with aclosing(scorer.rescore(story, request)) as events:
             async for event in events:
                 yield event
