@@ -7,14 +7,14 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
+from core.asking.counting import tokens
+from core.asking.metering import Meter
 from core.asking.prices import Estimate
 from core.asking.profile import Profile
 from core.asking.talk import Answered, Asker, Asking, Delta, Hold, Question, Tally
 from core.asking.trouble import trouble
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.hearing import Hearing
-from core.drafting.llm.laying import tokens
-from core.drafting.llm.metering import Meter
 from core.drafting.llm.posing import Posed, Task, pose, task_of
 from core.drafting.llm.prompts import Prompts
 from core.errors import ModelTrouble

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from core.asking.counting import DENSE, tokens
 from core.model import Clipping, Story
 from core.prose.fencing import Numbered, fenced, heading, numbered, tag_for
 from core.prose.instructions import orders
 
-LATIN, OTHER, DENSE = 3.5, 2.0, 1.2
-"""Characters that make a token, about: of Latin letters, of other alphabets, of scripts without blanks."""
 LEAST = 90
 """Tokens of an article below which it is rather left out."""
-_DENSE = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
-_OTHER = re.compile("[\u0250-\u2e7f\ua000-\uabff\ufb00-\ufeff\U00010000-\U0001ffff]")
-
-
-def tokens(text: str) -> int:
-    """About how many tokens a text is, rather too many than too few."""
-    dense = other = 0
-    if not text.isascii():
-        dense, other = len(_DENSE.findall(text)), len(_OTHER.findall(text))
-    return int((len(text) - dense - other) / LATIN + other / OTHER + dense / DENSE) + 1
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.asking.counting import tokens
 from core.asking.profile import Profile
 from core.asking.talk import Message, Question
 from core.asking.trouble import trouble
 from core.drafting.engine import DraftRequest
 from core.drafting.llm import answers, telling
 from core.drafting.llm.answers import Wanted
-from core.drafting.llm.laying import Laid, lay_out, tokens
+from core.drafting.llm.laying import Laid, lay_out
 from core.drafting.llm.places import blank_ids
 from core.drafting.llm.prompts import Prompts
 from core.drafting.llm.schema import VERSION, Schema, blanks_schema, card_schema, row_schema
