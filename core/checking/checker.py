@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.checking.evidence import quote_findings
 from core.checking.facts import Facts
+from core.checking.instructions import instruction_findings
 from core.checking.lint import lint
 from core.checking.nearest import nearest
 from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story, edits
@@ -44,6 +45,7 @@ class Checker:
         if self._story.clippings:
             yield from quote_findings(card, self._story, self._aligner)
             yield from self._facts.findings(card)
+            yield from instruction_findings(card, self._story)
         yield from lint(card)
 
 

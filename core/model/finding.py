@@ -27,6 +27,8 @@ class Check(StrEnum):
     """A source says otherwise of the same thing."""
     NEGATION = "negation"
     """A "not" that the source has and the cell lacks, or the other way round."""
+    INSTRUCTION = "instruction"
+    """It rests on words of a source that speak to a language model."""
     DIFFERING = "differing"
     """A figure on which the given sources differ among themselves."""
     REPEATED = "repeated"
@@ -57,6 +59,7 @@ FACTS = (
     Check.NAME,
     Check.CONTRADICTION,
     Check.NEGATION,
+    Check.INSTRUCTION,
 )
 """Checks of the card against its sources; `DIFFERING` is about the sources, all others about the form."""
 
