@@ -32,7 +32,10 @@ class Limit:
     @property
     def words(self) -> str:
         """As it is said and typed: `$1.00`, `200,000 tokens`, both, or nothing."""
-        parts = [f"${self.cost:,.2f}"] if self.cost is not None else []
+        parts = []
+        if self.cost is not None:
+            whole = f"{self.cost:,.2f}"
+            parts.append(f"${whole if float(whole.replace(',', '')) == self.cost else f'{self.cost:,.6g}'}")
         parts += [f"{self.tokens:,} tokens"] if self.tokens is not None else []
         return " or ".join(parts)
 

@@ -23,7 +23,7 @@ from tui.widgets.prompt import PromptInput
 from tui.widgets.telling import counted
 
 HOW = "Limit, such as $1.50 or 200k tokens; empty for none:"
-_NUMBER = re.compile(r"(\d[\d,_ ]*(?:\.\d+)?|\.\d+)\s*([km]?)", re.IGNORECASE)
+_NUMBER = re.compile(r"((?:\d{1,3}(?:[,_ ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)\s*([km]?)", re.IGNORECASE)
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 MOST = 1_000_000_000
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from core.asking.prices import money
 from tui.jobs import Job, Jobs
-from tui.widgets.lines import Line, Part, fit, pad, width_of
+from tui.widgets.lines import Line, Part, pad, width_of
 from tui.widgets.pick_list import PickList
 from tui.widgets.telling import counted, short_time
 
@@ -149,8 +149,6 @@ class JobsScreen(ModalScreen[str | None]):
 
 def _figures(job: Job) -> list[str]:
     """What is said of a job at the right of its line, what says least first."""
-    if waiting := job.progress.waiting if job.state == "running" else "":
-        return [fit(waiting, 44)]
     usage = job.usage
     parts = []
     if usage and usage.per_second is not None:
@@ -161,4 +159,6 @@ def _figures(job: Job) -> list[str]:
         parts.append("a kept answer")
     if job.state == "done" and job.seconds >= 1:
         parts.append(short_time(job.seconds))
+    if job.state == "running" and job.progress.waiting:
+        parts.append(job.progress.waiting.rpartition(": ")[2])
     return parts

@@ -1,0 +1,216 @@
+"""Batches with a model: several at once, estimated and limited before, stopped, cut off and gone on with."""
+
+from __future__ import annotations
+
+import pytest
+from batching import ManyEngines, ManyModel, failed, usage, waiting
+from desks import article, fill, head, triage
+from driving import said
+
+from core.batches import kept_batch
+from core.errors import BadInput
+from core.model import Card, Cell
+from core.spending import spending
+from tui.jobs import Limit
+from tui.screens.batch import BatchScreen, read_limit
+from tui.screens.jobs import JobsScreen
+from tui.widgets.story_list import Entry
+
+
+@pytest.fixture
+def model() -> ManyModel:
+    return ManyModel()
+
+
+@pytest.fixture
+def desk(make_bench, engine, model):
+    """A desk with some stories on which a model drafts; with none it is opened again."""
+
+    def make(count: int = 5, **fields: object):
+        bench = make_bench()
+        fill(bench, *(article(number) for number in range(count)))
+        bench.engines = ManyEngines(bench.place, engine, model, **fields)
+        bench.use("fast")
+        return bench
+
+    return make
+
+
+def shown(pilot) -> str:
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+
+def states(screen) -> list[str]:
+    return [screen.line(entry).card for entry in screen.listing.entries]
+
+
+async def asked(pilot, until) -> str:
+    await until(pilot, lambda: isinstance(pilot.app.screen, BatchScreen))
+    await until(pilot, lambda: len(pilot.app.screen._found) == len(pilot.app.screen._stories))
+    await pilot.pause()
+    return shown(pilot)
+
+
+async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_cost(
+    desk, running, until, model
+) -> None:
+    bench = desk(5)
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        titles = [screen.line(entry).title for entry in screen.listing.entries]
+        model.ends[titles[1]] = failed(Card(title=Cell.page("As far as it came")))
+        model.before[titles[2]] = [usage(completion=200, cost=0.004), waiting(40)]
+        await pilot.press("%", "c")
+        page = await asked(pilot, until)
+        assert "5 cards with fast (openai/gpt-5-mini)" in page
+        assert "About 40,000 tokens in, 2,500 out: about $0.050" in page
+        assert "$1.00" in page
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not model.begun
+        assert not list(screen.jobs)
+        await pilot.press("%", "c")
+        await asked(pilot, until)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(model.now) == 3)
+        assert model.begun == titles[:3], "in their order"
+        assert states(screen) == ["running"] * 3 + ["waiting"] * 2
+        await pilot.press("J")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await pilot.pause()
+        page = shown(pilot)
+        assert "8,200 tok · $0.004 · again in 40 s" in page
+        assert "8,000 tokens in, 200 out · $0.004 · limit $1.00 · 50 tok/s" in page
+        await pilot.press("j", "j")
+        await pilot.pause()
+        assert "The server asks to be left alone for a while: again in" in shown(pilot)
+        await pilot.press("escape")
+        model.gates[titles[2]].set()
+        await until(pilot, lambda: len(model.begun) == 4)
+        await until(pilot, lambda: "1/5" in head(pilot) and "$0.010" in head(pilot))
+        model.open = True
+        for gate in model.gates.values():
+            gate.set()
+        await until(pilot, lambda: not screen.jobs.open)
+        await pilot.pause()
+        assert model.most == 3
+        assert states(screen) == ["card", "failed", "card", "card", "card"]
+        assert said(pilot).startswith(
+            "1 card could not be drafted: J says why. · $0.050 · in all on this desk"
+        )
+        assert kept_batch(bench.desk) is None
+        assert spending(bench.desk.spent()).words == "5 cards, 40,000 tokens in, 2,500 out, $0.050"
+        await pilot.press("J")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await pilot.press("j", "t")
+        await pilot.pause()
+        assert "Kept as far as it came" in shown(pilot)
+        await pilot.press("escape")
+        assert states(screen) == ["card"] * 5
+        await pilot.press("g", "c")
+        await until(pilot, lambda: len(model.begun) == 6)
+        assert screen is pilot.app.screen, "one card is not asked about"
+
+
+async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
+    desk, running, until, model
+) -> None:
+    bench = desk(6, at_once=2, most_cost=None)
+    model.open = True
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("%", "c")
+        await asked(pilot, until)
+        await pilot.press(*"two", "enter")
+        assert "“two” is no limit." in shown(pilot)
+        await pilot.press("ctrl+u", *"0.035", "enter")
+        await until(pilot, lambda: bool(screen.jobs.held))
+        await pilot.pause()
+        assert "Stopped at the limit of $0.035: 3 cards wait, c goes on." in said(pilot)
+        assert states(screen) == ["card"] * 3 + ["waiting"] * 3
+        assert screen.busy() == "", "leaving cuts nothing off"
+        assert len(kept_batch(bench.desk).rest(bench.desk)) == 3
+        model.before = {screen.line(Entry(job.story)).title: [usage(cost=0.5)] for job in screen.jobs.waiting}
+        model.open = False
+        await pilot.press("g", "c")
+        assert "Stopped at the limit of $0.035. 3 cards with fast" in (await asked(pilot, until))
+        await pilot.press(*"$0.60 or 200k tokens", "enter")
+        await until(pilot, lambda: "limit of $0.60 or 200,000 tokens: 3 cards wait" in said(pilot))
+        assert not model.now, "what runs is stopped too when it takes more than it may"
+        assert states(screen) == ["card"] * 3 + ["waiting"] * 3
+        ended = [record.ended for record in bench.desk.spent()]
+        assert ended == ["finished"] * 3 + ["stopped"] * 2
+        model.open = True
+        await pilot.press("J")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await pilot.press("c")
+        await asked(pilot, until)
+        await pilot.press("enter")
+        await until(pilot, lambda: not screen.jobs.open)
+        assert states(screen) == ["card"] * 6
+        assert {len(bench.history(view.id).done) for view in bench.stories()} == {1}, "nothing twice"
+
+
+async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tokens(
+    desk, running, until, model
+) -> None:
+    bench = desk(5, at_once=2, most_cost=None)
+    bench.engines.price = None
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        await pilot.press("%", "c")
+        assert "cost unknown" in await asked(pilot, until)
+        await pilot.press(*"$1", "enter")
+        assert "No price of this model is known. Give the limit in tokens." in shown(pilot)
+        await pilot.press("ctrl+u", "enter")
+        await until(pilot, lambda: len(model.now) == 2)
+        await pilot.press("J")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await pilot.press("j", "x")
+        await until(pilot, lambda: len(model.begun) == 3)
+        assert model.ended == [model.begun[1]], "its call is ended at once"
+        assert model.now == [model.begun[0], model.begun[2]], "the next one takes its place"
+        assert len(kept_batch(bench.desk).rest(bench.desk)) == 4
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: not model.now)
+        assert "Stopped; 4 cards were not drafted." in said(pilot)
+        assert kept_batch(bench.desk) is None
+        assert states(screen) == [""] * 5
+        await pilot.press("%", "c")
+        await asked(pilot, until)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(model.now) == 2)
+    again = desk(0)
+    async with running(again) as pilot:
+        assert "A batch was cut off (fast): 5 of 5 cards to go. B goes on, Esc leaves it." in said(pilot)
+        assert states(triage(pilot)) == ["waiting"] * 5
+        assert len(model.begun) == 5, "nothing begins by itself"
+        await pilot.press("escape")
+        assert states(triage(pilot)) == [""] * 5
+        assert kept_batch(again.desk) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("", Limit()),
+        (" $1.50 ", Limit(1.5)),
+        (".8", Limit(0.8)),
+        ("2 dollars", Limit(2.0)),
+        ("US$3", Limit(3.0)),
+        ("200k", Limit(tokens=200_000)),
+        ("200 000 tokens", Limit(tokens=200_000)),
+        ("1.5M tok", Limit(tokens=1_500_000)),
+        ("$1,000.00 or 2,000 tokens", Limit(1000.0, 2000)),
+    ],
+)
+def test_a_limit_is_read_as_it_is_typed_and_as_it_is_said(text: str, limit: Limit) -> None:
+    assert read_limit(text) == limit
+    assert read_limit(limit.words) == limit
+
+
+@pytest.mark.parametrize("text", ["two", "-1", "$", "0", "1e9", "1e", "nan", "inf", "$1 $2", "12 3456"])
+def test_what_is_no_limit_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_limit(text)
