@@ -24,10 +24,10 @@ MOST_ROWS = 200
 MOST_WRAPPERS = 4
 MOST_BEFORE = 4000
 """Characters in front of the first object that are kept, to say what a model answered instead."""
-_OVERLAP = 1200
+_OVERLAP = 320
 """Characters that what is looked for may span."""
 
-_GAP = r"\s{0,200}"
+_GAP = r"\s{0,60}"
 _ROOT = rf"(?P<thought><think(?:ing)?>)|(?P<object>\{{{_GAP}(?:\}}|\"[^\"]{{0,80}}\"{_GAP}:))"
 _THOUGHT_END = re.compile(r"</think(?:ing)?>")
 _LAST = re.compile(r"\}\s*\]\s*\}\s*(?:`{3,}\s*)?\Z")

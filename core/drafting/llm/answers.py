@@ -10,7 +10,8 @@ from typing import Any
 from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
 from core.drafting.llm.coercing import Coercer, Said, is_schema, shortened
 from core.drafting.llm.grounding import CATEGORIES, FEWEST_WORDS, TYPES, Grounder
-from core.drafting.llm.remarks import Remarks, many
+from core.drafting.llm.keys import ALIASES, KEYS, STARTS, TEXTS
+from core.drafting.llm.remarks import Remarks
 from core.drafting.llm.repeats import Repeats, says_again
 from core.model import (
     COLUMNS,
@@ -32,8 +33,6 @@ from core.model import (
 from core.model.edits import cell_at, drop_key, put_cells
 from core.model.merging import why_kept
 
-MOST_BEHIND = 200
-"""Characters behind an answer that nobody is told of."""
 VERSION = "1"
 """Of how answers are read: another one makes a question another question."""
 MOST_ALTERNATIVES = 3
@@ -41,19 +40,7 @@ MOST_ITEMS = 30
 MOST_PARTS = 40
 """Sentences of a summary."""
 
-KEYS: Mapping[Section, tuple[str, ...]] = {
-    section: ("category", "type") if section is Section.OTHER else (section.name.lower(),)
-    for section in Section
-}
-"""The names that a section has in an answer."""
-ALIASES: Mapping[str, str] = {
-    "headline": "title", "keyword": "keywords", "tags": "keywords", "theme": "themes", "topics": "themes",
-    "abstract": "summary", "signal": "signals", "concern": "concerns", "behavior": "behaviors",
-    "behaviour": "behaviors", "behaviours": "behaviors", "technology": "technologies", "issue": "issues",
-}  # fmt: skip
-_STARTS = ("evidence", "name", "title", "description", "id", *(str(column) for column in Column))
 _SPLIT = re.compile(r"\s*[;,\n]\s*")
-_TEXTS = ("text", "sentence", "value", "title", "name", "keyword", "theme")
 
 
 @dataclass(frozen=True)
@@ -124,7 +111,7 @@ class CardReading:
         fields = [key for key in self._keys if key not in lists]
         if wanted.blanks:
             lists, fields = ["blanks"], []
-        self._stream = RowStream(lists, fields, _STARTS, ALIASES)
+        self._stream = RowStream(lists, fields, STARTS, ALIASES)
         self._done: set[str] = set()
         self._items: dict[Section, list[Cell]] = {}
         self._filled: set[str] = set()
@@ -172,7 +159,9 @@ class CardReading:
             self.card = self.card.with_items(section, tuple(cells)) if cells else self.card
         missing = tuple(section for section in self.wanted.told if not self._whole(section))
         complete = self._stream.complete and not missing
-        return Ending(self.card, missing, tuple(self._notes()), complete, tuple(events))
+        self._remarks.quotes(self._grounder.asked, self._grounder.wrong)
+        self._remarks.around(self._coercer.cleaned, self._stream.trailing)
+        return Ending(self.card, missing, tuple(self._remarks.sentences()), complete, tuple(events))
 
     def _whole(self, section: Section) -> bool:
         if self.wanted.blanks:
@@ -223,7 +212,7 @@ class CardReading:
             value = value[0] if len(value) == 1 else value
         if not isinstance(value, Mapping):
             return value, ()
-        text = next((value[name] for name in _TEXTS if name in value), None)
+        text = next((value[name] for name in TEXTS if name in value), None)
         return text, self._coercer.evidence(value.get("evidence", value.get("quote")))
 
     def _field(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
@@ -397,16 +386,6 @@ class CardReading:
         if place.column in (Column.CHANGE, Column.HORIZON, Column.DRIVER):
             return self._grounder.cell(said, self._grounder.quotes(evidence), FEWEST_WORDS)
         return self._grounder.text(said, evidence)
-
-    def _notes(self) -> Iterator[str]:
-        yield from self._remarks.sentences()
-        if wrong := self._grounder.wrong:
-            asked = many(self._grounder.asked, "quote")
-            yield f"Of {asked} that the model gave, {wrong:,} stand nowhere in the sources or say otherwise."
-        if cleaned := self._coercer.cleaned:
-            yield f"Signs or markup that could steer a screen were taken out of {many(cleaned, 'text')}."
-        if (behind := self._stream.trailing) > MOST_BEHIND:
-            yield f"The model wrote {behind:,} characters behind its answer; they were left out."
 
 
 def _open(card: Card, place: Place, cell: Cell) -> bool:

@@ -11,6 +11,8 @@ from core.model import Section
 MOST_TOLD = 20
 """Rows and items that are named one by one."""
 MOST_COLUMNS = 5
+MOST_BEHIND = 200
+"""Characters behind an answer that nobody is told of."""
 
 What = Literal["bad", "refused", "empty", "repeated", "renamed", "twice", "unscored", "surplus", "stray"]
 
@@ -22,6 +24,7 @@ class Remarks:
         self._counts: Counter[tuple[What, Section, str]] = Counter()
         self._columns: dict[Section, dict[str, None]] = {}
         self._told: dict[str, None] = {}
+        self._last: list[str] = []
 
     def count(self, what: What, section: Section, why: str = "", number: int = 1) -> None:
         """Something happened once more (or `number` times) in a section."""
@@ -35,6 +38,20 @@ class Remarks:
         """Something that is told in its own words."""
         self._told[note] = None
 
+    def quotes(self, asked: int, wrong: int) -> None:
+        """How many quotes were given, and how many of them were wrong."""
+        if wrong:
+            given = f"Of {many(asked, 'quote')} that the model gave,"
+            self._last.append(f"{given} {wrong:,} stand nowhere in the sources or say otherwise.")
+
+    def around(self, cleaned: int, behind: int) -> None:
+        """How many texts were cleaned, and how many characters came behind the answer."""
+        if cleaned:
+            taken = "Signs or markup that could steer a screen were taken out of"
+            self._last.append(f"{taken} {many(cleaned, 'text')}.")
+        if behind > MOST_BEHIND:
+            self._last.append(f"The model wrote {behind:,} characters behind its answer; they were left out.")
+
     def sentences(self) -> Iterator[str]:
         """All of it, one sentence each."""
         for (what, section, why), count in self._counts.items():
@@ -47,6 +64,7 @@ class Remarks:
         yield from list(self._told)[:MOST_TOLD]
         if len(self._told) > MOST_TOLD:
             yield f"{len(self._told) - MOST_TOLD} more were left out like these."
+        yield from self._last
 
 
 def many(count: int, thing: str) -> str:
