@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
+from batch_program import DONE, STORIES
 from batching import ManyEngines, ManyModel, failed, usage, waiting
 from desks import article, fill, head, triage
 from driving import said
+from processes import environment
 
 from core.batches import kept_batch
 from core.errors import BadInput
+from core.keeping import Desk
 from core.model import Card, Cell
 from core.spending import spending
 from tui.jobs import Limit
@@ -214,3 +223,41 @@ def test_a_limit_is_read_as_it_is_typed_and_as_it_is_said(text: str, limit: Limi
 def test_what_is_no_limit_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadInput):
         read_limit(text)
+
+
+def test_a_killed_program_goes_on_with_the_rest_and_drafts_nothing_twice(tmp_path: Path) -> None:
+    folder, log = tmp_path / "ws" / "desks" / "day", tmp_path / "log"
+
+    def program(stage: str) -> subprocess.Popen[bytes]:
+        words = [
+            sys.executable,
+            str(Path(__file__).with_name("batch_program.py")),
+            stage,
+            str(folder),
+            str(log),
+        ]
+        return subprocess.Popen(words, env=environment(), stdin=subprocess.DEVNULL)
+
+    log.touch()
+    with program("begin") as first:
+        try:
+            until = time.monotonic() + 30
+            while "waiting to be killed" not in log.read_text() and time.monotonic() < until:
+                with suppress(subprocess.TimeoutExpired):
+                    assert first.wait(0.02) is None, "it ended by itself"
+        finally:
+            first.kill()
+    cards = {story.id for story in Desk.look(folder).stories() if Desk.look(folder).has_card(story.id)}
+    assert len(cards) == DONE
+    log.write_text("")
+    with program("again") as second:
+        assert second.wait(60) == 0
+    lines = log.read_text().splitlines()
+    rest = STORIES - DONE
+    assert f"A batch was cut off (fast): {rest} of {STORIES} cards to go. B goes on" in lines[0]
+    assert len(lines) == 1 + rest
+    assert len(set(lines)) == len(lines)
+    desk = Desk.look(folder)
+    assert [len(desk.steps(story.id)) for story in desk.stories()] == [1] * STORIES
+    assert sorted(record.story for record in desk.spent()) == sorted(story.id for story in desk.stories())
+    assert kept_batch(desk) is None
