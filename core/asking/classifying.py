@@ -151,9 +151,9 @@ def classified(
     hidden = tuple(hidden)
     if isinstance(known := facts.get("kind"), str):
         return Verdict(known, told(str(facts.get("detail") or ""), hidden) or "no reason given")
-    texts = [text for text in _listed(facts.get("texts")) if isinstance(text, str)]
+    texts = [text for text in listed(facts.get("texts")) if isinstance(text, str)]
     words = " ".join(texts).lower()
-    names = [[str(name) for name in _listed(line)] for line in _listed(facts.get("names"))]
+    names = [[str(name) for name in listed(line)] for line in listed(facts.get("names"))]
     headers = facts.get("headers")
     wait = _waiting(headers if isinstance(headers, Mapping) else {}, words, now)
     kind = _kind(facts, words, names, wait)
@@ -161,7 +161,7 @@ def classified(
     return Verdict(kind, detail, wait if kind in ("rate", "server") else None)
 
 
-def _listed(value: object) -> Sequence[Any]:
+def listed(value: object) -> Sequence[Any]:
     """The value if it is a list: what comes from another process may be anything."""
     return value if isinstance(value, list | tuple) else ()
 

@@ -42,6 +42,7 @@ class Patience:
 
 
 PATIENCE = Patience()
+ENDED = ("worker", "it ended by itself")
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Keeper:
         self._nonsense = 0
         self._heard = 0.0
         self._leaving: float | None = None
-        self._reason: tuple[str, str] = ("worker", "it ended by itself")
+        self._reason: tuple[str, str] = ENDED
         self.ready = False
         self.alive = True
         """Whether it may still be asked; false for good once it ended or is to end."""
@@ -246,11 +247,12 @@ class Keeper:
 
     def _until(self) -> float | None:
         """Seconds until something may be overdue; None when nothing can be."""
+        patience = self._patience
         if self._leaving is not None:
-            return 0.05
+            return patience.leave / 10
         if not self.ready:
-            return 1.0
-        return 0.25 if self._open else None
+            return patience.start / 20
+        return min(patience.silent, patience.cancel) / 5 if self._open else None
 
     def _overdue(self, process: subprocess.Popen[bytes], heard: bool) -> bool:
         """Whether the worker is to be killed now: too slow to start, to answer, to obey or to leave."""
@@ -284,13 +286,13 @@ class Keeper:
         process = self._process
         if process is not None:
             code = process.poll()
-            if code is None:
+            if code is None and self._reason == ENDED:
                 with suppress(subprocess.TimeoutExpired):
-                    code = process.wait(0.2 if self._leaving is None else 0)
+                    code = process.wait(self._patience.leave)
             if code is None:
                 process.kill()
                 process.wait()
-            elif self._reason[1] == "it ended by itself":
+            elif self._reason == ENDED:
                 self._reason = ("worker", f"signal {-code}" if code < 0 else f"exit code {code}")
             for stream in (process.stdin, process.stdout, process.stderr):
                 if stream is not None:

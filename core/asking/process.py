@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.asking.classifying import classified, told
+from core.asking.classifying import classified, listed, told
 from core.asking.keeper import PATIENCE, Keeper, Patience
 from core.asking.log import Log
 from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
@@ -100,7 +100,7 @@ class WorkerCaller:
                 elif what == "tally":
                     yield _tally(said)
                 elif what == "begun":
-                    yield Begun(tuple(clean_line(str(name)) for name in said.get("left_out") or ()))
+                    yield Begun(tuple(clean_line(str(name)) for name in listed(said.get("left_out"))))
                 elif what == "end":
                     spoken.over = True
                     yield Answered("".join(text), told(str(said.get("finish") or ""), limit=40))
@@ -158,7 +158,7 @@ class WorkerCaller:
         kind = verdict.kind if verdict.kind in KINDS else "other"
         log = self._logs.get(frozenset(call.env))
         if log is not None:
-            log.note(" ".join([kind, call.model, verdict.detail, *map(str, facts.get("texts") or ())]))
+            log.note(" ".join([kind, call.model, verdict.detail, *map(str, listed(facts.get("texts")))]))
         return trouble(
             kind,
             retry_after=verdict.retry_after,
@@ -232,7 +232,7 @@ def _known(said: Mapping[str, Any]) -> Known:
     price = said.get("price")
     pair = [_amount(one) for one in price] if isinstance(price, list) else []
     return Known(
-        tokens=tuple(_count(one) for one in said.get("tokens") or ()),
+        tokens=tuple(_count(one) for one in listed(said.get("tokens"))),
         price=(pair[0], pair[1]) if len(pair) == 2 and pair[0] is not None and pair[1] is not None else None,
         context=_count(said.get("context")) or None,
         output=_count(said.get("output")) or None,

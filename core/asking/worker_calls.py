@@ -95,6 +95,8 @@ class Call:
         counting = asyncio.create_task(self._count_prompt())
         try:
             finish = await self._limited(params)
+            if self._usage is None:
+                await counting
         finally:
             counting.cancel()
             self._flush()

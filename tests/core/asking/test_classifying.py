@@ -52,7 +52,7 @@ KINDS_OF = {
 
 
 def lineages() -> dict[str, list[str]]:
-    """Every exception of litellm with the names of the classes that it comes from, read without importing it."""
+    """Every exception of litellm with the classes that it comes from, read without importing it."""
     found = importlib.util.find_spec("litellm")
     assert found is not None
     assert found.origin is not None
