@@ -353,7 +353,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, dialect: Dialect, status: int, code: str, message: str) -> None:
         models = self.server.models
-        wait = models.retry_after if status in (429, 503, 529) else ""
+        asks = status in (429, 503, 529) and code != "insufficient_quota"
+        wait = models.retry_after if asks else ""
         self._reply(status, dialect.error(status, message, code), **({"Retry-After": wait} if wait else {}))
 
     def _reply(self, status: int, data: bytes, media: str = "application/json", **headers: str) -> None:

@@ -1,0 +1,74 @@
+"""One real worker with litellm for all tests that need it, which can reach nothing but this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from server import ModelServer
+
+from core.asking.process import PROGRAM, WorkerCaller
+
+GUARD = """
+import ipaddress, sys
+def _here(host):
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    try:
+        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return name == "localhost"
+def _guard(event, told):
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"):
+        host = told[1][0] if isinstance(told[1], tuple) else None
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        host = told[0]
+    else:
+        return
+    if host is not None and not _here(host):
+        with open({log!r}, "a") as file:
+            file.write(f"{{event}} {{host}}\\n")
+        raise PermissionError("a test reached for the network")
+sys.addaudithook(_guard)
+"""
+"""Python code that keeps a process from the network, and notes what it reached for."""
+
+
+@pytest.fixture(scope="session")
+def reached(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the worker's attempts to reach the network are noted."""
+    return tmp_path_factory.mktemp("reached") / "reached.txt"
+
+
+@pytest.fixture(scope="session")
+def models_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worker's log."""
+    return tmp_path_factory.mktemp("log") / "models.log"
+
+
+@pytest.fixture(scope="session")
+def worker(reached: Path, models_log: Path) -> Iterator[WorkerCaller]:
+    """A worker process that holds litellm; tests that use it are of the xdist group "litellm"."""
+    *start, code = PROGRAM
+    caller = WorkerCaller(models_log, program=(*start, GUARD.format(log=str(reached)) + code))
+    yield caller
+    # Some loop may be there on this thread, and it is not ours to use.
+    closing = threading.Thread(target=lambda: asyncio.run(caller.close()))
+    closing.start()
+    closing.join()
+    assert not reached.exists(), reached.read_text()
+
+
+@pytest.fixture
+def log_text(models_log: Path) -> Callable[[], str]:
+    """Reads the worker's log."""
+    return lambda: models_log.read_text("utf-8")
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A server of models, as the names of the models say."""
+    with ModelServer() as models:
+        yield models
