@@ -135,6 +135,8 @@ class Coercer:
 
     def said(self, value: Any, what: str) -> Said:
         """The text of a cell; `what` names its column or part, which says how long it may be."""
+        if isinstance(value, str) and value.strip() and _PLACEHOLDER.fullmatch(clean_line(value)):
+            return Said("", PLACEHOLDER)
         text = self.line(value)
         if not text:
             nothing = value is None or isinstance(value, str)
