@@ -47,3 +47,8 @@ RUBRIC = (
 def anchor(score: int) -> Anchor:
     """What a number from 1 to 5 means."""
     return RUBRIC[score - 1]
+
+
+def in_words() -> str:
+    """What the five numbers mean, a line for each, the highest first."""
+    return "\n".join(f"{each.score}: {each.scope}; {each.evidence}." for each in reversed(RUBRIC))

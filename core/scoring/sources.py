@@ -109,15 +109,10 @@ class Sources:
             quoted=bool(quoted),
         )
 
-    def cited(self, section: Section, row: Row) -> Row:
-        """A row that came on a card page, with the sentence nearest to it behind its description.
-
-        Any other row, and one that no sentence is near to, as it is.
-        """
-        if not of_page(row) or any(row.cell(column).quotes for column in COLUMNS[section]):
-            return row
-        quotes = tuple(source.quote(at) for source, at in self._alike(section, row))
-        return row.model_copy(update={"description": row.description.model_copy(update={"quotes": quotes})})
+    def sentences(self, section: Section, row: Row) -> tuple[Quote, ...]:
+        """The sentences behind a row, as `behind` finds them."""
+        found = self._quoted(section, row) or self._alike(section, row)
+        return tuple(source.quote(at) for source, at in found)
 
     def _quoted(self, section: Section, row: Row) -> list[tuple[_Source, int]]:
         found: dict[tuple[_Source, int], None] = {}
@@ -143,6 +138,13 @@ class Sources:
 def nearest_cited(card: Card, story: Story) -> Card:
     """A card whose rows from a card page, which says no source, cite the sentence nearest to each."""
     sources = Sources(story)
+
+    def cited(section: Section, row: Row) -> Row:
+        if not of_page(row) or any(row.cell(column).quotes for column in COLUMNS[section]):
+            return row
+        quotes = sources.sentences(section, row)
+        return row.model_copy(update={"description": row.description.model_copy(update={"quotes": quotes})})
+
     for section in TABLES:
-        card = card.with_rows(section, tuple(sources.cited(section, row) for row in card.rows(section)))
+        card = card.with_rows(section, tuple(cited(section, row) for row in card.rows(section)))
     return card

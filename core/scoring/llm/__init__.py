@@ -1,0 +1,1 @@
+"""Scoring by a language model: one question for all rows, and scores out of what it answers."""
