@@ -16,8 +16,9 @@ from core.workbench import Workbench
 
 pytestmark = pytest.mark.proxy
 ARTICLE = SAMPLES / "001_3d4a4d3523283bf5.txt"
-QUOTE = "China has approved more than 40 artificial intelligence models"
-"""Not in the article as it stands: a row that leans on it has no source."""
+QUOTE = (
+    "mandate that tech companies must obtain regulatory approval before making their Large Language Models"
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ async def test_a_card_is_drafted_through_the_proxy(
         assert any(isinstance(event, Usage) and event.completion for event in events)
         card = bench.card(view.id)
         assert card.signals.rows[0].description.kind is CellKind.INFERRED
-        assert card.concerns.rows[0].score.engine == 3
+        assert [table.rows[0].score.engine for table in (card.signals, card.concerns)] == [3, 2]
         assert "authorization" not in str(models.requests[-1].body).lower()
     finally:
         await bench.engines.close()
@@ -96,5 +97,5 @@ def answer() -> str:
     card: dict[str, object] = {"title": {"evidence": [], "text": "Models are let out"}}
     card |= {"keywords": ["approval"], "themes": ["regulation"], "category": "Technology", "type": "news"}
     card |= {"summary": [{"evidence": [], "text": "More models were let out."}], "signals": [signal]}
-    card |= {"concerns": [{**row, "name": "Chips run out", "description": "Too few chips come in."}]}
+    card |= {"concerns": [{**row, "evidence": [], "name": "Chips run out"}]}
     return json.dumps({**card, "behaviors": [], "technologies": [], "issues": []})
