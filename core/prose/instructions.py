@@ -41,7 +41,10 @@ _TELLS: tuple[tuple[str, str], ...] = (
         r"|stop following)"
         r"\b[^.\n]{0,30}?\b(?:previous|prior|above|earlier|preceding|foregoing|your|system|existing|other)\b"
         r"[^.\n]{0,30}?\b(?:instructions?|prompts?|rules|guidelines|directives?|directions|orders|programming"
-        r"|constraints|context)\b",
+        r"|constraints|context)\b"
+        r"|\b(?:ignore|disregard|forget)\b[^.\n]{0,20}?\b(?:instructions?|prompts?|guidelines|rules"
+        r"|orders)\b[^.\n]{0,20}?"
+        r"\b(?:above|before this|so far|you (?:were|have been|got))\b",
     ),
     (
         "it speaks of a model's own instructions",
@@ -50,7 +53,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
         r"|\b(?:reveal|print|repeat|output|leak|disclose|show)\b[^.\n]{0,40}\b(?:system|developer"
         r"|hidden|initial|your)\s+"
         r"(?:prompt|message|instructions?)\b"
-        r"|(?:^|\n)\W*(?:system|developer)\s+(?:prompt|message|override|note)\s*[:\]]"
+        r"|^[^\w\n]*(?:system|developer)\s+(?:prompt|message|override|note)\s*[:\]]"
         r"|\b(?:new|important|updated)\s+instructions?\s+(?:for|to)\s+(?:the\s+|any\s+"
         r"|all\s+)?" + _MODEL + r"\b",
     ),
@@ -58,7 +61,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
         "it claims that the articles are over",
         r"</?(?:articles?|documents?|sources?|context|data|user_?input|untrusted\w*)>"
         r"|[-=<*#\[]{2,}\s*end\s+of\s+(?:the\s+)?(?:articles?|documents?|sources?|data|input|context|text)\b"
-        r"|(?:^|\n)\W*end\s+of\s+(?:the\s+)?(?:articles?|documents?|sources?|data|input|context)\W*(?:\n|$)",
+        r"|^[^\w\n]*end\s+of\s+(?:the\s+)?(?:articles?|documents?|sources?|data|input|context)[^\w\n]*$",
     ),
     (
         "it holds a ready answer",
@@ -71,8 +74,8 @@ _TELLS: tuple[tuple[str, str], ...] = (
         "it holds marks of a change of speaker",
         r"<\s?[|｜][^|｜<>\n]{1,40}[|｜]\s?>|\[/?INST\]|<<\s?/?SYS\s?>>|</?(?:start|end)_of_turn>"
         r"|</?(?:system|assistant|instructions?|im_start|im_end)>"
-        r"|(?:^|\n)#{2,4}\s*(?:system|instruction|assistant|response)\b[^\n]{0,20}(?:\n|:)"
-        r"|(?:^|\n)(?:system|assistant)\s*:\s",
+        r"|^#{2,4}\s*(?:system|instruction|assistant|response)\b[^\n]{0,20}(?:\n|:)"
+        r"|^(?:system|assistant)\s*:\s",
     ),
     (
         "it holds words that a page would hide",
@@ -144,7 +147,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
         r"|the analyst|this instruction|these instructions|your instructions)\b",
     ),
 )  # fmt: skip
-_PATTERNS = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in _TELLS)
+_PATTERNS = tuple((why, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for why, pattern in _TELLS)
 _PACKED = re.compile(r"(?<![\w/+=])[A-Za-z0-9+/]{32,4000}={0,2}(?![\w/+=])")
 _LETTERS = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{1,}){2,}")
 _BREAK = re.compile(r"\n\s*\n")
