@@ -21,16 +21,18 @@ MOST = 64
 """Profiles that are looked at."""
 
 _FIELDS = tuple(name for name in Profile.model_fields if name != "name")
-_KEY_FIELD = re.compile(
+_KEY_FIELD = (
     r"(?i)(?:.*[_-])?(?:api[_-]?key|key|apikey|token|secret|password|passwd|authorization|credentials?)s?"
 )
-_KEY_VALUE = re.compile(
-    r"(?i:\bbearer\s+\S)|\b(?:pk|rk|gsk|xai|pplx|key|r8|hf|ghp|glpat|nvapi|csk|tgp|fw)[-_](?=\w*\d)\w{16,}"
+_MARKS = ("pk", "rk", "gsk", "xai", "pplx", "key", "r8", "hf", "ghp", "glpat", "nvapi", "csk", "tgp", "fw")
+"""What providers begin their keys with, before a dash or a line."""
+_STARTS = ("sk-", "sk_", "AIza", "AKIA", "eyJ", *(f"{mark}{sign}" for mark in _MARKS for sign in "-_"))
+_KEY_VALUE = (
+    rf"(?i:\bbearer\s+\S)|\b(?:{'|'.join(_MARKS)})[-_](?=\w*\d)\w{{16,}}"
     r"|\bsk[-_]\w[\w.-]{3,}|\bAIza[\w-]{10,}|\bAKIA[0-9A-Z]{8,}|\beyJ[\w-]{10,}\.[\w-]+"
 )
-_KEY_SHAPE = re.compile(r"(?=[^_]*\d)(?=[^_]*[a-z])[A-Za-z0-9+/=.-]{20,}")
+_KEY_SHAPE = r"(?=[^_]*\d)(?=[^_]*[a-z])[A-Za-z0-9+/=.-]{20,}"
 """What no variable is called: long, with a figure, with small letters, without an underscore."""
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _HOW = "Put it into a variable of the shell and write `key_env` with that variable’s name"
 
 
@@ -69,7 +71,9 @@ def read_profiles(tables: object, taken: str) -> Profiles:
 
 def holds_key(text: str) -> bool:
     """Whether a text may hold a key, so that it is not to be shown."""
-    return _KEY_VALUE.search(text) is not None
+    # A start of the app is not to wait for the pattern to be compiled.
+    suspect = any(start in text for start in _STARTS) or "bearer" in text.lower()
+    return suspect and re.search(_KEY_VALUE, text) is not None
 
 
 def where(profile: Profile) -> str:
@@ -136,7 +140,7 @@ def _fits(name: str, value: object) -> bool:
     if isinstance(value, float) and not math.isfinite(value):
         return False
     if name == "pass_env" and isinstance(value, list):
-        return all(isinstance(each, str) and _VARIABLE.fullmatch(each) for each in value)
+        return all(isinstance(each, str) and _is_variable(each) for each in value)
     if not isinstance(value, str):
         return True
     if name == "model":
@@ -145,8 +149,12 @@ def _fits(name: str, value: object) -> bool:
             value == clean_line(value) and " " not in value and bool(provider and model) and len(value) <= 200
         )
     if name == "key_env":
-        return not value or _VARIABLE.fullmatch(value) is not None
+        return not value or _is_variable(value)
     return _is_address(value) if name == "api_base" and value else True
+
+
+def _is_variable(text: str) -> bool:
+    return text.isascii() and text.isidentifier() and len(text) <= 64
 
 
 def _is_address(text: str) -> bool:
@@ -160,7 +168,7 @@ def _is_address(text: str) -> bool:
 
 def _holds_key(name: str, value: object) -> bool:
     """Whether a field, by its name or by what it holds, is a key and not the name of a variable."""
-    if name not in _FIELDS and _KEY_FIELD.fullmatch(name):
+    if name not in _FIELDS and re.fullmatch(_KEY_FIELD, name):
         return True
     if holds_key(name):
         return True
@@ -168,7 +176,7 @@ def _holds_key(name: str, value: object) -> bool:
     if name == "api_base" and any(_signed(text) for text in texts):
         return True
     if name in ("key_env", "pass_env"):
-        return any(holds_key(text) or _KEY_SHAPE.fullmatch(text.strip()) for text in texts)
+        return any(holds_key(text) or _shaped(text.strip()) for text in texts)
     return any(holds_key(text) for text in texts)
 
 
@@ -178,9 +186,13 @@ def _signed(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return "@" in address
-    return parts.username is not None or bool(
-        re.search(r"(?i)(?:key|token|secret|password|sig)=", parts.query)
-    )
+    words = ("key=", "token=", "secret=", "password=", "sig=")
+    return parts.username is not None or any(word in parts.query.lower() for word in words)
+
+
+def _shaped(text: str) -> bool:
+    """Whether a text that should be the name of a variable has the shape of a key."""
+    return len(text) >= 20 and re.fullmatch(_KEY_SHAPE, text) is not None
 
 
 def _texts(value: object) -> Iterator[str]:

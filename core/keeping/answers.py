@@ -11,12 +11,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.asking.talk import KeptAnswer, Tally
 from core.errors import NotSaved
 from core.files import atomic_write, make_folder
 from core.keeping.layout import encode_line
+
+if TYPE_CHECKING:
+    from core.asking.talk import KeptAnswer
 
 FOLDER = "answers"
 """Of a desk: one file an answer."""
@@ -97,6 +99,8 @@ class AnswerStore:
 
 def read_answer(path: Path) -> KeptAnswer | None:
     """The answer in a file, None when there is none or it is not what was kept."""
+    from core.asking.talk import KeptAnswer, Tally
+
     try:
         if path.stat().st_size > LARGEST:
             return None
