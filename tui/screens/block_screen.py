@@ -22,6 +22,8 @@ class BlockScreen(ListScreen):
 
     no_paste = "Nothing can be pasted here; Esc goes back."
     """What is said of a paste."""
+    telling: type[Bar] = Bar
+    """The line that explains; a TellBar where it can be two."""
     _left: tuple[object] | None = None
     """What to leave with as soon as nothing lies over the screen."""
 
@@ -31,7 +33,7 @@ class BlockScreen(ListScreen):
         yield Static(id="above", markup=False)
         yield BlockList(id="lines")
         yield Prompt(id="prompt")
-        yield Bar(id="explain")
+        yield self.telling(id="explain")
         yield KeyBar(id="keys")
 
     @property

@@ -60,17 +60,17 @@ class CardDrafting(CardRearranging, CardEditorProgram):
 
     def begin_draft(self, fresh: int = 0) -> None:
         """Draft the card; with a number that is not 0 no kept answer is taken."""
+        self.forget_draft()
         self._before = self.bench.card(self.story)
         self._again = self._before is not None
-        self._run += 1
-        self._preview, self._offered, self._leaving = head(), None, ""
+        self._preview = head()
         self._progress = Progress()
         if self.model:
             self.say_progress()
         self._ticking = self.set_interval(1.0, self.say_progress)
         self._worker = self._draft(self.story, self._run, fresh)
 
-    @work(exclusive=True, group="draft", exit_on_error=False)
+    @work(group="draft", exit_on_error=False)
     async def _draft(self, story: int, run: int, fresh: int) -> None:
         def hand_on(events: tuple[DraftEvent, ...]) -> None:
             self.post_message(Drafted(story, run, events))
@@ -106,7 +106,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
             return
         progress = self._progress
         if waiting := progress.waiting:
-            self.say_lines(f"{waiting} · {STOPS}", progress.used(), "warn")
+            self.say_lines(f"{waiting} · Esc stops", progress.used(), "warn")
         elif where := progress.where():
             self.say_lines(f"Drafting {where} · {STOPS}", self._used())
         elif self.model:
@@ -216,7 +216,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
 
     def forget_draft(self) -> None:
         """Stop a draft without waiting for it: nothing of it is heard any more, its line to a model is
-        closed behind the screen."""
+        closed behind the screen (a second cancelling would cut that off)."""
         self._run += 1
         self._stop_ticking()
         if self._worker is not None:

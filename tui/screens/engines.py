@@ -18,7 +18,7 @@ from tui.actions import Action
 from tui.keymap import bindings
 from tui.messages import EngineUsed
 from tui.screens.block_screen import BlockScreen
-from tui.widgets.bars import Bar
+from tui.widgets.bars import Bar, TellBar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.telling import counted
@@ -37,6 +37,7 @@ class EnginesScreen(BlockScreen):
 
     BINDINGS = bindings("engines")
     scopes = ("engines", "list", "everywhere")
+    telling = TellBar
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -54,10 +55,13 @@ class EnginesScreen(BlockScreen):
         self.problems = tuple(each for each in self.bench.problems if each.name == NAME)
         super().on_mount()
         self.show_above("")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.fill()
         names = [info.name for info in self.infos]
         if self.bench.engine_name in names:
-            self.blocks.index = names.index(self.bench.engine_name)
-        self.call_after_refresh(self.fill)
+            self.blocks.go(names.index(self.bench.engine_name))
         self.tell()
 
     # What is shown
@@ -199,7 +203,7 @@ class EnginesScreen(BlockScreen):
             seconds = int(time.monotonic() - self._began)
             self.explain(f"Testing {self._tested}{f' · {seconds} s' if seconds else ''} · Esc stops it")
 
-    @work(exclusive=True, group="test", exit_on_error=False)
+    @work(group="test", exit_on_error=False)
     async def _run_test(self, name: str) -> None:
         try:
             result = await self.bench.engines.test(name)

@@ -30,7 +30,7 @@ from core.workbench import Workbench
 from tui.actions import Action
 from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
-from tui.widgets.bars import Bar
+from tui.widgets.bars import Bar, TellBar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, fit, width_of
 from tui.widgets.marks import DOUBT, MARKS
@@ -52,6 +52,8 @@ class Asking(Protocol):
 class MakingProposal(BlockScreen):
     """Runs what makes a proposal. It can be left at any moment without waiting for the engine."""
 
+    telling = TellBar
+
     def __init__(self, bench: Workbench, story: int, title: str, ask: Asking) -> None:
         super().__init__(bench)
         self.story = story
@@ -67,8 +69,14 @@ class MakingProposal(BlockScreen):
         self._worker: Worker[None] | None = None
         self._run = 0
         self._ticking: Timer | None = None
-        self._used: list[str] = []
-        """What each of its runs took."""
+        self._used = ""
+        """What its last run took."""
+
+    def on_mount(self) -> None:
+        """Give what is said of a model its two lines."""
+        super().on_mount()
+        self.set_class(bool(self.model), "asks")
+        self.show_above("")
 
     @property
     def running(self) -> bool:
@@ -88,7 +96,7 @@ class MakingProposal(BlockScreen):
 
     def begin(self) -> None:
         """Have the engine make the proposal, from the beginning."""
-        self.proposal, self.verdicts, self._fresh, self._used = None, {}, 0, []
+        self.proposal, self.verdicts, self._fresh, self._used = None, {}, 0, ""
         self._start()
 
     def do_proposal_variant(self) -> None:
@@ -114,7 +122,7 @@ class MakingProposal(BlockScreen):
             self._ticking.stop()
             self._ticking = None
 
-    @work(exclusive=True, group="proposal", exit_on_error=False)
+    @work(group="proposal", exit_on_error=False)
     async def _make(self, run: int, fresh: int) -> None:
         def hand_on(events: tuple[DraftEvent | Proposal, ...]) -> None:
             if run == self._run and self.is_attached:
@@ -140,7 +148,7 @@ class MakingProposal(BlockScreen):
             if isinstance(event, Failed | Proposal):
                 self._worker = None
                 self.stop_engine()
-                self._used += [self._progress.after(AFRESH)]
+                self._used = self._progress.after(AFRESH)
                 if isinstance(event, Failed):
                     self._failed(event)
                 else:
@@ -198,8 +206,8 @@ class MakingProposal(BlockScreen):
             return
         if self.proposal is None:
             what, style = self._where()
-            title = [fit(self.title_words, self.size.width // 2)] if style == "text" else []
-            self.explain(" · ".join([*title, *what, "Esc stops, nothing changes"]), style)
+            stops = "Esc stops" if style == "warn" else "Esc stops, nothing changes"
+            self.explain(" · ".join([*what, stops]), style)
         self.say_head()
 
     def _where(self) -> tuple[list[str], str]:
@@ -209,7 +217,10 @@ class MakingProposal(BlockScreen):
             return [waiting], "warn"
         if where := progress.where():
             return [where], "text"
-        return [f"{progress.seconds:.0f} s"] if self.model and progress.seconds >= 1 else [], "text"
+        if not self.model:
+            return ["The engine is at work"], "text"
+        since = [f"{progress.seconds:.0f} s"] if progress.seconds >= 1 else []
+        return [f"Asking {self.model}", *since], "text"
 
     def say_head(self) -> None:
         """Say in the head what is counted; of an engine at work what it uses, and how far a variant is."""
@@ -217,7 +228,7 @@ class MakingProposal(BlockScreen):
         if self.at_work and self.proposal is not None:
             what, style = self._where()
             words = " · ".join(["another", *what, "Esc stops it"])
-            left = [Part(f"{fit(self.title_words, self.size.width // 4)} ", "strong"), Part(words, style)]
+            left = [Part(f"{fit(self.title_words, self.size.width // 5)} ", "strong"), Part(words, style)]
         used = self._progress.used() if self.at_work else ""
         said = used or (self.counts() if self.proposal and self.proposal.entries else "")
         self.query_one("#head", Bar).say(left, [Part(said, "dim")] if said else [])
@@ -229,8 +240,7 @@ class MakingProposal(BlockScreen):
     def show_came(self) -> None:
         """Show what the engine has told so far, where the proposal will be."""
         if not self._came:
-            by = f"{self.model} is asked." if self.model else "The engine is at work."
-            self.show_empty(by)
+            self.show_empty("What the engine proposes will stand here.")
             return
         room = self.blocks.room
         lines = [_fitted(line, room) for line in self._came]
@@ -244,7 +254,7 @@ class MakingProposal(BlockScreen):
         broken = clean_line(self.proposal.broken)
         said = [Part(f"Not whole: {broken} Only what was whole is offered.", "bad")] if broken else []
         said += [Part(clean_line(note), "figures") for note in self.proposal.notes]
-        return [*said, *(Part(used, "dim") for used in self._used if used)]
+        return [*said, Part(self._used, "dim")] if self._used else said
 
     def why_not_variant(self, action: Action) -> str:
         """Why no further variant can be asked for."""

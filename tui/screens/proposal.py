@@ -37,8 +37,12 @@ class ProposalScreen(MakingProposal):
     def on_mount(self) -> None:
         """Begin to make the proposal."""
         super().on_mount()
-        self.show_above("")
         self.begin()
+
+    @property
+    def late_keys(self) -> tuple[str, ...]:  # type: ignore[override]
+        """A model has further variants, so their key is among the first then."""
+        return ("proposal.accept-rest", "proposal.reject-rest") if self.model else ("proposal.variant",)
 
     def first_shown(self) -> None:
         """Show the first proposal, or take it where nothing is asked; one that broke is always shown."""
@@ -102,7 +106,7 @@ class ProposalScreen(MakingProposal):
         taken = len(given) - given.count("reject")
         left = len(self.open_numbers) - len(given)
         kept = len(self.entries) - len(self.open_numbers)
-        if self.size.width < ROOMY:
+        if self.size.width < ROOMY or self.at_work:
             return f"{left} to answer"
         parts = [f"{left} to answer", f"{taken} accepted", f"{given.count('reject')} rejected"]
         return " · ".join([*parts, f"{kept} stay" if kept != 1 else "1 stays"])

@@ -18,7 +18,7 @@ from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
-from tui.screens.card_drafting import SAME, CardDrafting
+from tui.screens.card_drafting import LEAVES, SAME, CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
@@ -230,7 +230,9 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         if self.asking:
             return self.asking
         if self.question():
-            return of("partial", "card", "bench", "everywhere")
+            held = (*CHANGES, *LEAVES, "bench.stop")
+            rest = (each for each in of("card", "bench", "everywhere") if each.id not in held)
+            return (*of("partial"), *rest)
         return of("source" if self.source_view.has_focus else "card", "bench", "everywhere")
 
     # What can be done
