@@ -29,13 +29,25 @@ def guarded(card: Card, story: Story | None = None) -> Card:
 
 
 def verified(row: Row, section: Section, story: Story | None) -> bool:
-    """Whether at least one quote of the row stands in the sources as it says."""
-    quotes = (quote for column in COLUMNS[section] for quote in row.cell(column).quotes)
-    for quote in quotes:
+    """Whether at least one quote of the row stands in the sources as it says, and speaks to readers there."""
+    return not _unverified(row, section, story)
+
+
+def _unverified(row: Row, section: Section, story: Story | None) -> str:
+    """Why no quote of a row counts, or empty when one does."""
+    why = "it has no verified quote (e in the source pane cites one)"
+    for quote in (quote for column in COLUMNS[section] for quote in row.cell(column).quotes):
         clipping = story.clipping(quote.span.source) if story else None
-        if story is None or (clipping and clipping.text[quote.span.start : quote.span.end] == quote.text):
-            return True
-    return False
+        if story is None:
+            return ""
+        if clipping is None or not story.holds(quote):
+            continue
+        from core.prose.instructions import rests_on_orders
+
+        if not rests_on_orders(quote, clipping):
+            return ""
+        why = "its quotes speak to a language model, not to readers"
+    return why
 
 
 def _held(row: Row, section: Section, tables: set[Section], story: Story | None) -> Row:
@@ -43,8 +55,8 @@ def _held(row: Row, section: Section, tables: set[Section], story: Story | None)
     if score is None:
         return row
     holds: list[tuple[int, str]] = []
-    if not verified(row, section, story):
-        holds.append((UNQUOTED, "it has no verified quote (e in the source pane cites one)"))
+    if why := _unverified(row, section, story):
+        holds.append((UNQUOTED, why))
     others = [table for table in TABLES if table in tables and table is not section]
     if others and _name(row):
         holds.append((REPEATED, f"its name stands in {others[0]} too"))
