@@ -62,6 +62,13 @@ class Spending:
         return f"{said}, {self.price}"
 
     @property
+    def short(self) -> str:
+        """In a word: `$0.080`, or the tokens where a price is unknown; empty for none."""
+        if not self.jobs:
+            return ""
+        return f"{self.tokens:,} tok" if self.unknown else self.price
+
+    @property
     def price(self) -> str:
         """What is known of the cost: `$0.080`, `$0.080; 2 of unknown price`, `cost unknown`, `free`."""
         if self.jobs and self.unknown == self.jobs:

@@ -23,6 +23,7 @@ from core.spending import spending
 from tui.jobs import Limit
 from tui.screens.batch import BatchScreen, read_limit
 from tui.screens.jobs import JobsScreen
+from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.story_list import Entry
 
 
@@ -94,9 +95,14 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         await pilot.press("j", "j")
         await pilot.pause()
         assert "The server asks to be left alone for a while: again in" in shown(pilot)
-        await pilot.press("escape")
+        await pilot.press("escape", "g", "j", "j", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        assert model.begun == titles[:3], "what is paid for goes on when its story is opened"
         model.gates[titles[2]].set()
         await until(pilot, lambda: len(model.begun) == 4)
+        await until(pilot, lambda: f"{titles[2]}, drafted" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: "1/5" in head(pilot) and "$0.010" in head(pilot))
         model.open = True
         for gate in model.gates.values():

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from core.asking.prices import money
 from core.errors import ForedeckError
 from core.finding import Hit
 from core.keeping import KeptStory
@@ -249,7 +248,7 @@ class DeskList(WorkScreen):
         width = self.size.width
         right: list[Part] = []
         if self.jobs.open:
-            right = progress_words(*self.jobs.progress, self.jobs.left(), width, self._jobs_cost())
+            right = progress_words(*self.jobs.progress, self.jobs.left(), width, self.jobs.spent.short)
             if self.jobs.held:
                 right = [*right[:-1], Part(" · c goes on", "dim")]
         elif failed := sum(job.state == "failed" for job in self.jobs):
@@ -273,13 +272,6 @@ class DeskList(WorkScreen):
             of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
             left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
         self.query_one("#head", Bar).say([*left, *marked], right)
-
-    def _jobs_cost(self) -> str:
-        """What the running round has cost, in short; empty when no model was asked."""
-        spent = self.jobs.spent
-        if not spent.jobs:
-            return ""
-        return f"{spent.tokens:,} tok" if spent.unknown else money(spent.cost)
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is; at its end the head says also what could not be read."""

@@ -11,6 +11,8 @@ from core.errors import ForedeckError
 from core.model import Failed
 from core.spending import spending
 from tui.jobs import Job, Limit
+from tui.messages import DeskChanged
+from tui.screens.base import WorkScreen
 from tui.screens.desk_list import DeskList
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import counted
@@ -186,6 +188,10 @@ class Drafting(DeskList):
         self.recount([job.story])
         if self.listing.entry == Entry(job.story):
             self.tell()
+        if job.state == "done":
+            for screen in self.app.screen_stack:
+                if isinstance(screen, WorkScreen) and screen is not self:
+                    screen.post_message(DeskChanged(frozenset((job.story,))))
 
     def stop_drafting(self) -> None:
         """Stop the drafts that are not finished."""
@@ -207,11 +213,15 @@ class Drafting(DeskList):
         """Show the queue."""
         from tui.screens.jobs import JobsScreen
 
+        day = spending(self.bench.desk.spent()).words
         if not list(self.jobs):
-            self.say("No card was drafted from here yet: c drafts this one, B the kept ones.", "warn")
+            models = f" Models on this desk so far: {day}." if day else ""
+            self.say(
+                f"No card was drafted from here yet: c drafts this one, B the kept ones.{models}", "warn"
+            )
             return
         titles = {job.story: self.words([job.story]).strip("“”") for job in self.jobs}
-        self.app.push_screen(JobsScreen(self.jobs, titles, self.drop, self._take), self._from_queue)
+        self.app.push_screen(JobsScreen(self.jobs, titles, self.drop, self._take, day), self._from_queue)
 
     def _take(self, job: Job) -> str:
         """Keep what was whole of a draft that broke; what to say of it."""

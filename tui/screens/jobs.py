@@ -49,12 +49,15 @@ class JobsScreen(ModalScreen[str | None]):
         titles: Mapping[int, str],
         drop: Callable[[int], None],
         take: Callable[[Job], str],
+        day: str = "",
     ) -> None:
         super().__init__()
         self._jobs = jobs
         self._titles = titles
         self._drop = drop
         self._take = take
+        self._day = day
+        """What models took on this desk before it was shown, in words."""
         self._listed: tuple[Job, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -113,7 +116,7 @@ class JobsScreen(ModalScreen[str | None]):
         """What all of them took, how fast it comes, and how much it may be; empty when no model was asked."""
         jobs, spent = self._jobs, self._jobs.spent
         if not spent.jobs:
-            return ""
+            return f"Models on this desk: {self._day}" if self._day else ""
         usages = [job.usage for job in jobs.runs]
         rate = sum((usage.per_second or 0.0) for usage in usages if usage)
         said = f"{spent.prompt:,} tokens in, {spent.completion:,} out · {spent.price}"

@@ -187,7 +187,8 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         entry = self.listing.entry
         if entry is None:
             return
-        self.drop(entry.story)
+        if not self.model:
+            self.drop(entry.story)  # it is drafted there; what a model does goes on, as it is paid for
         self.keep_place()
         ids = tuple(entry.story for entry in self.listing.entries)
         self.app.push_screen(WorkbenchScreen(self.bench, entry.story, ids), self._returned)
