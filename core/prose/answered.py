@@ -21,10 +21,11 @@ _STYLE = "bold|dim|italic|underline|strike|reverse|blink|red|green|blue|yellow|m
 _MARKUP = re.compile(
     r"\[@\w+(?:=|\()[^\[\]]*\]|\[link\b[^\[\]]*\]|\[/[\w #.-]*\]"
     rf"|\[(?:{_STYLE})(?:\s+(?:on|{_STYLE}))*\]"
-    r"|</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?-->",
+    r"|</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--[^<>]*-->",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ROUND = str.maketrans("[]<>", "()()")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 
 
 class Relevancy(NamedTuple):
@@ -42,7 +43,8 @@ def relevancy(value: Any) -> Relevancy:
         return Relevancy(None, "The model gave no relevancy.")
     said = clean_line(str(value)) if isinstance(value, str | int | float) else "something else than a number"
     number = None if isinstance(value, bool) else _meant(said)
-    shown = said if len(said) <= 40 else f"{said[:40].rstrip()}…"
+    plain = without_markup(said)
+    shown = plain if len(plain) <= 40 else f"{plain[:40].rstrip()}…"
     if number is None:
         return Relevancy(None, f"Relevancy came as “{shown}”, which is no number from 1 to 5.")
     return Relevancy(number, f"Relevancy came as “{shown}”, read as {number}.")
@@ -68,8 +70,13 @@ def without_stars(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """A clean line without tags and markup that could be taken for a screen's or a browser's."""
+    """A clean line without tags and markup that could be taken for a screen's or a browser's.
+
+    Where they are hidden in one another, brackets become round.
+    """
     plain = text
-    while (less := _MARKUP.sub("", plain)) != plain:
-        plain = less
+    for _ in range(3):
+        plain = _MARKUP.sub("", plain)
+    if _MARKUP.search(plain):
+        plain = plain.translate(_ROUND)
     return clean_line(plain) if plain != text else text

@@ -185,6 +185,8 @@ class CardReading:
                 self._remarks.count("bad", section)
         elif section is None:
             pass
+        elif isinstance(read, Whole) and is_schema(read.value):
+            self._remarks.count("bad", section)
         elif isinstance(read, Closed):
             yield from self._close(read.key, section)
         elif section in TABLES:
@@ -206,7 +208,7 @@ class CardReading:
         if self._whole(section):
             yield SectionDone(section=section)
 
-    def _part(self, value: Any, section: Section) -> tuple[Any, tuple[tuple[str, str], ...]]:
+    def _part(self, value: Any) -> tuple[Any, tuple[tuple[str, str], ...]]:
         """(the text, the evidence) of a value that may be a text or an object around one."""
         if isinstance(value, list):
             value = value[0] if len(value) == 1 else value
@@ -220,10 +222,7 @@ class CardReading:
         if read.key in self._done:
             self._remarks.tell(f"The model wrote {read.key} twice; the first one counts.")
             return
-        if is_schema(read.value):
-            self._remarks.count("bad", section)
-            return
-        text, evidence = self._part(read.value, section)
+        text, evidence = self._part(read.value)
         said = self._coercer.said(text, "title")
         place = Place(section=section, index=1 if read.key == "type" else 0)
         if section is Section.TITLE:
@@ -236,22 +235,14 @@ class CardReading:
 
     def _summary(self, read: Whole | Element) -> Iterator[DraftEvent]:
         """A sentence of the summary behind those that came; or all of it, as one text."""
-        value = read.value
-        if isinstance(read, Whole) and isinstance(value, str):
+        values: list[Any] = [read.value]
+        if isinstance(read, Whole) and isinstance(read.value, str):
             from core.prose.sentences import split
 
-            line = self._coercer.line(value)
-            values: list[Any] = [line[each.start : each.end] for each in split(line)]
-        else:
-            values = (
-                []
-                if value is None
-                else value
-                if isinstance(read, Whole) and isinstance(value, list)
-                else [value]
-            )
-        for each in values:
-            text, evidence = self._part(each, Section.SUMMARY)
+            line = self._coercer.line(read.value)
+            values = [line[each.start : each.end] for each in split(line)]
+        for each in values if read.value is not None else ():
+            text, evidence = self._part(each)
             said = self._coercer.said(text, "summary")
             parts = self.card.summary
             if not said.text or len(parts) >= MOST_PARTS:
@@ -270,18 +261,19 @@ class CardReading:
     def _item(self, read: Whole | Element, section: Section) -> Iterator[DraftEvent]:
         """A keyword or theme; or all of them in one text."""
         cells = self._items.setdefault(section, [])
-        value = read.value
-        values = [value]
-        if isinstance(read, Whole):
-            values = (
-                _SPLIT.split(value) if isinstance(value, str) else value if isinstance(value, list) else []
-            )
-        for each in values:
-            cell = self._new_item(self._part(each, section)[0], section, cells)
-            if cell is not None:
-                cells.append(cell)
-        if isinstance(read, Whole):
-            yield from self._close(read.key, section)
+        if isinstance(read, Element):
+            cells += self._new_items([read.value], section, cells)
+            return
+        cells += self._new_items(_listed(read.value), section, cells)
+        yield from self._close(read.key, section)
+
+    def _new_items(self, values: Iterable[Any], section: Section, there: Collection[Cell]) -> list[Cell]:
+        """The keywords or themes among some values that are none of those that are there."""
+        found: list[Cell] = []
+        for value in values:
+            cell = self._new_item(self._part(value)[0], section, (*there, *found))
+            found += [cell] if cell is not None else []
+        return found
 
     def _new_item(self, value: Any, section: Section, there: Collection[Cell]) -> Cell | None:
         said = self._coercer.said(value, "item")
@@ -355,14 +347,9 @@ class CardReading:
 
     def _fill(self, place: Place, value: Mapping[str, Any]) -> Iterator[DraftEvent]:
         section = place.section
-        text, evidence = self._part(value, section)
+        text, evidence = self._part(value)
         if section in ITEM_SECTIONS:
-            cells: list[Cell] = []
-            for each in (
-                _SPLIT.split(text) if isinstance(text, str) else text if isinstance(text, list) else ()
-            ):
-                cell = self._new_item(each, section, cells)
-                cells += [cell] if cell is not None else []
+            cells = self._new_items(_listed(text), section, ())
             if cells and not self.card.items(section):
                 yield ItemsFilled(section=section, items=tuple(cells))
             return
@@ -394,3 +381,10 @@ def _open(card: Card, place: Place, cell: Cell) -> bool:
         return False
     held = place.section in TABLES and card.rows(place.section)[place.index].locked
     return cell.blank and not why_kept(cell) and not held
+
+
+def _listed(value: Any) -> list[Any]:
+    """Items out of a list, or out of a text with marks between them."""
+    if isinstance(value, str):
+        return [each for each in _SPLIT.split(value) if each]
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -135,23 +135,21 @@ class Coercer:
 
     def said(self, value: Any, what: str) -> Said:
         """The text of a cell; `what` names its column or part, which says how long it may be."""
-        if isinstance(value, str) and value.strip() and _PLACEHOLDER.fullmatch(clean_line(value)):
+        if isinstance(value, str) and value.strip() and is_placeholder(clean_line(value)):
             return Said("", PLACEHOLDER)
         text = self.line(value)
         if not text:
             nothing = value is None or isinstance(value, str)
             return Said("", EMPTY if nothing else NO_TEXT)
-        if _PLACEHOLDER.fullmatch(text):
+        if is_placeholder(text):
             return Said("", PLACEHOLDER)
         if self._echo.heard(text):
             return Said("", ECHO)
         doubt = "The model gave several texts here." if isinstance(value, list) and len(value) > 1 else ""
         short = shortened(text, MOST.get(what, MOST_OTHER))
-        return (
-            Said(short, f"Cut: the model wrote {len(text):,} characters here.")
-            if short != text
-            else Said(text, doubt)
-        )
+        if short != text:
+            doubt = f"Cut: the model wrote {len(text):,} characters here."
+        return Said(short, doubt)
 
     def evidence(self, value: Any) -> tuple[tuple[str, str], ...]:
         """(number of the sentence, quote) of what a model gives as evidence, in whatever form."""
@@ -181,7 +179,7 @@ class Coercer:
             number=relevancy(named.get("relevancy")),
             renamed=renamed,
         )
-        row.why = "" if _PLACEHOLDER.fullmatch(row.why) else row.why
+        row.why = "" if is_placeholder(row.why) else row.why
         columns = tuple(columns)
         row.texts = {column: self.said(named.get(column.value), column.value) for column in columns}
         surplus = [column.value for column in Column if column not in columns and named.get(column.value)]
@@ -193,6 +191,11 @@ class Coercer:
 
 
 _REFUSED = {PLACEHOLDER: "placeholders instead of words", ECHO: "its instructions instead of words"}
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only holds the place of one: dots, `N/A`, `name of the signal`."""
+    return not any(map(str.isalnum, text)) or (len(text) <= 80 and bool(_PLACEHOLDER.fullmatch(text)))
 
 
 def shortened(text: str, most: int) -> str:
