@@ -34,6 +34,8 @@ class _Article:
     head: str
     lines: list[Numbered]
     sizes: list[int]
+    cut: bool
+    """Whether its text is longer than what was looked at."""
 
     @property
     def size(self) -> int:
@@ -57,7 +59,7 @@ def lay_out(story: Story, room: int) -> Laid:
     warned: list[str] = []
     for at, each in enumerate(articles[:count], 1):
         kept = _kept(each, most)
-        if len(kept) < len(each.lines):
+        if each.cut or kept != each.lines:
             notes.append(f"Article {at} was shortened for the model: it read {_part(each, kept)}.")
         lines += [*([""] if lines else []), each.head, *(sentence.line for sentence in kept)]
         refs, said = _orders(story.clippings[at - 1], at, kept)
@@ -76,11 +78,12 @@ def lay_out(story: Story, room: int) -> Laid:
 def _article(clipping: Clipping, number: int, room: int) -> _Article:
     """An article as lines; of one that is longer than all that fits only what could."""
     limit = 2_000 + 8 * room
-    if len(clipping.text) > limit:
+    cut = len(clipping.text) > limit
+    if cut:
         masks = tuple(mask for mask in clipping.furniture if mask.end <= limit)
         clipping = clipping.model_copy(update={"text": clipping.text[:limit], "furniture": masks})
     lines = numbered(clipping, number)
-    return _Article(heading(clipping, number), lines, [tokens(each.line) + 4 for each in lines])
+    return _Article(heading(clipping, number), lines, [tokens(each.line) + 4 for each in lines], cut)
 
 
 def _heads(articles: list[_Article]) -> int:
@@ -120,7 +123,8 @@ def _kept(article: _Article, most: int) -> list[Numbered]:
 def _part(article: _Article, kept: list[Numbered]) -> str:
     if len(kept) == 1 and kept[0] != article.lines[0]:
         return "the beginning of its first sentence"
-    return f"the first {len(kept)} of {len(article.lines)} sentences"
+    of = "" if article.cut else f" of {len(article.lines)}"
+    return f"the first {len(kept)}{of} sentences"
 
 
 def _orders(clipping: Clipping, number: int, kept: list[Numbered]) -> tuple[list[str], list[str]]:
