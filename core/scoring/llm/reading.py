@@ -1,4 +1,4 @@
-"""Scores out of a model's answer as it comes: only for rows that were asked about, each once, none guessed."""
+"""Scores out of an answer as it comes: only for rows that were asked about, each once, none guessed."""
 
 from __future__ import annotations
 
