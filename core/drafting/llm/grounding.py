@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ FEWEST_MARKS = 16
 """Words or characters below which a quote proves nothing: it may stand anywhere."""
 NAME_WORDS = 2
 """Words from which on the name of a row that stands in a source is a quote of it."""
+
+
+_DIGIT_BEFORE = re.compile(r"\d[.,]?\Z")
+_DIGIT_AFTER = re.compile(r"[.,]?\d")
 
 
 @dataclass(frozen=True)
@@ -201,10 +206,16 @@ def _within(inner: Span, outer: Span) -> bool:
     return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
+def _cuts(text: str, at: int) -> bool:
+    """Whether a word, or a number such as 1,200, goes on over a place."""
+    number = _DIGIT_BEFORE.search(text[max(0, at - 2) : at]) and _DIGIT_AFTER.match(text, at)
+    return bool(number) or inside_word(text, at)
+
+
 def _places(text: str, words: str) -> Iterable[int]:
     """Where whole words stand in a folded text."""
     at = text.find(words) if words else -1
     while at >= 0:
-        if not (inside_word(text, at) or inside_word(text, at + len(words))):
+        if not (_cuts(text, at) or _cuts(text, at + len(words))):
             yield at
         at = text.find(words, at + 1)
