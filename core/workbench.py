@@ -103,13 +103,11 @@ class Workbench(Proposing):
         names the engine that works for this session; raises BadInput when it cannot.
         """
         settings, problems = load_settings(place)
+        if use:
+            Engines(place, settings).check(use)
         bench = cls(Desk.open(folder), engine, problems, settings, place)
         bench.problems += bench._astray()
-        try:
-            bench.notices = (*map(str, bench.problems), *bench.choose(use))
-        except BadInput:
-            bench.close()
-            raise
+        bench.notices = (*map(str, bench.problems), *bench.choose(use))
         if not bench.readonly and (loose := bench.shelf.loose()):
             bench.shelf.take_in(sifted(loose))
         return bench

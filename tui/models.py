@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.engines import EMBEDDED, EngineInfo, Engines
 from core.settings import load_settings
-from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say, width
+from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, width
 
 if TYPE_CHECKING:
     from core.asking.connection import TestResult
@@ -75,7 +75,7 @@ def _table(infos: tuple[EngineInfo, ...], chosen: str, cells: int) -> list[str]:
             lines.append((start + state[0]).rstrip())
             state = state[1:]
         else:
-            lines.append(start.rstrip())
+            lines.append(cut(start.rstrip(), cells))
             state = state if number else []
         lines += [" " * indent + each for each in state]
     return lines

@@ -73,7 +73,7 @@ def test_every_room_stands_on_the_ladder() -> None:
 LIGHT = {"pydantic", "asyncio", "tabulate", "tinydb", "platformdirs", "wcwidth"}
 """What neither a help page nor the version waits for."""
 HEAVY = {"ftfy", "trafilatura", "sentencex", "httpx", "feedparser", "pypdf"}
-COMMANDS = ("add", "backup", "check", "convert", "desks", "doctor", "draft", "search")
+COMMANDS = ("add", "backup", "check", "convert", "desks", "doctor", "draft", "models", "search")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,7 @@ COMMANDS = ("add", "backup", "check", "convert", "desks", "doctor", "draft", "se
         ([], HEAVY),
         (["desks"], HEAVY),
         (["doctor"], HEAVY),
+        (["models"], HEAVY),
         (["backup", "--list"], HEAVY),
         (["add", str(ARTICLE)], {"httpx", "feedparser", "pypdf"}),
         (["draft", str(ARTICLE)], {"httpx", "feedparser", "pypdf"}),
