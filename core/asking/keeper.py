@@ -23,6 +23,8 @@ Hear = Callable[[dict[str, Any]], None]
 
 LONGEST_LINE = 1_000_000
 """Bytes of a line of the worker; more is not of it."""
+FROZEN = 2.0
+"""Seconds by which this thread wakes too late when it was stopped itself; the worker may have been, too."""
 MOST_NONSENSE = 50
 """Lines that cannot be understood before the worker is taken for broken."""
 
@@ -145,7 +147,10 @@ class Keeper:
         selector.register(process.stdout, selectors.EVENT_READ)
         selector.register(process.stderr, selectors.EVENT_READ)
         while True:
-            events = selector.select(self._until())
+            wait, asleep = self._until(), time.monotonic()
+            events = selector.select(wait)
+            if wait is not None and time.monotonic() - asleep > wait + FROZEN:
+                self._heard = time.monotonic()
             for key, _ in events:
                 if key.fd == self._waking[0]:
                     with suppress(BlockingIOError):
@@ -158,7 +163,7 @@ class Keeper:
                     return
             self._take_box()
             self._write(process.stdin, selector)
-            if self._overdue(process, bool(events)):
+            if self._overdue():
                 return
 
     def _take_box(self) -> None:
@@ -254,15 +259,13 @@ class Keeper:
             return patience.start / 20
         return min(patience.silent, patience.cancel) / 5 if self._open else None
 
-    def _overdue(self, process: subprocess.Popen[bytes], heard: bool) -> bool:
+    def _overdue(self) -> bool:
         """Whether the worker is to be killed now: too slow to start, to answer, to obey or to leave."""
         now = time.monotonic()
         patience = self._patience
         if self._leaving is not None:
             self._reason = ("worker", "it was ended")
             return now - self._leaving > patience.leave
-        if heard:
-            return False
         if not self.ready:
             self._reason = (
                 ("worker", "it did not start")

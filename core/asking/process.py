@@ -111,9 +111,13 @@ class WorkerCaller:
 
     async def known(self, model: str, texts: tuple[str, ...] = ()) -> Known:
         """What litellm's tables say of a model. Raises ModelTrouble when the worker cannot be had."""
+        there = (names for names, keeper in self._keepers.items() if keeper.alive)
+        return await self._looked_up(next(there, frozenset()), model, texts)
+
+    async def _looked_up(self, env: frozenset[str], model: str, texts: tuple[str, ...]) -> Known:
         line = {"do": "known", "model": model, "texts": list(texts)}
-        call = Call(model, (), {})
-        with _Line(self._keeper(()), next(self._numbers), line) as spoken:
+        call = Call(model, (), {}, env=tuple(env))
+        with _Line(self._keeper(env), next(self._numbers), line) as spoken:
             while True:
                 try:
                     async with asyncio.timeout(self._patience.start if not spoken.ready else LOOKED_UP):
@@ -127,9 +131,9 @@ class WorkerCaller:
                     raise self._trouble(call, said, ())
 
     async def warm(self, env: Iterable[str] = ()) -> None:
-        """Have a worker ready before it is needed; says nothing when that fails."""
+        """Have the worker for calls with this `env` ready before it is needed; never says that it failed."""
         with suppress(ModelTrouble):
-            await self.known("", ())
+            await self._looked_up(frozenset(env), "", ())
 
     async def close(self) -> None:
         """End the workers, by force if they do not end by themselves at once."""
