@@ -230,5 +230,7 @@ def _emptiness(card: Card, task: Task, left_out: tuple[Section, ...]) -> tuple[s
         or (section is Section.SUMMARY and not card.summary_text.strip())
         or (section is Section.TITLE and card.title.blank)
     ]
-    said = [f"The model gave nothing for {' and '.join(filter(None, (', '.join(empty[:-1]), empty[-1])))}."]
-    return tuple(said if empty else ())
+    if not empty:
+        return ()
+    said = " and ".join(filter(None, (", ".join(empty[:-1]), empty[-1])))
+    return (f"The model gave nothing for {said}.",)
