@@ -128,7 +128,7 @@ class Proposing(Choosing):
     async def propose_scores(self, id: int, *, fresh: int = 0) -> AsyncGenerator[DraftEvent | Proposal, None]:
         """Have the relevancy of all rows scored anew against the brief: events, then a Proposal or Failed."""
         card, story = self._askable(id)
-        request = ScoreRequest(card=card, brief=self.brief, fresh=fresh)
+        request = ScoreRequest(card=card, brief=self.brief, seed=fresh, fresh=fresh)
         said = rescored(self.scorer, story, request)
         events = metered(self.desk, id, "re-score", self.scorer.name, said)
         async with aclosing(rescore_proposed(request, "Re-score", events)) as steps:

@@ -73,7 +73,8 @@ def rescore(asked: Asked) -> int:
     job = _Job(asked)
     if not any(job.card.rows(section) for section in TABLES):
         raise BadInput(f"{job.read.name} has no row to score.")
-    request = ScoreRequest(card=job.card, brief=job.brief, fresh=fresh_number(asked.fresh))
+    fresh = fresh_number(asked.fresh)
+    request = ScoreRequest(card=job.card, brief=job.brief, seed=fresh, fresh=fresh)
 
     def start(engines: Engines, name: str) -> Steps:
         from core.running import rescore_proposed, rescored
