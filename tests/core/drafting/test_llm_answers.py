@@ -37,9 +37,9 @@ from core.model.cleaning import clean_text
 
 TEXT = """Port seals fees
 
-The port of Ostend will not raise its fees for ships in 2027, the minister said on Monday. Some 1,200 dockers had
-asked for a pause. Unions called the decision late but welcome. Barges will pay by weight from March. Inspectors
-count every container with a drone. Rival harbours wait for a ruling on subsidies."""
+The port of Ostend will not raise its fees for ships in 2027, the minister said on Monday. Some 1,200
+dockers had asked for a pause. Unions called the decision late but welcome. Barges will pay by weight from
+March. Inspectors count every container with a drone. Rival harbours wait for a ruling on subsidies."""
 STORY = Story(clippings=(Clipping(text=TEXT),))
 SENTENCES = ("The port of Ostend will not raise its fees", "Unions called the decision late but welcome")
 ALL = tuple(Section)
@@ -135,10 +135,18 @@ def test_wherever_it_breaks_off_what_is_there_is_whole() -> None:
 
 
 ATTACKS = (
-    "\x1b[2J", "\x1b]0;own\x07", "\x1b]52;c;ZXZpbA==\x07", "\x9b31m", "\x9d52;c;aGk=\x9c", "\x1bPq#0\x1b\\", "\x1bZ", "\x1b[6n",
-    "\x1bc", "\x00", "\x7f", "\x0e\x0f", "\x08\x0b\x0c", "\u202e", "\u2066\u2069", "\u200b\u2060", "\U000e0041\U000e007f",
-    "\u2028\u2029\x85", "\ud83d", "\ufeff", "[bold]", "[@click=app.quit]", "[link=file:///etc]", "[/]", "<img src=x>",
-)  # fmt: skip
+    *(
+        "\x1b[2J",
+        "\x1b]0;own\x07",
+        "\x1b]52;c;ZXZpbA==\x07",
+        "\x9b31m",
+        "\x9d52;c;aGk=\x9c",
+        "\x1bPq#0\x1b\\",
+    ),
+    *("\x1bZ", "\x1b[6n", "\x1bc", "\x00", "\x7f", "\x0e\x0f", "\x08\x0b\x0c", "\u202e", "\u2066\u2069"),
+    *("\u200b\u2060", "\U000e0041\U000e007f", "\u2028\u2029\x85", "\ud83d", "\ufeff"),
+    *("[bold]", "[@click=app.quit]", "[link=file:///etc]", "[/]", "<img src=x>"),
+)
 
 
 def strings(value: Any) -> Iterator[str]:
