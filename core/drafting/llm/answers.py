@@ -157,6 +157,9 @@ class CardReading:
         events = [event for read in self._stream.end() for event in self._heard(read)]
         for section, cells in self._items.items():
             self.card = self.card.with_items(section, tuple(cells)) if cells else self.card
+        for key, beyond in self._stream.surplus.items():
+            if key in self._keys:
+                self._remarks.count("surplus", self._keys[key], number=beyond)
         missing = tuple(section for section in self.wanted.told if not self._whole(section))
         complete = self._stream.complete and not missing
         self._remarks.quotes(self._grounder.asked, self._grounder.wrong)
