@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from core.asking.keys import key
-from core.asking.memory import ModelMemory, LastTest
+from core.asking.memory import LastTest, ModelMemory
 from core.asking.profile import Profile
 from core.asking.profiles import where
 from core.asking.talk import Answered, Asker, Asking, Caller, Delta, Known, Message, Mode, Question
@@ -19,7 +19,8 @@ from core.errors import ModelTrouble
 from core.model.cleaning import clean_line
 
 _LADDER: tuple[Mode, ...] = get_args(Mode)
-_NO_FORM = {"structure", "no_json", "truncated", "empty", "endless"}
+NO_FORM = "{name} answers, but not in the form that a card needs (no structured output). Take another model."
+_LAXER = {"structure", "no_json", "truncated", "empty", "endless"}
 """Troubles after which a laxer form may still do."""
 _OUTPUT = 1500
 """Tokens of the answer: a model that thinks first spends most of them on that."""
@@ -84,8 +85,7 @@ async def tested(profile: Profile, caller: Caller, memory: ModelMemory) -> TestR
     else:
         if heard is None:
             memory.forget(profile)
-            said = f"{profile.name} answers, but not in the form that a card needs (no structured output)."
-            result = TestResult(False, f"{said} Take another model.", kind="structure")
+            result = TestResult(False, NO_FORM.format(name=profile.name), kind="structure")
         else:
             memory.learn(profile, heard.mode)
             result = TestResult(True, _works(profile, known, heard), heard.mode, heard.seconds)
@@ -105,7 +105,7 @@ async def _walked(profile: Profile, asker: Asker) -> _Heard | None:
         try:
             heard = await _asked(profile.model_copy(update={"structured": mode}), asker)
         except ModelTrouble as error:
-            if error.kind not in _NO_FORM:
+            if error.kind not in _LAXER:
                 raise
             last = error
             continue

@@ -3,6 +3,7 @@ key that stands in the file is neither used nor said."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.asking.connection import NO_FORM
 from core.asking.profile import Profile
 from core.asking.profiles import read_profiles, where
+from core.asking.trouble import KINDS
 from core.model.cleaning import clean_line
 from core.settings import Settings, load_settings
 
@@ -204,3 +207,16 @@ def test_whatever_stands_there_gives_profiles_and_clean_sentences(tables: dict[s
     for sentence in found.sentences:
         assert sentence == clean_line(sentence)
         assert not any(key in sentence for key in KEYS)
+
+
+def test_the_page_on_models_names_every_field_and_says_troubles_as_they_are_said() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+    fields, troubles = page.partition("| field |")[2].partition("\n\n")[0], page.partition("| it says |")[2]
+    named = "".join(re.findall(r"^\|([^|]+)\|", fields, re.M))
+    assert set(re.findall(r"`(\w+)`", named)) == set(Profile.model_fields) - {"name"}
+    said = [re.sub(r"\{\w+\}", "x", each) for each in (*(way.sentence for way in KINDS.values()), NO_FORM)]
+    rows = re.findall(r"^\| `([^`]+)` \|", troubles, re.M)
+    assert len(rows) > 10
+    for row in rows:
+        pattern = ".*".join(re.escape(part) for part in row.split("…"))
+        assert any(re.search(pattern, each) for each in said), row
