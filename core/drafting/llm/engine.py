@@ -159,7 +159,7 @@ class ModelEngine:
         ending, error = hearing.ending, hearing.error
         by = f"{self.model}, prompt {task.prompt} {posed.digest}"
         if error is None and hearing.useless:
-            words = hearing.before[:SHOWN_WORDS]
+            words = clean_line(hearing.before)[:SHOWN_WORDS].strip()
             error = self._trouble("no_json", words) if words else self._trouble("empty")
         missing = ending.missing if ending else ()
         left_out = _left_out(request, missing, ending.card) if ending and hearing.closed else ()

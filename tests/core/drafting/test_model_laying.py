@@ -69,7 +69,8 @@ def test_the_tag_is_the_same_for_the_same_articles_and_stands_in_none() -> None:
 
 
 def test_sentences_have_the_numbers_of_the_source_pane() -> None:
-    text = "The mill closes.\n\nShare this\n\nIt had 200 workers. The union of the workers of the mill protests\nagainst it."
+    wrapped = "It had 200 workers. The union of the workers of the mill protests\nagainst it."
+    text = f"The mill closes.\n\nShare this\n\n{wrapped}"
     start = text.index("Share")
     clipping = Clipping(text=text, furniture=(Furniture(start=start, end=start + 10, why="links"),))
     lines = numbered(clipping, 2)

@@ -1,0 +1,386 @@
+"""The engine that asks a model: events in their order, a firmer second question, what breaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from model_scripts import (
+    BEHAVIOR,
+    CARD,
+    KEPT_AT,
+    PROFILE,
+    SIGNAL,
+    STORY,
+    answer,
+    engine,
+    events,
+    task,
+)
+
+from core.asking.talk import Answered, Asking, Delta, Hold, Tally
+from core.asking.trouble import trouble
+from core.drafting.engine import DraftRequest
+from core.drafting.llm.prompts import Prompts, load_prompts
+from core.model import (
+    TABLES,
+    Card,
+    CellKind,
+    Clipping,
+    Failed,
+    Finished,
+    RowDrafted,
+    Section,
+    SectionDone,
+    Started,
+    Story,
+    Usage,
+    Waiting,
+    apply,
+)
+
+FRENCH = {
+    **CARD,
+    "title": {"evidence": [], "text": "La papeterie d’Ardle ferme en mai"},
+    "summary": [
+        {"evidence": [], "text": "La papeterie d’Ardle ferme le 4 mai et 200 ouvriers partent."},
+        {"evidence": [], "text": "Le syndicat veut que la ville reprenne les chaudières du village."},
+        {"evidence": [], "text": "Le conseil n’a rien décidé, et une pompe pourrait les remplacer."},
+    ],
+}  # fmt: skip
+
+
+def long_story(sentences: int) -> Story:
+    text = " ".join(f"The mill number {number} closes in May." for number in range(sentences))
+    return Story(clippings=(Clipping(text=text),))
+
+
+async def finished(*scripts: Any, **more: Any) -> Finished:
+    model, _ = engine(*scripts)
+    last = (await events(model, **more))[-1]
+    assert isinstance(last, Finished), last
+    return last
+
+
+async def failed(*scripts: Any, **more: Any) -> Failed:
+    model, _ = engine(*scripts)
+    last = (await events(model, **more))[-1]
+    assert isinstance(last, Failed), last
+    return last
+
+
+async def test_a_card_comes_row_by_row_and_its_last_event_is_the_sum_of_them() -> None:
+    model, asker = engine(answer(CARD))
+    head = Card(link="https://paper.example/mill", page="20261122", page_url="https://p.example/")
+    said = await events(model, DraftRequest(head=head, brief="heat for towns"))
+    assert said[0] == Started(engine="fast", sections=tuple(Section))
+    last = said[-1]
+    assert isinstance(last, Finished)
+    assert [event.section for event in said if isinstance(event, SectionDone)] == list(Section)
+    card = head
+    for event in said[:-1]:
+        card = apply(card, event)
+    assert card == last.card
+    signal = last.card.signals.rows[0]
+    assert signal.description.quotes[0].text.startswith("The union demands")
+    assert (signal.change.kind, signal.change.quotes) == (CellKind.INFERRED, ())
+    assert (signal.score.engine, signal.score.reason) == (4, "The source names who and when.")
+    assert last.card.link == head.link
+    assert last.notes == ("The model gave nothing for Concerns and Technologies.",)
+    assert last.by == f"fast (openai/gpt-5-mini), prompt draft {digest()}"
+    (question,) = asker.questions
+    assert "“heat for towns”" in task(question)
+
+
+def digest(prompts: Prompts | None = None) -> str:
+    return (prompts or load_prompts()[0]).digest("system", "articles", "heard", "draft")
+
+
+async def test_another_prompt_shows_in_whose_work_a_card_is() -> None:
+    texts = load_prompts()[0].texts
+    mine = Prompts({**texts, "draft": texts["draft"] + "\nWrite little.\n"})
+    model, asker = engine(answer(CARD), prompts=mine)
+    last = (await events(model))[-1]
+    assert isinstance(last, Finished)
+    assert last.by.endswith(f"prompt draft {digest(mine)}")
+    assert digest(mine) != digest()
+    assert task(asker.questions[0]).endswith("Write little.")
+
+
+async def test_the_first_messages_of_all_questions_on_a_story_are_the_same() -> None:
+    from core.model import Place, RedraftRequest
+
+    card = (await finished(answer(CARD))).card
+    requests = [
+        DraftRequest(brief="heat"),
+        RedraftRequest(card=card, sections=(Section.SIGNALS,), how="fewer"),
+        RedraftRequest(card=card, row=Place(section=Section.ISSUES)),
+    ]
+    asked = []
+    for request in requests:
+        model, asker = engine(answer({"signals": [], "rows": []}))
+        await events(model, request)
+        asked.append(asker.questions[0].messages)
+    starts = {tuple((each.role, each.text, each.keep) for each in messages[:3]) for messages in asked}
+    assert len(starts) == 1
+    assert [each.role for each in asked[0]] == ["system", "user", "assistant", "user"]
+    assert [each.keep for each in asked[0]] == [True, True, False, False]
+    assert len({messages[3].text for messages in asked}) == 3
+
+
+async def test_prose_instead_of_an_answer_is_asked_for_once_more_and_firmly() -> None:
+    model, asker = engine(answer("I would rather not."), answer(CARD))
+    last = (await events(model))[-1]
+    assert isinstance(last, Finished)
+    first, second = asker.questions
+    assert task(second).startswith(task(first))
+    assert "held no JSON object" in task(second).removeprefix(task(first))
+
+
+async def test_after_4000_characters_without_an_answer_the_stream_is_ended() -> None:
+    endless = [Asking("prompt"), *(Delta("so many words " * 10) for _ in range(100)), Answered("", "stop")]
+    model, asker = engine(endless)
+    said = await events(model)
+    assert [type(event) for event in said] == [Started, Failed]
+    assert (len(asker.questions), asker.closed) == (2, 2)
+    last = said[-1]
+    assert isinstance(last, Failed)
+    assert last.sentence.startswith("openai/gpt-5-mini answered in words: “so many words so many")
+    assert last.partial is None
+
+
+async def test_what_a_model_thinks_aloud_first_may_be_long() -> None:
+    thoughts = "<think>" + "It may be about a mill. " * 400 + "</think>\n"
+    assert (await finished(answer(thoughts + json.dumps(CARD)))).card.signals.rows
+
+
+async def test_words_of_a_refusal_are_shown_clean() -> None:
+    last = await failed(answer("I can\x1b]52;c;ZXZpbA==\x07not \u202ehelp\x9b2J [bold]you[/bold]."))
+    assert "I cannot help" in last.sentence
+    assert not any(ord(mark) < 32 or mark in "\u202e\x9b\x7f" for mark in last.sentence + last.hint)
+
+
+async def test_nothing_at_all_is_said_to_be_nothing() -> None:
+    last = await failed([Asking("prompt"), Answered("", "stop")])
+    assert last.sentence == "openai/gpt-5-mini gave no answer."
+
+
+async def test_an_answer_in_another_language_is_asked_for_again_before_anything_is_shown() -> None:
+    model, asker = engine(answer(FRENCH), answer(CARD))
+    said = await events(model)
+    assert asker.closed == 1
+    assert "was not in English" in task(asker.questions[1])
+    assert not any("papeterie" in event.model_dump_json() for event in said)
+    assert isinstance(said[-1], Finished)
+    assert said[-1].card.title.text.startswith("Paper mill")
+
+
+async def test_a_second_answer_in_another_language_is_taken_with_a_note() -> None:
+    last = await finished(answer(FRENCH), answer(FRENCH))
+    assert "The model did not answer in English, though it was asked to." in last.notes
+    assert last.card.title.text.startswith("La papeterie")
+
+
+async def test_whoever_asks_for_a_language_gets_it() -> None:
+    from core.model import RedraftRequest
+
+    model, asker = engine(answer({"summary": FRENCH["summary"]}))
+    request = RedraftRequest(card=Card(), sections=(Section.SUMMARY,), how="in French please")
+    last = (await events(model, request))[-1]
+    assert isinstance(last, Finished)
+    assert len(asker.questions) == 1
+    assert last.notes == ()
+
+
+async def test_chinese_is_not_taken_for_english() -> None:
+    said = "造纸厂五月关闭，工会要求该镇接管锅炉，为三千户家庭供暖。议会尚未决定。" * 6
+    chinese = {
+        **CARD,
+        "title": {"evidence": [], "text": "造纸厂关闭"},
+        "summary": [{"evidence": [], "text": said}],
+    }
+    last = await finished(answer(chinese), answer(CARD))
+    assert last.card.title.text.startswith("Paper mill")
+
+
+async def test_waiting_and_what_was_used_are_told() -> None:
+    spent = Tally(prompt=100, completion=5, cost=0.001, seconds=0.5)
+    script = [
+        Asking("json_schema"),
+        spent,
+        Hold("The server asks to be left alone for a while.", 7.5),
+        *answer(CARD, tally=Tally(prompt=1000, cached=800, completion=400, cost=0.02, seconds=4.0)),
+    ]
+    model, _ = engine(script)
+    said = await events(model)
+    assert Waiting(sentence="The server asks to be left alone for a while.", seconds=7.5) in said
+    used = [event for event in said if isinstance(event, Usage)]
+    assert [each.prompt for each in used] == [100, 1000]
+    assert used[-1] == Usage(
+        model="fast (openai/gpt-5-mini)", prompt=1000, cached=800, completion=400, cost=0.02, seconds=4.0
+    )
+    assert said.index(used[-1]) == len(said) - 2
+
+
+async def test_two_questions_are_added_up_and_an_unknown_price_stays_unknown() -> None:
+    first = answer("No.", tally=Tally(prompt=100, completion=1, cost=0.25, seconds=1.0))
+    model, _ = engine(first, answer(CARD, tally=Tally(prompt=200, completion=50, cost=0.5, seconds=3.0)))
+    last = [event for event in await events(model) if isinstance(event, Usage)][-1]
+    assert (last.prompt, last.completion, last.cost, last.seconds) == (300, 51, 0.75, 4.0)
+    model, _ = engine(first, answer(CARD, tally=Tally(prompt=200, completion=50, estimated=True)))
+    last = [event for event in await events(model) if isinstance(event, Usage)][-1]
+    assert (last.prompt, last.cost, last.estimated) == (300, None, True)
+
+
+async def test_usage_is_told_about_four_times_a_second_and_the_last_one_always() -> None:
+    text = json.dumps(CARD)
+    steps: list[Any] = [Asking("json_schema")]
+    for at in range(0, len(text), 20):
+        steps += [Delta(text[at : at + 20]), Tally(prompt=10, completion=at + 1)]
+    model, _ = engine([*steps, Answered(text, "stop")], tick=0.01)
+    used = [event for event in await events(model) if isinstance(event, Usage)]
+    ticks = len(steps) // 2
+    assert 2 <= len(used) <= ticks * 0.01 / 0.25 + 3
+    assert used[-1].completion == (len(text) - 1) // 20 * 20 + 1
+
+
+async def test_an_answer_that_was_kept_says_since_when() -> None:
+    script = answer(CARD, tally=Tally(cost=0.0))
+    script[0] = Asking("json_schema", kept=KEPT_AT)
+    model, _ = engine(script)
+    used = [event for event in await events(model) if isinstance(event, Usage)]
+    assert (used[-1].reused, used[-1].cost) == (KEPT_AT.isoformat(), 0.0)
+
+
+async def test_parameters_that_were_not_sent_are_told() -> None:
+    script = answer(CARD)
+    script[0] = Asking("json_schema", left_out=("temperature", "seed"))
+    assert "Not sent, as the model does not take it: temperature, seed." in (await finished(script)).notes
+
+
+@pytest.mark.parametrize("kind", ["broken", "slow", "total", "worker"])
+async def test_what_was_whole_when_the_stream_broke_is_handed_over(kind: str) -> None:
+    text = json.dumps(CARD)
+    cut = text.index(BEHAVIOR["description"]) + 20
+    model, asker = engine([Asking("json_schema"), Delta(text[:cut]), trouble(kind, detail="45 s")])
+    said = await events(model)
+    last = said[-1]
+    assert isinstance(last, Failed)
+    assert asker.heard == [True]
+    assert last.partial is not None
+    assert last.partial.signals.rows[0].name.text == SIGNAL["name"]
+    assert last.partial.behaviors.rows == ()
+    assert last.missing == (Section.BEHAVIORS, Section.TECHNOLOGIES, Section.ISSUES)
+    assert last.by.startswith("fast (openai/gpt-5-mini), prompt draft ")
+    assert last.sentence == trouble(kind, detail="45 s").sentence
+
+
+async def test_an_answer_that_ends_before_its_end_is_no_card_whatever_the_server_says() -> None:
+    text = json.dumps(CARD)
+    script = [Asking("json_schema"), Delta(text[: text.index('"issues"')]), Answered(text, "stop")]
+    last = await failed(script)
+    assert "ends before its end" in last.sentence
+    assert last.missing == (Section.ISSUES,)
+    assert last.partial is not None
+
+
+async def test_before_anything_was_whole_nothing_is_handed_over() -> None:
+    last = await failed([Asking("json_schema"), Delta('{"title": {"evid'), trouble("broken")])
+    assert (last.partial, last.missing, last.by) == (None, (), "")
+    refused = trouble("wrong_key", name="fast")
+    last = await failed([refused])
+    assert (last.sentence, last.hint) == (refused.sentence, refused.hint)
+
+
+async def test_tables_that_a_closed_card_lacks_are_empty_but_other_parts_are_missing() -> None:
+    lean = {key: value for key, value in CARD.items() if key not in ("concerns", "technologies")}
+    last = await finished(answer(lean))
+    assert last.notes == ("The model gave nothing for Concerns and Technologies.",)
+    headless = {key: value for key, value in CARD.items() if key != "summary"}
+    lacking = await failed(answer(headless))
+    assert lacking.sentence == "The answer of fast (openai/gpt-5-mini) lacks Summary."
+    assert lacking.partial is not None
+    assert lacking.missing == (Section.SUMMARY,)
+    tableless = {key: value for key, value in CARD.items() if key.capitalize() not in TABLES}
+    assert (await failed(answer(tableless))).missing == TABLES
+
+
+async def test_when_the_asking_begins_again_what_came_before_does_not_count() -> None:
+    half = json.dumps(CARD)[:30]
+    model, _ = engine([Asking("json_schema"), Delta(half), Hold("Again.", 1), *answer(CARD)])
+    said = await events(model)
+    assert isinstance(said[-1], Finished)
+    assert sum(isinstance(event, RowDrafted) for event in said) == 3
+
+
+async def test_closing_it_ends_the_question_at_once() -> None:
+    text = json.dumps(CARD)
+    cut = text.index('"concerns"')
+    model, asker = engine([Asking("json_schema"), Delta(text[:cut]), asyncio.Event()])
+    async with aclosing(model.draft(STORY, DraftRequest())) as said:
+        async for event in said:
+            if isinstance(event, RowDrafted):
+                break
+    assert asker.closed == 1
+
+
+async def test_cancelling_it_ends_the_question_at_once() -> None:
+    model, asker = engine([Asking("json_schema"), asyncio.Event()])
+    job = asyncio.create_task(events(model))
+    await asyncio.wait_for(asker.asked.wait(), 5)
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert asker.closed == 1
+
+
+async def test_whatever_goes_wrong_in_the_reading_is_a_sentence() -> None:
+    last = await failed([Asking("json_schema"), RuntimeError("deep inside")])
+    assert last.sentence == "The engine fast met an error it did not expect (RuntimeError)."
+
+
+async def test_a_model_without_room_for_the_articles_says_so_before_it_is_asked() -> None:
+    small = PROFILE.model_copy(update={"context": 2048})
+    model, asker = engine(answer(CARD), profile=small)
+    last = (await events(model))[-1]
+    assert isinstance(last, Failed)
+    assert last.sentence == "The articles are too long for openai/gpt-5-mini."
+    assert asker.questions == []
+
+
+async def test_room_is_looked_up_only_when_a_story_may_not_fit_and_no_profile_says_it() -> None:
+    unsaid = PROFILE.model_copy(update={"context": None})
+    model, asker = engine(answer(CARD), profile=unsaid)
+    await events(model)
+    assert asker.looked_up == 0
+    model, asker = engine(answer(CARD), profile=unsaid)
+    await events(model, story=long_story(2000))
+    assert asker.looked_up == 1
+    assert asker.questions[0].messages[1].text.count("[A1.") == 2000
+
+
+async def test_what_did_not_fit_is_told_and_a_short_room_shortens_the_answer() -> None:
+    small = PROFILE.model_copy(update={"context": 8000})
+    model, asker = engine(answer(CARD), profile=small)
+    last = (await events(model, story=long_story(500)))[-1]
+    assert isinstance(last, Finished)
+    assert last.notes[0].startswith("Article 1 was shortened for the model: it read the first ")
+    assert asker.questions[0].output == 4000
+
+
+async def test_an_estimate_asks_nobody() -> None:
+    model, asker = engine(answer(CARD))
+    estimate = await model.estimate(STORY, DraftRequest())
+    assert asker.questions == []
+    assert 1000 < estimate.prompt < 4000
+    assert 2000 < estimate.completion < 6000
+    assert estimate.cost == 0.5
+
+
+async def test_again_fresh_is_another_question() -> None:
+    model, asker = engine(answer(CARD))
+    await events(model, DraftRequest(fresh=3))
+    assert asker.questions[0].fresh == 3
