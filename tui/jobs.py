@@ -199,6 +199,16 @@ class Jobs:
         """Count what a session that ended took for these jobs."""
         self._before += spent
 
+    @property
+    def rest_of_limit(self) -> Limit:
+        """What the limit leaves to be taken; nothing known when it leaves nothing."""
+        cost, tokens = self._counted()
+        money = None if self.limit.cost is None else round(self.limit.cost - cost, 2)
+        tokens_left = None if self.limit.tokens is None else round(self.limit.tokens - tokens)
+        if any(left is not None and left <= 0 for left in (money, tokens_left)):
+            return Limit()
+        return Limit(money, tokens_left)
+
     def over(self) -> bool:
         """Whether more was taken than the limit says, whatever was expected."""
         return self.limit.reached(*self._counted())

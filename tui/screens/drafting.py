@@ -73,10 +73,11 @@ class Drafting(DeskList):
         """Ask whether some drafts may cost what they will, and how much at most."""
         from tui.screens.batch import BatchScreen
 
-        limit = self.jobs.limit
-        if not limit or self.jobs.held:
-            profile = self.bench.engines.profile(self.bench.engine_name)
-            limit = Limit(profile.most_cost, profile.most_tokens)
+        limit = Limit() if self.jobs.held else self.jobs.limit
+        if self.jobs.held == CUT_OFF:
+            limit = self.jobs.rest_of_limit
+        profile = self.bench.engines.profile(self.bench.engine_name)
+        limit = limit or Limit(profile.most_cost, profile.most_tokens)
         said = self.jobs.held or ("What runs goes on besides." if self.jobs.busy else "")
         self.app.push_screen(
             BatchScreen(self.bench, ids, limit, said), lambda answer: then(*answer) if answer else None
@@ -93,9 +94,10 @@ class Drafting(DeskList):
         self.jobs.add(ids, again=again)
         name = self.bench.engine_name
         self.jobs.engine, self.jobs.at_once = name, self.bench.engines.at_once(name)
-        if limit is not None or self.jobs.held:
+        anew = limit is not None or bool(self.jobs.held)
+        if anew:
             self.jobs.go_on(limit or Limit(), expected)
-        self._keep_batch()
+        self._keep_batch(anew=anew)
         self.pump()
         self.changed([job.story for job in self.jobs.waiting] + ids)
 
@@ -170,7 +172,7 @@ class Drafting(DeskList):
         self._forget_batch()
         done, count = jobs.progress
         failed = sum(job.state == "failed" for job in jobs)
-        if count > 1:
+        if count > 1 or jobs.spent.jobs > 1:
             if failed:
                 self.say(f"{counted(failed, 'card')} could not be drafted: J says why.{self._cost()}", "bad")
             else:
@@ -245,15 +247,17 @@ class Drafting(DeskList):
 
     # On the desk
 
-    def _keep_batch(self) -> None:
-        """Keep on the desk what is in the queue."""
+    def _keep_batch(self, *, anew: bool = False) -> None:
+        """Keep on the desk what is in the queue; `anew` when what it takes counts from now on."""
         open = [job for job in self.jobs if job.state in ("waiting", "running")]
         if not open:
             return
         before = self._batch
-        done = [id for id in before.stories if self.jobs.state(id) == "done"] if before else []
+        waits = {job.story for job in open}
+        told = [id for id in before.stories if id not in waits] if before else []
+        done = [id for id in told if self.bench.desk.has_card(id)]
         self._batch = Batch(
-            id=before.id if before else self.bench.desk.new_id(),
+            id=before.id if before and not anew else self.bench.desk.new_id(),
             engine=self.jobs.engine,
             stories=(*done, *(job.story for job in open)),
             again=frozenset(job.story for job in open if job.again),
@@ -281,7 +285,8 @@ class Drafting(DeskList):
             self.jobs.add([id], again=id in batch.again)
         self.jobs.engine = batch.engine
         self.jobs.took(batch.spent(self.bench.desk))
-        self.jobs.hold(f"{CUT_OFF}: {len(rest)} of {counted(len(batch.stories), 'card')}")
+        self.jobs.limit = Limit(batch.cost, batch.tokens)
+        self.jobs.hold(CUT_OFF)
         self.changed(list(rest))
         before = f"{self._said[0]} " if self._said else ""
         with_model = "" if batch.engine == EMBEDDED else f" ({batch.engine})"
