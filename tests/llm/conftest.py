@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fakes import Clock, ScriptedCaller
+from model_desk import opened
 from server import ModelServer
 
+from core.asking.asking import ModelAsker
 from core.asking.process import PROGRAM, WorkerCaller
+from core.workbench import Workbench
 
 GUARD = """
 import ipaddress, sys
@@ -72,3 +76,21 @@ def server() -> Iterator[ModelServer]:
     """A server of models, as the names of the models say."""
     with ModelServer() as models:
         yield models
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """What the asker of `bench` sleeps by."""
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Workbench]:
+    """A desk whose engine follows scripts, for all tests of a file; each has a story of its own."""
+    sleeping = ModelAsker.__init__.__kwdefaults__
+    assert sleeping is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sleeping, "sleep", clock.sleep)
+        bench = opened(tmp_path_factory.mktemp("ws"), ScriptedCaller())
+        yield bench
+        bench.close()
