@@ -99,7 +99,9 @@ def taken(usage: Usage) -> str:
 def _cost(usage: Usage) -> str:
     from core.asking.prices import money
 
-    return "cost unknown" if usage.cost is None else money(usage.cost)
+    if usage.cost is None:
+        return "cost unknown"
+    return money(usage.cost) if usage.cost else "free"
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, DraftFailed
-from core.model import Card, Failed, Finished, Section, Story
+from core.model import Card, Failed, Finished, Story
 from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, is_terminal, put, say
 from tui.following import engine_name, engines_of, follow, fresh_number
@@ -179,15 +179,10 @@ async def _drafted(engine: Engine, story: Story, head: Head, by: By, name: str) 
             say(f"{said}{note}")
         return Made(end.card)
     if isinstance(end, Failed) and end.partial is not None:
-        say(f"{said}{end.sentence} Only what came by then is in the card{_lacks(end.missing)}.")
+        lacking = [section.value for section in end.missing if section.value not in end.sentence]
+        rest = f"; not whole: {', '.join(lacking)}" if lacking else ""
+        say(f"{said}{end.sentence} Only what came by then is in the card{rest}.")
         return Made(end.partial, whole=False)
     if isinstance(end, Failed):
         raise DraftFailed(end.sentence, end.hint)
     raise DraftFailed("The engine stopped without a card.")
-
-
-def _lacks(missing: Sequence[Section]) -> str:
-    """Which parts of a card are not whole, to be said behind a sentence."""
-    if not missing:
-        return ""
-    return f"; not whole: {', '.join(section.value for section in missing)}"

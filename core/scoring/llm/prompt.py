@@ -51,6 +51,8 @@ class Posed:
     """Of the prompt."""
     again: str
     """What is put behind the question when the first answer was of no use."""
+    whole: bool = True
+    """Whether every text is told in full length."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -104,7 +106,8 @@ def pose(prompts: Prompting, profile: Profile, story: Story, request: ScoreReque
         fresh=request.fresh,
     )
     again = prompts.filled("again", trouble=NO_JSON)
-    return Posed(question, places, prompts.digest("rescore"), again, rows.notes)
+    whole = (longest, sentences) == LIMITS[0]
+    return Posed(question, places, prompts.digest("rescore"), again, whole, rows.notes)
 
 
 def form(ids: Mapping[str, Place]) -> dict[str, Any]:

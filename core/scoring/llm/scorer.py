@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from core.asking.metering import Meter
 from core.asking.prices import NOTHING, Estimate
@@ -32,6 +32,8 @@ from core.scoring.llm.reading import ScoreReading
 
 ROOM = 32_768
 """Tokens of question and answer together when nobody knows how many the model takes."""
+SURE = 16_384
+"""Tokens that any model is taken to have room for."""
 SHOWN_WORDS = 160
 """Characters of what a model said instead of an answer that are shown."""
 NO_ROWS = "There is no row with words to score."
@@ -160,8 +162,13 @@ class ModelScorer:
         return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
 
     async def _posed(self, story: Story, request: ScoreRequest) -> Posed:
+        """The question; only for rows that do not fit whole into any model somebody is asked for its room."""
         context = self._profile.context
         if context is None:
+            with suppress(ModelTrouble):
+                posed = await asyncio.to_thread(self._pose, story, request, SURE)
+                if posed.whole:
+                    return posed
             context = (await self._asker.known(self._profile)).context or ROOM
         return await asyncio.to_thread(self._pose, story, request, context)
 
