@@ -24,6 +24,12 @@ _MARKUP = re.compile(
     r"|</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--[^<>]*-->",
     re.IGNORECASE,
 )
+_LINK = re.compile(
+    r"!\[([^\[\]]{0,300})\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)"
+    r"|\[([^\[\]]{0,300})\]\(\s*<?(?:[a-z][a-z0-9+.-]{1,20}:|//|www\.)[^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)",
+    re.IGNORECASE,
+)
+"""An image or link of Markdown: a viewer of the page would fetch it, and tell its server what is in it."""
 _ROUND = str.maketrans("[]<>", "()()")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 
@@ -70,13 +76,13 @@ def without_stars(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """A clean line without tags and markup that could be taken for a screen's or a browser's.
+    """A clean line without tags, links and markup that could be taken for a screen's or a browser's.
 
     Where they are hidden in one another, brackets become round.
     """
     plain = text
     for _ in range(3):
-        plain = _MARKUP.sub("", plain)
-    if _MARKUP.search(plain):
+        plain = _LINK.sub(lambda link: link[1] or link[2] or "", _MARKUP.sub("", plain))
+    if _MARKUP.search(plain) or _LINK.search(plain):
         plain = plain.translate(_ROUND)
     return clean_line(plain) if plain != text else text
