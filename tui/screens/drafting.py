@@ -202,7 +202,8 @@ class Drafting(DeskList):
         self._forget_batch()
         self.changed(waited)
         was = "card was" if left == 1 else "cards were"
-        self.say(f"Stopped; {left} {was} not drafted.{self._cost()}", "warn")
+        took = f" They took {self.jobs.spent.price}." if self.jobs.spent.jobs else ""
+        self.say(f"Stopped; {left} {was} not drafted.{took}", "warn")
 
     def drop(self, id: int) -> None:
         """Drop the draft of one story."""
