@@ -29,6 +29,11 @@ def list_models(place: Path, *, as_json: bool) -> int:
     for problem in problems:
         if not any(problem.sentence.startswith(f"The profile {name} is") for name in settings.bad_models):
             say(str(problem))
+    if (place / "prompts").is_dir():
+        from core.drafting.llm.prompts import load_prompts
+
+        for sentence in load_prompts(place)[1]:
+            say(sentence)
     engines = Engines(place, settings)
     chosen = settings.engine or EMBEDDED
     infos = engines.infos()

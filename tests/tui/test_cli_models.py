@@ -121,6 +121,13 @@ def test_without_a_profile_it_is_said_where_to_read_on(capsys: Run, own_home: Pa
     assert list(own_home.iterdir()) == []
 
 
+def test_a_prompt_that_is_not_used_is_said(capsys: Run, place: Path) -> None:
+    (place / "prompts").mkdir()
+    (place / "prompts" / "draft.md").write_text("Draft.")
+    _, _, err = told(capsys, "models")
+    assert "prompts/draft.md is not used: it lacks" in err
+
+
 def test_on_a_terminal_the_list_keeps_to_its_width(place: Path) -> None:
     code, shown = on_terminal("models", env={"TEAM_KEY": "", "COLUMNS": "80"})
     assert code == 0
