@@ -162,7 +162,8 @@ class RowStream:
     @property
     def before(self) -> str:
         """What the model wrote in front of the first object, its first 4,000 characters, not cleaned."""
-        rest = "" if self.began else self._scan.text[self._scan.at :]
+        outside = self._at is _At.OUTSIDE and not self.began
+        rest = self._scan.text[self._scan.at :] if outside else ""
         return (self._before + rest)[:MOST_BEFORE]
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from core.model.card import Cell, Row, Section
+from core.model.card import Cell, CellKind, Row, Section
 
 ALIKE = 0.5
 """From this likeness on, 0 to 1, two rows are taken for one and the same in other words."""
@@ -59,7 +59,9 @@ def likeness(a: Row, b: Row, section: Section) -> float:
         return 1.0
     if section is Section.TECHNOLOGIES:
         return _share(a.name.text, b.name.text)
-    quoted = 0.95 if _overlap(a.description, b.description) >= 0.5 else 0.0
+    quoted = 0.0
+    if _overlap(a.description, b.description) >= 0.5:
+        quoted = 0.6 if _inferred(a.description, b.description) else 0.95
     named = _share(a.name.text, b.name.text)
     told = _share(a.description.text, b.description.text)
     return max(quoted, 0.9 * told, 0.5 * named + 0.5 * told)
@@ -72,7 +74,8 @@ def alike_rows(a: Row, b: Row, section: Section) -> bool:
 
 def alike_texts(a: Cell, b: Cell) -> bool:
     """Whether one of two sentences would only repeat the other."""
-    return _overlap(a, b) >= 0.5 or _share(a.text, b.text) >= 0.6
+    quoted = _overlap(a, b) >= 0.5 and not _inferred(a, b)
+    return quoted or _share(a.text, b.text) >= 0.6
 
 
 def woven(
@@ -105,6 +108,11 @@ def woven(
         if index < olds:
             found.append((index, index, by_old.get(index)))
     return found
+
+
+def _inferred(a: Cell, b: Cell) -> bool:
+    """Whether a model's words are among two cells: of one sentence it may say different things."""
+    return CellKind.INFERRED in (a.kind, b.kind)
 
 
 def _overlap(a: Cell, b: Cell) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +111,7 @@ class CardReading:
         fields = [key for key in self._keys if key not in lists]
         if wanted.blanks:
             lists, fields = ["blanks"], []
-        self._stream = RowStream(lists, fields, STARTS, ALIASES)
+        self._stream = RowStream(lists, fields, STARTS, _aliases(lists, wanted))
         self._done: set[str] = set()
         self._items: dict[Section, list[Cell]] = {}
         self._filled: set[str] = set()
@@ -132,11 +132,6 @@ class CardReading:
     def before(self) -> str:
         """What the model said in front of its answer, or instead of one: 4,000 characters, as they came."""
         return self._stream.before
-
-    @property
-    def length(self) -> int:
-        """Characters of the answer that were read."""
-        return self._stream.length
 
     @property
     def over(self) -> bool:
@@ -384,6 +379,14 @@ def _open(card: Card, place: Place, cell: Cell) -> bool:
         return False
     held = place.section in TABLES and card.rows(place.section)[place.index].locked
     return cell.blank and not why_kept(cell) and not held
+
+
+def _aliases(lists: Sequence[str], wanted: Wanted) -> dict[str, str]:
+    """Other names of the parts; where rows of one table alone are wanted they go by both names."""
+    if wanted.row is not None:
+        (own,) = KEYS[wanted.row.section]
+        return dict.fromkeys((own, *(name for name, of in ALIASES.items() if of == own)), "rows")
+    return {**ALIASES, "rows": lists[0]} if len(lists) == 1 and wanted.sections else dict(ALIASES)
 
 
 def _listed(value: Any) -> list[Any]:

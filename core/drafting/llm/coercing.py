@@ -65,6 +65,8 @@ _PLACEHOLDER = re.compile(
     )?\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NUMBER = re.compile(r"\[?(A\d{1,3}\.\d{1,4})\]?:?\s+", re.IGNORECASE)
+"""The number of a sentence in front of its words."""
 _WORD = re.compile(r"\w+")
 _HIDDEN = ("Cc", "Cf", "Cs", "Co")
 
@@ -162,6 +164,8 @@ class Coercer:
                 ref = self.line(named.get("ref", named.get("id", "")))
                 quote = named.get("quote", named.get("text", ""))
             words = clean_line(quote)[:MOST_QUOTE] if isinstance(quote, str) else ""
+            if number := _NUMBER.match(words):
+                ref, words = ref or number[1], words[number.end() :]
             if words:
                 found.append((ref.strip("[] ")[:20].upper(), words))
         return tuple(found)

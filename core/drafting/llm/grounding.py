@@ -31,6 +31,8 @@ QUOTED = (Column.NAME, Column.DESCRIPTION)
 FEWEST_WORDS = 4
 FEWEST_MARKS = 16
 """Words or characters below which a quote proves nothing: it may stand anywhere."""
+FEWEST_UNSPACED = 8
+"""Characters of a text without blanks, as some scripts have it, that are as much as some words."""
 NAME_WORDS = 2
 """Words from which on the name of a row that stands in a source is a quote of it."""
 
@@ -138,7 +140,9 @@ class Grounder:
         with the evidence beside it."""
         if not said.text:
             return Cell(doubt=said.doubt)
-        quote = self.verbatim(said.text, evidence) if len(said.text.split()) >= least else None
+        words = said.text.split()
+        enough = len(words) >= least or (len(words) == 1 and len(said.text) >= FEWEST_UNSPACED)
+        quote = self.verbatim(said.text, evidence) if enough else None
         if quote is None:
             return Cell(text=said.text, kind=CellKind.INFERRED, quotes=tuple(evidence), doubt=said.doubt)
         rest = [each for each in evidence if not _within(quote.span, each.span)]

@@ -13,8 +13,8 @@ class Repeats:
     """Knows the rows that stay on a card while `sections` or one `row` of it are drafted again."""
 
     def __init__(self, card: Card, sections: Collection[Section], row: Place | None) -> None:
-        self._stays = [(table, stays, _bare_row(stays)) for table, stays in _staying(card, sections, row)]
-        self._came: list[tuple[Section, Row, Row]] = []
+        self._stays = list(_staying(card, sections, row))
+        self._came: list[tuple[Section, Row]] = []
 
     def found(self, row: Row, section: Section) -> Row | None:
         """The row that another one would only repeat; None when it is new, and then it is remembered.
@@ -22,23 +22,21 @@ class Repeats:
         In its own table that is one in like words, or on the card one of its name; in another table one of
         its name that stays on the card, or says the very same.
         """
-        bare = _bare_row(row)
-        for table, other, own in self._stays:
-            if _same_name(bare, own) or (table is section and alike_rows(bare, own, section)):
+        for table, other in self._stays:
+            if _same(row.name, other.name) or (table is section and alike_rows(row, other, section)):
                 return other
-        for table, other, own in self._came:
-            if table is section and alike_rows(bare, own, section):
+        for table, other in self._came:
+            if table is section and alike_rows(row, other, section):
                 return other
-            if _same_name(bare, own) and bare.description == own.description:
+            if _same(row.name, other.name) and _same(row.description, other.description):
                 return other
-        self._came.append((section, row, bare))
+        self._came.append((section, row))
         return None
 
 
 def says_again(part: Cell, parts: Collection[Cell]) -> bool:
     """Whether a sentence of a summary only repeats one that came before it."""
-    bare = _bare(part)
-    return any(bare == _bare(other) or alike_texts(bare, _bare(other)) for other in parts)
+    return any(_same(part, other) or alike_texts(part, other) for other in parts)
 
 
 def _staying(card: Card, sections: Collection[Section], row: Place | None) -> Iterator[tuple[Section, Row]]:
@@ -49,14 +47,6 @@ def _staying(card: Card, sections: Collection[Section], row: Place | None) -> It
                 yield table, there
 
 
-def _same_name(a: Row, b: Row) -> bool:
-    return bool(a.name.text) and a.name == b.name
-
-
-def _bare(cell: Cell) -> Cell:
-    """A cell's words alone: rows that rest on one sentence may still say different things."""
-    return Cell(text=" ".join(cell.text.casefold().split()))
-
-
-def _bare_row(row: Row) -> Row:
-    return Row(name=_bare(row.name), description=_bare(row.description))
+def _same(a: Cell, b: Cell) -> bool:
+    """Whether two cells have the same words, whatever their case."""
+    return bool(a.text) and a.text.casefold() == b.text.casefold()

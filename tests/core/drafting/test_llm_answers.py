@@ -34,6 +34,7 @@ from core.model import (
     edits,
 )
 from core.model.cleaning import clean_text
+from core.model.proposal import propose
 
 TEXT = """Port seals fees
 
@@ -269,7 +270,14 @@ def test_rows_that_rest_on_one_sentence_are_not_taken_for_repeats() -> None:
         row("A minister speaks", description="Politics enters the harbour office."),
     ]
     _, ending = read({"concerns": rows}, CardReading(STORY, Wanted((Section.CONCERNS,))))
-    assert len(ending.card.concerns.rows) == 2
+    first, second = ending.card.concerns.rows
+    assert first.description.quotes == second.description.quotes
+    locked = edits.set_lock(ending.card, Place(section=Section.CONCERNS, index=0), True)
+    fresh = Card().with_rows(Section.CONCERNS, (second,))
+    assert [entry.new for entry in propose(locked, fresh, (Section.CONCERNS,), "x").entries][-1] == second
+    told = [{"evidence": rows[0]["evidence"], "text": each["description"]} for each in rows]
+    _, ending = read({"summary": told}, CardReading(STORY, Wanted((Section.SUMMARY,))))
+    assert len(ending.card.summary) == 2
 
 
 def test_alternatives_to_a_row_are_three_at_most_and_none_of_another_row() -> None:
@@ -290,8 +298,9 @@ def test_alternatives_to_a_row_are_three_at_most_and_none_of_another_row() -> No
     ]
     assert events[-1] == SectionDone(section=Section.SIGNALS)
     assert len(ending.notes) == 2
-    _, ending = read(answer["rows"], CardReading(STORY, Wanted(row=place), card=card))
-    assert (len(ending.card.signals.rows), ending.complete) == (3, True)
+    for other in (answer["rows"], {"signals": answer["rows"]}, {"Signal": answer["rows"]}):
+        _, ending = read(other, CardReading(STORY, Wanted(row=place), card=card))
+        assert (len(ending.card.signals.rows), ending.complete) == (3, True)
 
 
 def test_blanks_are_filled_by_their_ids_and_nothing_else_is_touched() -> None:

@@ -219,6 +219,10 @@ def test_what_is_no_row(value: Any, why: str) -> None:
         ({"ref": "[a1.2]", "quote": "some words"}, (("A1.2", "some words"),)),
         ("some words", (("", "some words"),)),
         (["one", {"quote": "two"}, {"quote": ""}, {"ref": "A1.1"}, 4, None], (("", "one"), ("", "two"))),
+        (
+            ["[A2.14] some words", {"ref": "A1.1", "quote": "a2.3: two"}],
+            (("A2.14", "some words"), ("A1.1", "two")),
+        ),
         (None, ()),
         ([[["x"]]], ()),
     ],
