@@ -58,6 +58,10 @@ CLASSES = {
     "UnprocessableEntityError": "request",
 }
 """By the name of an error's class or of one that it comes from, the nearest first."""
+_BROKEN = frozenset(
+    ("AttributeError", "TypeError", "KeyError", "IndexError", "NameError", "NotImplementedError")
+)
+"""Mistakes of litellm itself, mostly where it turns a form into a tool."""
 _STATUSES = {401: "wrong_key", 402: "quota", 403: "wrong_key", 404: "no_model", 429: "rate"}
 
 
@@ -176,7 +180,7 @@ def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], 
     if _NO_KEY.search(words) and answered not in (401, 403):
         return "no_key"
     if not isinstance(answered, int) or answered < 400:
-        return _unanswered(facts, words, by_class)
+        return _unanswered(facts, words, names, by_class)
     if _QUOTA.search(words) or answered == 402:
         soon = wait is not None or _SOON.search(words) is not None
         return "rate" if soon and answered == 429 and "insufficient_quota" not in words else "quota"
@@ -193,7 +197,9 @@ def _kind(facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], 
     return "request"
 
 
-def _unanswered(facts: Mapping[str, Any], words: str, by_class: str | None) -> str:
+def _unanswered(
+    facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], by_class: str | None
+) -> str:
     """The kind when no server gave a status of its own: it was not reached, not asked, or failed later."""
     if _TLS.search(words):
         return "other"
@@ -201,6 +207,8 @@ def _unanswered(facts: Mapping[str, Any], words: str, by_class: str | None) -> s
         return "no_model"
     if facts.get("formed") and by_class in ("request", "structure") and _FORM.search(words):
         return "structure"
+    if names and _BROKEN.intersection(names[-1]):
+        return "structure" if facts.get("formed") else "other"
     if by_class == "slow":
         return "unreachable" if "connect" in words else "slow"
     if _PAGE.search(words):

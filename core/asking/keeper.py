@@ -178,7 +178,7 @@ class Keeper:
                 if number not in self._open:
                     continue
                 self._open[number].cancelled = time.monotonic()
-            self._out += json.dumps(line).encode("ascii") + b"\n"
+            self._out += json.dumps(line, default=str).encode("ascii") + b"\n"
 
     def _write(self, stdin: IO[bytes], selector: selectors.BaseSelector) -> None:
         if stdin.closed:
@@ -239,8 +239,9 @@ class Keeper:
             self.ready = True
             for opened in list(self._open.values()):
                 self._tell(opened.hear, said)
-        elif what == "unusable":
-            self._reason = ("no_litellm", str(said.get("detail") or ""))
+        elif what in ("unusable", "leaving"):
+            kind = "no_litellm" if what == "unusable" else "worker"
+            self._reason = (kind, str(said.get("detail") or ""))
         elif isinstance(number, int) and number in self._open:
             opened = self._open.pop(number) if what == "done" else self._open[number]
             self._tell(opened.hear, said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,19 +25,23 @@ class Log:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._hidden: set[str] = set()
-        self._pending = b""
         self._lock = threading.Lock()
 
     def hide(self, *secrets: str) -> None:
         """Never write these."""
         self._hidden.update(secret for secret in secrets if secret)
 
-    def take(self, piece: bytes) -> None:
-        """Write what is whole of these bytes, line by line."""
-        with self._lock:
-            *lines, rest = (self._pending + piece).split(b"\n")
-            self._pending = rest if len(rest) <= PENDING else b""
-        self.note(*(line.decode("utf-8", "replace") for line in lines[-200:]))
+    def reader(self) -> Callable[[bytes], None]:
+        """Takes the bytes of one source as they come, and writes them line by line."""
+        pending = b""
+
+        def take(piece: bytes) -> None:
+            nonlocal pending
+            *lines, pending = (pending + piece).split(b"\n")
+            pending = pending if len(pending) <= PENDING else b""
+            self.note(*(line.decode("utf-8", "replace") for line in lines[-200:]))
+
+        return take
 
     def note(self, *lines: str) -> None:
         """Write lines with the time before each."""

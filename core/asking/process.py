@@ -60,11 +60,11 @@ class WorkerCaller:
     """Calls litellm in worker processes, one for each set of variables; what litellm says goes to `log`."""
 
     def __init__(self, log: Path, *, program: Sequence[str] = PROGRAM, patience: Patience = PATIENCE) -> None:
-        self._log = log
+        self._path = log
+        self._log = Log(log)
         self._program = program
         self._patience = patience
         self._keepers: dict[frozenset[str], Keeper] = {}
-        self._logs: dict[frozenset[str], Log] = {}
         self._numbers = itertools.count(1)
 
     @property
@@ -147,11 +147,10 @@ class WorkerCaller:
     def _keeper(self, env: Iterable[str], key: str = "") -> Keeper:
         """The worker for these variables, a new one if there is none or it died."""
         names = frozenset(env)
-        log = self._logs.setdefault(names, Log(self._log))
-        log.hide(key, *(os.environ.get(name, "") for name in names))
+        self._log.hide(key, *(os.environ.get(name, "") for name in names))
         keeper = self._keepers.pop(names, None)
         if keeper is None or not keeper.alive:
-            keeper = Keeper(self._program, environment(names), log.take, self._patience)
+            keeper = Keeper(self._program, environment(names), self._log.reader(), self._patience)
         self._keepers[names] = keeper
         return keeper
 
@@ -160,9 +159,7 @@ class WorkerCaller:
         facts = {"kind": "worker", "detail": "it said no more"} if said["say"] == "done" else said
         verdict = classified(facts, hidden=hidden)
         kind = verdict.kind if verdict.kind in KINDS else "other"
-        log = self._logs.get(frozenset(call.env))
-        if log is not None:
-            log.note(" ".join([kind, call.model, verdict.detail, *map(str, listed(facts.get("texts")))]))
+        self._log.note(" ".join([kind, call.model, verdict.detail, *map(str, listed(facts.get("texts")))]))
         return trouble(
             kind,
             retry_after=verdict.retry_after,
@@ -170,7 +167,7 @@ class WorkerCaller:
             model=told(call.model.partition("/")[2] or call.model, hidden),
             where=told(where(call), hidden),
             detail=verdict.detail,
-            log=told(str(self._log), limit=1000),
+            log=told(str(self._path), limit=1000),
         )
 
 
@@ -210,7 +207,9 @@ class _Line:
 def where(call: Call) -> str:
     """The server that a call goes to, as it is named to the analyst."""
     base = str(call.params.get("api_base") or "")
-    return urlsplit(base).netloc.rpartition("@")[2] or base or call.model.partition("/")[0]
+    with suppress(ValueError):
+        base = urlsplit(base).netloc.rpartition("@")[2] or base
+    return base or call.model.partition("/")[0]
 
 
 def _count(value: object) -> int:

@@ -1,9 +1,9 @@
 """The program in the worker process: takes lines of JSON, asks litellm, gives lines of JSON back.
 
 Asked: `{"do": "complete", "id": 1, …}`, `{"do": "cancel", "id": 1}`, `{"do": "known", "id": 2, …}`.
-Said: `ready` or `unusable` once, then of each number `begun`, `text`, `tally`, `end`, `known` or `failed`,
-and always `done` last; `beat` from the event loop while something is under way. The process ends when
-its stdin does. It needs nothing of Foredeck, and is the only one that ever imports litellm.
+Said: `ready` or `unusable` once; of each number `begun`, `text`, `tally`, `end`, `known` or `failed`, and
+always `done` last; `beat` from the event loop while something is under way; `leaving` with a reason.
+The process ends when its stdin does. It needs nothing else of Foredeck, and nothing else imports litellm.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import select
+import signal
+import sys
 import threading
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -20,6 +23,8 @@ BEAT = 1.0
 """Seconds between two signs of life of a busy event loop."""
 PARENT_EVERY = 1000
 """Milliseconds between two looks at whether the parent still lives, besides the end of stdin."""
+MOST_MEMORY = 1_500_000_000
+"""Bytes that the process may take; litellm takes 250 MB, and a server may send a line without an end."""
 LOADING = 15.0
 """Seconds that a question waits at most for litellm's first steps."""
 LONGEST_ASKED = 64_000_000
@@ -104,7 +109,7 @@ class Work:
             self._speech.say("beat")
 
 
-def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent: int) -> None:
+def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent: int, speech: Speech) -> None:
     """Hand each line to the loop; in a thread of its own, which ends the process with its parent."""
     ready = select.poll()
     ready.register(descriptor, select.POLLIN)
@@ -113,6 +118,9 @@ def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent:
         if not ready.poll(PARENT_EVERY):
             if os.getppid() != parent:
                 leave()
+            if memory() > MOST_MEMORY:
+                speech.say("leaving", detail="it took too much memory")
+                leave(1)
             continue
         piece = os.read(descriptor, 1 << 16)
         if not piece or len(line) + len(piece) > LONGEST_ASKED:
@@ -130,18 +138,35 @@ def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent:
                 loop.call_soon_threadsafe(work.take, asked)
 
 
+def memory() -> int:
+    """The most bytes that the process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the kernel end this process with the one that keeps it, even if no thread here gets to run."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        leave()
+
+
 def main() -> None:
     """Serve until stdin ends."""
     import faulthandler
 
     parent = os.getppid()
+    end_with_parent(parent)
     asked, said = pipes()
     faulthandler.enable(2, all_threads=False)
     speech = Speech(said)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     work = Work(loop, speech)
-    threading.Thread(target=listen, args=(asked, loop, work, parent), daemon=True).start()
+    threading.Thread(target=listen, args=(asked, loop, work, parent, speech), daemon=True).start()
     try:
         from core.asking.worker_models import begin
 

@@ -23,7 +23,7 @@ PIECE = 16_000
 """Characters of text in one line."""
 SHOWN = 2_000
 """Characters of an error that are told."""
-HEADERS = ("retry-after-ms", "retry-after", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens")
+HEADERS = ("retry-after-ms", "retry-after")
 OWN_TIMEOUT = frozenset({"openai", "azure", "bedrock"})
 """Providers to which litellm hands our limit for connecting; for all others it is tried beforehand."""
 
@@ -162,14 +162,17 @@ class Call:
         """Raise Ended unless the server takes a connection, where litellm would wait for it too long."""
         import urllib.request
 
-        where = urlsplit(str(params.get("api_base") or ""))
+        try:
+            where = urlsplit(str(params.get("api_base") or ""))
+            port = where.port or (443 if where.scheme == "https" else 80)
+        except ValueError as error:
+            raise Ended("unreachable", str(error)) from error
         if not where.hostname or models.provider(self._model) in OWN_TIMEOUT:
             return
         proxies = urllib.request.getproxies()
         proxied = where.scheme in proxies or "all" in proxies
         if proxied and not urllib.request.proxy_bypass(where.hostname):
             return
-        port = where.port or (443 if where.scheme == "https" else 80)
         try:
             async with asyncio.timeout(float(self._asked["connect"])):
                 _, writer = await asyncio.open_connection(where.hostname, port)

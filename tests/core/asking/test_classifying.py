@@ -153,6 +153,15 @@ def test_a_form_is_refused_only_where_one_was_asked_for() -> None:
     assert failed(words, names=("UnsupportedParamsError", "BadRequestError"), formed=True).kind == "structure"
 
 
+def test_a_mistake_of_litellm_itself_is_laid_to_the_form_if_there_is_one() -> None:
+    facts = {
+        "names": [["APIConnectionError", "APIError"], ["AttributeError"]],
+        "texts": ["no 'service_tier'"],
+    }
+    assert classified(facts | {"formed": True}).kind == "structure"
+    assert classified(facts).kind == "other"
+
+
 def test_after_the_first_text_the_line_broke_unless_the_context_is_full() -> None:
     assert failed("Rate limit reached", answered=429, began=True).kind == "broken"
     assert failed("Connection error.", began=True).kind == "broken"
