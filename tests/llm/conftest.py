@@ -79,18 +79,19 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="module")
-def clock() -> Clock:
-    """What the asker of `bench` sleeps by."""
-    return Clock()
+def clock() -> Iterator[Clock]:
+    """What askers that are made now sleep by."""
+    sleeping = ModelAsker.__init__.__kwdefaults__
+    assert sleeping is not None
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sleeping, "sleep", clock.sleep)
+        yield clock
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Workbench]:
     """A desk whose engine follows scripts, for all tests of a file; each has a story of its own."""
-    sleeping = ModelAsker.__init__.__kwdefaults__
-    assert sleeping is not None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sleeping, "sleep", clock.sleep)
-        bench = opened(tmp_path_factory.mktemp("ws"), ScriptedCaller())
-        yield bench
-        bench.close()
+    bench = opened(tmp_path_factory.mktemp("ws"), ScriptedCaller())
+    yield bench
+    bench.close()

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import signal
 import socket
 import statistics
 import time
@@ -375,24 +373,3 @@ async def test_many_at_once_do_not_mix(server: ModelServer, asker: ModelAsker) -
         return json.loads(said[-1].text) == {"title": f"<{number}>" * 40}
 
     assert all(await asyncio.gather(*(one(number) for number in range(8))))
-
-
-async def test_a_worker_that_is_killed_is_one_sentence_and_what_came_stays(
-    server: ModelServer, asker: ModelAsker, worker: WorkerCaller
-) -> None:
-    """The last one: the next question would start a worker anew."""
-    said: list[Said] = []
-
-    async def hear() -> None:
-        async with aclosing(asker.ask(to(server, "stall"), QUESTION, lambda: True)) as answer:
-            async for each in answer:
-                said.append(each)
-                if isinstance(each, Delta) and worker.pid:
-                    os.kill(worker.pid, signal.SIGKILL)
-
-    with pytest.raises(ModelTrouble) as failure:
-        await hear()
-    assert failure.value.kind == "worker"
-    assert is_clear(failure.value)
-    assert CARD.startswith("".join(each.text for each in said if isinstance(each, Delta)))
-    await until(lambda: server.requests[0].gone)

@@ -168,9 +168,9 @@ async def test_many_rows_are_kept_and_rows_without_end_are_not(bench: Workbench)
     made, _, shown = await finished(bench, numbered(30))
     assert shown[:30] == [f"Row number {index}" for index in range(30)]
     assert len(made.rows(SIGNALS)) == 32
-    _, end, shown = await finished(bench, plain(numbered(250)))
+    _, end, shown = await finished(bench, plain(numbered(210)))
     assert shown[:200] == [f"Row number {index}" for index in range(200)]
-    assert "Signals: 50 rows were left out, as there are too many." in end.notes
+    assert "Signals: 10 rows were left out, as there are too many." in end.notes
 
 
 async def test_a_row_that_comes_again_is_there_once(bench: Workbench) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import sys
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes import Clock, ScriptedCaller, Step, says, until
 from model_desk import (
     ALL,
+    CARD,
     NAMES,
     SIGNALS,
     calls,
@@ -19,16 +23,19 @@ from model_desk import (
     drafted,
     failed,
     held,
+    is_clear,
     names,
+    opened,
     outcome,
     plain,
     story,
     whole,
 )
 
+from core.asking.process import WorkerCaller
 from core.asking.talk import Begun
 from core.asking.trouble import KINDS, trouble
-from core.model import Finished, Usage, Waiting
+from core.model import Failed, Finished, Usage, Waiting
 from core.workbench import Workbench
 
 # Servers
@@ -107,3 +114,65 @@ async def test_a_card_is_byte_for_byte_as_it_was_after_failure_or_cancel_at_any_
         assert (card(bench, id).model_dump_json(), bench.page(id)) == before, (number, how, point)
     assert shown == 100
     assert bench.desk.steps(id) == steps
+
+
+# A worker that dies
+
+MORTAL = """
+import json, os, signal, sys
+text, points = json.loads(sys.argv[1]), sys.argv[2]
+
+def say(what, number=None, **more):
+    print(json.dumps({"say": what, "id": number, **more}), flush=True)
+
+say("ready", pid=os.getpid(), version="0")
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["do"] == "known":
+        say("known", asked["id"], tokens=[], price=None, context=None, output=None)
+    if asked["do"] == "complete":
+        with open(points) as file:
+            left = file.read().split()
+        with open(points, "w") as file:
+            file.write(" ".join(left[1:]))
+        say("begun", asked["id"], left_out=[])
+        say("text", asked["id"], text=text[: int(left[0])])
+        if int(left[0]) < len(text):
+            os.kill(os.getpid(), signal.SIGKILL)
+        say("end", asked["id"], finish="stop")
+    say("done", asked["id"])
+"""
+"""A worker that has one answer, and is killed at the points that a file names, one for each question."""
+
+
+async def test_a_worker_that_is_killed_costs_nothing_that_was_whole(tmp_path: Path, clock: Clock) -> None:
+    text = plain(whole())
+    early, late = (len(cut(text, words)) for words in ('"category"', "in part 2"))
+    points = tmp_path / "points"
+    program = (sys.executable, "-S", "-c", MORTAL, json.dumps(text), str(points))
+    caller = WorkerCaller(tmp_path / "models.log", program=program)
+    mortal = opened(tmp_path / "ws", caller)
+    try:
+        id = story(mortal)
+        points.write_text(f"{early} {len(text)}")
+        clock.slept.clear()
+        async with aclosing(mortal.draft(id)) as said:
+            events = [event async for event in said]
+        assert isinstance(outcome(events), Finished)
+        (wait,) = [event for event in events if isinstance(event, Waiting)]
+        assert wait.sentence.startswith("The process that asks models ended")
+        assert names(events) == ALL
+        assert held(mortal, id)
+        id = story(mortal)
+        points.write_text(f"{late}")
+        async with aclosing(mortal.draft(id)) as said:
+            events = [event async for event in said]
+        end = outcome(events)
+        assert isinstance(end, Failed)
+        assert is_clear(end)
+        assert names(events) == list(NAMES[:2])
+        assert end.partial is not None
+        assert card(mortal, id) == CARD
+    finally:
+        await caller.close()
+        mortal.close()
