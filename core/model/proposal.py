@@ -131,17 +131,11 @@ def propose(
         if section not in sections:
             continue
         if section in TABLES:
-            entries += _rows(card, fresh, section, sections, stays)
+            entries += _rows(card, fresh, section, sections, stays, section in missing)
         elif section in ITEM_SECTIONS:
-            entries += _items(card, fresh, section, stays)
+            entries += _items(card, fresh, section, stays, section in missing)
         else:
             entries += _head(card, fresh, section)
-    entries = [
-        entry.model_copy(update={"new": entry.old, "said": ""})
-        if entry.place.section in missing and entry.new is None
-        else entry
-        for entry in entries
-    ]
     return Proposal(label=label, base=card, entries=tuple(entries), notes=notes)
 
 
@@ -274,7 +268,19 @@ def _kept(things: Sequence[Cell | Row], section: Section, stays: tuple[Place, ..
     ]
 
 
-def _items(card: Card, fresh: Card, section: Section, stays: tuple[Place, ...] | None) -> list[Entry]:
+def _woven(
+    olds: int, news: int, matches: dict[int, int], kept: list[str], missing: bool
+) -> list[tuple[int, int | None, int | None]]:
+    """As `matching.woven`; of a section that is missing in part no old one goes."""
+    if missing:
+        stay = set(range(olds)) - set(matches.values())
+        kept = [why or (THERE if index in stay else "") for index, why in enumerate(kept)]
+    return matching.woven(olds, news, matches, kept)
+
+
+def _items(
+    card: Card, fresh: Card, section: Section, stays: tuple[Place, ...] | None, missing: bool
+) -> list[Entry]:
     old = card.items(section)
     kept = _kept(old, section, stays)
     held = {item.text.casefold() for item, why in zip(old, kept, strict=True) if why}
@@ -285,12 +291,14 @@ def _items(card: Card, fresh: Card, section: Section, stays: tuple[Place, ...] |
             held.add(item.text.casefold())
     matches = matching.matched_items(old, new, kept)
     entries = []
-    for index, was, now in matching.woven(len(old), len(new), matches, kept):
+    for index, was, now in _woven(len(old), len(new), matches, kept, missing):
         before = None if was is None else (old[was],)
         why = "" if was is None else kept[was]
         if stays is None and now is None and before and of_page(before[0]):
             why = why or PAGE
         after = before if why else None if now is None else (new[now],)
+        if missing and before and after is None:
+            after = before
         if before and after and _same(before[0], after[0]):
             after = before
         entries.append(Entry(place=Place(section=section, index=index), old=before, new=after, kept=why))
@@ -302,7 +310,12 @@ def _same(old: Cell, new: Cell) -> bool:
 
 
 def _rows(
-    card: Card, fresh: Card, section: Section, sections: tuple[Section, ...], stays: tuple[Place, ...] | None
+    card: Card,
+    fresh: Card,
+    section: Section,
+    sections: tuple[Section, ...],
+    stays: tuple[Place, ...] | None,
+    missing: bool,
 ) -> list[Entry]:
     old = card.rows(section)
     kept = _kept(old, section, stays)
@@ -324,13 +337,13 @@ def _rows(
                 names.add(name)
     matches = matching.matched_rows(old, new, kept, section)
     entries = []
-    for index, was, now in matching.woven(len(old), len(new), matches, kept):
+    for index, was, now in _woven(len(old), len(new), matches, kept, missing):
         place = Place(section=section, index=index)
         before = None if was is None else old[was]
         why = "" if was is None else kept[was]
         if stays is None and now is None and before is not None and of_page(before):
             why = why or PAGE
-        after = before if why else None if now is None else new[now]
+        after = before if why or (missing and now is None) else None if now is None else new[now]
         if before is not None and after is not None and not why:
             same = _alike(before, after, section)
             after = before if same else after.model_copy(update={"extra": before.extra})
