@@ -91,6 +91,11 @@ def spending(records: Iterable[Spent]) -> Spending:
     )
 
 
+def free(usage: Usage) -> bool:
+    """Whether nothing was taken: an answer was kept, and what was asked besides cost nothing."""
+    return not (usage.prompt or usage.completion or usage.cost) or bool(usage.reused and usage.cost == 0)
+
+
 def used(usages: Iterable[Usage]) -> Spending:
     """What jobs that may still run have said so far, added up; each counts as a card."""
     usages = tuple(usages)
@@ -137,7 +142,7 @@ def _record(
     usage: Usage | None,
     ended: Literal["finished", "failed", "stopped"],
 ) -> None:
-    if usage is None or usage.reused or not (usage.prompt or usage.completion or usage.cost):
+    if usage is None or free(usage):
         return
     record = Spent(
         id=desk.new_id(),

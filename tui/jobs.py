@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.model import Failed, Usage
-from core.spending import Spending, used
+from core.spending import Spending, free, used
 from tui.widgets.progress import Progress
 
 JobState = Literal["waiting", "running", "done", "failed", "dropped"]
@@ -63,7 +63,7 @@ class Job:
     def usage(self) -> Usage | None:
         """What it has taken so far; None when nothing is known, or a kept answer cost nothing."""
         usage = self.progress.usage
-        return None if usage is None or usage.reused else usage
+        return None if usage is None or free(usage) else usage
 
     @property
     def now(self) -> str:
@@ -194,6 +194,18 @@ class Jobs:
     def spent(self) -> Spending:
         """What the jobs of this round have taken so far, those that were stopped too."""
         return self._before + used(job.usage for job in self._round if job.usage)
+
+    @property
+    def rate(self) -> float:
+        """Tokens a second that come now, in all jobs together."""
+        usages = [job.usage for job in self.runs]
+        return sum((usage.per_second or 0.0) for usage in usages if usage)
+
+    @property
+    def short(self) -> str:
+        """What they took so far and how fast more comes: `$0.080 · 120 tok/s`; empty without a model."""
+        rate = f" · {self.rate:.0f} tok/s" if self.rate else ""
+        return f"{self.spent.short}{rate}" if self.spent.jobs else ""
 
     def took(self, spent: Spending) -> None:
         """Count what a session that ended took for these jobs."""

@@ -147,6 +147,8 @@ class DaysScreen(ListScreen):
             said += (
                 f": {view.kept} kept, {view.later} put off, {view.undecided} undecided, {view.cards} cards"
             )
+        if view and view.spent:
+            said += f" · models: {view.spent}"
         self.explain(said)
 
     def why_not(self, action: Action) -> str:

@@ -248,7 +248,12 @@ class DeskList(WorkScreen):
         width = self.size.width
         right: list[Part] = []
         if self.jobs.open:
-            right = progress_words(*self.jobs.progress, self.jobs.left(), width, self.jobs.spent.short)
+            right = progress_words(
+                *self.jobs.progress,
+                self.jobs.left(),
+                width,
+                self.jobs.short if width >= 100 else self.jobs.spent.short,
+            )
             if self.jobs.held:
                 right = [*right[:-1], Part(" · c goes on", "dim")]
         elif failed := sum(job.state == "failed" for job in self.jobs):

@@ -117,11 +117,9 @@ class JobsScreen(ModalScreen[str | None]):
         jobs, spent = self._jobs, self._jobs.spent
         if not spent.jobs:
             return f"Models on this desk: {self._day}" if self._day else ""
-        usages = [job.usage for job in jobs.runs]
-        rate = sum((usage.per_second or 0.0) for usage in usages if usage)
         said = f"{spent.prompt:,} tokens in, {spent.completion:,} out · {spent.price}"
         said += f" · limit {jobs.limit.words}" if jobs.limit else ""
-        return said + (f" · {rate:.0f} tok/s" if rate else "")
+        return said + (f" · {jobs.rate:.0f} tok/s" if jobs.rate else "")
 
     def action_move(self, by: int) -> None:
         """Next (or previous) job."""

@@ -11,6 +11,7 @@ import pytest
 from card_desk import CARD, opened, story, with_card
 from deskside import stored
 
+from core.days import look_in
 from core.drafting.engine import DraftRequest
 from core.keeping import Change, Desk, Spent
 from core.keeping.doctor import examine
@@ -92,6 +93,7 @@ async def test_a_draft_a_part_and_a_rescoring_leave_a_record_each(bench: Workben
     again = Desk.open(bench.desk.folder)
     assert again.spent() == records
     assert spending(again.spent()) == Spending(3, 1, 27000, 4500, 0.06)
+    assert look_in(again.folder).spent == "1 card, 27,000 tokens in, 4,500 out, $0.060"
     again.close()
     assert len(stored(again.folder)["spent"]) == 3
 
@@ -123,6 +125,9 @@ async def test_a_kept_answer_cost_nothing_and_leaves_no_record(bench: Workbench)
     engine(bench, Paid(reused="2026-11-22T09:00:00+00:00", cost=0.0))
     await heard(bench.draft(story(bench)))
     assert not bench.desk.spent()
+    engine(bench, Paid(reused="2026-11-22T09:00:00+00:00"))
+    await heard(bench.draft(story(bench)))
+    assert len(bench.desk.spent()) == 1, "a question before it was asked and paid for"
 
 
 async def test_the_step_says_whose_work_it_is(bench: Workbench) -> None:
