@@ -14,6 +14,7 @@ from pathlib import Path
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from core.engines import EMBEDDED
 from core.errors import ForedeckError, NotSaved
 from core.keeping import SaveState
 from core.paths import day_folder, days, themes
@@ -180,6 +181,7 @@ class ForedeckApp(Leaving):
         try:
             bench = await asyncio.to_thread(self._opened, message)
         except ForedeckError as error:
+            self.bench.hold_engines()
             self.say(str(error), "bad")
             return
         old, self.bench = self.bench, bench
@@ -220,9 +222,8 @@ class ForedeckApp(Leaving):
 
     def warm_engine(self) -> None:
         """Have a model's engine ready while the analyst reads; the embedded one always is."""
-        screens = self.work_screens()
-        if screens and screens[-1].model and self.bench.shelf.kept:
-            name = screens[-1].model
+        name = self.bench.engine_name
+        if name != EMBEDDED and self.bench.shelf.kept:
             self.run_worker(self.bench.engines.warm(name), group="warm", exclusive=True, exit_on_error=False)
 
     async def on_unmount(self) -> None:
@@ -271,6 +272,7 @@ class ForedeckApp(Leaving):
                 await self.pop_screen()
                 self._show_stories(())
             self.call_after_refresh(lambda: self.show_reading(reading if self.background.adding else ""))
+            self.call_after_refresh(self.warm_engine)
             if self._unsaid:
                 self.screen.call_after_refresh(self.say, *self._unsaid)
                 self._unsaid = None

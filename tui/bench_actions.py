@@ -144,6 +144,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.rescore", ("r",), "re-score", "Score all rows anew against the brief", True),
         Action("bench.draft", ("c",), "draft again", "Draft the card again around what you wrote"),
         Action("bench.fresh", ("ctrl+g",), "ask afresh", "Have the model draft it again, afresh"),
+        Action("bench.notes", ("!",), "notes", "All that the engine noted on its last draft here"),
         Action("bench.stop", ("escape",), "stop", "Stop the draft, nothing changes; or unmark the row"),
         Action("bench.state", ("W",), "state", "Draft, reviewed, final; a final card is reopened", True),
         Action("bench.export", ("E",), "export", "Write the card page to a file", True),

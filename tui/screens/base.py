@@ -96,6 +96,10 @@ class WorkScreen(Screen[int]):
     def show_engine(self) -> None:
         """Show which engine drafts, where the screen says so."""
 
+    def drafts(self, id: int) -> bool:
+        """Whether this screen has the card of a story drafted, or will."""
+        return False
+
     def busy(self) -> str:
         """What runs on this screen and would be cut off if the program ended now, in words; or nothing."""
         return ""

@@ -15,14 +15,18 @@ from core.model.cleaning import clean_line
 from tui.action import Action
 from tui.hearing import Hearing
 from tui.messages import Drafted
+from tui.screens.ask import ReadScreen
+from tui.screens.base import WorkScreen
 from tui.screens.card_editor_program import CardEditorProgram
 from tui.screens.card_rearranging import CardRearranging
+from tui.widgets.lines import fit
 from tui.widgets.progress import Progress
 from tui.widgets.telling import counted
 
 AFRESH = "Ctrl+G asks afresh"
 STOPS = "Esc stops, nothing changes"
 SAME = "The embedded engine drafts the same again; $ takes a model, which can be asked afresh."
+QUEUED = "It is being drafted from the list; J there shows the queue."
 LEAVES = ("bench.back", "bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept")
 """The actions that go to another story."""
 
@@ -42,6 +46,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
     _ticking: Timer | None = None
     _offered: Failed | None = None
     """A draft that broke, until it is said whether what was whole is to be kept."""
+    _notes: tuple[str, ...] = ()
+    """What the engine noted on the last draft of this story."""
     _leaving = ""
     """The action that would leave while a model drafts, once it was said that this stops it."""
 
@@ -49,6 +55,12 @@ class CardDrafting(CardRearranging, CardEditorProgram):
     def drafting(self) -> bool:
         """Whether a draft of this story is running, or waits for an answer after it broke."""
         return self._preview is not None
+
+    @property
+    def queued(self) -> bool:
+        """Whether this card is drafted from the list."""
+        screens = (screen for screen in self.app.screen_stack if isinstance(screen, WorkScreen))
+        return any(screen.drafts(self.story) for screen in screens)
 
     def do_bench_draft(self) -> None:
         """Draft the card, live."""
@@ -90,6 +102,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         """Show a draft as it comes; at its end show what is kept."""
         if message.run != self._run or message.story != self.story or self._preview is None or self._offered:
             return
+        before = self._preview
         for event in message.events:
             if isinstance(event, Finished | Failed):
                 self._ended(event)
@@ -97,7 +110,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
             self._progress.hear(event)
             self._preview = head() if isinstance(event, Started) else apply(self._preview, event)
         busy = self._progress.section or next(iter(self._progress.sections), Section.TITLE)
-        self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
+        if self._preview is not before or busy is not self.card_view.busy:
+            self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
         self.say_progress()
 
     def say_progress(self) -> None:
@@ -128,11 +142,22 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         if isinstance(event, Failed):
             self.say_lines(clean_line(f"{event.sentence} {event.hint}"), used, "bad")
         elif event.notes:
-            self.say_lines(clean_line(" ".join(event.notes)), used, "warn")
+            self._notes = tuple(clean_line(note) for note in event.notes)
+            self.say_lines(self._noted(), used, "warn")
         elif self._again:
             self.say_lines("Drafted again around what you wrote · u takes it back", used)
         elif used:
             self.explain(used)
+
+    def _noted(self) -> str:
+        """The notes on the last draft of this story, as many as there is room for beside what it took."""
+        said, room = " ".join(self._notes), self.size.width - 16
+        count = len(self._notes)
+        return said if count < 2 or len(said) <= room else f"{fit(said, room - 20)} · ! has all {count} notes"
+
+    def do_bench_notes(self) -> None:
+        """Show all that the engine noted on its last draft of this story."""
+        self.app.push_screen(ReadScreen("Notes on the draft", self._notes))
 
     def _stop_ticking(self) -> None:
         if self._ticking is not None:
@@ -170,11 +195,14 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         if event is None or event.partial is None:
             return
         try:
-            self.bench.take_partial(self.story, event.partial, event.by, event.missing)
+            changed = self.bench.take_partial(self.story, event.partial, event.by, event.missing)
         except ForedeckError as error:
             self.say_lines(str(error), self.question(), "bad")
             return
         self._settle()
+        if not changed:
+            self.explain("All of it stands on the card already, which is as it was.", "warn")
+            return
         open_ones = ", ".join(event.missing)
         rest = f" · not whole: {open_ones} (R drafts a section again)" if open_ones else ""
         self.say_lines(f"{_whole(event.partial)} kept{rest}", "u takes it back")
@@ -193,7 +221,11 @@ class CardDrafting(CardRearranging, CardEditorProgram):
 
     def why_not_drafting(self, action: Action) -> str:
         """Why a draft that runs, or one that broke, keeps an action from being done."""
+        if action.id == "bench.notes" and not self._notes:
+            return "Nothing was noted on a draft here since this story was opened."
         leaves = action.id in LEAVES
+        if action.id in ("bench.draft", "bench.fresh") and self.queued:
+            return QUEUED
         if self._offered is not None:
             held = leaves or action.id in ("bench.state", "bench.export", "bench.details")
             return f"{self.question()}." if held else ""
@@ -221,7 +253,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         self._stop_ticking()
         if self._worker is not None:
             self._worker.cancel()
-        self._worker, self._preview, self._offered, self._leaving = None, None, None, ""
+        self._worker, self._preview, self._offered, self._leaving, self._notes = None, None, None, "", ()
 
     def before_stepping(self) -> None:
         """Stop a draft that runs."""

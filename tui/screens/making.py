@@ -32,12 +32,13 @@ from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar, TellBar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, fit, width_of
+from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
 from tui.widgets.progress import Progress
 
 AT_WORK = "The engine is still at work; Esc stops it."
 ONLY_ONE = "The embedded engine proposes the same again; $ takes a model, which has further variants."
+BROKEN_LINES = 2
 AFRESH = "n asks for another"
 
 
@@ -248,13 +249,18 @@ class MakingProposal(BlockScreen):
         self.blocks.go(len(lines) - 1)
 
     def top_lines(self, room: int) -> list[Part]:
-        """What stands above the first entry: why it is not whole, and the engine's notes."""
+        """What stands above the first entry: the engine's notes and what it took."""
         if self.proposal is None:
             return []
-        broken = clean_line(self.proposal.broken)
-        said = [Part(f"Not whole: {broken} Only what was whole is offered.", "bad")] if broken else []
-        said += [Part(clean_line(note), "figures") for note in self.proposal.notes]
+        said = [Part(clean_line(note), "figures") for note in self.proposal.notes]
         return [*said, Part(self._used, "dim")] if self._used else said
+
+    def lines_above(self, width: int) -> list[str]:
+        """What stays above the list: why the proposal is not whole, if it is not."""
+        broken = clean_line(self.proposal.broken) if self.proposal is not None else ""
+        said = f"Not whole: {broken} What was whole is offered." if broken else ""
+        lines = wrap_parts([Part(said)], width) if said else []
+        return ["".join(part.text for part in line) for line in lines[:BROKEN_LINES]]
 
     def why_not_variant(self, action: Action) -> str:
         """Why no further variant can be asked for."""

@@ -84,6 +84,7 @@ class ProposalScreen(MakingProposal):
         else:
             said = [line for part in self.top_lines(room) for line in wrap_parts([part], room)]
             self.show_empty(self.nothing, said)
+        self.show_above("\n".join(self.lines_above(max(20, self.size.width - 2))))
         self.say_head()
 
     def block(self, number: int, room: int) -> Block:
@@ -96,7 +97,7 @@ class ProposalScreen(MakingProposal):
         return Block([head, *entry_lines(entry, room, instead=instead)], [*self.notes(number, room), *gap])
 
     def notes(self, number: int, room: int) -> list[Line]:
-        """Why it is not whole and the engine's notes, which stand above the first entry."""
+        """The engine's notes and what it took, which stand above the first entry."""
         parts = self.top_lines(room) if not number else []
         return [line for part in parts for line in wrap_parts([part], room)]
 

@@ -35,12 +35,9 @@ class ScoresScreen(ProposalScreen, AsksBrief):
     def __init__(self, bench: Workbench, story: int) -> None:
         super().__init__(bench, story, "Re-score", partial(bench.propose_scores, story))
 
-    def fill(self) -> None:
-        """Show the brief, the spread, the rows."""
-        super().fill()
-        if self.is_mounted:
-            width = max(20, self.size.width - 2)
-            self.show_above("\n".join([*self._brief(width), *self._spread(width)]))
+    def lines_above(self, width: int) -> list[str]:
+        """The brief and the spread, below why the scores are not whole."""
+        return [*super().lines_above(width), *self._brief(width), *self._spread(width)]
 
     def _brief(self, width: int) -> list[str]:
         said = f"Brief: {self.bench.brief}" if self.bench.brief else NO_BRIEF

@@ -102,6 +102,10 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         """Put the cursor on a story."""
         self.reveal(Entry(id))
 
+    def drafts(self, id: int) -> bool:
+        """Whether the draft of a story waits in the queue, or runs."""
+        return self.jobs.state(id) in ("waiting", "running")
+
     def busy(self) -> str:
         """The drafts that would be cut off if the program ended now."""
         return f"{counted(self.jobs.busy, 'card is', 'cards are')} being drafted" if self.jobs.busy else ""

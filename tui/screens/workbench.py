@@ -18,7 +18,7 @@ from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
-from tui.screens.card_drafting import LEAVES, SAME, CardDrafting
+from tui.screens.card_drafting import LEAVES, QUEUED, SAME, CardDrafting
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
@@ -193,7 +193,9 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         view = self.bench.view(self.story)
         if not self.drafting:
             undrafted = view.card is None and not edits.text_at(card, place)
-            if undrafted:
+            if undrafted and self.queued:
+                self.explain(QUEUED)
+            elif undrafted:
                 by = f" with {self.model}; $ takes another engine" if self.model else ""
                 self.explain(f"not drafted yet: c drafts the card{by}")
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
 from textual import events
@@ -13,6 +14,7 @@ from tui.keymap import bindings
 from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
 from tui.widgets.card_layout import Box, Editing, lay_out
+from tui.widgets.lines import Line
 from tui.widgets.marks import Flags, Styled, worth_marking
 
 
@@ -51,9 +53,10 @@ class CardView(CardCursor):
         """
         self.card = card
         self._take(findings, accepted)
+        streams = busy is not None and self.busy is not None
         self.busy = busy
         self.fresh = fresh
-        self.relayout()
+        self.relayout(changed=streams)
         if self.place not in self._layout_now.boxes:
             self.place = self._nearest(self.place)
 
@@ -89,11 +92,12 @@ class CardView(CardCursor):
             self.merging = place
             self.relayout()
 
-    def relayout(self) -> None:
-        """Lay the card out anew, after a change or in another width."""
+    def relayout(self, *, changed: bool = False) -> None:
+        """Lay the card out anew, after a change or in another width; draws all of it, or what `changed`."""
         width = self.content_size.width
         if width <= 0:
             return
+        lines, cursor = self._layout_now.lines, self._cursor
         self._layout_now = lay_out(
             self.card,
             width - 1,
@@ -105,7 +109,19 @@ class CardView(CardCursor):
         )
         self.place = self.place
         self.resized()
-        self.refresh()
+        if changed and cursor == self._cursor:
+            self._draw_changed(lines)
+        else:
+            self.refresh()
+
+    def _draw_changed(self, before: Sequence[Line]) -> None:
+        """Draw the lines in view that are other ones than before."""
+        top = round(self.scroll_offset.y)
+        bottom = top + self.content_size.height
+        shown = zip_longest(before[top:bottom], self._layout_now.lines[top:bottom])
+        for y, (was, now) in enumerate(shown, start=top):
+            if was != now:
+                self.refresh_lines(y)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""

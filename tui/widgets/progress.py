@@ -83,8 +83,8 @@ class Progress:
         """How far it is: `Signals (5 of 10) · 12 rows`; empty before anything came."""
         parts = []
         if self.section is not None:
-            at = self.sections.index(self.section) + 1 if self.section in self.sections else 0
-            parts.append(f"{self.section} ({at} of {len(self.sections)})" if at else str(self.section))
+            at, of = self._number(self.section), len(self.sections)
+            parts.append(f"{self.section} ({at} of {of})" if at and of > 1 else str(self.section))
         parts += [counted(self.rows, "row")] if self.rows else []
         return " · ".join(parts)
 
@@ -114,8 +114,11 @@ class Progress:
         parts = [f"{about}{usage.prompt:,} tokens sent{cached}", f"{usage.completion:,} received"]
         return f"{model}: {', '.join([*parts, money(usage.cost), f'{max(1, round(self.seconds))} s'])}"
 
-    def _after(self, section: Section) -> Section | None:
-        at = self.sections.index(section) + 1 if section in self.sections else 0
+    def _number(self, section: Section) -> int:
+        return self.sections.index(section) + 1 if section in self.sections else 0
+
+    def _after(self, section: Section) -> Section:
+        at = self._number(section)
         return self.sections[at] if 0 < at < len(self.sections) else section
 
 
