@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from core.asking import worker_models as models
+from core.asking.worker_errors import facts, scalar
 
 COALESCED = 0.03
 """Seconds that text waits for more of it, so that one line holds many tokens."""
@@ -21,9 +21,6 @@ LONGEST = 400_000
 """Characters of an answer, thoughts counted too; a card has a tenth of it."""
 PIECE = 16_000
 """Characters of text in one line."""
-SHOWN = 2_000
-"""Characters of an error that are told."""
-HEADERS = ("retry-after-ms", "retry-after")
 OWN_TIMEOUT = frozenset({"openai", "azure", "bedrock"})
 """Providers to which litellm hands our limit for connecting; for all others it is tried beforehand."""
 
@@ -185,10 +182,10 @@ class Call:
         if not getattr(chunk, "choices", None):
             return {}
         choice = chunk.choices[0]
-        delta = choice.delta
+        text, thought = (getattr(choice.delta, name, None) for name in ("content", "reasoning_content"))
         return {
-            "text": getattr(delta, "content", None) or "",
-            "thought": getattr(delta, "reasoning_content", None) or "",
+            "text": text if isinstance(text, str) else "",
+            "thought": thought if isinstance(thought, str) else "",
             "finish": str(choice.finish_reason or ""),
         }
 
@@ -259,16 +256,6 @@ def seconds(count: float) -> str:
     return "1 second" if count == 1 else f"{count:g} seconds"
 
 
-_LONE = re.compile("[\ud800-\udfff]")
-
-
-def scalar(text: str) -> str:
-    """The text with surrogate pairs joined and lone ones replaced: what can be written as UTF-8."""
-    if text.isascii() or _LONE.search(text) is None:
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def spent(usage: Any) -> tuple[int, int, int]:
     """Tokens sent, received, and sent but kept by the server; 0 for what is not said."""
     details = getattr(usage, "prompt_tokens_details", None)
@@ -279,64 +266,6 @@ def spent(usage: Any) -> tuple[int, int, int]:
     )
     prompt, completion, cached = (max(0, n) if isinstance(n, int) else 0 for n in counts)
     return prompt, completion, cached
-
-
-def facts(error: BaseException) -> dict[str, Any]:
-    """What an error of litellm says of itself, and the errors that it stands for, the inmost last.
-
-    `answered` is the status that a server gave, None when none did; litellm makes up statuses of its own.
-    """
-    chain = [error]
-    while (inner := _within(chain[-1])) is not None and inner not in chain and len(chain) < 8:
-        chain.append(inner)
-    headers: dict[str, str] = {}
-    for one in chain:
-        for held in (getattr(one, "litellm_response_headers", None), _headers(one)):
-            for name in HEADERS:
-                with suppress(Exception):
-                    if held is not None and held.get(name):
-                        headers.setdefault(name, str(held.get(name))[:100])
-    return {
-        "names": [[kind.__name__ for kind in type(one).__mro__[:-3]] for one in chain],
-        "answered": _answered(chain),
-        "claimed": next((status for one in chain if (status := _status(one)) is not None), None),
-        "texts": [_words(one) for one in chain],
-        "headers": headers,
-    }
-
-
-def _within(error: BaseException) -> BaseException | None:
-    inner = getattr(error, "original_exception", None) or error.__cause__ or error.__context__
-    return inner if isinstance(inner, BaseException) else None
-
-
-def _status(error: BaseException) -> int | None:
-    status = getattr(error, "status_code", None)
-    if status is None:
-        status = getattr(getattr(error, "response", None), "status_code", None)
-    return status if isinstance(status, int) else None
-
-
-def _answered(chain: list[BaseException]) -> int | None:
-    """The status that a server gave: of the library that spoke to it, else of litellm's part for the provider
-    when nothing in the chain says that there was no line to it."""
-    import httpx
-    import openai
-
-    made_up = tuple(one for one in chain if type(one).__module__.startswith("litellm."))
-    for one in reversed(chain):
-        if isinstance(one, httpx.HTTPStatusError) or (
-            isinstance(one, openai.APIStatusError) and one not in made_up
-        ):
-            return _status(one)
-    if any(isinstance(one, OSError | httpx.TransportError) for one in chain) or any(
-        isinstance(one, openai.APIConnectionError) for one in chain if one not in made_up
-    ):
-        return None
-    for one in reversed(made_up):
-        if not type(one).__module__.startswith("litellm.exceptions"):
-            return _status(one)
-    return None
 
 
 def _media(stream: Any) -> str:
@@ -353,14 +282,3 @@ def _invented(stream: Any, usage: Any) -> bool:
     chunks = getattr(stream, "chunks", None) or ()
     stated = [spent(chunk.usage) for chunk in chunks if getattr(chunk, "usage", None) is not None]
     return not stated or max(completion for _, completion, _ in stated) < spent(usage)[1]
-
-
-def _headers(error: BaseException) -> Any:
-    return getattr(getattr(error, "response", None), "headers", None)
-
-
-def _words(error: BaseException) -> str:
-    try:
-        return scalar(str(error))[:SHOWN]
-    except Exception:
-        return type(error).__name__
