@@ -27,11 +27,15 @@ class Choosing(Revising):
         """Have the engines of another desk go on here, or begin with the one that needs no model."""
         if isinstance(engine, Engines):
             self.engines = engine
-            self.engines.renew(self.settings)
         else:
             self.engines = Engines(self.place, self.settings, embedded=engine)
-        self.engines.answers = lambda: self.desk.answers
+        self.hold_engines()
         self._take(EMBEDDED)
+
+    def hold_engines(self) -> None:
+        """Have the engines work for this desk, also after another one was to take its place and did not."""
+        self.engines.renew(self.settings)
+        self.engines.answers = lambda: self.desk.answers
 
     def use(self, name: str) -> None:
         """Have an engine draft and score from now on, also when this desk is opened again.

@@ -172,6 +172,9 @@ def test_answers_are_kept_on_the_desk_that_is_open(tmp_path: Path) -> None:
     assert kept.get("a") is None
     kept.put("b", answer)
     assert [desk.desk.answers.get("b") is None for desk in (first, second)] == [True, False]
+    first.hold_engines()
+    kept.put("c", answer)
+    assert [desk.desk.answers.get("c") is None for desk in (first, second)] == [False, True]
     first.close()
     second.close()
 
