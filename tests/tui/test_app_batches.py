@@ -21,6 +21,7 @@ from core.keeping import Desk
 from core.model import Card, Cell
 from core.spending import spending
 from tui.jobs import Limit
+from tui.messages import TakeOver
 from tui.screens.batch import BatchScreen, read_limit
 from tui.screens.jobs import JobsScreen
 from tui.screens.workbench import WorkbenchScreen
@@ -168,7 +169,7 @@ async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
 
 
 async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tokens(
-    desk, running, until, model
+    desk, make_bench, running, until, model
 ) -> None:
     bench = desk(5, at_once=2, most_cost=None)
     bench.engines.price = None
@@ -196,10 +197,14 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         await asked(pilot, until)
         await pilot.press("enter")
         await until(pilot, lambda: len(model.now) == 2)
-    again = desk(0)
+    holder = desk(0)
+    again = make_bench()
+    assert again.readonly
     async with running(again) as pilot:
-        assert "A batch was cut off (fast): 5 of 5 cards to go. B goes on, Esc leaves it." in said(pilot)
-        assert states(triage(pilot)) == ["waiting"] * 5
+        assert states(triage(pilot)) == [""] * 5
+        pilot.app.post_message(TakeOver())
+        await until(pilot, lambda: states(triage(pilot)) == ["waiting"] * 5)
+        assert holder.readonly
         assert len(model.begun) == 5, "nothing begins by itself"
         await pilot.press("escape")
         assert states(triage(pilot)) == [""] * 5

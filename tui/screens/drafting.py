@@ -148,7 +148,7 @@ class Drafting(DeskList):
     def on_mount(self) -> None:
         """Look at what the drafts take while they run, and offer what was cut off."""
         self.set_interval(LOOK, self._look)
-        self.call_after_refresh(self._offer_rest)
+        self.call_after_refresh(self.offer_rest)
 
     def _look(self) -> None:
         """Show what the drafts have taken, and stop them at the limit."""
@@ -272,7 +272,7 @@ class Drafting(DeskList):
             self._batch = None
             self.bench.remember(**{FACT: None})
 
-    def _offer_rest(self) -> None:
+    def offer_rest(self) -> None:
         """Have what a program that ended did not draft wait in the queue; nothing begins by itself."""
         batch = kept_batch(self.bench.desk)
         if batch is None or self.bench.readonly:

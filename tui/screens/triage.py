@@ -97,6 +97,8 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
                 self.listing.go(0)
             if said:
                 self.say(said[0], said[1])
+        if stories is None and not self.jobs.open:
+            self.offer_rest()  # the desk may have been taken over from a session that drafted
 
     def show_story(self, id: int) -> None:
         """Put the cursor on a story."""
