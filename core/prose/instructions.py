@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from core.model import Clipping, Furniture, Quote
 
+PIECE, OVERLAP = 4_000, 500
+"""Code points that are searched at a time, and how far an order may reach into the next ones."""
 PARAGRAPH = 1200
 """Code points around an order that are taken to belong to it, to the ends of the paragraph at most."""
 
@@ -34,9 +36,10 @@ _MODEL = (
     r"|digital )?assistants?"
     r"|chatgpt|gpt(?:-\w+)?|claude|gemini|llama|copilot|(?:ai |automated |text )?summari[sz]ers?)"
 )
-_TELLS: tuple[tuple[str, str], ...] = (
+_TELLS: tuple[tuple[str, str, str], ...] = (
     (
         "it tells a model to forget its orders",
+        "",
         r"\b(?:ignore|disregard|forget|override|overrule|bypass|neglect|do not follow|don[’']t follow"
         r"|stop following)"
         r"\b[^.\n]{0,30}?\b(?:previous|prior|above|earlier|preceding|foregoing|your|system|existing|other)\b"
@@ -48,6 +51,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it speaks of a model's own instructions",
+        "prompt instruction message",
         r"\b(?:your|new|the following|updated)\s+(?:system|developer|hidden|initial)\s+(?:prompt"
         r"|message|instructions?)\b"
         r"|\b(?:reveal|print|repeat|output|leak|disclose|show)\b[^.\n]{0,40}\b(?:system|developer"
@@ -59,12 +63,14 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it claims that the articles are over",
+        "",
         r"</?(?:articles?|documents?|sources?|context|data|user_?input|untrusted\w*)>"
         r"|[-=<*#\[]{2,}\s*end\s+of\s+(?:the\s+)?(?:articles?|documents?|sources?|data|input|context|text)\b"
         r"|^[^\w\n]*end\s+of\s+(?:the\s+)?(?:articles?|documents?|sources?|data|input|context)[^\w\n]*$",
     ),
     (
         "it holds a ready answer",
+        "",
         r"\{\s*[\"“](?:title|keywords|summary|signals|concerns|behaviors|technologies|issues|rows"
         r"|blanks|scores"
         r"|evidence|relevancy|role)[\"”]\s*:"
@@ -72,6 +78,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it holds marks of a change of speaker",
+        "",
         r"<\s?[|｜][^|｜<>\n]{1,40}[|｜]\s?>|\[/?INST\]|<<\s?/?SYS\s?>>|</?(?:start|end)_of_turn>"
         r"|</?(?:system|assistant|instructions?|im_start|im_end)>"
         r"|^#{2,4}\s*(?:system|instruction|assistant|response)\b[^\n]{0,20}(?:\n|:)"
@@ -79,6 +86,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it holds words that a page would hide",
+        "<!-- style decode",
         r"<!--[^\n]{0,400}?(?:-->|\n|$)"
         r"|style\s*=\s*[\"'][^\"'\n]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
         r"|opacity\s*:\s*0)"
@@ -86,6 +94,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it asks for scores",
+        "relevanc rate score mark rank",
         r"\b(?:set|give|assign|rate|score|mark|rank|make)\b[^.\n]{0,60}\brelevanc[ey]\b"
         r"|\brelevanc[ey]\s*(?:score\s*)?(?:of|to|=|:|must be|should be"
         r"|shall be)?\s*(?:[1-5]\b(?!\s*(?:%|per))|five\b)"
@@ -95,6 +104,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it asks for an image or link that carries words away",
+        "![ render append embed insert include display",
         r"!\[[^\]\n]{0,200}\]\(\s*https?://[^)\s]*[?={$%][^)\s]*\)"
         r"|\b(?:render|append|embed|insert|include|display)\b[^.\n]{0,40}\b(?:image|link|url"
         r"|markdown)\b[^.\n]{0,60}"
@@ -102,6 +112,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it calls a tool",
+        "tool function invoke arguments parameters input args plugin",
         r"</?(?:tool_calls?|function_calls?|invoke|tool_use|tool_code|antml:\w+)\b"
         r"|[\"“](?:tool|function|name|recipient_name)[\"”]\s*:\s*[\"“][\w.:-]+[\"”]\s*,\s*"
         r"[\"“](?:arguments|parameters|input|args)[\"”]\s*:"
@@ -109,6 +120,8 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it tells a model to forget its orders",
+        "instru istru consigne indicaci anweis instrukt befehl vorgab opdracht инструк указан команд"
+        " 指 提示 规则 说明 說明 命令 プロンプト تعليم أوامر 지시 명령",
         r"\bignore[rz]?\s+(?:toutes\s+)?(?:les|vos|tes)\s+(?:instructions|consignes)\b"
         r"|\b(?:ignora|ignore|olvida|desobedece)\s+(?:todas\s+|tutte\s+)?(?:las|tus|sus|le|as|suas)\s+"
         r"(?:instrucciones|istruzioni|instruções|indicaciones)\b"
@@ -123,6 +136,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it holds an order for later",
+        "asked told prompted requested user analyst operator summari draft regenerat score",
         r"\b(?:if|when|whenever|once|the next time|after)\b[^.\n]{0,60}\b(?:you(?:[’']re"
         r"|\s+are)\s+(?:asked|told|prompted"
         r"|requested)|the\s+(?:user|analyst|operator)\s+(?:asks|says|requests|types)"
@@ -133,6 +147,7 @@ _TELLS: tuple[tuple[str, str], ...] = (
     ),
     (
         "it speaks to a model",
+        "",
         r"\b(?:dear|attention|note to|notice to|message to|memo to|instructions? (?:for|to)|hey|hello"
         r"|to (?:any|all|the))"
         r"[\s,:]+(?:an?\s+|any\s+|all\s+|every\s+|the\s+)?" + _MODEL + r"\s*(?:[:,!]|(?:that|which|who)?\s*"
@@ -147,7 +162,11 @@ _TELLS: tuple[tuple[str, str], ...] = (
         r"|the analyst|this instruction|these instructions|your instructions)\b",
     ),
 )  # fmt: skip
-_PATTERNS = tuple((why, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for why, pattern in _TELLS)
+_PATTERNS = tuple(
+    (why, tuple(hints.split()), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for why, hints, pattern in _TELLS
+)
+"""(what it is, words of which one is in every such order, how it is found)."""
 _PACKED = re.compile(r"(?<![\w/+=])[A-Za-z0-9+/]{32,4000}={0,2}(?![\w/+=])")
 _LETTERS = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{1,}){2,}")
 _BREAK = re.compile(r"\n\s*\n")
@@ -179,9 +198,16 @@ def _orders(text: str, furniture: tuple[Furniture, ...]) -> tuple[Order, ...]:
 
 
 def _told(text: str) -> Iterator[tuple[int, int, str]]:
-    for why, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), why
+    """What gives an order away, piece by piece, so that no single search holds other threads up."""
+    for start in range(0, len(text), PIECE):
+        end = start + PIECE + OVERLAP
+        small = text[start:end].lower()
+        for why, hints, pattern in _PATTERNS:
+            if hints and not any(hint in small for hint in hints):
+                continue
+            for match in pattern.finditer(text, start, end):
+                if match.start() < start + PIECE:
+                    yield match.start(), match.end(), why
 
 
 def _packed(text: str) -> Iterator[tuple[int, int, str]]:

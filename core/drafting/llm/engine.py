@@ -38,6 +38,8 @@ SURE = 16_384
 """Tokens that any model is taken to have room for; a story that fits asks nobody for more."""
 SHOWN_WORDS = 160
 """Characters of what a model said instead of an answer that are shown."""
+HELD = 400
+"""Characters of an answer that wait at most for something that makes a row whole."""
 NOTHING_BLANK = "Nothing is blank that a model may fill."
 
 Request = DraftRequest | RedraftRequest
@@ -128,15 +130,21 @@ class ModelEngine:
     ) -> AsyncGenerator[DraftEvent, None]:
         """What can be shown of the answer to a question while it comes; what breaks it is in `hearing`."""
         meter.next_question()
+        held = ""
         try:
             async with aclosing(self._asker.ask(self._profile, question, lambda: hearing.shown)) as answer:
                 async for said in answer:
                     match said:
                         case Asking():
+                            held = ""
                             await asyncio.to_thread(hearing.begin, said.left_out)
                             meter.begin(said)
                         case Delta():
-                            for event in await asyncio.to_thread(hearing.hear, said.text):
+                            held += said.text
+                            if not _may_close(said.text) and len(held) < HELD:
+                                continue
+                            text, held = held, ""
+                            for event in await asyncio.to_thread(hearing.hear, text):
                                 yield event
                         case Hold():
                             yield Waiting(sentence=said.sentence, seconds=max(0.0, said.seconds))
@@ -149,7 +157,7 @@ class ModelEngine:
                         break
         except ModelTrouble as error:
             hearing.error = error
-        for event in await asyncio.to_thread(hearing.end):
+        for event in await asyncio.to_thread(hearing.end, held):
             yield event
         if usage := meter.last():
             yield usage
@@ -197,6 +205,11 @@ class ModelEngine:
 
     def _pose(self, story: Story, request: Request, context: int) -> Posed:
         return pose(self._prompts(), self._profile, story, request, context)
+
+
+def _may_close(text: str) -> bool:
+    """Whether a row or a list may come to its end in a text: only then it is read, in a thread."""
+    return "}" in text or "]" in text
 
 
 def _size(story: Story) -> int:

@@ -69,9 +69,11 @@ class Hearing:
         """What can be shown after some more of the answer."""
         return self._out(self._listener.hear(text))
 
-    def end(self) -> list[DraftEvent]:
-        """What can be shown when nothing more comes; `ending` is there then, unless it is of no use."""
-        events = [] if self._listener.useless else self._listener.end()
+    def end(self, rest: str = "") -> list[DraftEvent]:
+        """What can be shown when nothing more comes than the rest; `ending` is there then, unless the answer
+        is of no use."""
+        events = [] if self._listener.useless or not rest else self._listener.hear(rest)
+        events += [] if self._listener.useless else self._listener.end()
         if self._listener.useless:
             return []
         self.ending = self._reading.end()
