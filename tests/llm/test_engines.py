@@ -335,6 +335,7 @@ async def run():
     async with ForedeckApp(bench).run_test() as pilot:
         await pilot.pause()
 asyncio.run(run())
+assert len(bench.engines.infos()) == 5
 heavy = ("litellm", "openai", "httpx")
 loaded = [name for name in sys.modules if name.partition(".")[0] in heavy or ".llm" in name]
 print(json.dumps([bench.engine_name, touched, loaded]))
