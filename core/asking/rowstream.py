@@ -140,6 +140,8 @@ class RowStream:
         self._next_field = re.compile(rf"[,{{](?={_GAP}{name}{_GAP}:)", re.IGNORECASE)
         bare = rf"|(?P<list>\[{_GAP}\{{{_GAP}{row}{_GAP}:)" if len(self.names) == len(self.lists) == 1 else ""
         self._root = re.compile(_ROOT + bare, re.IGNORECASE)
+        field = rf"|(?P<field>,(?={_GAP}{name}{_GAP}:))"
+        self._root_again = re.compile(_ROOT + bare + field, re.IGNORECASE)
         self._steps = {
             _At.OUTSIDE: self._outside,
             _At.THOUGHT: self._thought,
@@ -205,12 +207,13 @@ class RowStream:
         return list(self._list_closed())
 
     def _outside(self) -> Iterable[Read]:
-        found = self._root.search(self._scan.text, self._scan.at)
+        way = self._root_again if self._roots else self._root
+        found = way.search(self._scan.text, self._scan.at)
         self._skip(found.start() if found else max(self._scan.at, len(self._scan.text) - _OVERLAP))
         match found.lastgroup if found else "":
             case "thought":
                 self._at = _At.THOUGHT
-            case "object":
+            case "object" | "field":
                 self._scan.at += 1
                 self._wrappers = 1
                 self._at = _At.NAME

@@ -277,6 +277,13 @@ def test_a_schema_in_front_of_the_answer_does_not_end_it() -> None:
     assert {"signals", "title", "category"} <= reader.closed
 
 
+def test_a_bracket_too_many_does_not_end_the_answer() -> None:
+    text = '{"title": {"text": "t"}}, "signals": [{"name": "a"}], "category": "c"} Bye, "all": of you {"x": 1}'
+    found, reader = stream(text)
+    assert [read.key for read in found] == ["title", "signals", "signals", "category", "x"]
+    assert (reader.complete, reader.closed >= {"title", "signals", "category"}) == (True, True)
+
+
 def test_rows_of_a_single_list_may_come_without_an_object_and_lists_may_lack_their_end() -> None:
     reader = RowStream(("rows",), (), ("name",))
     text = 'Here: [1] [{"name": "a"}, {"name": "b"}] done'
