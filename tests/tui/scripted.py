@@ -131,6 +131,7 @@ class ScriptedModel(ScriptedEngine):
         self.first: list[DraftEvent] = []
         self.broken: Failed | None = None
         self.usage_at_end: Usage = self.usage
+        self.notes: tuple[str, ...] = ()
         self.rows: tuple[Row, ...] = ()
         """The rows of Signals that it proposes; with each `fresh` in other words."""
         self.net: asyncio.Event | None = None
@@ -165,7 +166,9 @@ class ScriptedModel(ScriptedEngine):
             if self.broken is not None:
                 yield self.broken.model_copy(update={"partial": card})
             else:
-                yield Finished(card=card, by="fast (openai/gpt-5-mini), prompt draft 3f9a1c")
+                yield Finished(
+                    card=card, notes=self.notes, by="fast (openai/gpt-5-mini), prompt draft 3f9a1c"
+                )
         finally:
             if self.net is not None:
                 await self.net.wait()

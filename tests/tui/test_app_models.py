@@ -11,6 +11,7 @@ from scripted import OTHER, TEXT, ScriptedEngines, ScriptedModel
 from core.asking.connection import TestResult
 from core.model import Cell, CellKind, Column, Failed, Row, Score, Section, Usage, Waiting
 from tui.hearing import Hearing
+from tui.screens.ask import ReadScreen
 from tui.screens.engines import EnginesScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.scores import ScoresScreen
@@ -149,9 +150,18 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
         await pilot.press("c")
         await until(pilot, lambda: "kept; Ctrl+G asks afresh" in said(pilot))
         assert "the answer of 20 Nov 13:20" in said(pilot) or "the answer of" in said(pilot)
+        model.notes = ("Relevancy of a row was “high”; it is empty.", "Two [b]rows[/b] said the same.") * 3
         await pilot.press("ctrl+g")
         await until(pilot, lambda: len(model.asked) == 3 and not screen.drafting)
         assert [request.fresh == 0 for request in model.asked] == [True, True, False]
+        assert "! has all 6 notes" in said(pilot)
+        await pilot.press("!")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
+        await until(pilot, lambda: "Two [b]rows[/b] said the same." in shown(pilot))
+        await pilot.press("escape")
+        pilot.app.screen_stack[1].jobs.add([screen.story])
+        await pilot.press("c")
+        assert "drafted from the list" in said(pilot)
 
 
 async def test_what_was_whole_of_a_broken_draft_is_asked_about_and_lost_by_no_other_key(

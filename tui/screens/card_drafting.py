@@ -42,7 +42,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
     """The number of the draft that is shown, so that nothing of one that was stopped is."""
     _before: Card | None = None
     """The card as it was when the draft began."""
-    _progress = Progress()
+    _progress: Progress
     _ticking: Timer | None = None
     _offered: Failed | None = None
     """A draft that broke, until it is said whether what was whole is to be kept."""
@@ -241,7 +241,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
             return
         self.forget_draft()
         self.refresh_card()
-        if self.bench.card(self.story) != self._before:
+        steps = self.bench.history(self.story).done
+        if self.bench.card(self.story) != self._before and steps[-1].label in ("Draft", "Draft again"):
             self.explain("It was finished at that moment · u takes it back", "warn")
         else:
             self.explain("Stopped; nothing was changed. c drafts it again.", "warn")

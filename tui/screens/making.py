@@ -76,8 +76,13 @@ class MakingProposal(BlockScreen):
     def on_mount(self) -> None:
         """Give what is said of a model its two lines."""
         super().on_mount()
-        self.set_class(bool(self.model), "asks")
+        self.show_engine()
         self.show_above("")
+
+    def show_engine(self) -> None:
+        """Give what is said of a model its two lines, and its keys their place."""
+        self.set_class(bool(self.model), "asks")
+        self.offer_keys()
 
     @property
     def running(self) -> bool:

@@ -152,7 +152,10 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         return "A card is being drafted" if self.drafting else ""
 
     def refresh_card(self) -> None:
-        """Show the card as it is kept, and say what is under the cursor."""
+        """Show the card as it is kept, and say what is under the cursor; a draft that is shown stays."""
+        if self.drafting:
+            self.refresh_head()
+            return
         self.check_soon()
         self.card_view.show(
             self.bench.card_or_new(self.story),
