@@ -7,6 +7,7 @@ import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from core.model.cleaning import clean_line
 from tui.console import ProgressLine, say
 
 if TYPE_CHECKING:
+    from core.asking.talk import KeptAnswers
     from core.engines import Engines
 
 
@@ -33,18 +35,23 @@ if TYPE_CHECKING:
 async def engines_of(place: Path) -> AsyncIterator[Engines]:
     """The engines of a workspace, with the answers that are kept for commands; ended afterwards."""
     from core.engines import Engines
-    from core.keeping.answers import AnswerStore
     from core.settings import load_settings
 
     settings, problems = load_settings(place)
     for problem in problems:
         say(str(problem))
-    store = AnswerStore(place / "answers")
-    engines = Engines(place, settings, answers=lambda: store)
+    engines = Engines(place, settings, answers=cache(lambda: _answers(place)))
     try:
         yield engines
     finally:
         await engines.close()
+
+
+def _answers(place: Path) -> KeptAnswers:
+    """Where answers are kept that no desk keeps."""
+    from core.keeping.answers import FOLDER, AnswerStore
+
+    return AnswerStore(place / FOLDER)
 
 
 def engine_name(engines: Engines, named: str) -> str:
