@@ -11,7 +11,7 @@ from core.finding import Entry
 from core.keeping import Desk, KeptStory
 from core.model import Card, Clipping
 from core.paths import day_folder, days
-from core.spending import spending
+from core.spending import NOTHING_SPENT, Spending, spending
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class DayView:
     cards: int = 0
     open: int = 0
     """Kept stories that have no card yet."""
-    spent: str = ""
-    """What models took for it, in words; empty for nothing."""
+    spent: Spending = NOTHING_SPENT
+    """What models took for it."""
     problem: str = ""
 
     @property
@@ -71,7 +71,7 @@ def look_in(folder: Path, name: str = "", *, day: date | None = None) -> DayView
         later=by.count("later"),
         cards=len(cards),
         open=sum(1 for story in stories if story.triage.decision == "kept" and story.id not in cards),
-        spent=spending(desk.spent()).words,
+        spent=spending(desk.spent()),
         problem=" ".join(desk.recovered),
     )
 

@@ -77,6 +77,9 @@ class Spending:
         return cost + (f"; {self.unknown} of unknown price" if self.unknown else "")
 
 
+NOTHING_SPENT = Spending()
+
+
 def spending(records: Iterable[Spent]) -> Spending:
     """Some records added up."""
     records = tuple(records)

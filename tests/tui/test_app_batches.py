@@ -124,7 +124,9 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         assert "Kept as far as it came" in shown(pilot)
         await pilot.press("escape")
         assert states(screen) == ["card"] * 5
-        await pilot.press("g", "c")
+        await pilot.press("D")
+        await until(pilot, lambda: "models: 5 cards, 40,000 tokens in, 2,500 out, $0.050" in said(pilot))
+        await pilot.press("q", "g", "c")
         await until(pilot, lambda: len(model.begun) == 6)
         assert screen is pilot.app.screen, "one card is not asked about"
 

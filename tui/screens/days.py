@@ -143,12 +143,15 @@ class DaysScreen(ListScreen):
         view, day = self._views.get(desk), self._days.get(desk)
         said = day_words(day) if day else f"{self._names.get(desk, desk)}, a desk of its own"
         said += " (open)" if desk == self._open else ""
+        parts = []
         if view and view.stories:
-            said += (
-                f": {view.kept} kept, {view.later} put off, {view.undecided} undecided, {view.cards} cards"
+            parts.append(
+                f"{view.kept} kept, {view.later} put off, {view.undecided} undecided, {view.cards} cards"
             )
-        if view and view.spent:
-            said += f" · models: {view.spent}"
+        if view and view.spent.jobs:
+            wide = self.size.width >= NARROW
+            parts.insert(len(parts) * wide, f"models: {view.spent.words if wide else view.spent.short}")
+        said += f": {' · '.join(parts)}" if parts else ""
         self.explain(said)
 
     def why_not(self, action: Action) -> str:

@@ -93,7 +93,7 @@ async def test_a_draft_a_part_and_a_rescoring_leave_a_record_each(bench: Workben
     again = Desk.open(bench.desk.folder)
     assert again.spent() == records
     assert spending(again.spent()) == Spending(3, 1, 27000, 4500, 0.06)
-    assert look_in(again.folder).spent == "1 card, 27,000 tokens in, 4,500 out, $0.060"
+    assert look_in(again.folder).spent.words == "1 card, 27,000 tokens in, 4,500 out, $0.060"
     again.close()
     assert len(stored(again.folder)["spent"]) == 3
 
