@@ -73,7 +73,9 @@ def test_every_room_stands_on_the_ladder() -> None:
 LIGHT = {"pydantic", "asyncio", "tabulate", "tinydb", "platformdirs", "wcwidth"}
 """What neither a help page nor the version waits for."""
 HEAVY = {"ftfy", "trafilatura", "sentencex", "httpx", "feedparser", "pypdf"}
-COMMANDS = ("add", "backup", "check", "convert", "desks", "doctor", "draft", "models", "search")
+COMMANDS = (
+    "add", "backup", "check", "convert", "desks", "doctor", "draft", "models", "regenerate", "rescore", "search",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
