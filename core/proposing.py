@@ -63,7 +63,8 @@ class Proposing(Choosing):
             missing = "Texts of this story are missing on the desk, so it is not drafted."
             yield Failed(sentence=missing, hint="`foredeck doctor` says more.")
             return
-        said = drafted(self.engine, story, DraftRequest(head=head(), brief=self.brief, fresh=fresh))
+        request = DraftRequest(head=head(), standing=self.card(id), brief=self.brief, fresh=fresh)
+        said = drafted(self.engine, story, request)
         async with aclosing(metered(self.desk, id, "draft", self.engine.name, said)) as events:
             async for event in events:
                 if isinstance(event, Finished):

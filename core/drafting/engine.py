@@ -20,6 +20,9 @@ class DraftRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     head: Card = Card()
+    standing: Card | None = None
+    """The card that there is already, when it is drafted again: what the analyst holds there stays
+    (`core.model.merging.merge`), so that an engine need not bring it again."""
     brief: str = ""
     """What relevancy is judged against; may be empty."""
     fresh: int = Field(default=0, ge=0)

@@ -38,6 +38,7 @@ class Hearing:
         self._any_language = False
         if isinstance(request, DraftRequest):
             self._base = request.head
+            self._card = request.standing
         else:
             self._card = request.card
             self._base = request.card if request.blanks else Card()

@@ -135,5 +135,7 @@ def _orders(clipping: Clipping, number: int, kept: list[Numbered]) -> tuple[list
         for each in kept
         if any(order.start < each.end and each.start < order.end for order in found)
     ]
-    said = f"Article {number} speaks to a language model; nothing of it was obeyed: look at its rows."
+    said = (
+        f"Article {number} speaks to a language model: look at its rows. It reaches no more than their words."
+    )
     return refs, [said] if found else []

@@ -17,7 +17,7 @@ from core.drafting.llm.laying import Laid, lay_out
 from core.drafting.llm.places import blank_ids
 from core.drafting.llm.prompts import Prompts
 from core.drafting.llm.schema import VERSION, Schema, blanks_schema, card_schema, row_schema
-from core.model import TABLES, Place, RedraftRequest, Section, Story
+from core.model import TABLES, Card, Place, RedraftRequest, Section, Story
 
 SPARE = 0.05
 """The share of the room that is left free, for tokens are only estimated."""
@@ -171,7 +171,10 @@ def _task(
     """The last message: what is asked for."""
     values = {"brief": telling.brief(request.brief), "warning": telling.warning(warned)}
     if isinstance(request, DraftRequest):
-        return prompts.filled("draft", **values)
+        there = request.standing or Card()
+        stays = tuple(telling.of_pages(there))
+        told = telling.kept(there, tuple(Section), stays, tag)
+        return prompts.filled("draft", kept=told, dropped=telling.dropped(there, Section), **values)
     card, places, sections = request.card, tuple(what.wanted.blanks.values()), what.sections
     values["how"] = telling.how(request.how)
     if what.prompt == "blanks":

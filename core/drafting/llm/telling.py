@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Place, Row, Section
 from core.model.edits import drop_key
-from core.model.merging import why_kept
+from core.model.merging import of_page, why_kept
 from core.model.rubric import RUBRIC
 from core.prose.fencing import fenced, plain
 
@@ -85,6 +85,15 @@ def kept(card: Card, sections: Iterable[Section], stays: Sequence[Place] | None,
         "This stays on the card as the analyst accepted it. Do not write it again, neither in the same words"
         f" nor in others, and do not contradict it:\n{told}"
     )
+
+
+def of_pages(card: Card) -> Iterator[Place]:
+    """The rows and items that came on a card page: a new draft leaves them, for they may be the analyst's."""
+    for section in (*ITEM_SECTIONS, *TABLES):
+        things: Sequence[Row | Cell] = card.rows(section) if section in TABLES else card.items(section)
+        for at, thing in enumerate(things):
+            if of_page(thing):
+                yield Place(section=section, index=at)
 
 
 def standing(card: Card, sections: Iterable[Section], stays: Sequence[Place] | None) -> str:

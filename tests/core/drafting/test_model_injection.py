@@ -129,7 +129,7 @@ async def test_an_order_reaches_the_words_of_its_own_row_at_most_and_is_told(kin
     assert "evil.example" not in page
     assert "secret-brief" not in page
     assert "\x1b" not in page
-    told = "Article 2 speaks to a language model; nothing of it was obeyed: look at its rows."
+    told = "Article 2 speaks to a language model: look at its rows. It reaches no more than their words."
     assert told in last.notes
     findings = [each for each in Checker(spoilt).check(card) if each.check is Check.INSTRUCTION]
     assert [each.place.section for each in findings] == [Section.SIGNALS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import citing
@@ -47,6 +47,7 @@ def news(sentences: int, about: str = "mill") -> str:
     return " ".join(f"The {about} number {at} closes in May and 200 people leave." for at in range(sentences))
 
 
+@settings(max_examples=40)
 @given(st.lists(TEXT, min_size=1, max_size=3), st.integers(200, 2000))
 def test_no_article_ends_the_fence_or_writes_a_line_of_its_own(texts: list[str], room: int) -> None:
     laid = lay_out(story(*texts, "The mill closes."), room)
@@ -117,6 +118,7 @@ def test_articles_of_which_next_to_nothing_would_fit_are_left_out_from_the_end()
     assert tokens(laid.text) <= 420
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=5), st.integers(130, 3000))
 def test_what_is_laid_out_fits(lengths: list[int], room: int) -> None:
     laid = lay_out(story(*[news(length) for length in lengths]), room)
@@ -150,5 +152,5 @@ def test_sentences_that_speak_to_a_model_are_named_by_their_numbers() -> None:
     laid = lay_out(story(news(1), text), ROOM)
     assert laid.warned == ("A2.3", "A2.4")
     assert laid.notes == (
-        "Article 2 speaks to a language model; nothing of it was obeyed: look at its rows.",
+        "Article 2 speaks to a language model: look at its rows. It reaches no more than their words.",
     )

@@ -59,8 +59,12 @@ def test_a_file_of_the_workspace_takes_the_place_of_one_and_changes_the_digest(f
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("draft", "No placeholder.", "it lacks {{brief}} and {{warning}}"),
-        ("draft", "{{brief}} {{warning}} {{password}}", "it has {{password}}, which nothing fills in"),
+        ("draft", "No placeholder.", "it lacks {{brief}} and {{dropped}} and {{kept}} and {{warning}}"),
+        (
+            "draft",
+            "{{brief}} {{kept}} {{dropped}} {{warning}} {{password}}",
+            "it has {{password}}, which nothing fills in",
+        ),
         ("heard", "{{brief}}", "it has {{brief}}"),
         ("draft", " \n", "it is empty"),
         ("heard", "x" * (LONGEST + 1), "it is longer than 40,000 characters"),

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from model_scripts import BEHAVIOR, CLOSES, ISSUE, SIGNAL, UNION, answer, engine, events, row, task
+from model_scripts import BEHAVIOR, CARD, CLOSES, ISSUE, SIGNAL, UNION, answer, engine, events, row, task
 
 from core.asking.talk import Asking, Delta
 from core.asking.trouble import trouble
+from core.drafting.engine import DraftRequest
 from core.drafting.llm.places import blank_ids
 from core.drafting.llm.schema import blanks_schema, card_schema, row_schema
 from core.model import (
@@ -91,6 +92,24 @@ async def test_the_answer_of_some_sections_holds_nothing_else() -> None:
     assert last.card.signals.rows == ()
     assert last.card.keywords[0].text == "heat"
     assert last.by.partition("prompt ")[2].startswith("sections ")
+
+
+async def test_a_whole_card_drafted_again_is_told_what_stays_of_the_one_there_is() -> None:
+    page = Row(name=Cell.page("Came on a page"), description=Cell.page("Perhaps the analyst's."))
+    card = STANDING.with_rows(Section.CONCERNS, (page,))
+    model, asker = engine(answer({**CARD, "signals": [SIGNAL, row(LOCKED.name.text, "As before.", CLOSES)]}))
+    last = (await events(model, DraftRequest(standing=card)))[-1]
+    assert isinstance(last, Finished)
+    told = task(asker.questions[0])
+    fence = told.partition("<<<CARD ")[2].partition("<<<END OF CARD ")[0]
+    kept = [line.partition(": ")[0] for line in fence.splitlines()[1:]]
+    assert kept == ["Keywords", "Signals", "Signals", "Concerns"]
+    assert OLD.name.text not in told
+    assert "“heat pumps in rivers”" in told
+    assert [each.name.text for each in last.card.signals.rows] == [SIGNAL["name"]]
+    model, asker = engine(answer(CARD))
+    await events(model, DraftRequest(standing=Card()))
+    assert "<<<CARD" not in task(asker.questions[0])
 
 
 async def test_whoever_asks_for_more_keeps_what_is_there() -> None:
