@@ -9,13 +9,16 @@ from typing import Any
 
 QUIET = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_AUTOROUTER_PRESETS": "True",
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "ERROR",
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-"""Set before litellm is imported: else it fetches a price list, reads .env files and prints on the screen."""
+"""Set before litellm is imported: else it fetches a price list and, at the first question to a Claude, a
+list of headers, reads .env files and prints on the screen."""
 LOOPBACK = "localhost,127.0.0.1,::1"
 OLLAMA = ("ollama", "ollama_chat")
 JUDGED = frozenset(
