@@ -62,11 +62,17 @@ def run(words: list[str], cwd: Path) -> str:
     return done.stdout
 
 
-def test_the_wheel_carries_themes_samples_and_styles_and_nothing_of_the_workshop(wheel: Path) -> None:
+def test_the_wheel_carries_themes_samples_styles_and_prompts_and_nothing_of_the_workshop(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKED)
-    for folder, ending in (("themes", ".toml"), ("sample_articles", ".txt"), ("tui/styles", ".tcss")):
+    carried = (
+        ("themes", ".toml"),
+        ("sample_articles", ".txt"),
+        ("tui/styles", ".tcss"),
+        ("core/drafting/prompts", ".md"),
+    )
+    for folder, ending in carried:
         ours = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob(f"*{ending}")}
         assert ours
         assert ours <= names
