@@ -13,6 +13,8 @@ from core.prose.answered import relevancy, without_markup, without_stars
 
 WITHOUT_JSON = 4000
 """Characters in front of the first object after which there is none to come."""
+BEHIND = 2000
+"""Characters that may come when all rows have their scores."""
 LONGEST_REASON = 500
 TOLD = 4
 """Rows that are named in a note, and notes of one kind."""
@@ -44,6 +46,7 @@ class ScoreReading:
         """The ids that have a score."""
         self._places = places
         self._stream = RowStream(("scores",), starts=("id",))
+        self._surplus = 0
         self._seen: set[str] = set()
         self._twice: list[str] = []
         self._unknown = 0
@@ -54,6 +57,7 @@ class ScoreReading:
     def feed(self, text: str) -> list[Scored]:
         """Read some more of the answer: the scores that became whole with it."""
         found = []
+        self._surplus += 0 if self.missing else len(text)
         for each in self._stream.feed(text):
             match each:
                 case Element(value=value):
@@ -71,9 +75,11 @@ class ScoreReading:
         self._stream.end()
 
     @property
-    def useless(self) -> bool:
-        """Whether it is no use to go on: there is no object, or more of it than of any card."""
-        return self._stream.over or (not self._stream.began and len(self._stream.before) >= WITHOUT_JSON)
+    def enough(self) -> bool:
+        """Whether it is no use to go on: no object comes, or nothing more that is wanted."""
+        if self._stream.over or self._surplus > BEHIND:
+            return True
+        return not self._stream.began and len(self._stream.before) >= WITHOUT_JSON
 
     @property
     def complete(self) -> bool:

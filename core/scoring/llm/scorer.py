@@ -128,7 +128,7 @@ class ModelScorer:
                         case Tally():
                             if usage := meter.count(said):
                                 yield usage
-                    if job.reading.useless:
+                    if job.reading.enough:
                         break
         except ModelTrouble as error:
             job.error = error
@@ -140,13 +140,13 @@ class ModelScorer:
         """How it ended: all that was asked for, or with a sentence and the scores that came."""
         reading, error = job.reading, job.error
         by = f"{self.model}, prompt rescore {job.posed.digest}"
-        if error is None and not reading.scored:
+        if not reading.missing or (error is None and reading.scored and reading.complete):
+            return Finished(card=job.card, notes=job.notes, by=by)
+        if error is None and reading.scored:
+            error = self._trouble("truncated")
+        elif error is None:
             words = reading.before[:SHOWN_WORDS]
             error = self._trouble("no_json", words) if words else self._trouble("empty")
-        if error is None and reading.missing and not reading.complete:
-            error = self._trouble("truncated")
-        if error is None:
-            return Finished(card=job.card, notes=job.notes, by=by)
         if not reading.scored:
             return Failed(sentence=error.sentence, hint=error.hint)
         missing = {place.section for place in reading.missing}

@@ -174,9 +174,12 @@ async def test_a_line_that_breaks_anywhere_leaves_whole_scores_only(seed: int) -
 
     events, _ = await scored(script)
     last = events[-1]
+    came = {event.place: event.score for event in events if isinstance(event, RowScored)}
+    if len(came) == len(NUMBERS):
+        assert isinstance(last, Finished)
+        return
     assert isinstance(last, Failed)
     assert "broke" in last.sentence
-    came = {event.place: event.score for event in events if isinstance(event, RowScored)}
     assert bool(came) == (last.partial is not None)
     if last.partial is None:
         return
@@ -229,6 +232,17 @@ async def test_endless_prose_is_not_listened_to() -> None:
     events, caller = await scored([*says("word " * 900)[:-2], *["word " * 40] * 5000])
     assert isinstance(events[-1], Failed)
     assert caller.left == 2
+
+
+async def test_when_all_rows_have_their_scores_nothing_more_is_waited_for() -> None:
+    def whole(call: Call) -> list[Step]:
+        return list(answered()(call)[:-2])
+
+    events, _ = await scored(lambda call: [*whole(call), *fails("broken")])
+    assert finished(events).by
+    events, caller = await scored(lambda call: [*whole(call), *[" and on"] * 100_000])
+    assert finished(events).notes == ()
+    assert caller.left == 1
 
 
 async def test_a_busy_server_is_waited_for_and_its_wait_is_told() -> None:
