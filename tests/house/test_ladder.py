@@ -77,18 +77,6 @@ COMMANDS = (
     *("add", "backup", "check", "convert", "desks", "doctor", "draft", "models"),
     *("regenerate", "rescore", "search"),
 )
-    "add",
-    "backup",
-    "check",
-    "convert",
-    "desks",
-    "doctor",
-    "draft",
-    "models",
-    "regenerate",
-    "rescore",
-    "search",
-]
 
 
 @pytest.mark.parametrize(
