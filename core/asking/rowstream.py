@@ -260,7 +260,7 @@ class RowStream:
     def _in_name(self) -> Iterable[Read]:
         raw = self._scan.whole()
         if raw is not None:
-            self._key = self._own(_parsed(raw)[0])
+            self._key = self._own(parsed(raw)[0])
             self._at = _At.COLON
         return ()
 
@@ -334,7 +334,7 @@ class RowStream:
         raw = self._scan.whole()
         if raw is None:
             return
-        value, repeated = _parsed(raw)
+        value, repeated = parsed(raw)
         key = self._key
         if not self._in_list:
             self._at = _At.NAME
@@ -342,6 +342,8 @@ class RowStream:
                 self.closed.add(key)
             yield Whole(key, value, repeated)
             return
+        if isinstance(value, dict) and any(map(self._is_list, value.items())):
+            raise NotJson("a row without an end")
         self._at = _At.LIST
         if isinstance(value, str) and self._own(value) in self.names:
             self._held = Element(key, value)
@@ -352,6 +354,12 @@ class RowStream:
             yield Element(key, value, repeated)
         else:
             self.surplus[key] = self._counts[key] - MOST_ROWS
+
+    def _is_list(self, column: tuple[str, Any]) -> bool:
+        """Whether a column of a row is one of the answer's own lists of rows."""
+        name, value = column
+        rows = isinstance(value, list) and any(isinstance(each, dict) for each in value)
+        return rows and self._own(name) in self.lists
 
     def _bad(self, why: str) -> Iterator[Read]:
         """Say that a value is bad and look for the next from its second character on."""
@@ -387,10 +395,3 @@ class RowStream:
 def _one_of(names: Collection[str]) -> str:
     """A pattern of any of some names in its quotation marks."""
     return f'"(?:{"|".join(map(re.escape, sorted(names))) or "(?!)"})"'
-
-
-def _parsed(raw: str) -> tuple[Any, tuple[str, ...]]:
-    try:
-        return parsed(raw)
-    except ValueError:
-        raise NotJson("no JSON") from None

@@ -140,7 +140,7 @@ class Scanner:
 
 
 def parsed(raw: str) -> tuple[Any, tuple[str, ...]]:
-    """(the value of a whole JSON text, names that stand twice in an object of it); ValueError for no JSON.
+    """(the value of a whole JSON text, names that stand twice in an object of it). Raises NotJson.
 
     Numbers that no float or short int holds come as their text, and so does NaN. Of names that stand
     twice the first counts. Lone surrogates are replaced.
@@ -156,14 +156,17 @@ def parsed(raw: str) -> tuple[Any, tuple[str, ...]]:
                 found[name] = value
         return found
 
-    value = json.loads(
-        raw,
-        strict=False,
-        object_pairs_hook=first_wins,
-        parse_int=lambda text: int(text) if len(text) <= _LONGEST_INT else text,
-        parse_float=lambda text: number if math.isfinite(number := float(text)) else text,
-        parse_constant=str,
-    )
+    try:
+        value = json.loads(
+            raw,
+            strict=False,
+            object_pairs_hook=first_wins,
+            parse_int=lambda text: int(text) if len(text) <= _LONGEST_INT else text,
+            parse_float=lambda text: number if math.isfinite(number := float(text)) else text,
+            parse_constant=str,
+        )
+    except ValueError:
+        raise NotJson("no JSON") from None
     if _SURROGATE.search(raw):
         value = _scalar(value)
     return value, tuple(dict.fromkeys(map(_scalar, repeated)))

@@ -278,7 +278,9 @@ def test_a_schema_in_front_of_the_answer_does_not_end_it() -> None:
 
 
 def test_a_bracket_too_many_does_not_end_the_answer() -> None:
-    text = '{"title": {"text": "t"}}, "signals": [{"name": "a"}], "category": "c"} Bye, "all": of you {"x": 1}'
+    text = (
+        '{"title": {"text": "t"}}, "signals": [{"name": "a"}], "category": "c"} Bye, "all": of you {"x": 1}'
+    )
     found, reader = stream(text)
     assert [read.key for read in found] == ["title", "signals", "signals", "category", "x"]
     assert (reader.complete, reader.closed >= {"title", "signals", "category"}) == (True, True)
@@ -299,6 +301,9 @@ def test_rows_of_a_single_list_may_come_without_an_object_and_lists_may_lack_the
         Closed("keywords"),
     ]
     assert reader.closed == {"concerns", "keywords"}
+    text = '{"signals": [{"name": "a", "x": [{"name": "b"}], "concerns": [{"name": "c"}]}]}'
+    found, reader = stream(text)
+    assert [read.value["name"] for read in found if isinstance(read, Element)] == ["b", "c"]
 
 
 def test_the_end_of_an_answer_is_known_behind_a_bad_last_row() -> None:
