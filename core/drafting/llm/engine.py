@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from core.asking.counting import tokens
 from core.asking.metering import Meter
@@ -38,6 +39,10 @@ SURE = 16_384
 """Tokens that any model is taken to have room for; a story that fits asks nobody for more."""
 SHOWN_WORDS = 160
 """Characters of what a model said instead of an answer that are shown."""
+MOST_QUESTIONS = 6
+"""Questions of one job, those whose kept answers are of no use among them."""
+STALE = 1_000_000
+"""What is added to `fresh` of a question whose kept answer is not whole."""
 HELD = 400
 """Characters of an answer that wait at most for something that makes a row whole."""
 NOTHING_BLANK = "Nothing is blank that a model may fill."
@@ -114,38 +119,44 @@ class ModelEngine:
         posed = await self._posed(story, request)
         hearing = await asyncio.to_thread(Hearing, story, task.wanted, posed.instructions, request)
         meter = Meter(self.model, self._clock)
-        async with aclosing(self._asked(posed.question, hearing, meter)) as events:
-            async for event in events:
-                yield event
-        if hearing.useless:
-            question = posed.firmer(hearing.useless)
-            await asyncio.to_thread(hearing.second)
+        question, firm = posed.question, False
+        for _ in range(MOST_QUESTIONS):
             async with aclosing(self._asked(question, hearing, meter)) as events:
                 async for event in events:
                     yield event
+            if hearing.stale:
+                question = replace(question, fresh=question.fresh + STALE)
+            elif hearing.useless and not firm:
+                question, firm = posed.firmer(hearing.useless), True
+                await asyncio.to_thread(hearing.second)
+            else:
+                break
         yield self._outcome(request, task, posed, hearing)
 
     async def _asked(
         self, question: Question, hearing: Hearing, meter: Meter
     ) -> AsyncGenerator[DraftEvent, None]:
-        """What can be shown of the answer to a question while it comes; what breaks it is in `hearing`."""
+        """What can be shown of the answer to a question while it comes; what breaks it is in `hearing`.
+
+        Of an answer that was kept, which comes at once, nothing is shown unless it is whole.
+        """
         meter.next_question()
         held = ""
+        came: list[DraftEvent] = []
         try:
             async with aclosing(self._asker.ask(self._profile, question, lambda: hearing.shown)) as answer:
                 async for said in answer:
                     match said:
                         case Asking():
                             held = ""
-                            await asyncio.to_thread(hearing.begin, said.left_out)
+                            await asyncio.to_thread(hearing.begin, said.left_out, said.kept is not None)
                             meter.begin(said)
                         case Delta():
                             held += said.text
                             if not _may_close(said.text) and len(held) < HELD:
                                 continue
                             text, held = held, ""
-                            for event in await asyncio.to_thread(hearing.hear, text):
-                                yield event
+                            came += await asyncio.to_thread(hearing.hear, text)
                         case Hold():
                             yield Waiting(sentence=said.sentence, seconds=max(0.0, said.seconds))
                         case Tally():
@@ -153,11 +164,16 @@ class ModelEngine:
                                 yield usage
                         case Answered():
                             hearing.finish = said.finish
+                    while came and not hearing.kept:
+                        hearing.shown = True
+                        yield came.pop(0)
                     if hearing.enough:
                         break
         except ModelTrouble as error:
             hearing.error = error
-        for event in await asyncio.to_thread(hearing.end, held):
+        came += await asyncio.to_thread(hearing.end, held)
+        for event in came if not hearing.stale else ():
+            hearing.shown = True
             yield event
         if usage := meter.last():
             yield usage
@@ -166,16 +182,9 @@ class ModelEngine:
         """How it ended: whole, or with a sentence and what was whole by then."""
         ending, error = hearing.ending, hearing.error
         by = f"{self.model}, prompt {task.prompt} {posed.digest}"
-        if error is None and hearing.useless:
-            words = clean_line(hearing.before)[:SHOWN_WORDS].strip()
-            error = self._trouble("no_json", words) if words else self._trouble("empty")
-        missing = ending.missing if ending else ()
-        left_out = _left_out(request, missing, ending.card) if ending and hearing.closed else ()
-        if error is None and missing and missing != left_out:
-            error = self._trouble("truncated")
-            if hearing.closed:
-                lacking = ", ".join(section.value for section in missing)
-                error = ModelTrouble("truncated", f"The answer of {self.model} lacks {lacking}.", error.hint)
+        missing = hearing.lacking
+        if error is None and (hearing.useless or missing or ending is None):
+            error = self._unfinished(hearing)
         if error is not None or ending is None:
             error = error or self._trouble("empty")
             partial = ending.card if ending and hearing.shown else None
@@ -186,8 +195,22 @@ class ModelEngine:
                 missing=missing if partial else (),
                 by=by if partial else "",
             )
-        notes = (*posed.laid.notes, *hearing.notes, *ending.notes, *_emptiness(ending.card, task, left_out))
+        notes = (*posed.laid.notes, *hearing.notes, *ending.notes, *_emptiness(ending.card, task))
         return Finished(card=ending.card, notes=tuple(dict.fromkeys(notes)), stays=task.stays, by=by)
+
+    def _unfinished(self, hearing: Hearing) -> ModelTrouble:
+        """What is wrong with an answer that nothing broke and that is of no use, or not whole."""
+        error = self._trouble("truncated")
+        if hearing.useless:
+            words = clean_line(hearing.before)[:SHOWN_WORDS].strip()
+            error = self._trouble("no_json", words) if words else self._trouble("empty")
+        elif hearing.closed:
+            lacking = ", ".join(section.value for section in hearing.lacking)
+            return ModelTrouble("truncated", f"The answer of {self.model} lacks {lacking}.", error.hint)
+        if hearing.finish == "length":
+            hint = f"It was at its longest: raise `output` of {self.name} in settings.toml."
+            return ModelTrouble(error.kind, error.sentence, hint)
+        return error
 
     def _trouble(self, kind: str, detail: str = "no reason given") -> ModelTrouble:
         return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
@@ -224,14 +247,7 @@ def _base(request: Request) -> Card:
     return request.card if request.blanks else Card()
 
 
-def _left_out(request: Request, missing: tuple[Section, ...], card: Card) -> tuple[Section, ...]:
-    """Tables that a whole card lacks because the model had nothing for them; other tables have rows."""
-    if not isinstance(request, DraftRequest) or not any(card.rows(table) for table in TABLES):
-        return ()
-    return tuple(section for section in missing if section in TABLES)
-
-
-def _emptiness(card: Card, task: Task, left_out: tuple[Section, ...]) -> tuple[str, ...]:
+def _emptiness(card: Card, task: Task) -> tuple[str, ...]:
     """A sentence on the parts that an answer has nothing for."""
     if task.prompt == "blanks":
         return ()

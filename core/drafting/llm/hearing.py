@@ -7,7 +7,7 @@ from core.drafting.llm.answers import CardReading, Ending, Wanted
 from core.drafting.llm.grounding import Grounder
 from core.drafting.llm.listening import Listener, Useless, other_language
 from core.errors import ModelTrouble
-from core.model import Card, DraftEvent, RedraftRequest, Story
+from core.model import TABLES, Card, DraftEvent, RedraftRequest, Section, Story
 
 FOREIGN = "The model did not answer in English, though it was asked to."
 
@@ -23,7 +23,7 @@ class Hearing:
         request: DraftRequest | RedraftRequest,
     ) -> None:
         self.shown = False
-        """Whether anything of the answer was given out: nothing may be tried again then."""
+        """Whether anything of the answer was given out, which the engine says: nothing may be tried again."""
         self.error: ModelTrouble | None = None
         """What broke the answer."""
         self.finish = ""
@@ -36,6 +36,7 @@ class Hearing:
         self._card: Card | None = None
         self._base = Card()
         self._any_language = False
+        self._drafts = isinstance(request, DraftRequest)
         if isinstance(request, DraftRequest):
             self._base = request.head
             self._card = request.standing
@@ -47,9 +48,12 @@ class Hearing:
         self._left_out: tuple[str, ...] = ()
         self.begin()
 
-    def begin(self, left_out: tuple[str, ...] = ()) -> None:
-        """An answer begins (again); what came before does not count. `left_out` as in `Asking`."""
+    def begin(self, left_out: tuple[str, ...] = (), kept: bool = False) -> None:
+        """An answer begins (again); what came before does not count. `left_out` and `kept` as in `Asking`."""
         self._left_out = left_out or self._left_out
+        self.kept = kept
+        self.ending = None
+        self.finish = ""
         self._reading = CardReading(
             self._story,
             self._wanted,
@@ -63,12 +67,11 @@ class Hearing:
     def second(self) -> None:
         """Hear another answer, whose language is taken as it is."""
         self._strict = False
-        self.ending = None
         self.begin()
 
     def hear(self, text: str) -> list[DraftEvent]:
         """What can be shown after some more of the answer."""
-        return self._out(self._listener.hear(text))
+        return self._listener.hear(text)
 
     def end(self, rest: str = "") -> list[DraftEvent]:
         """What can be shown when nothing more comes than the rest; `ending` is there then, unless the answer
@@ -78,16 +81,33 @@ class Hearing:
         if self._listener.useless:
             return []
         self.ending = self._reading.end()
-        return self._out([*events, *self.ending.events])
-
-    def _out(self, events: list[DraftEvent]) -> list[DraftEvent]:
-        self.shown = self.shown or bool(events)
-        return events
+        return [*events, *self.ending.events]
 
     @property
     def useless(self) -> Useless:
         """Why the answer is of no use, when nothing broke it and another try may help."""
         return "" if self.error else self._listener.useless
+
+    @property
+    def stale(self) -> bool:
+        """Whether the answer was kept and is not whole: then it is asked for anew, before it is shown."""
+        return self.kept and self.error is None and bool(self.lacking)
+
+    @property
+    def left_out(self) -> tuple[Section, ...]:
+        """Tables that a whole card lacks because the model had nothing for them; other tables have rows."""
+        ending = self.ending
+        if ending is None or not self._drafts or not self.closed:
+            return ()
+        if not any(ending.card.rows(table) for table in TABLES):
+            return ()
+        lacks = tuple(section for section in ending.missing if section in TABLES)
+        return lacks if lacks == ending.missing else ()
+
+    @property
+    def lacking(self) -> tuple[Section, ...]:
+        """Wanted sections that did not come whole."""
+        return self.ending.missing if self.ending and not self.left_out else ()
 
     @property
     def enough(self) -> bool:

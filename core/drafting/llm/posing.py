@@ -193,7 +193,7 @@ def _task(
         )
     return prompts.filled(
         "sections",
-        sections=", ".join(section.value for section in sections),
+        sections=telling.named(sections),
         kept=telling.kept(card, sections, what.stays, tag),
         standing=telling.standing(card, sections, what.stays),
         others=telling.others(card, sections),

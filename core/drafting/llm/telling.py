@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.drafting.llm.keys import KEYS
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Place, Row, Section
 from core.model.edits import drop_key
 from core.model.merging import of_page, why_kept
@@ -15,6 +16,13 @@ USUAL = {Section.SIGNALS: 5, Section.CONCERNS: 4, Section.BEHAVIORS: 4}
 """Rows of a table that has none yet; 3 of the others."""
 MOST_TOLD = 60
 """Names, or rows, of one kind that are told."""
+
+
+def named(sections: Iterable[Section]) -> str:
+    """Sections with the keys that they have in an answer: ``Other (`category`, `type`)``."""
+    return ", ".join(
+        f"{section.value} ({', '.join(f'`{key}`' for key in KEYS[section])})" for section in sections
+    )
 
 
 def rubric() -> str:

@@ -255,6 +255,30 @@ async def test_an_answer_that_was_kept_says_since_when() -> None:
     assert (used[-1].reused, used[-1].cost) == (KEPT_AT.isoformat(), 0.0)
 
 
+def kept(what: Any) -> list[Any]:
+    return [Asking("json_schema", kept=KEPT_AT), *answer(what, tally=Tally(cost=0.0))[1:]]
+
+
+async def test_a_kept_answer_that_is_not_whole_is_asked_for_anew_before_any_of_it_is_shown() -> None:
+    bad = (
+        CARD
+        | {"title": {"evidence": [], "text": "An old title"}}
+        | dict.fromkeys(map(str.lower, TABLES), "no")
+    )
+    model, asker = engine(kept(bad), kept(bad), answer(CARD))
+    said = await events(model, DraftRequest(fresh=2))
+    assert isinstance(said[-1], Finished)
+    assert not any("An old title" in event.model_dump_json() for event in said)
+    fresh = [question.fresh for question in asker.questions]
+    assert len(set(fresh)) == 3
+    assert fresh[0] == 2
+    assert asker.questions[0].messages == asker.questions[2].messages
+    model, asker = engine(kept(bad))
+    last = (await events(model))[-1]
+    assert isinstance(last, Failed)
+    assert len(asker.questions) == 6
+
+
 async def test_parameters_that_were_not_sent_are_told() -> None:
     script = answer(CARD)
     script[0] = Asking("json_schema", left_out=("temperature", "seed"))
@@ -285,6 +309,15 @@ async def test_an_answer_that_ends_before_its_end_is_no_card_whatever_the_server
     assert "ends before its end" in last.sentence
     assert last.missing == (Section.ISSUES,)
     assert last.partial is not None
+
+
+async def test_an_answer_that_was_at_its_longest_says_which_setting_ends_that() -> None:
+    text = json.dumps(CARD)
+    cut = await failed([Asking("json_schema"), Delta(text[:900]), Answered(text[:900], "length")])
+    assert cut.sentence == "The answer of openai/gpt-5-mini ends before its end."
+    assert cut.hint == "It was at its longest: raise `output` of fast in settings.toml."
+    thought = await failed([Asking("json_schema"), Answered("", "length")])
+    assert thought.hint == cut.hint
 
 
 async def test_before_anything_was_whole_nothing_is_handed_over() -> None:

@@ -87,7 +87,7 @@ async def test_held_rows_are_told_as_accepted_and_stay_as_they_are() -> None:
 async def test_the_answer_of_some_sections_holds_nothing_else() -> None:
     request = RedraftRequest(card=STANDING, sections=(Section.KEYWORDS, ISSUES))
     last, told = await asked(request, {"keywords": ["heat"], "issues": [ISSUE], "signals": [SIGNAL]})
-    assert "again: Keywords, Issues." in told
+    assert "again: Keywords (`keywords`), Issues (`issues`)." in told
     assert "Keywords: Ardle" in told
     assert last.card.signals.rows == ()
     assert last.card.keywords[0].text == "heat"
