@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from core.model.card import Cell, CellKind, Row, Section
 
@@ -128,5 +129,11 @@ def _overlap(a: Cell, b: Cell) -> float:
 
 def _share(a: str, b: str) -> float:
     """The share of their words that two texts have in common, 0 to 1."""
-    mine, theirs = set(_WORD.findall(a.casefold())), set(_WORD.findall(b.casefold()))
-    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+    mine, theirs = _words(a), _words(b)
+    both = len(mine & theirs)
+    return both / (len(mine) + len(theirs) - both) if both else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

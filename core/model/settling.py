@@ -9,6 +9,8 @@ from core.model.card import ITEM_SECTIONS, TABLES, Card, Place, Row, Section
 from core.model.judging import follow
 from core.model.proposal import Entry, Proposal, Thing, Verdict, alternatives
 
+_SECTIONS = {section: number for number, section in enumerate(Section)}
+
 
 def settle(proposal: Proposal, verdicts: Mapping[int, Verdict]) -> Card:
     """The card after the answers, by index of the entry; what has no answer is rejected.
@@ -93,17 +95,18 @@ def _words(thing: Thing | None) -> list[tuple[str, str]]:
 
 def _beside(entries: Sequence[Entry], entry: Entry) -> int:
     """Where among some entries one of a further variant is read beside what it is an alternative for."""
-    like = [number for number, other in enumerate(entries) if alternatives(other, entry)]
-    if like:
-        return like[-1] + 1
-    order = list(Section)
-    at = (order.index(entry.place.section), entry.place.index, entry.old is not None)
-    before = [
-        number
-        for number, other in enumerate(entries)
-        if (order.index(other.place.section), other.place.index, other.old is not None) <= at
-    ]
-    return before[-1] + 1 if before else 0
+    at, behind = _order(entry), 0
+    for number in range(len(entries) - 1, -1, -1):
+        if alternatives(entries[number], entry):
+            return number + 1
+        if not behind and _order(entries[number]) <= at:
+            behind = number + 1
+    return behind
+
+
+def _order(entry: Entry) -> tuple[int, int, bool]:
+    """Where an entry is read: new ones stand before the old one at whose place they would go in."""
+    return _SECTIONS[entry.place.section], entry.place.index, entry.old is not None
 
 
 def _one(section: Section) -> bool:
