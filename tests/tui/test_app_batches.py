@@ -63,6 +63,20 @@ async def asked(pilot, until) -> str:
     return shown(pilot)
 
 
+async def started(pilot, until) -> None:
+    """All stories are drafted, with the limit that is proposed."""
+    await pilot.press("%", "c")
+    await asked(pilot, until)
+    await pilot.press("enter")
+
+
+async def queue(pilot, until) -> str:
+    await pilot.press("J")
+    await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+    await pilot.pause()
+    return shown(pilot)
+
+
 async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_cost(
     desk, running, until, model
 ) -> None:
@@ -81,16 +95,11 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         await pilot.pause()
         assert not model.begun
         assert not list(screen.jobs)
-        await pilot.press("%", "c")
-        await asked(pilot, until)
-        await pilot.press("enter")
+        await started(pilot, until)
         await until(pilot, lambda: len(model.now) == 3)
         assert model.begun == titles[:3], "in their order"
         assert states(screen) == ["running"] * 3 + ["waiting"] * 2
-        await pilot.press("J")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
-        await pilot.pause()
-        page = shown(pilot)
+        page = await queue(pilot, until)
         assert "8,200 tok · $0.004 · again in 40 s" in page
         assert "8,000 tokens in, 200 out · $0.004 · limit $1.00 · 50 tok/s" in page
         await pilot.press("j", "j")
@@ -117,8 +126,7 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         )
         assert kept_batch(bench.desk) is None
         assert spending(bench.desk.spent()).words == "5 cards, 40,000 tokens in, 2,500 out, $0.050"
-        await pilot.press("J")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await queue(pilot, until)
         await pilot.press("j", "t")
         await pilot.pause()
         assert "Kept as far as it came" in shown(pilot)
@@ -160,8 +168,7 @@ async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
         ended = [record.ended for record in bench.desk.spent()]
         assert ended == ["finished"] * 3 + ["stopped"] * 2
         model.open = True
-        await pilot.press("J")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await queue(pilot, until)
         await pilot.press("c")
         await asked(pilot, until)
         await pilot.press("enter")
@@ -183,8 +190,7 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         assert "No price of this model is known. Give the limit in tokens." in shown(pilot)
         await pilot.press("ctrl+u", "enter")
         await until(pilot, lambda: len(model.now) == 2)
-        await pilot.press("J")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
+        await queue(pilot, until)
         await pilot.press("j", "x")
         await until(pilot, lambda: len(model.begun) == 3)
         assert model.ended == [model.begun[1]], "its call is ended at once"
@@ -195,9 +201,7 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         assert "Stopped; 4 cards were not drafted." in said(pilot)
         assert kept_batch(bench.desk) is None
         assert states(screen) == [""] * 5
-        await pilot.press("%", "c")
-        await asked(pilot, until)
-        await pilot.press("enter")
+        await started(pilot, until)
         await until(pilot, lambda: len(model.now) == 2)
     holder = desk(0)
     again = make_bench()

@@ -58,6 +58,8 @@ class JobsScreen(ModalScreen[str | None]):
         self._take = take
         self._day = day
         """What models took on this desk before it was shown, in words."""
+        self._told = ""
+        """What is said until the cursor moves."""
         self._listed: tuple[Job, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -100,7 +102,7 @@ class JobsScreen(ModalScreen[str | None]):
         said = job.reason or (job.now if job.state == "running" else "") if job else ""
         if job and job.broken:
             said += " t keeps what was whole."
-        self.query_one("#problem", Static).update(Content(said or self._rest()))
+        self.query_one("#problem", Static).update(Content(self._told or said or self._rest()))
         self.query_one("#sums", Static).update(Content(self._sums()))
 
     def _rest(self) -> str:
@@ -125,6 +127,7 @@ class JobsScreen(ModalScreen[str | None]):
         """Next (or previous) job."""
         picks = self.query_one(PickList)
         picks.go(picks.index + by)
+        self._told = ""
         self._say()
 
     def action_drop(self) -> None:
@@ -144,8 +147,8 @@ class JobsScreen(ModalScreen[str | None]):
         picks = self.query_one(PickList)
         if picks.index < len(self._listed):
             said = self._take(self._listed[picks.index])
+            self._told = said
             self.fill()
-            self.query_one("#problem", Static).update(Content(said))
 
 
 def _figures(job: Job) -> list[str]:
