@@ -83,4 +83,4 @@ def waiting(seconds: float) -> Waiting:
 
 
 def failed(partial: Card | None = None) -> Failed:
-    return Failed(sentence="The line broke.", hint="Ask again.", partial=partial, by=BY)
+    return Failed(sentence="The line \x1b]52;c;eA==\x07broke.", hint="Ask again.", partial=partial, by=BY)

@@ -91,11 +91,7 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         assert "5 cards with fast (openai/gpt-5-mini)" in page
         assert "About 40,000 tokens in, 2,500 out: about $0.050" in page
         assert "$1.00" in page
-        await pilot.press("escape")
-        await pilot.pause()
-        assert not model.begun
-        assert not list(screen.jobs)
-        await started(pilot, until)
+        await pilot.press("enter")
         await until(pilot, lambda: len(model.now) == 3)
         assert model.begun == titles[:3], "in their order"
         assert states(screen) == ["running"] * 3 + ["waiting"] * 2
@@ -127,7 +123,10 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         assert kept_batch(bench.desk) is None
         assert spending(bench.desk.spent()).words == "5 cards, 40,000 tokens in, 2,500 out, $0.050"
         await queue(pilot, until)
-        await pilot.press("j", "t")
+        await pilot.press("j")
+        await pilot.pause()
+        assert "The line broke. Ask again. t keeps what was whole." in shown(pilot)
+        await pilot.press("t")
         await pilot.pause()
         assert "Kept as far as it came" in shown(pilot)
         await pilot.press("escape")
@@ -186,6 +185,12 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         screen = triage(pilot)
         await pilot.press("%", "c")
         assert "cost unknown" in await asked(pilot, until)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert not model.begun
+        assert not list(screen.jobs)
+        await pilot.press("%", "c")
+        await asked(pilot, until)
         await pilot.press(*"$1", "enter")
         assert "No price of this model is known. Give the limit in tokens." in shown(pilot)
         await pilot.press("ctrl+u", "enter")

@@ -17,6 +17,7 @@ from core.asking.prices import NOTHING, Estimate, money, together
 from core.drafting.engine import DraftRequest
 from core.editing import head
 from core.errors import BadInput, ForedeckError
+from core.model.cleaning import clean_line
 from core.workbench import Workbench
 from tui.jobs import Limit
 from tui.widgets.prompt import PromptInput
@@ -98,7 +99,9 @@ class BatchScreen(ModalScreen[Answer | None]):
                 request = DraftRequest(head=head(), brief=brief)
                 self._found.append(await self._bench.engines.estimate(self._name, story, request))
             except (ForedeckError, KeyError) as error:
-                self._trouble = str(error) if isinstance(error, ForedeckError) else "A story is gone."
+                self._trouble = (
+                    clean_line(str(error)) if isinstance(error, ForedeckError) else "A story is gone."
+                )
                 break
             self._show()
         self._show()

@@ -9,6 +9,7 @@ from core.batches import FACT, Batch, kept_batch
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.model import Failed
+from core.model.cleaning import clean_line
 from core.spending import spending
 from tui.jobs import Job, Limit
 from tui.messages import DeskChanged
@@ -135,7 +136,7 @@ class Drafting(DeskList):
                 async for event in events:
                     job.progress.hear(event)
                     if isinstance(event, Failed):
-                        reason = f"{event.sentence} {event.hint}".strip()
+                        reason = clean_line(f"{event.sentence} {event.hint}")
                         job.broken = event if event.partial is not None else None
                     if job.state != "running":
                         break
