@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.model import Clipping
+from core.prose.instructions import orders
 from core.prose.sentences import split
 
 _OPENING = re.compile(r"<(?=[A-Za-z/|｜!?])")
@@ -54,9 +55,10 @@ def numbered(clipping: Clipping, number: int) -> list[Numbered]:
 
 
 def heading(clipping: Clipping, number: int) -> str:
-    """The line before an article's sentences: its number, outlet, day and language."""
+    """The line before an article's sentences: its number, and outlet, day and language if they are no orders."""
     told = [clipping.outlet, clipping.published.isoformat() if clipping.published else "", clipping.language]
-    return " · ".join([f"=== A{number}", *(plain(part)[:80] for part in told if part)])
+    heard = [part for part in told if part and not orders(Clipping(text=part))]
+    return " · ".join([f"=== A{number}", *(plain(part)[:80] for part in heard)])
 
 
 def fenced(what: str, lines: Sequence[str], tag: str) -> str:
