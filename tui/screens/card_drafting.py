@@ -46,6 +46,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
     _ticking: Timer | None = None
     _offered: Failed | None = None
     """A draft that broke, until it is said whether what was whole is to be kept."""
+    _followed: float | None = None
+    """How far the card is scrolled to follow a draft; None when the analyst goes their own way."""
     _notes: tuple[str, ...] = ()
     """What the engine noted on the last draft of this story."""
     _leaving = ""
@@ -76,6 +78,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         self._before = self.bench.card(self.story)
         self._again = self._before is not None
         self._preview = head()
+        self._followed = self.card_view.scroll_offset.y
         self._progress = Progress()
         if self.model:
             self.say_progress()
@@ -112,7 +115,20 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         busy = self._progress.section or next(iter(self._progress.sections), Section.TITLE)
         if self._preview is not before or busy is not self.card_view.busy:
             self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
+            self._follow_rows(busy)
         self.say_progress()
+
+    def _follow_rows(self, section: Section) -> None:
+        """Bring what a model just wrote into view, until the analyst goes elsewhere on the card."""
+        view = self.card_view
+        if self._followed != view.scroll_offset.y:
+            self._followed = None
+            return
+        boxes = [box for place, box in view.laid_out.boxes.items() if place.section is section]
+        if self.model and boxes:
+            last = max(boxes)
+            view.show_lines(last.y, last.height)
+            self._followed = view.scroll_offset.y
 
     def say_progress(self) -> None:
         """Say how far the draft is, what it has used, or how long it waits yet."""
@@ -133,6 +149,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
 
     def _ended(self, event: Finished | Failed) -> None:
         self._stop_ticking()
+        if self._followed is not None:
+            self.card_view.reveal()
         used = self._progress.after(AFRESH)
         if isinstance(event, Failed) and event.partial is not None and _whole(event.partial):
             self._offer(event)
