@@ -55,7 +55,7 @@ def numbered(clipping: Clipping, number: int) -> list[Numbered]:
 
 
 def heading(clipping: Clipping, number: int) -> str:
-    """The line before an article's sentences: its number, and outlet, day and language if they are no orders."""
+    """The line before an article's sentences: its number; outlet, day and language unless they are orders."""
     told = [clipping.outlet, clipping.published.isoformat() if clipping.published else "", clipping.language]
     heard = [part for part in told if part and not orders(Clipping(text=part))]
     return " · ".join([f"=== A{number}", *(plain(part)[:80] for part in heard)])
