@@ -15,7 +15,7 @@ COALESCED = 0.03
 """Seconds that text waits for more of it, so that one line holds many tokens."""
 COUNTED = 0.5
 """Seconds between two running counts."""
-YIELDED = 0.02
+YIELDED = 0.005
 """Seconds that a stream which is already here may hold the event loop."""
 LONGEST = 400_000
 """Characters of an answer, thoughts counted too; a card has a tenth of it."""
