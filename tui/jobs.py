@@ -234,6 +234,10 @@ class Jobs:
         """Whether one more job would go over the limit, as far as can be said; then the queue is held."""
         if not self.limit:
             return False
+        took = [job.usage for job in self._round if job.state == "done" and job.usage]
+        if self.limit.cost is not None and any(usage.cost is None for usage in took):
+            self.hold(f"No price is known, so the limit of {self.limit.words} cannot be kept")
+            return True
         cost, tokens = self._each()
         runs = [job.usage for job in self.runs]
         more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]

@@ -179,7 +179,7 @@ async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
 async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tokens(
     desk, make_bench, running, until, model
 ) -> None:
-    bench = desk(5, at_once=2, most_cost=None)
+    bench = desk(5, at_once=2, most_cost=1.0)
     bench.engines.price = None
     async with running(bench) as pilot:
         screen = triage(pilot)
@@ -190,7 +190,7 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         assert not model.begun
         assert not list(screen.jobs)
         await pilot.press("%", "c")
-        await asked(pilot, until)
+        assert "$1.00" not in await asked(pilot, until), "what cannot be kept is not proposed"
         await pilot.press(*"$1", "enter")
         assert "No price of this model is known. Give the limit in tokens." in shown(pilot)
         await pilot.press("ctrl+u", "enter")

@@ -151,6 +151,19 @@ def test_no_job_begins_that_would_go_over_the_limit_as_far_as_can_be_said() -> N
     assert not jobs.over()
 
 
+def test_a_limit_in_money_cannot_be_kept_once_a_price_is_unknown() -> None:
+    jobs = Jobs(Clock())
+    jobs.add([1, 2])
+    jobs.go_on(Limit(cost=1.0))
+    job = jobs.begin()
+    used(job, prompt=100)
+    jobs.end(job)
+    assert jobs.begin() is None
+    assert jobs.held == "No price is known, so the limit of $1.00 cannot be kept"
+    jobs.go_on(Limit(tokens=500))
+    assert jobs.begin().story == 2
+
+
 def test_a_kept_answer_counts_for_nothing() -> None:
     jobs = Jobs(Clock())
     jobs.add([1])

@@ -116,6 +116,9 @@ class BatchScreen(ModalScreen[Answer | None]):
                 if total.tokens
                 else "Nothing"
             )
+            line = self.query_one(Input)
+            if total.cost is None and line.value == self._limit.words:
+                line.value = Limit(tokens=self._limit.tokens).words  # money says nothing here
             if total.kept:
                 said += f" · {counted(total.kept, 'answer is', 'answers are')} kept and cost nothing"
             if len(self._found) < count:
