@@ -195,6 +195,7 @@ def test_estimates_add_up_and_are_said_in_words() -> None:
     assert together(some) == Estimate(12_210, 90, 0.0567, kept=1)
     assert words(together(some)) == "about 12,300 tokens, $0.057"
     assert words(together([*some, Estimate(10, 10, None)])) == "about 12,400 tokens, at an unknown price"
+    assert together([Estimate(10, 10, None), *some]).cost is None
     assert words(Estimate(10, 5, 0.0)) == "about 20 tokens, free"
     assert words(together([])) == "nothing"
     assert words(some[1]) == "nothing: the answer is kept"

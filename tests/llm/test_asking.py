@@ -277,6 +277,22 @@ async def test_turns_are_taken_in_order_and_each_profile_has_its_own() -> None:
     await both
 
 
+def test_an_asker_serves_one_event_loop_after_another() -> None:
+    made, caller, _ = asker(says(CARD))
+
+    async def three() -> None:
+        gate = asyncio.Event()
+        caller.scripts = [[Begun(), gate, *says(CARD)[1:]]]
+        asked = asyncio.gather(*(heard(made) for _ in range(3)))
+        await until(lambda: caller.under_way)
+        gate.set()
+        assert [said[-1] for said in await asked] == [Answered(CARD, "stop")] * 3
+
+    for _ in range(2):
+        with asyncio.Runner() as runner:
+            runner.run(three())
+
+
 # A thousand ways
 
 

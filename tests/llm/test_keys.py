@@ -24,6 +24,7 @@ KEYS = [
     ("anthropic/x", "http://localhost:4000", "", None),
     ("gemini/x", "", "", "GEMINI_API_KEY"),
     ("gemini/x", "https://generativelanguage.googleapis.com", "", "GEMINI_API_KEY"),
+    ("gemini/x", "https://mygoogleapis.com", "", None),
     ("together_ai/x", "", "", "TOGETHERAI_API_KEY"),
     ("azure/x", "https://ours.openai.azure.com", "", "AZURE_API_KEY"),
     ("bedrock/x", "", "", None),
@@ -58,6 +59,7 @@ def test_the_second_usual_variable_counts_and_that_of_an_own_server(monkeypatch:
     monkeypatch.setenv("LITELLM_PROXY_API_KEY", "sk-of-the-proxy")
     proxy = Profile(name="p", model="litellm_proxy/x", api_base="http://10.0.0.5:4000")
     assert key(proxy) == "sk-of-the-proxy"
+    assert key(proxy.model_copy(update={"api_base": ""})) == DUMMY
 
 
 async def test_without_its_key_nothing_is_called_and_the_variable_is_named(
