@@ -96,7 +96,7 @@ async def test_a_server_that_takes_no_connection_is_given_up_after_the_time_for_
             with pytest.raises(ModelTrouble) as caught:
                 await heard(worker, call(server, model, params=base, connect=0.1))
             assert caught.value.kind == "unreachable"
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 5
 
 
 async def test_an_ollama_server_is_asked_nothing_besides(
@@ -122,7 +122,7 @@ async def test_tables_answer_without_a_server(worker: WorkerCaller) -> None:
     unknown = await worker.known("meta-llama/Llama-3-8B-Instruct", texts)
     assert (unknown.price, unknown.context) == (None, None)
     assert unknown.tokens[0] == pytest.approx(2_500, rel=0.2)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
 
 
 async def test_reasoning_keeps_the_line_alive_and_is_no_answer(
