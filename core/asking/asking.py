@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -175,11 +175,10 @@ class ModelAsker:
                 yield said
 
     async def _facts(self, profile: Profile) -> Known:
-        """What the price list says of a model, looked up once; without the worker, nothing."""
+        """What the price list says of a model, looked up once. Raises ModelTrouble without the worker."""
         if profile.model not in self._known:
-            with suppress(ModelTrouble):
-                self._known[profile.model] = await self._caller.known(profile.model)
-        return self._known.get(profile.model, Known())
+            self._known[profile.model] = await self._caller.known(profile.model)
+        return self._known[profile.model]
 
     def _turn(self, profile: Profile) -> asyncio.Semaphore:
         """Whose turn it is among the questions to one profile: first come, first served."""
