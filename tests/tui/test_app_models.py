@@ -181,6 +181,8 @@ async def test_what_was_whole_of_a_broken_draft_is_asked_about_and_lost_by_no_ot
             await pilot.press(key)
             assert question in said(pilot), key
             assert pilot.app.screen is screen, key
+        await pilot.press("?", "escape")
+        await until(pilot, lambda: pilot.app.screen is screen and question in said(pilot))
         await pilot.press("j", "j", "]")
         assert len(screen.card_view.card.rows(Section.SIGNALS)) == 3
         assert "answer" in screen.busy()

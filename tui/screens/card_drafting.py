@@ -96,6 +96,9 @@ class CardDrafting(CardRearranging, CardEditorProgram):
                 hearing.hear(event, last=isinstance(event, Finished | Failed))
         except ForedeckError as error:
             hearing.hear(Failed(sentence=error.sentence, hint=error.hint), last=True)
+        except Exception as error:  # said, as the screen would wait for ever
+            said = clean_line(f"{type(error).__name__}: {error}")[:80]
+            hearing.hear(Failed(sentence=f"It broke ({said}).", hint="Nothing was changed."), last=True)
         finally:
             hearing.end()
 

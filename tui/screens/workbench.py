@@ -131,6 +131,13 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         """Follow what happened while something lay over the screen."""
         if self.story not in self.bench.shelf.kept:
             self.call_after_refresh(self.leave_gone)
+        elif self.question():
+            self.call_after_refresh(self.ask_partial)
+
+    def show_findings(self) -> None:
+        """Mark what a check found, unless another card than the kept one is shown."""
+        if not self.drafting:
+            super().show_findings()
 
     def leave_gone(self) -> None:
         """Go back from a story that is not there any more; text that was being typed is not lost."""
