@@ -98,6 +98,7 @@ async def test_engines_are_listed_tested_and_one_is_used_and_remembered(
         await pilot.pause()
         assert said(pilot) == "fast (openai/gpt-5-mini) drafts now; embedded: $"
         await until(pilot, lambda: bench.engines.warmed == ["fast"])
+        assert head(pilot).endswith("$ fast")
         assert bench.desk.about()["engine"] == "fast"
         await pilot.press("$", "g", "enter")
         await until(pilot, lambda: bench.engine_name == "embedded")

@@ -28,6 +28,8 @@ UNSAVED = " could not be saved: "
 """What stands between the name of a file and why it could not be written."""
 NARROW = 100
 """Columns under which a screen has one pane."""
+MODEL = 14
+"""Columns for the name of a model's profile in a head."""
 NO_PASTE = "One line is no article: paste the whole text or its address, or press A."
 
 
@@ -92,6 +94,11 @@ class WorkScreen(Screen[int]):
         """The profile whose model drafts; empty when the embedded engine does."""
         name = self.bench.engine_name
         return "" if name == EMBEDDED else name
+
+    @property
+    def model_sign(self) -> list[Part]:
+        """That a model drafts, for the head: its profile behind the key that takes another."""
+        return [Part(f"$ {fit(self.model, MODEL)}", "strong")] if self.model else []
 
     def show_engine(self) -> None:
         """Show which engine drafts, where the screen says so."""

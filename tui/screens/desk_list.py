@@ -258,6 +258,8 @@ class DeskList(WorkScreen):
                 right = [*right[:-1], Part(" · c goes on", "dim")]
         elif failed := sum(job.state == "failed" for job in self.jobs):
             right = [Part(f"{failed} not drafted (J)", "bad")]
+        else:
+            right = self.model_sign
         left = [Part("Foredeck ", "strong")]
         marks = len(self.listing.marked)
         marked = [Part(f" · {marks} marked", "good")] if marks else []
@@ -277,6 +279,10 @@ class DeskList(WorkScreen):
             of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
             left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
         self.query_one("#head", Bar).say([*left, *marked], right)
+
+    def show_engine(self) -> None:
+        """Show which engine drafts."""
+        self.tell_head()
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is; at its end the head says also what could not be read."""

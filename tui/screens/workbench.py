@@ -30,7 +30,7 @@ from tui.screens.stepping import Stepping
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
-from tui.widgets.lines import Part, fit
+from tui.widgets.lines import Part
 from tui.widgets.lost_quotes import LostQuotes
 from tui.widgets.marks import worth_marking
 from tui.widgets.prompt import Prompt
@@ -38,8 +38,6 @@ from tui.widgets.source_view import SourceView
 
 SHORT = 20
 """Lines under which one of them has to do for what is said of a cell."""
-MODEL = 14
-"""Columns for the name of a model's profile in the head."""
 HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
@@ -185,7 +183,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
-        parts = [Part(f"$ {fit(self.model, MODEL)}", "strong")] if self.model else []
+        parts = self.model_sign
         parts += [Part(part, "dim") for part in (unread, open_places, findings) if part]
         parts += [Part(state.value, HEADED[state])] if view.card else []
         parts += [Part(number, "dim")] if number else []
