@@ -62,6 +62,8 @@ _BROKEN = frozenset(
     ("AttributeError", "TypeError", "KeyError", "IndexError", "NameError", "NotImplementedError")
 )
 """Mistakes of litellm itself, mostly where it turns a form into a tool."""
+_LINES = frozenset(("APIConnectionError", "TransportError", "ClientError", "OSError"))
+"""Classes of what goes wrong on the way to a server; litellm says so of much that a server said, too."""
 _STATUSES = {401: "wrong_key", 402: "quota", 403: "wrong_key", 404: "no_model", 429: "rate"}
 
 
@@ -220,7 +222,7 @@ def _unanswered(
     claimed = facts.get("claimed")
     if by_class in (None, "server", "unreachable") and isinstance(claimed, int) and claimed in _STATUSES:
         return _STATUSES[claimed]
-    if facts.get("answered") is not None and by_class == "unreachable":
+    if by_class == "unreachable" and not _LINES.intersection(names[-1]):
         return "server"
     return by_class or "other"
 

@@ -146,14 +146,19 @@ class Call:
                 if self._loop.time() - yielded > YIELDED:
                     await asyncio.sleep(0)
                     yielded = self._loop.time()
-            if not self.began and "html" in _media(stream):
+            if not self.began and "text/html" in (media := _media(stream)):
                 raise Ended("request", "it answers with a web page")
+            if not self.began and media.startswith("application/json") and self._openai():
+                raise Ended("request", "it does not stream its answers")
         finally:
             if _invented(stream, self._usage):
                 self._usage = None
             with suppress(Exception):
                 async with asyncio.timeout(2):
                     await stream.aclose()
+
+    def _openai(self) -> bool:
+        return models.provider(self._model) in OWN_TIMEOUT
 
     async def _reached(self, params: Mapping[str, Any]) -> None:
         """Raise Ended unless the server takes a connection, where litellm would wait for it too long."""
@@ -164,7 +169,7 @@ class Call:
             port = where.port or (443 if where.scheme == "https" else 80)
         except ValueError as error:
             raise Ended("unreachable", str(error)) from error
-        if not where.hostname or models.provider(self._model) in OWN_TIMEOUT:
+        if not where.hostname or self._openai():
             return
         proxies = urllib.request.getproxies()
         proxied = where.scheme in proxies or "all" in proxies

@@ -153,6 +153,16 @@ def test_a_form_is_refused_only_where_one_was_asked_for() -> None:
     assert failed(words, names=("UnsupportedParamsError", "BadRequestError"), formed=True).kind == "structure"
 
 
+def test_an_error_that_a_server_told_in_its_stream_is_not_a_missing_server() -> None:
+    told_by_it = [["MidStreamFallbackError"], ["APIConnectionError", "APIError"], ["APIError", "OpenAIError"]]
+    facts = {"names": told_by_it, "texts": ["The engine died."], "claimed": 500}
+    assert classified(facts) == Verdict("server", "The engine died.")
+    assert (
+        classified(facts | {"names": [*told_by_it[:2], ["ConnectError", "TransportError"]]}).kind
+        == "unreachable"
+    )
+
+
 def test_a_mistake_of_litellm_itself_is_laid_to_the_form_if_there_is_one() -> None:
     facts = {
         "names": [["APIConnectionError", "APIError"], ["AttributeError"]],
