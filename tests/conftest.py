@@ -95,3 +95,21 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def pytest_xdist_auto_num_workers() -> int:
     """Twice as many workers as processors: much of the time tests wait for disks and terminals."""
     return min(8, 2 * (os.cpu_count() or 2))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Send all tests of files marked with `xdist_group` to one worker, which then starts one litellm.
+
+    `--dist loadgroup` does that by itself, but not with pytest 9.2, whose ids it cannot change.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    files = sorted((Path(__file__).parent / "llm").glob("test_*.py"))
+    together = {path.name for path in files if "xdist_group(" in path.read_text("utf-8")}
+
+    class OneLitellm(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return "litellm" if path.rpartition("/")[2] in together else nodeid
+
+    return OneLitellm(config, log)
