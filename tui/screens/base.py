@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from textual import events
-from textual.screen import Screen
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
@@ -14,7 +13,8 @@ from core.keeping import SaveState
 from core.wish import wish_of_paste
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
-from tui.messages import Add, DeskChanged, Did, Ended, Saving, StopAdding, TakeOver
+from tui.messages import Add, DeskChanged, Did, Saving, StopAdding, TakeOver
+from tui.screens.anywhere import Anywhere
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.lines import Part, fit
 
@@ -46,7 +46,7 @@ def why_unsaved(reason: str) -> tuple[str, str]:
     return why.rpartition(UNSAVED)[2].rstrip("."), hint
 
 
-class WorkScreen(Screen[int]):
+class WorkScreen(Anywhere):
     """A screen whose every action is a row of the table and a method `do_…`."""
 
     scopes: tuple[str, ...] = ("everywhere",)
@@ -182,7 +182,7 @@ class WorkScreen(Screen[int]):
     def show_story(self, id: int) -> None:
         """Put the cursor on a story, where the screen has stories."""
 
-    # What can be done anywhere
+    # What is pasted, and a desk that another session holds
 
     def on_paste(self, event: events.Paste) -> None:
         """Bring in an article or addresses that are pasted where no text is edited."""
@@ -200,30 +200,6 @@ class WorkScreen(Screen[int]):
         elif lines:
             self.explain(NO_PASTE, "warn")
 
-    def do_everywhere_add(self) -> None:
-        """Ask what is to be brought onto the desk."""
-        from tui.screens.adding import AddScreen
-
-        self.app.push_screen(AddScreen(), lambda wish: self.post_message(Add(wish)) if wish else None)
-
-    def do_everywhere_days(self) -> None:
-        """Show all days."""
-        from tui.screens.days import DaysScreen
-
-        self.app.push_screen(DaysScreen(self.bench))
-
-    def do_everywhere_history(self) -> None:
-        """Show the decisions that were made on this desk."""
-        from tui.screens.history import DeskHistoryScreen
-
-        self.app.push_screen(DeskHistoryScreen(self.bench))
-
-    def do_everywhere_engines(self) -> None:
-        """Show who can draft."""
-        from tui.screens.engines import EnginesScreen
-
-        self.app.push_screen(EnginesScreen(self.bench), lambda said: self.say(str(said)) if said else None)
-
     def do_everywhere_take_over(self) -> None:
         """Ask whether this session is to write in the place of another."""
         from tui.screens.ask import ConfirmScreen
@@ -236,42 +212,6 @@ class WorkScreen(Screen[int]):
             ConfirmScreen(question, "Take over"),
             lambda yes: self.post_message(TakeOver()) if yes else None,
         )
-
-    def do_everywhere_problems(self) -> None:
-        """Show what could not be read."""
-        from tui.screens.ask import ReadScreen
-
-        self.app.push_screen(ReadScreen("Not read", [str(problem) for problem in self.bench.problems]))
-
-    def do_everywhere_help(self) -> None:
-        """Show what can be done here, and do what is chosen."""
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.here()), self._chosen)
-
-    def _chosen(self, id: str | None) -> None:
-        if id:
-            self.action_do(id)
-
-    def do_everywhere_palette(self) -> None:
-        """Open the palette."""
-        self.app.action_command_palette()
-
-    def do_everywhere_theme(self) -> None:
-        """Go to the next theme."""
-        names = [name for name in self.app.available_themes if name in getattr(self.app, "own_themes", ())]
-        if names:
-            at = names.index(self.app.theme) if self.app.theme in names else -1
-            self.app.theme = names[(at + 1) % len(names)]
-            self.explain(f"Theme: {self.app.theme}")
-
-    def do_everywhere_redraw(self) -> None:
-        """Draw the screen anew, whatever was written over it."""
-        self.refresh(layout=True)
-
-    def do_everywhere_quit(self) -> None:
-        """Leave the program."""
-        self.post_message(Ended())
 
     def put_away(self) -> None:
         """Keep what is open before the program ends."""

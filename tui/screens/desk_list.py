@@ -280,10 +280,6 @@ class DeskList(WorkScreen):
             left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
         self.query_one("#head", Bar).say([*left, *marked], right)
 
-    def show_engine(self) -> None:
-        """Show which engine drafts."""
-        self.tell_head()
-
     def show_reading(self, text: str) -> None:
         """Say how far an import is; at its end the head says also what could not be read."""
         super().show_reading(text)

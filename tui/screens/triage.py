@@ -104,6 +104,10 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         """Put the cursor on a story."""
         self.reveal(Entry(id))
 
+    def show_engine(self) -> None:
+        """Show which engine drafts."""
+        self.tell_head()
+
     def drafts(self, id: int) -> bool:
         """Whether the draft of a story waits in the queue, or runs."""
         return self.jobs.state(id) in ("waiting", "running")
