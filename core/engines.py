@@ -205,7 +205,7 @@ class Engines:
         if name == EMBEDDED or not self.info(name).usable:
             return
         await asyncio.to_thread(self.model_engine, name)
-        await self.caller.warm()
+        await self.caller.warm(self.profile(name).pass_env)
 
     async def test(self, name: str) -> TestResult:
         """Ask a model one tiny question and remember how it is held to a form; never raises ModelTrouble."""

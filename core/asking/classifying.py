@@ -282,6 +282,10 @@ def _detail(kind: str, words: str, texts: Sequence[str], answered: object, hidde
 
 
 _PREFIX = re.compile(r"^(?:litellm\.)?\w*(?:Error|Exception|Timeout)\b\s*[:-]?\s*")
+_BEHIND = re.compile(
+    r" Handle with `litellm|\.? Original exception:|\.? LiteLLM: model group|\.? Received Model Group="
+)
+"""What litellm, or a proxy of it, adds to a server's words."""
 _MESSAGE = re.compile(
     r"""['"](?:message|error|detail)['"]\s*:\s*(?:"((?:[^"\\]|\\.){1,2000})"|'((?:[^'\\]|\\.){1,2000})')"""
 )
@@ -291,10 +295,10 @@ def _message(texts: Sequence[str]) -> str:
     """The words of the server, without those that litellm and the form of the answer put around them."""
     text = next((text for text in texts if text.strip()), "")
     if said := _MESSAGE.search(text):
-        return re.sub(
+        text = re.sub(
             r"\\+(.)", lambda escaped: " " if escaped[1] in "nrt" else escaped[1], said[1] or said[2]
         )
-    text = re.split(r" Handle with `litellm|\.? Original exception:", text, maxsplit=1)[0]
+    text = re.split(_BEHIND, text, maxsplit=1)[0]
     while (shorter := _PREFIX.sub("", text, count=1)) != text:
         text = shorter
     plain = re.fullmatch(r"""b(['"])(.*)\1""", text, re.S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -172,8 +172,8 @@ class Caller(Protocol):
         """What litellm's tables say of a model. Raises ModelTrouble when the worker cannot be had."""
         ...
 
-    async def warm(self) -> None:
-        """Have the worker ready before it is needed; says nothing when that fails."""
+    async def warm(self, env: Iterable[str] = ()) -> None:
+        """Have the worker for these variables ready before it is needed; says nothing when that fails."""
         ...
 
     async def close(self) -> None:

@@ -57,6 +57,8 @@ class ScriptedCaller:
         """Calls that were under way at the same time, at most."""
         self.left = 0
         """Calls that were closed before their end."""
+        self.warmed: list[tuple[str, ...]] = []
+        """The variables of each worker that was to be ready."""
         self.closed = False
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         """What `known` was asked."""
@@ -87,8 +89,8 @@ class ScriptedCaller:
         tokens = tuple(len(text) // 4 for text in texts)
         return Known(tokens, self._known.price, self._known.context, self._known.output)
 
-    async def warm(self) -> None:
-        pass
+    async def warm(self, env: Iterable[str] = ()) -> None:
+        self.warmed.append(tuple(env))
 
     async def close(self) -> None:
         self.closed = True

@@ -343,6 +343,13 @@ bench.close()
 """
 
 
+async def test_a_profile_with_variables_of_its_own_warms_a_worker_that_has_them(tmp_path: Path) -> None:
+    caller = ScriptedCaller()
+    text = '[models.far]\nmodel = "bedrock/x"\nkey_env = "none"\npass_env = ["AWS_PROFILE"]\n'
+    await engines(tmp_path, caller, text).warm("far")
+    assert caller.warmed == [("AWS_PROFILE",)]
+
+
 def test_an_app_that_starts_with_a_profile_touches_no_network_and_has_no_litellm(own_home: Path) -> None:
     engines(own_home / "workspace", text=f'engine = "home"\n{PROFILES}')
     done = subprocess.run(

@@ -214,6 +214,10 @@ def test_how_long_a_server_asks_to_be_left_alone(
     ("words", "detail"),
     [
         (
+            "{'message': \"litellm.InternalServerError: XException - Broken. LiteLLM: model group 'x' failed\"}",
+            "Broken",
+        ),
+        (
             "litellm.BadRequestError: OpenAIException - {'error': {'message': 'It\\'s bad.', 'type': 'x'}}",
             "It's bad.",
         ),
