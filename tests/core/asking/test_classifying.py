@@ -214,7 +214,7 @@ def test_how_long_a_server_asks_to_be_left_alone(
     ("words", "detail"),
     [
         (
-            "{'message': \"litellm.InternalServerError: XException - Broken. LiteLLM: model group 'x' failed\"}",
+            "{'message': \"litellm.InternalServerError: XException - Broken. LiteLLM: model group 'x'\"}",
             "Broken",
         ),
         (
