@@ -28,11 +28,6 @@ def guarded(card: Card, story: Story | None = None) -> Card:
     return card
 
 
-def verified(row: Row, section: Section, story: Story | None) -> bool:
-    """Whether at least one quote of the row stands in the sources as it says, and speaks to readers there."""
-    return not _unverified(row, section, story)
-
-
 def _unverified(row: Row, section: Section, story: Story | None) -> str:
     """Why no quote of a row counts, or empty when one does."""
     why = "it has no verified quote (e in the source pane cites one)"

@@ -15,7 +15,7 @@ from core.asking.talk import Answered, Asking, Delta, Known, Question, Said, Tal
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.engine import ModelEngine
 from core.drafting.llm.prompts import Prompts, load_prompts
-from core.model import Clipping, DraftEvent, RedraftRequest, Story
+from core.model import Clipping, DraftEvent, Failed, Finished, RedraftRequest, Story
 
 MILL = (
     "Paper mill in Ardle closes in May\n\nThe paper mill in Ardle closes on 4 May after 90 years. "
@@ -188,3 +188,17 @@ def task(question: Question) -> str:
 
 
 KEPT_AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+async def finished(*scripts: Any, **more: Any) -> Finished:
+    model, _ = engine(*scripts)
+    last = (await events(model, **more))[-1]
+    assert isinstance(last, Finished), last
+    return last
+
+
+async def failed(*scripts: Any, **more: Any) -> Failed:
+    model, _ = engine(*scripts)
+    last = (await events(model, **more))[-1]
+    assert isinstance(last, Failed), last
+    return last
