@@ -72,9 +72,8 @@ class Spending:
     def price(self) -> str:
         """What is known of the cost: `$0.080`, `$0.080; 2 of unknown price`, `cost unknown`, `free`."""
         if self.jobs and self.unknown == self.jobs:
-            return "cost unknown"
-        cost = "free" if self.cost <= 0 else money(self.cost)
-        return cost + (f"; {self.unknown} of unknown price" if self.unknown else "")
+            return money(None)
+        return money(self.cost) + (f"; {self.unknown} of unknown price" if self.unknown else "")
 
 
 NOTHING_SPENT = Spending()

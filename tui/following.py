@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.asking.prices import money
 from core.model import (
     DraftEvent,
     Failed,
@@ -99,16 +100,8 @@ def taken(usage: Usage) -> str:
         at = clean_line(usage.reused)[:16].replace("T", " ")
         return f"{model}: an answer of {at} was kept, so this cost nothing; --fresh asks anew."
     about = "about " if usage.estimated else ""
-    said = f"{model}: {about}{usage.prompt:,} tokens in, {usage.completion:,} out, {_cost(usage)}"
+    said = f"{model}: {about}{usage.prompt:,} tokens in, {usage.completion:,} out, {money(usage.cost)}"
     return f"{said}, {usage.per_second:.0f} tokens a second." if usage.per_second else f"{said}."
-
-
-def _cost(usage: Usage) -> str:
-    from core.asking.prices import money
-
-    if usage.cost is None:
-        return "cost unknown"
-    return money(usage.cost) if usage.cost else "free"
 
 
 @dataclass
@@ -155,7 +148,7 @@ class _Progress:
         elif self.rows:
             said += f" {self.rows} {'row' if self.rows == 1 else 'rows'}"
         if self.usage and self.usage.completion:
-            said += f" · {self.usage.completion:,} tokens, {_cost(self.usage)}"
+            said += f" · {self.usage.completion:,} tokens, {money(self.usage.cost)}"
         return said
 
     async def _count_down(self, sentence: str, seconds: float) -> None:

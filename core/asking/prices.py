@@ -45,26 +45,11 @@ def priced(prompt: int, completion: int, price: tuple[float, float] | None) -> f
 
 
 def money(cost: float | None) -> str:
-    """Dollars in words: `$0.006`, `$12.40`, `less than $0.001`, `nothing`, `unknown`."""
+    """Dollars in as many figures as say something: `$12.40`, `$0.006`, `free`, `cost unknown`."""
     if cost is None:
-        return "unknown"
+        return "cost unknown"
     if cost <= 0:
-        return "nothing"
+        return "free"
     if cost < 0.001:
-        return "less than $0.001"
+        return "under $0.001"
     return f"${cost:,.3f}" if cost < 0.1 else f"${cost:,.2f}"
-
-
-def words(estimate: Estimate) -> str:
-    """An estimate as one line: `about 12,300 tokens, $0.057`."""
-    if not estimate.tokens:
-        return "nothing: the answer is kept" if estimate.kept else "nothing"
-    cost = money(estimate.cost)
-    said = {"unknown": "at an unknown price", "nothing": "free"}.get(cost, cost)
-    return f"about {_rounded(estimate.tokens):,} tokens, {said}"
-
-
-def _rounded(tokens: int) -> int:
-    """To the next hundred, or to the next ten when there are few: it is no more exact than that."""
-    step = 100 if tokens >= 1000 else 10
-    return -(-tokens // step) * step

@@ -10,7 +10,7 @@ import pytest
 from fakes import AWAY, CARD, LOCAL, MESSAGES, QUESTION, SCHEMA, Answers, asker, fails, heard, says
 
 from core.asking import wording
-from core.asking.prices import Estimate, money, together, words
+from core.asking.prices import Estimate, money, together
 from core.asking.profile import Profile
 from core.asking.talk import Answered, Asking, Begun, Known, Message, Tally
 
@@ -193,16 +193,11 @@ async def test_what_the_profile_says_of_a_model_counts_first() -> None:
 def test_estimates_add_up_and_are_said_in_words() -> None:
     some = [Estimate(12_210, 90, 0.0567), Estimate(0, 0, 0.0, kept=1)]
     assert together(some) == Estimate(12_210, 90, 0.0567, kept=1)
-    assert words(together(some)) == "about 12,300 tokens, $0.057"
-    assert words(together([*some, Estimate(10, 10, None)])) == "about 12,400 tokens, at an unknown price"
     assert together([Estimate(10, 10, None), *some]).cost is None
-    assert words(Estimate(10, 5, 0.0)) == "about 20 tokens, free"
-    assert words(together([])) == "nothing"
-    assert words(some[1]) == "nothing: the answer is kept"
     assert [money(each) for each in (None, 0.0, 0.0001, 0.006, 12.4, 1234.5)] == [
-        "unknown",
-        "nothing",
-        "less than $0.001",
+        "cost unknown",
+        "free",
+        "under $0.001",
         "$0.006",
         "$12.40",
         "$1,234.50",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from scripted import TEXT, ScriptedEngine
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from core.keeping import Desk
@@ -16,6 +17,23 @@ from core.model import Clipping
 from core.shelf import Arrival, Arrivals
 from core.workbench import Workbench
 from tui.app import ForedeckApp
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rules_read_once() -> Iterator[None]:
+    """Every app has the same style sheets: with the same colours, what the first read serves them all."""
+    patch = pytest.MonkeyPatch()
+    parse, kept = Stylesheet._parse_rules, {}
+
+    def rules(self: Stylesheet, *given: object, **named: object) -> object:
+        key = (given, *named.items(), *self._variables.items())
+        if key not in kept:
+            kept[key] = parse(self, *given, **named)
+        return kept[key]
+
+    patch.setattr(Stylesheet, "_parse_rules", rules)
+    yield
+    patch.undo()
 
 
 @pytest.fixture

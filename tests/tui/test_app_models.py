@@ -18,7 +18,7 @@ from tui.screens.scores import ScoresScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.bars import Bar
-from tui.widgets.progress import Progress, money
+from tui.widgets.progress import Progress
 
 BROKEN = Failed(
     sentence="The line to \x1b]52;c;eA==\x07localhost broke in the answer.",
@@ -140,7 +140,7 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
         for _ in model.script(bench.view(screen.story).story)[1:]:
             model.gate.release()
         await until(pilot, lambda: not screen.drafting)
-        assert said(pilot) == "fast (openai/gpt-5-mini): 8,210 tokens sent, 640 received, $0.0041, 1 s"
+        assert said(pilot) == "fast (openai/gpt-5-mini): 8,210 tokens sent, 640 received, $0.004, 1 s"
         screen.card_view.go(signal(Column.NAME, 2))
         await pilot.pause()
         assert "?~" in shown(pilot)
@@ -327,6 +327,3 @@ def test_progress_counts_down_and_says_what_is_used() -> None:
     assert progress.waiting == ""
     assert progress.used() == "about 96 tokens · 48 tok/s · cost unknown"
     assert progress.after("x") == "m: about 10 tokens sent, 96 received, cost unknown, 13 s"
-    assert [money(each) for each in (None, 0, 0.00001, 0.0031, 12.4)] == [
-        "cost unknown", "no cost", "under $0.0001", "$0.0031", "$12.40",
-    ]  # fmt: skip

@@ -129,7 +129,7 @@ class BatchScreen(ModalScreen[Answer | None]):
     def _price(self, total: Estimate) -> str:
         if total.cost is None:
             return "cost unknown, as no price of this model is known"
-        return "free" if total.cost <= 0 else f"about {money(total.cost)}"
+        return f"about {money(total.cost)}" if total.cost > 0 else money(total.cost)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Start with that limit, or say what is wrong with it."""

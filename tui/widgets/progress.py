@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from core.asking.prices import money
 from core.model import (
     CellFilled,
     DraftEvent,
@@ -120,17 +121,6 @@ class Progress:
     def _after(self, section: Section) -> Section:
         at = self._number(section)
         return self.sections[at] if 0 < at < len(self.sections) else section
-
-
-def money(dollars: float | None) -> str:
-    """US dollars in as many figures as say something; None is a price that nobody knows."""
-    if dollars is None:
-        return "cost unknown"
-    if dollars <= 0:
-        return "no cost"
-    if dollars < 0.0001:
-        return "under $0.0001"
-    return f"${dollars:.2f}" if dollars >= 1 else f"${dollars:.4f}" if dollars < 0.1 else f"${dollars:.3f}"
 
 
 def _clock_words(moment: str) -> str:
