@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """One worker after the other imports a file: the first compiles it, the others read what that one kept."""
+    """One worker after the other imports a file: the first compiles it, the others read what it kept."""
     if not isinstance(collector, pytest.Module):
         return (yield)
     with collector.path.open("rb") as file:
