@@ -125,7 +125,7 @@ def test_every_origin_has_a_mark_of_its_own_and_stands_in_the_legend() -> None:
     assert max(map(len, LEGEND)) <= 66
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text("ab \n漢é", max_size=60), st.integers(1, 20), st.integers(0, 60), st.integers(1, 9))
 def test_wrapping_with_a_marked_stretch_loses_and_marks_nothing_else(
     text: str, width: int, start: int, size: int

@@ -224,7 +224,7 @@ TOKENS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TOKENS, st.randoms(use_true_random=False))
 def test_the_cutting_into_pieces_never_shows(text: str, dice: random.Random) -> None:
     whole, reader = stream(text)

@@ -86,7 +86,7 @@ def test_just_what_holds_the_words_is_found(full: bool, texts: list[tuple[str, s
 
 
 @given(text=ANY, title=ANY)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_a_text_is_found_by_each_of_its_words(text: str, title: str) -> None:
     finder = Finder(None)
     finder.put(DESK, [source(7, text, title)])
@@ -99,7 +99,7 @@ def test_a_text_is_found_by_each_of_its_words(text: str, title: str) -> None:
 
 
 @given(st.one_of(ANY, st.text("\"*^:(){}+-'\\ \0ANDORNEAR能🔋\udcff", max_size=200)))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_text_is_a_query(shared: Finder, query: str) -> None:
     for hit in shared.find(query):
         assert_showable(hit)

@@ -15,7 +15,7 @@ from core.keeping.layout import Tables
 from core.keeping.storage import JournaledStorage
 from core.keeping.view import ReadView
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=40, deadline=None)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,

@@ -87,7 +87,7 @@ def held(card: Card) -> list[object]:
     return [*found, *(row for table in TABLES for row in card.rows(table) if why_kept(row))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cards(), cards(hand=False), SECTIONS, VERDICTS)
 def test_whatever_is_answered_the_hand_stays_and_a_no_changes_nothing(
     card: Card, fresh: Card, sections: set[Section], verdicts: list[Verdict]

@@ -54,7 +54,7 @@ def test_a_name_is_cut_where_it_makes_sense(sentence: str, name: str) -> None:
     assert cell.kind is (CellKind.QUOTE if name == sentence else CellKind.CUT)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.text(alphabet=string.ascii_letters + " ,.\n“”é漢字1\u0301the", min_size=1, max_size=120))
 def test_a_name_is_the_sentences_own_words_and_ends_on_one(text: str) -> None:
     cell = quoting.short_cut(Quote(text=text, span=Span(source=DIGEST, start=3, end=3 + len(text))))

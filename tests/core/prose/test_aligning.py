@@ -44,7 +44,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, min_size=1, max_size=30).map("".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(TEXTS, st.data())
 @example("Stra", None)
 def test_a_stretch_of_any_text_is_found_as_itself(text: str, data: st.DataObject | None) -> None:

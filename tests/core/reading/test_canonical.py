@@ -18,7 +18,7 @@ documents = st.lists(st.one_of(lines, st.just(""), st.just("- item"), st.just("1
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.one_of(documents, st.text()))
 def test_twice_is_once_and_the_layout_holds(text: str) -> None:
     once = canonical(text)

@@ -163,7 +163,7 @@ SHAPES = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SHAPES)
 def test_a_json_feed_of_any_shape_gives_items_or_one_sentence(shape: Any) -> None:
     items = shape if isinstance(shape, list) else [shape]

@@ -166,7 +166,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.one_of(pieces, st.text(max_size=40)), max_size=12).map("\n".join))
 def test_masks_lie_inside_in_order_and_apart(raw: str) -> None:
     text = canonical(raw)

@@ -213,7 +213,7 @@ def test_patterns_meet_their_worst_input_in_time(page: str, name: str) -> None:
     assert time.process_time() - start < 5.0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md", "a.html", "a.eml", "a.xml", "a", ""]))
 def test_any_bytes_give_clippings_or_a_sentence(data: bytes, name: str) -> None:
     with suppress(NotAClipping):
@@ -308,7 +308,7 @@ def test_an_outlet_falls_back_on_the_host() -> None:
     assert read(f"URL: https://www.tidewater.example/a\n\n{BODY}").outlet == "tidewater.example"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(st.sampled_from("abc déf. ,:\n-#*>’"), max_size=60), min_size=1, max_size=6))
 def test_the_canonical_text_read_again_is_the_same(parts: list[str]) -> None:
     text = "\n\n".join([*parts, BODY])

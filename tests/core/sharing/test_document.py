@@ -54,7 +54,7 @@ def test_card_story_and_evidence_come_back() -> None:
     assert source["text"][span["start"] : span["end"]] == card.summary[0].text
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(cards())
 def test_any_card_comes_back_equal(card: Card) -> None:
     assert read_json(write_json(card, None)) == (card, None)

@@ -174,7 +174,7 @@ _NOISE = st.text(
 _BARRED = st.one_of(_NOISE, st.sampled_from(["a | b", "|", "||", "x|y", "\\|", "漢|字", "nan", "3"]))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(_BARRED, min_size=2, max_size=2), min_size=1, max_size=6), st.lists(_NOISE, max_size=4)
 )
@@ -187,7 +187,7 @@ def test_any_published_cells_and_bullets_are_written_back(rows: list[list[str]],
     assert write_page(read.card, read.variant) == page
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.lists(_BARRED, min_size=2, max_size=2), min_size=1, max_size=6))
 def test_unescaped_bars_stay_in_their_cells_when_the_columns_stand_straight(rows: list[list[str]]) -> None:
     plain = [[text.translate({92: "/", 38: "+", 60: "("}).strip() or "x" for text in row] for row in rows]

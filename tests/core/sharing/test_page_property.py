@@ -54,7 +54,7 @@ def shape(page: str) -> tuple[list[tuple[int, set[int]]], list[int], int]:
     return tables, lists, headings
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cards())
 def test_a_card_comes_back_from_its_page_with_equal_values(card: Card) -> None:
     page = write_page(card)
@@ -64,7 +64,7 @@ def test_a_card_comes_back_from_its_page_with_equal_values(card: Card) -> None:
     assert write_page(read.card) == page
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(cards())
 def test_markdown_sees_each_row_and_cell_where_it_is(card: Card) -> None:
     tables, lists, headings = shape(write_page(card))
@@ -77,7 +77,7 @@ def test_markdown_sees_each_row_and_cell_where_it_is(card: Card) -> None:
     assert headings == 1 + len(filled) + len(lists) + bool(card.summary_text.strip())
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(cards(), st.sampled_from(list(Variant)))
 def test_no_variant_loses_a_text_and_a_second_writing_changes_nothing(card: Card, variant: Variant) -> None:
     page = write_page(card, variant)

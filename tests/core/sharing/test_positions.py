@@ -25,7 +25,7 @@ def where(place: Place) -> Where:
     return Where.CELL if place.section in TABLES else WHERE.get(place.section, Where.ITEM)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(cards(), st.sampled_from([Variant.R, Variant.N, Variant.V1]))
 def test_the_text_at_a_position_is_the_cells_text(card: Card, variant: Variant) -> None:
     page = write_page(card, variant)
