@@ -19,10 +19,13 @@ LOADED = """
 import io, json, sys
 real, sys.stdout = sys.stdout, io.TextIOWrapper(io.BytesIO())
 from tui.cli import main
-code = main(sys.argv[1:])
-names = sorted({name.partition(".")[0] for name in sys.modules})
-real.write(json.dumps([code, names]))
+loaded = []
+for words in json.loads(sys.argv[1]):
+    code = main(words)
+    loaded.append([words, code, sorted({name.partition(".")[0] for name in sys.modules})])
+real.write(json.dumps(loaded))
 """
+"""Commands one after the other in one process: what none of them loads is not there after the last."""
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -38,27 +41,30 @@ def test_the_import_contracts_are_kept() -> None:
     assert "0 broken" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("file", "line"),
-    [
-        ("core/model/card.py", "import textual"),
-        ("core/reading/__init__.py", "import rich.text"),
-        ("core/prose/__init__.py", "import core.reading"),
-        ("core/sharing/page.py", "import core.drafting.engine"),
-        ("core/model/clipping.py", "import core.workbench"),
-        ("tui/widgets/__init__.py", "import tui.screens"),
-        ("tui/messages.py", "import tui.app"),
-    ],
+PLANTED = (
+    ("core.model.card", "textual"),
+    ("core.reading", "rich"),
+    ("core.prose", "core.reading"),
+    ("core.sharing.page", "core.drafting.engine"),
+    ("core.model.clipping", "core.workbench"),
+    ("tui.widgets", "tui.screens"),
+    ("tui.messages", "tui.app"),
 )
-def test_a_planted_import_breaks_a_contract(file: str, line: str, tmp_path: Path) -> None:
+
+
+def test_each_planted_import_breaks_a_contract(tmp_path: Path) -> None:
     for name in ("core", "tui"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    with (tmp_path / file).open("a") as source:
-        source.write(f"\n{line}\n")
+    for module, imported in PLANTED:
+        path = tmp_path.joinpath(*module.split("."))
+        with (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).open("a") as source:
+            source.write(f"\nimport {imported}\n")
     done = lint(tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "BROKEN" in done.stdout
+    assert done.stdout.count(" BROKEN") == 3
+    for module, imported in PLANTED:
+        assert f"{module} -> {imported} (l." in done.stdout, done.stdout
 
 
 def test_every_room_stands_on_the_ladder() -> None:
@@ -80,28 +86,29 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize(
-    ("words", "kept_out"),
+    ("kept_out", "commands"),
     [
-        (["--version"], LIGHT | HEAVY),
-        (["--help"], LIGHT | HEAVY),
-        *(([command, "--help"], LIGHT | HEAVY) for command in COMMANDS),
-        ([], HEAVY),
-        (["desks"], HEAVY),
-        (["doctor"], HEAVY),
-        (["models"], HEAVY),
-        (["backup", "--list"], HEAVY),
-        (["add", str(ARTICLE)], {"httpx", "feedparser", "pypdf"}),
-        (["draft", str(ARTICLE)], {"httpx", "feedparser", "pypdf"}),
-        ([str(ARTICLE)], {"httpx", "feedparser", "pypdf"}),
-        (["convert", str(SEED), "--to", "md"], HEAVY),
-        (["convert", str(SEED), "--to", "json"], HEAVY),
+        (LIGHT | HEAVY, [["--version"], ["--help"], *([command, "--help"] for command in COMMANDS)]),
+        (
+            HEAVY,
+            [
+                *([], ["desks"], ["doctor"], ["models"], ["backup", "--list"]),
+                *(["convert", str(SEED), "--to", form] for form in ("md", "json")),
+            ],
+        ),
+        (
+            {"httpx", "feedparser", "pypdf"},
+            [["add", str(ARTICLE)], ["draft", str(ARTICLE)], [str(ARTICLE)]],
+        ),
     ],
-    ids=lambda part: " ".join(Path(word).name for word in part) if isinstance(part, list) else "",
+    ids=("help", "looking", "reading"),
 )
-def test_headless_commands_import_no_screen(words: list[str], kept_out: set[str], own_home: Path) -> None:
+def test_headless_commands_import_no_screen(
+    kept_out: set[str], commands: list[list[str]], own_home: Path
+) -> None:
     (own_home / "workspace").mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, *words],
+        [sys.executable, "-c", LOADED, json.dumps(commands)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -109,7 +116,9 @@ def test_headless_commands_import_no_screen(words: list[str], kept_out: set[str]
         timeout=60,
         check=False,
     )
-    code, names = json.loads(done.stdout)
-    assert code == 0, done.stderr
-    assert "tui" in names
-    assert set(names).isdisjoint({"textual", "rich", "litellm", *kept_out})
+    loaded = json.loads(done.stdout)
+    assert [words for words, _, _ in loaded] == commands
+    for words, code, names in loaded:
+        assert code == 0, (words, done.stderr)
+        assert "tui" in names
+        assert set(names).isdisjoint({"textual", "rich", "litellm", *kept_out}), words

@@ -13,7 +13,7 @@ from core.drafting.engine import DraftRequest
 from core.drafting.extractive import draft_events
 from core.paths import samples
 from core.reading import group_stories, read_paths
-for story in group_stories(read_paths([samples()]).clippings)[::2]:
+for story in group_stories(read_paths([samples()]).clippings)[::3]:
     print(story.title, list(draft_events(story, DraftRequest()))[-1].model_dump_json())
 """
 
@@ -24,5 +24,5 @@ def test_hash_seeds_change_nothing() -> None:
         env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         done = subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, check=True)
         outputs.append(done.stdout)
-    assert outputs[0].count(b"\n") > 5
+    assert outputs[0].count(b"\n") > 4
     assert outputs[1] == outputs[0]

@@ -342,7 +342,7 @@ async def test_whoever_takes_pages_slowly_is_not_run_over(
     async with aclosing(fetch_all([Wanted(url) for url in urls], OPEN)) as coming:
         async for _ in coming:
             taken += 1
-            for _ in range(30):
+            for _ in range(8):
                 await page(site.page("/other"))
             asked = len(site.asked) - site.count("/other")
             assert asked <= taken + 3 + OPEN.at_once
