@@ -66,7 +66,7 @@ def test_the_commands_of_a_page_run_as_they_stand_there(
     (home / "bin" / "foredeck").chmod(0o755)
     day = next(samples().glob("day-*"))
     (home / "clippings").mkdir()
-    for path in sorted(day.iterdir())[::3]:
+    for path in sorted(day.iterdir())[::6]:
         shutil.copy(path, home / "clippings")
     (home / "late.txt").write_text((samples() / "001_3d4a4d3523283bf5.txt").read_text("utf-8"))
     mail = "From desk@example.org Mon Nov 16 08:00:00 2026\nFrom: a@example.org\nSubject: A dam\n\n"
