@@ -163,7 +163,7 @@ class Grounder:
             cell = self.cell(said, evidence if column in QUOTED else (), least)
             row = row.with_cell(column, self._doubted(cell) if cell.quotes else cell)
         backed = evidence or row.description.kind is CellKind.QUOTE
-        for column in QUOTED:
+        for column in QUOTED if backed else COLUMNS[section]:
             cell = row.cell(column)
             if backed and not cell.quotes:
                 cell = cell.model_copy(update={"quotes": row.description.quotes})

@@ -104,7 +104,7 @@ def test_a_row_with_evidence_says_where_from_and_one_without_says_so() -> None:
     )
     value["evidence"] = [{"ref": "A1.2", "quote": FEES.replace("not ", "")}]
     row = grounder.row(Coercer().row(value, COLUMNS[Section.SIGNALS]), Section.SIGNALS)
-    assert [cell.doubt for cell in row.cells] == [UNGROUNDED, UNGROUNDED, "", "", ""]
+    assert [cell.doubt for cell in row.cells] == [UNGROUNDED] * 4 + [""]
     assert not row.name.quotes
     value |= {"evidence": [], "description": "Kerb fees stay as they are."}
     row = grounder.row(Coercer().row(value, COLUMNS[Section.SIGNALS]), Section.SIGNALS)
