@@ -106,9 +106,7 @@ class ForedeckApp(Leaving):
             )
             notice = " ".join((*bench.desk.recovered, *said))
             self.push_screen(WelcomeScreen(bench, first=first, notice=notice))
-        if not self.is_headless:
-            # What a desk holds lives as long as the app: collections that walk all of it hold up keys.
-            gc.freeze()
+        self._keep_still()
         self.call_after_refresh(self.background.start)
         self.call_after_refresh(self.warm_engine)
 
@@ -224,7 +222,17 @@ class ForedeckApp(Leaving):
         """Have a model's engine ready while the analyst reads; the embedded one always is."""
         name = self.bench.engine_name
         if name != EMBEDDED and self.bench.shelf.kept:
-            self.run_worker(self.bench.engines.warm(name), group="warm", exclusive=True, exit_on_error=False)
+            self.run_worker(self._warm(name), group="warm", exclusive=True, exit_on_error=False)
+
+    async def _warm(self, name: str) -> None:
+        await self.bench.engines.warm(name)
+        self._keep_still()
+
+    def _keep_still(self) -> None:
+        """Keep what a desk holds and what was imported from the collector: it lives as long as the app, and
+        collections that walk all of it hold up keys."""
+        if not self.is_headless:
+            gc.freeze()
 
     async def on_unmount(self) -> None:
         """End the process that asks models, if there is one; it does not hold up leaving."""
