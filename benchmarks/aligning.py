@@ -52,8 +52,8 @@ def changed(sentence: str, many: int, dice: random.Random) -> str:
 
 def timed() -> tuple[float, float, float]:
     """(index, 30 quotes mixed, 30 quotes that all have a changed word) in ms, on 5 articles of 8 KB."""
-    from core.checking import aligning
     from core.model import Clipping
+    from core.prose import aligning
     from core.prose.aligning import Aligner
 
     dice = random.Random(1)

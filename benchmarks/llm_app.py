@@ -1,10 +1,10 @@
-"""What a model costs the app itself, as a table: gaps of its event loop while it draws a card that streams in.
+"""What a model costs the app itself, as a table: gaps of its event loop while a card streams in.
 
 Run: python benchmarks/llm_app.py [ROUNDS]
 
-The real app (without a terminal, 140x40) with the real litellm in the real worker, before a server of models in a
-process of its own. A gap is how much later than asked for a tick of 5 ms comes. As in the app on a terminal, what
-is there once the screen is up is kept from the collector.
+The real app (without a terminal, 140x40) with the real litellm in the real worker, before a server of models in
+a process of its own. A gap is how much later than asked for a tick of 5 ms comes. As in the app on a terminal,
+what is there once the screen is up is kept from the collector.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from llm_loop import Row, Server, gaps  # noqa: E402
-from llm_reading import answer, story  # noqa: E402
-from textual.pilot import Pilot  # noqa: E402
+from llm_loop import Row, Server, gaps
+from llm_reading import answer, story
+from textual.pilot import Pilot
 
-from core.asking.process import WorkerCaller  # noqa: E402
-from core.engines import Engines  # noqa: E402
-from core.keeping import Desk  # noqa: E402
-from core.settings import load_settings  # noqa: E402
-from core.shelf import Arrival, Arrivals  # noqa: E402
-from core.workbench import Workbench  # noqa: E402
-from tui.app import ForedeckApp  # noqa: E402
-from tui.screens.workbench import WorkbenchScreen  # noqa: E402
+from core.asking.process import WorkerCaller
+from core.engines import Engines
+from core.keeping import Desk
+from core.settings import load_settings
+from core.shelf import Arrival, Arrivals
+from core.workbench import Workbench
+from tui.app import ForedeckApp
+from tui.screens.workbench import WorkbenchScreen
 
 
 async def until(so: Callable[[], object], seconds: float = 60) -> None:
