@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote
 
-from core.model.cleaning import clean_line
+from core.asking.hiding import told
 
-DETAIL = 160
-"""Characters of a detail."""
-HIDDEN = "[key]"
-"""What stands where a key stood."""
 LONGEST_WAIT = 86_400.0
 """Seconds that a server may ask for; more is a mistake of its clock."""
 
@@ -309,26 +304,3 @@ def _variable(text: str) -> str:
     """The variable that holds the key that is missing, as far as the words name one."""
     named = re.search(r"\b[A-Z][A-Z0-9]{0,40}_(?:API_KEY|TOKEN|KEY)\b", text)
     return named[0] if named else "the key"
-
-
-def told(text: str, hidden: Iterable[str] = (), limit: int = DETAIL) -> str:
-    """Untrusted words as they may be shown or logged: one cleaned line, cut, without what is hidden."""
-    line = without(clean_line(text), hidden)
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def without(text: str, hidden: Iterable[str]) -> str:
-    """The text without keys; a short one is taken out only where it stands alone."""
-    forms = {
-        form
-        for key in hidden
-        if key
-        for form in (key, quote(key, safe="", errors="replace"), clean_line(key))
-        if form
-    }
-    for form in sorted(forms, key=len, reverse=True):
-        if len(form) >= 8:
-            text = text.replace(form, HIDDEN)
-        else:
-            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", HIDDEN, text)
-    return text

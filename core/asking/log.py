@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from core.asking.classifying import told
+from core.asking.hiding import told
 
 LARGEST = 256 * 1024
 """Bytes of the file; the older half goes when it is full."""
@@ -33,12 +33,15 @@ class Log:
 
     def reader(self) -> Callable[[bytes], None]:
         """Takes the bytes of one source as they come, and writes them line by line."""
-        pending = b""
+        pending, endless = b"", False
 
         def take(piece: bytes) -> None:
-            nonlocal pending
+            nonlocal pending, endless
             *lines, pending = (pending + piece).split(b"\n")
-            pending = pending if len(pending) <= PENDING else b""
+            if lines and endless:  # the rest of a line that was dropped may begin in the middle of a key
+                lines, endless = lines[1:], False
+            if len(pending) > PENDING:
+                pending, endless = b"", True
             self.note(*(line.decode("utf-8", "replace") for line in lines[-200:]))
 
         return take

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.asking.classifying import classified, listed, told
+from core.asking.classifying import classified, listed
+from core.asking.hiding import secrets, told
 from core.asking.keeper import PATIENCE, Keeper, Patience
 from core.asking.log import Log
 from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
@@ -85,11 +86,12 @@ class WorkerCaller:
             "messages": [dict(message) for message in call.messages],
             "params": dict(call.params),
             "key": call.key,
+            "hide": call.env,
             "price": call.price,
             **{name: getattr(call, name) for name in ("connect", "first", "idle", "total")},
         }
         text: list[str] = []
-        hidden = (call.key, *(os.environ.get(name, "") for name in call.env))
+        hidden = (call.key, *secrets(os.environ, call.env))
         with _Line(self._keeper(call.env, call.key), next(self._numbers), line) as spoken:
             while True:
                 said = await spoken.next()
@@ -147,7 +149,7 @@ class WorkerCaller:
     def _keeper(self, env: Iterable[str], key: str = "") -> Keeper:
         """The worker for these variables, a new one if there is none or it died."""
         names = frozenset(env)
-        self._log.hide(key, *(os.environ.get(name, "") for name in names))
+        self._log.hide(key, *secrets(os.environ, names))
         keeper = self._keepers.pop(names, None)
         if keeper is None or not keeper.alive:
             keeper = Keeper(self._program, environment(names), self._log.reader(), self._patience)

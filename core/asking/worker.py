@@ -3,7 +3,8 @@
 Asked: `{"do": "complete", "id": 1, …}`, `{"do": "cancel", "id": 1}`, `{"do": "known", "id": 2, …}`.
 Said: `ready` or `unusable` once; of each number `begun`, `text`, `tally`, `end`, `known` or `failed`, and
 always `done` last; `beat` from the event loop while something is under way; `leaving` with a reason.
-The process ends when its stdin does. It needs nothing else of Foredeck, and nothing else imports litellm.
+The process ends when its stdin does. Of Foredeck it needs no more than the cleaning and hiding of words, and
+nothing else imports litellm.
 """
 
 from __future__ import annotations

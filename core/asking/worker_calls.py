@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from core.asking import worker_models as models
+from core.asking.hiding import secrets
 from core.asking.worker_errors import facts, scalar
 
 COALESCED = 0.03
@@ -55,7 +57,8 @@ async def answer(asked: Mapping[str, Any], speech: Speech) -> None:
             speech.say("failed", number, kind=end.kind, detail=end.detail, began=call.began)
         except Exception as error:
             call.count(last=True)
-            speech.say("failed", number, **facts(error), began=call.began, formed=call.formed)
+            said = facts(error, call.hidden)
+            speech.say("failed", number, **said, began=call.began, formed=call.formed)
 
 
 class Call:
@@ -75,6 +78,14 @@ class Call:
         self._prompt = 0
         self._first = self._last = self._counted = 0.0
         self.formed = False
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What is never told: the key, and secrets among the variables that the provider's sign-on needs."""
+        return (
+            str(self._asked.get("key") or ""),
+            *secrets(os.environ, map(str, self._asked.get("hide") or ())),
+        )
 
     @property
     def began(self) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
+
+from core.asking.hiding import told
 
 HEADERS = ("retry-after-ms", "retry-after")
 SHOWN = 2_000
 """Characters of an error that are told."""
 
 
-def facts(error: BaseException) -> dict[str, Any]:
+def facts(error: BaseException, hidden: Iterable[str] = ()) -> dict[str, Any]:
     """What an error of litellm says of itself, and the errors that it stands for, the inmost last.
+
+    Its words are cleaned and without what is hidden before they are cut: half a key would not be known again.
 
     `answered` is the status that a server gave, None when none did; litellm makes up statuses of its own.
     """
@@ -30,7 +35,7 @@ def facts(error: BaseException) -> dict[str, Any]:
         "names": [[kind.__name__ for kind in type(one).__mro__[:-3]] for one in chain],
         "answered": _answered(chain),
         "claimed": next((status for one in chain if (status := _status(one)) is not None), None),
-        "texts": [_words(one) for one in chain],
+        "texts": [_words(one, hidden) for one in chain],
         "headers": headers,
     }
 
@@ -75,9 +80,9 @@ def _headers(error: BaseException) -> Any:
     return getattr(getattr(error, "response", None), "headers", None)
 
 
-def _words(error: BaseException) -> str:
+def _words(error: BaseException, hidden: Iterable[str]) -> str:
     try:
-        return scalar(str(error))[:SHOWN]
+        return told(str(error), hidden, SHOWN)
     except Exception:
         return type(error).__name__
 
