@@ -2,9 +2,9 @@
 
 Run: python benchmarks/llm_app.py [ROUNDS]
 
-The real app (without a terminal, 140x40) with the real litellm in the real worker, before a server of models in
-a process of its own. A gap is how much later than asked for a tick of 5 ms comes. As in the app on a terminal,
-what is there once the screen is up is kept from the collector.
+The real app (without a terminal, 140x40) with the real litellm in the real worker, before a server of models
+in a process of its own. A gap is how much later than asked for a tick of 5 ms comes. As in the app on a
+terminal, what is there once the screen is up is kept from the collector.
 """
 
 from __future__ import annotations
