@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from llm_loop import Row, Server, gaps
+from llm_loop import Row, Server, gaps, print_table
 from llm_reading import answer, story
 from textual.pilot import Pilot
 
@@ -134,7 +134,7 @@ async def stopped(pilot: Pilot[int], bench: Workbench, server: Server) -> list[R
 
 
 def main() -> None:
-    """Print the table: what was measured, the worst figure of the rounds, its bar."""
+    """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder) / "answer"
@@ -146,10 +146,7 @@ def main() -> None:
             ]
         finally:
             server.close()
-    print(f"{'measured, worst of ' + str(rounds):52} {'figure':>9}     {'bar':>7}")
-    for same in zip(*all_rows, strict=True):
-        what, figure, unit, bar = max(same, key=lambda row: row[1])
-        print(f"{what:52} {figure:9.2f} {unit:2}  {bar:7.2f}  {'' if figure <= bar else 'OVER'}")
+    print_table(all_rows)
 
 
 if __name__ == "__main__":

@@ -184,8 +184,16 @@ async def measure(server: Server, log: Path) -> list[Row]:
     return [*rows, ("gap while it is closed", max(late, default=0.0), "ms", 50)]
 
 
+def print_table(all_rows: list[list[Row]]) -> None:
+    """What was measured, the worst figure of the rounds, its bar."""
+    print(f"{'measured, worst of ' + str(len(all_rows)):52} {'figure':>9}     {'bar':>7}")
+    for same in zip(*all_rows, strict=True):
+        what, figure, unit, bar = max(same, key=lambda row: row[1])
+        print(f"{what:52} {figure:9.2f} {unit:2}  {bar:7.2f}  {'' if figure <= bar else 'OVER'}")
+
+
 def main() -> None:
-    """Print the table: what was measured, the worst figure of the rounds, its bar."""
+    """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer"
@@ -195,10 +203,7 @@ def main() -> None:
             all_rows = [asyncio.run(measure(server, Path(folder) / "models.log")) for _ in range(rounds)]
         finally:
             server.close()
-    print(f"{'measured, worst of ' + str(rounds):38} {'figure':>9}     {'bar':>7}")
-    for same in zip(*all_rows, strict=True):
-        what, figure, unit, bar = max(same, key=lambda row: row[1])
-        print(f"{what:38} {figure:9.2f} {unit:2}  {bar:7.2f}  {'' if figure <= bar else 'OVER'}")
+    print_table(all_rows)
 
 
 if __name__ == "__main__":
