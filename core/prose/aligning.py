@@ -13,6 +13,7 @@ from typing import Literal
 from core.model import Clipping, Quote, Span
 from core.prose.altered import differing
 from core.prose.normal import UNSPACED, Normal, inside_word, normalise
+from core.prose.standing import EDGES, Collage, evened_place, occurrences
 from core.prose.tokens import STOP
 
 How = Literal["exact", "normalised", "joined", "fuzzy"]
@@ -25,8 +26,6 @@ CONTENT = 0.5
 """The share of the words that mean something by themselves that has to be found."""
 FEWEST = 4
 """Words below which nothing is looked for but the words themselves."""
-APART = 1200
-"""Code points that may lie between two parts of a quote with an ellipsis."""
 GAP = 0.34
 """What a word of the source that was not found costs a span, against 1 that a found one brings."""
 WINDOWS = 4
@@ -36,7 +35,6 @@ COMMON = 40
 
 _WORD = re.compile(rf"[{UNSPACED}]|\d+(?:[.,]\d+)*|[^\W\d{UNSPACED}]+(?:'[^\W\d{UNSPACED}]+)*")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…)\s*")
-_EDGES = "\"' .,;:!?()[]…-"
 _STOPS = re.compile(r"[.!?]")
 
 _Rank = tuple[bool, bool, int, int]
@@ -104,7 +102,7 @@ class Aligner:
         if not evened:
             return None
         found = self._found(evened, words, near)
-        if found is None and (bare := evened.strip(_EDGES)) and bare != evened:
+        if found is None and (bare := evened.strip(EDGES)) and bare != evened:
             found = self._found(bare, words, near)
         return found or self._joined(words, near) or self._fuzzy(evened, words, near) or self._literal(words)
 
@@ -112,10 +110,9 @@ class Aligner:
         places: list[tuple[_Rank, int, int, int]] = []
         for number, source in enumerate(self.sources):
             normal = _indexed(source.text).normal
-            for at in _occurrences(normal.text, evened):
-                if whole := _whole_words(normal.text, at, at + len(evened)):
-                    rank = self._rank(number, *normal.origin(*whole), near)
-                    places.append((rank, number, *whole))
+            for whole in occurrences(normal.text, evened, _likely(source, normal, near)):
+                rank = self._rank(number, *normal.origin(*whole), near)
+                places.append((rank, number, *whole))
         if not places:
             return None
         _, number, start, end = min(places)
@@ -135,25 +132,26 @@ class Aligner:
         away = near is not None and near.source != source.digest
         return hidden, away, number, abs(start - near.start) if near is not None and not away else start
 
+    def _nearest_first(self, near: Span | None) -> list[tuple[int, Clipping]]:
+        """The sources by number, the one of `near` first."""
+        numbered = list(enumerate(self.sources))
+        return sorted(numbered, key=lambda each: near is None or each[1].digest != near.source)
+
     def _joined(self, words: str, near: Span | None) -> Alignment | None:
         """The place of a quote that leaves something out and says so with an ellipsis."""
-        parts = [normalise(part).text.strip(_EDGES) for part in _ELLIPSIS.split(words)]
-        parts = [part for part in parts if part]
-        if len(parts) < 2:
+        evened = (normalise(part).text.strip(EDGES) for part in _ELLIPSIS.split(words))
+        collage = Collage([part for part in evened if part])
+        if not collage.tells:
             return None
         best: tuple[_Rank, Quote] | None = None
-        for number, source in enumerate(self.sources):
+        for number, source in self._nearest_first(near):
             normal = _indexed(source.text).normal
-            for at in _occurrences(normal.text, parts[0]):
-                pieces = _in_order(normal, parts, at)
-                if pieces is None:
-                    continue
+            for pieces in collage.places(normal, _likely(source, normal, near)):
                 start, end = pieces[0][0], pieces[-1][1]
                 rank = self._rank(number, start, end, near)
                 if best is None or rank < best[0]:
                     span = Span(source=source.digest, start=start, end=end)
-                    kept = () if len(pieces) == 1 else tuple(pieces)
-                    best = rank, Quote(text=source.text[start:end], span=span, kept=kept)
+                    best = rank, Quote(text=source.text[start:end], span=span, kept=tuple(pieces))
         if best is None:
             return None
         quote = best[1]
@@ -204,65 +202,13 @@ class Aligner:
         return None
 
 
+def _likely(source: Clipping, normal: Normal, near: Span | None) -> int | None:
+    """Where in a source's evened text words are likely."""
+    return evened_place(normal, near.start) if near is not None and near.source == source.digest else None
+
+
 def _quote(source: Clipping, start: int, end: int) -> Quote:
     return Quote(text=source.text[start:end], span=Span(source=source.digest, start=start, end=end))
-
-
-def _occurrences(text: str, wanted: str, start: int = 0, end: int | None = None) -> Iterator[int]:
-    at = text.find(wanted, start, end)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + 1, end)
-
-
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The stretch and the rest of words that it cuts; None for a small part of a word or part of a number."""
-    if _in_number(text, start) or _in_number(text, end):
-        return None
-    first, last = start, end
-    while inside_word(text, first):
-        first -= 1
-    while inside_word(text, last):
-        last += 1
-    return (first, last) if end - start >= DENSITY * (last - first) else None
-
-
-def _in_number(text: str, at: int) -> bool:
-    """Whether a number such as 1,200 goes on over a place."""
-    left, right = text[max(0, at - 2) : at], text[at : at + 2]
-    if not (left and right) or not (left[-1].isdigit() or right[0].isdigit()):
-        return False
-    return _ends_in_digit(left) and _ends_in_digit(right[::-1])
-
-
-def _ends_in_digit(text: str) -> bool:
-    return text[-1].isdigit() or (text[-1] in ".," and text[:-1].isdigit())
-
-
-def _in_order(normal: Normal, parts: Sequence[str], at: int) -> list[tuple[int, int]] | None:
-    """The stretches that parts stand at, one after the other from `at`; None when one is missing."""
-    pieces: list[tuple[int, int]] = []
-    for number, part in enumerate(parts):
-        if number:
-            at = next(
-                (
-                    place
-                    for place in _occurrences(normal.text, part, at, at + APART + len(part))
-                    if not (inside_word(normal.text, place) or inside_word(normal.text, place + len(part)))
-                ),
-                -1,
-            )
-            if at < 0:
-                return None
-        whole = _whole_words(normal.text, at, at + len(part))
-        if whole is None:
-            return None
-        at = whole[1]
-        piece = normal.origin(*whole)
-        if pieces and piece[0] < pieces[-1][1]:
-            return None
-        pieces.append(piece)
-    return pieces
 
 
 def _lost_between(quote: Quote) -> Iterator[str]:

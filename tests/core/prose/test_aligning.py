@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -150,3 +152,44 @@ def test_a_word_is_not_found_inside_another() -> None:
     for nothing in ("", "  ", "\u200b", "It rained all night in the hills above the city."):
         assert aligner.align(nothing) is None
     assert Aligner([]).align("the minister said") is None
+
+
+HOSTILE = (
+    "a b… " * 100,
+    "the … of … and … " * 70,
+    "a ... b ... a ... b ... c",
+    "a b a b … " * 5 + "c",
+    "a b " * 300,
+)
+
+
+def test_no_quote_costs_more_than_a_moment_whatever_it_is_made_of() -> None:
+    sources = [Clipping(text="a b " * 8_000), Clipping(text="of the sea and the land " * 1_500)]
+    aligner = Aligner(sources)
+    aligner.align("index the sources first")
+    start = time.process_time()
+    for words in HOSTILE:
+        aligner.align(words)
+    assert time.process_time() - start < 0.5
+
+
+def test_parts_that_stand_anywhere_and_many_parts_are_no_quote() -> None:
+    aligner = Aligner([PAPER])
+    assert aligner.align("a … of … the") is None
+    words = PAPER.text[29:300].split()
+    collage = " … ".join(" ".join(words[at : at + 3]) for at in range(0, 28, 4))
+    many = aligner.align(collage)
+    assert many is None or many.how == "fuzzy"
+    few = " … ".join(" ".join(words[at : at + 3]) for at in range(0, 24, 4))
+    found = aligner.align(few)
+    assert found is not None
+    assert found.how == "joined"
+
+
+def test_of_many_equal_places_the_near_one_is_found() -> None:
+    source = Clipping(text="The ferry is late again. " * 900)
+    near = Span(source=source.digest, start=25 * 700, end=25 * 700 + 24)
+    for words in ("The ferry is late", "The ferry … late again"):
+        found = Aligner([source]).align(words, near)
+        assert found is not None
+        assert found.quote.span.start == near.start
