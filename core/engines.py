@@ -343,7 +343,9 @@ class _LaterEngine:
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Finished) and (said := self._engines.prompt_problems):
-                    event = event.model_copy(update={"notes": (*event.notes, *said)})
+                    from core.drafting.llm.remarks import by_weight
+
+                    event = event.model_copy(update={"notes": by_weight((*event.notes, *said))})
                 yield event
 
 

@@ -18,6 +18,7 @@ from core.drafting.engine import DraftRequest
 from core.drafting.llm.hearing import Hearing
 from core.drafting.llm.posing import Posed, Task, pose, task_of
 from core.drafting.llm.prompts import Prompts
+from core.drafting.llm.remarks import by_weight
 from core.errors import ModelTrouble
 from core.model import (
     TABLES,
@@ -196,7 +197,7 @@ class ModelEngine:
                 by=by if partial else "",
             )
         notes = (*posed.laid.notes, *hearing.notes, *ending.notes, *_emptiness(ending.card, task))
-        return Finished(card=ending.card, notes=tuple(dict.fromkeys(notes)), stays=task.stays, by=by)
+        return Finished(card=ending.card, notes=by_weight(notes), stays=task.stays, by=by)
 
     def _unfinished(self, hearing: Hearing) -> ModelTrouble:
         """What is wrong with an answer that nothing broke and that is of no use, or not whole."""

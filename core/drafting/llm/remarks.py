@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
@@ -13,6 +14,17 @@ MOST_TOLD = 20
 MOST_COLUMNS = 5
 MOST_BEHIND = 200
 """Characters behind an answer that nobody is told of."""
+
+WEIGHTS = (
+    re.compile(r"^[\d,]+ of [\d,]+ quotes? of the model |^Article \d+ speaks to a language model"),
+    re.compile(
+        r"^The model gave nothing for |did not fit into what the model can read|^The model did not answer"
+        r"|^Article \d+ was shortened|rows? (was|were) left out, as no program"
+    ),
+    re.compile(r" is not used: |^Not sent, "),
+)
+"""What the weightier notes have in them, the weightiest first: what stands on the card may be wrong, parts
+are missing, what was set was not used. All others are on single cells."""
 
 What = Literal["bad", "refused", "empty", "repeated", "renamed", "twice", "unscored", "surplus", "stray"]
 
@@ -41,8 +53,8 @@ class Remarks:
     def quotes(self, asked: int, wrong: int) -> None:
         """How many quotes were given, and how many of them were wrong."""
         if wrong:
-            given = f"Of {many(asked, 'quote')} that the model gave,"
-            self._last.append(f"{given} {wrong:,} stand nowhere in the sources or say otherwise.")
+            given = f"{wrong:,} of {many(asked, 'quote')} of the model"
+            self._last.append(f"{given} stand nowhere in the sources or say otherwise.")
 
     def around(self, cleaned: int, behind: int) -> None:
         """How many texts were cleaned, and how many characters came behind the answer."""
@@ -65,6 +77,15 @@ class Remarks:
         if len(self._told) > MOST_TOLD:
             yield f"{len(self._told) - MOST_TOLD} more were left out like these."
         yield from self._last
+
+
+def by_weight(notes: Iterable[str]) -> tuple[str, ...]:
+    """Notes, each once, the weightiest first; those of one weight stay in their order."""
+    return tuple(sorted(dict.fromkeys(notes), key=_weight))
+
+
+def _weight(note: str) -> int:
+    return next((at for at, found in enumerate(WEIGHTS) if found.search(note)), len(WEIGHTS))
 
 
 def many(count: int, thing: str) -> str:

@@ -154,7 +154,7 @@ async def test_what_did_not_fit_is_told_and_a_short_room_shortens_the_answer() -
     model, asker = engine(answer(CARD), profile=small)
     last = (await events(model, story=long_story(500)))[-1]
     assert isinstance(last, Finished)
-    assert last.notes[0].startswith("Article 1 was shortened for the model: it read the first ")
+    assert last.notes[1].startswith("Article 1 was shortened for the model: it read the first ")
     assert asker.questions[0].output == 4000
 
 
