@@ -38,15 +38,50 @@ _SIGNED = frozenset(
 """Providers that sign on with more than a key: `pass_env` names what they need."""
 _RENTED = frozenset({"azure", "azure_ai", "databricks", "watsonx", "cloudflare", "snowflake"})
 """Providers with an address of its own for each customer."""
+_AZURE = (
+    "openai.azure.com",
+    "services.ai.azure.com",
+    "cognitiveservices.azure.com",
+    "inference.ai.azure.com",
+    "models.ai.azure.com",
+)
 _HOSTS: Mapping[str, tuple[str, ...]] = {
-    "gemini": ("googleapis.com",),
-    "xai": ("x.ai",),
-    "dashscope": ("aliyuncs.com",),
-    "volcengine": ("volces.com",),
-    "text-completion-openai": ("openai.com",),
+    "ai21": ("api.ai21.com",),
+    "ai21_chat": ("api.ai21.com",),
+    "anthropic": ("anthropic.com",),
+    "azure": _AZURE,
+    "azure_ai": _AZURE,
+    "cerebras": ("api.cerebras.ai",),
+    "cloudflare": ("api.cloudflare.com", "gateway.ai.cloudflare.com"),
     "codestral": ("mistral.ai",),
+    "cohere": ("cohere.com", "cohere.ai"),
+    "cohere_chat": ("cohere.com", "cohere.ai"),
+    "dashscope": ("dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com"),
+    "databricks": ("cloud.databricks.com", "gcp.databricks.com", "azuredatabricks.net"),
+    "deepinfra": ("api.deepinfra.com",),
+    "deepseek": ("deepseek.com",),
+    "fireworks_ai": ("fireworks.ai",),
+    "gemini": ("generativelanguage.googleapis.com",),
+    "github": ("models.github.ai", "models.inference.ai.azure.com"),
+    "groq": ("groq.com",),
+    "huggingface": ("router.huggingface.co", "api-inference.huggingface.co"),
+    "mistral": ("mistral.ai",),
+    "moonshot": ("api.moonshot.ai", "api.moonshot.cn"),
+    "nebius": ("nebius.com", "nebius.ai"),
+    "nvidia_nim": ("api.nvidia.com",),
+    "openai": ("api.openai.com",),
+    "openrouter": ("openrouter.ai",),
+    "perplexity": ("perplexity.ai",),
+    "sambanova": ("sambanova.ai",),
+    "snowflake": ("snowflakecomputing.com",),
+    "text-completion-openai": ("api.openai.com",),
+    "together_ai": ("together.xyz", "together.ai"),
+    "volcengine": ("ark.cn-beijing.volces.com",),
+    "watsonx": ("ml.cloud.ibm.com",),
+    "xai": ("x.ai",),
 }
-"""Where a provider's servers are not called after it."""
+"""The servers of a provider: these names, and those that end in a dot and one of them. No other provider has
+any as far as its key goes."""
 
 
 def provider(profile: Profile) -> str:
@@ -109,7 +144,7 @@ def is_local(profile: Profile) -> bool:
 def is_own_server(profile: Profile) -> bool:
     """Whether the model is served by a program of the user's or the team's, not by its provider."""
     who = provider(profile)
-    return who in _OWN or not (who in _SIGNED or _at_home(profile, who))
+    return who in _OWN or not (who in _SIGNED or who in _RENTED or _at_home(profile, who))
 
 
 def _at_home(profile: Profile, who: str) -> bool:
@@ -118,13 +153,8 @@ def _at_home(profile: Profile, who: str) -> bool:
         return True
     if urlsplit(profile.api_base).scheme != "https":
         return False
-    if who in _RENTED:
-        return True
     host = _host(profile)
-    if who in _HOSTS:
-        return any(host == own or host.endswith(f".{own}") for own in _HOSTS[who])
-    labels = host.split(".")
-    return len(labels) > 1 and labels[-2] == who.replace("-", "_").partition("_")[0]
+    return any(host == own or host.endswith(f".{own}") for own in _HOSTS.get(who, ()))
 
 
 def _host(profile: Profile) -> str:

@@ -31,8 +31,11 @@ _KEY_VALUE = (
     rf"(?i:\bbearer\s+\S)|\b(?:{'|'.join(_MARKS)})[-_](?=\w*\d)\w{{16,}}"
     r"|\bsk[-_]\w[\w.-]{3,}|\bAIza[\w-]{10,}|\bAKIA[0-9A-Z]{8,}|\beyJ[\w-]{10,}\.[\w-]+"
 )
-_KEY_SHAPE = r"(?=[^_]*\d)(?=[^_]*[a-z])[A-Za-z0-9+/=.-]{20,}"
-"""What no variable is called: long, with a figure, with small letters, without an underscore."""
+_KEY_SHAPE = (
+    r"(?=[^_]*\d)(?=[^_]*[a-z])[A-Za-z0-9+/=.-]{20,}|(?=[^_]*\d)[A-Z0-9]{24,}|(?=.*\d)[0-9a-fA-F]{12,}"
+    r"|[0-9a-fA-F]{16,}"
+)
+"""What no variable is called: long and without an underscore, with figures among its letters, or in hex."""
 _HOW = "Put it into a variable of the shell and write `key_env` with that variable’s name"
 
 
@@ -181,18 +184,17 @@ def _holds_key(name: str, value: object) -> bool:
 
 
 def _signed(address: str) -> bool:
-    """Whether an address brings a password or a key along."""
+    """Whether an address may bring a password or a key along, which is all that stands behind a `?` or `#`."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return "@" in address
-    words = ("key=", "token=", "secret=", "password=", "sig=")
-    return parts.username is not None or any(word in parts.query.lower() for word in words)
+    return parts.username is not None or bool(parts.query or parts.fragment)
 
 
 def _shaped(text: str) -> bool:
     """Whether a text that should be the name of a variable has the shape of a key."""
-    return len(text) >= 20 and re.fullmatch(_KEY_SHAPE, text) is not None
+    return len(text) >= 12 and re.fullmatch(_KEY_SHAPE, text) is not None
 
 
 def _texts(value: object) -> Iterator[str]:

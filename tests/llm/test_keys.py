@@ -6,8 +6,9 @@ import pytest
 from fakes import AWAY, CARD, QUESTION, Answers, asker, heard, refused, says
 
 from core.asking import wording
-from core.asking.keys import DUMMY, has_key, is_local, key, key_name
+from core.asking.keys import _HOSTS, DUMMY, has_key, is_local, key, key_name
 from core.asking.profile import Profile
+from core.asking.profiles import read_profiles
 from core.errors import ModelTrouble
 
 KEYS = [
@@ -27,6 +28,22 @@ KEYS = [
     ("gemini/x", "https://mygoogleapis.com", "", None),
     ("together_ai/x", "", "", "TOGETHERAI_API_KEY"),
     ("azure/x", "https://ours.openai.azure.com", "", "AZURE_API_KEY"),
+    ("azure/x", "https://gateway.example.net", "", None),
+    ("azure/x", "https://gateway.example.net", "TEAM_KEY", "TEAM_KEY"),
+    ("azure_ai/x", "https://ours.services.ai.azure.com/models", "", "AZURE_AI_API_KEY"),
+    ("azure_ai/x", "https://10.0.0.5/", "", None),
+    ("openai/x", "https://api.openai.xyz/v1", "", None),
+    ("openai/x", "https://openai.github/", "", None),
+    ("openai/x", "https://api.openai.com@example.net/v1", "", None),
+    ("mistral/x", "https://api.mistral.ai/v1", "", "MISTRAL_API_KEY"),
+    ("mistral/x", "https://api.mistral.ru", "", None),
+    ("groq/x", "https://groq.example/v1", "", None),
+    ("groq/x", "https://api.groq.com./openai/v1", "", "GROQ_API_KEY"),
+    ("deepseek/x", "https://x.deepseek.tk", "", None),
+    ("gemini/x", "https://storage.googleapis.com/bucket", "", None),
+    ("xai/x", "https://api.x.ai/v1", "", "XAI_API_KEY"),
+    ("xai/x", "https://notx.ai/v1", "", None),
+    ("some_other/x", "https://api.some_other.com/v1", "", None),
     ("bedrock/x", "", "", None),
     ("ollama_chat/x", "", "", None),
     ("ollama_chat/x", "http://10.0.0.5:11434", "", None),
@@ -50,6 +67,38 @@ def test_a_key_goes_to_the_servers_of_its_provider_only(
         monkeypatch.setenv(name, " sk-of-the-test\n")
         assert has_key(profile)
         assert key(profile) == "sk-of-the-test"
+
+
+def test_no_address_that_merely_looks_like_a_providers_gets_its_key() -> None:
+    for who, hosts in _HOSTS.items():
+        for host in hosts:
+            for other in (f"{host}.example.net", f"not{host}", host.rpartition(".")[0], f"{host}x"):
+                assert key_name(Profile(name="p", model=f"{who}/x", api_base=f"https://{other}/v1")) is None
+            assert key_name(Profile(name="p", model=f"{who}/x", api_base=f"https://eu.{host}/v1"))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"api_base": "https://h/v1?code=abcd1234efgh5678"},
+        {"api_base": "https://h/v1#abcd1234"},
+        {"key_env": "deadbeefdeadbeef"},
+        {"key_env": "f00dcafe1234"},
+        {"key_env": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"},
+        {"pass_env": ["d41d8cd98f00b204e9800998ecf8427e"]},
+    ],
+)
+def test_what_may_be_a_key_in_the_settings_is_refused_and_not_repeated(field: dict[str, object]) -> None:
+    said = read_profiles({"p": {"model": "openai/x"} | field}, "embedded")
+    assert not said.good
+    (sentence,) = said.sentences
+    assert f"`{next(iter(field))}` holds what looks like a key" in sentence
+    assert not any(part in sentence for part in ("abcd1234", "deadbeef", "f00d", "ABCDEF", "d41d"))
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "DEADBEEF", "facade", "MYCOMPANYOPENAIKEY", "TEAM_KEY_2"])
+def test_the_name_of_a_variable_is_no_key(name: str) -> None:
+    assert read_profiles({"p": {"model": "openai/x", "key_env": name}}, "embedded").good
 
 
 def test_the_second_usual_variable_counts_and_that_of_an_own_server(monkeypatch: pytest.MonkeyPatch) -> None:

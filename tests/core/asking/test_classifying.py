@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.asking.classifying import Verdict, classified
-from core.asking.hiding import DETAIL, HIDDEN
+from core.asking.hiding import DETAIL
 from core.asking.trouble import KINDS
 
 KINDS_OF = {
