@@ -11,8 +11,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from conftest import GUARD
 from fakes import Clock, until
+from guard import GUARD
 from model_desk import ALL, CARD, NAMES, card, held, is_clear, names, opened, outcome, plain, story, whole
 from server import ModelServer
 
