@@ -171,6 +171,18 @@ def make_folder(folder: Path) -> None:
             raise not_saved(new, error) from error
 
 
+def read_regular(path: Path, limit: int) -> bytes:
+    """The first `limit` bytes of a file, which is no pipe or device: those may be waited for without end.
+
+    Raises OSError.
+    """
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    with os.fdopen(file, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "It is no regular file.")
+        return opened.read(limit)
+
+
 def is_stale(name: str) -> bool:
     """Whether a file of this name is a temporary one that a killed writer left."""
     return _STALE.fullmatch(name) is not None

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from core.asking.profile import Profile
 from core.asking.talk import Mode
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder
+from core.files import atomic_write, make_folder, read_regular
 
 NAME = "models.json"
 MOST = 200
@@ -106,8 +106,7 @@ class ModelMemory:
     def _read(self) -> dict[str, _Known]:
         """What is on the disk now: another session may have learned something too."""
         try:
-            with self._path.open("rb") as file:
-                tables = json.loads(file.read(LARGEST).decode("utf-8")).get("models", {})
+            tables = json.loads(read_regular(self._path, LARGEST).decode("utf-8")).get("models", {})
         except (OSError, ValueError, AttributeError, RecursionError):
             return {}
         known = {}

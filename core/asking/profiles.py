@@ -184,7 +184,7 @@ def _holds_key(name: str, value: object) -> bool:
 
 
 def _signed(address: str) -> bool:
-    """Whether an address may bring a password or a key along, which is all that stands behind a `?` or `#`."""
+    """Whether an address may bring a password or a key along: all behind `?` or `#` is taken for one."""
     try:
         parts = urlsplit(address)
     except ValueError:

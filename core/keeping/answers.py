@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder
+from core.files import atomic_write, make_folder, read_regular
 from core.keeping.layout import encode_line
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ MOST_BYTES = 64 * 1024 * 1024
 """Of all of them together, likewise."""
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file above which it is neither written nor read."""
+MOST_OF_TALLY = 1e12
+"""Tokens, dollars and seconds below which an answer can have taken them."""
 
 
 class AnswerStore:
@@ -102,16 +104,35 @@ def read_answer(path: Path) -> KeptAnswer | None:
     from core.asking.talk import KeptAnswer, Tally
 
     try:
-        if path.stat().st_size > LARGEST:
-            return None
-        stated, line = path.read_bytes().removesuffix(b"\n").split(b"\n", 1)
-        if stated != _sum(path.name, line):
+        data = read_regular(path, LARGEST + 1)
+        stated, line = data.removesuffix(b"\n").split(b"\n", 1)
+        if len(data) > LARGEST or stated != _sum(path.name, line):
             return None
         said: dict[str, Any] = json.loads(line)
+        text, model, taken = said["text"], said["model"], said["tally"]
         at = datetime.fromisoformat(said["at"]).astimezone()
-        return KeptAnswer(said["text"], Tally(**said["tally"]), at, said["model"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        if not isinstance(text, str) or not isinstance(model, str) or not _sound(taken):
+            return None
+        return KeptAnswer(text, Tally(**taken), at, model)
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
+
+
+def _sound(taken: object) -> bool:
+    """Whether a tally has what its fields take."""
+    if not isinstance(taken, dict):
+        return False
+    for name, value in taken.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < MOST_OF_TALLY
+        if name == "estimated":
+            sound = isinstance(value, bool)
+        elif name in ("cost", "seconds"):
+            sound = number or (name == "cost" and value is None)
+        else:
+            sound = number and isinstance(value, int)
+        if not sound:
+            return False
+    return True
 
 
 def answer_files(desk: Path) -> Iterator[Path]:

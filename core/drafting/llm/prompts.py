@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.files import read_regular
 from core.model.cleaning import clean_line, clean_text
 
 SHIPPED = Path(__file__).parents[1] / "prompts"
@@ -75,8 +76,7 @@ def _files(folder: Path) -> list[Path]:
 def _read(path: Path) -> str | None:
     """The text of a file, cleaned; None when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return clean_text(file.read(4 * LONGEST + 1).decode("utf-8")).strip() + "\n"
+        return clean_text(read_regular(path, 4 * LONGEST + 1).decode("utf-8")).strip() + "\n"
     except (OSError, ValueError):
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_a_file_that_does_not_fit_costs_one_sentence(folder: Path, name: str, te
 def test_files_that_are_no_prompts_or_no_text_cost_one_sentence_each(folder: Path) -> None:
     (folder / "draft.md").write_bytes(b"\xff\xfe{{brief}}")
     (folder / "row.md").mkdir()
+    os.mkfifo(folder / "heard.md")
     (folder / "drfat.md").write_text("{{brief}}", "utf-8")
     (folder / "README.md").write_text("mine", "utf-8")
     (folder / "notes.txt").write_text("mine", "utf-8")
@@ -87,6 +89,7 @@ def test_files_that_are_no_prompts_or_no_text_cost_one_sentence_each(folder: Pat
     assert [problem.partition(":")[0] for problem in problems] == [
         "prompts/draft.md is not used",
         "prompts/drfat.md is not used",
+        "prompts/heard.md is not used",
         "prompts/row.md is not used",
     ]
     assert "there is no such prompt (there are again, articles, blanks, draft" in problems[1]

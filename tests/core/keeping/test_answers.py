@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
+import math
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +75,47 @@ def test_any_flipped_or_missing_byte_makes_it_no_answer(store: AnswerStore, tmp_
         assert store.get("key") is None
     path.write_bytes(sound)
     assert store.get("key") == ANSWER
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"text": value} for value in (5, None, [], {})),
+        *({"model": value} for value in (5, None, [])),
+        *(
+            {"at": value}
+            for value in (5, None, "soon", "0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00")
+        ),
+        *({"tally": value} for value in (5, None, [], ["prompt"], {"more": 1})),
+        *({"tally": {"prompt": value}} for value in ("5", None, -1, 1.5, True, [])),
+        *({"tally": {"cost": value}} for value in ("5", -1, math.inf, math.nan, [])),
+        {"tally": {"seconds": None}},
+        {"tally": {"estimated": 1}},
+    ],
+)
+def test_what_no_answer_holds_makes_it_none_though_its_sum_is_right(
+    store: AnswerStore, tmp_path: Path, wrong: dict[str, object]
+) -> None:
+    store.put("key", ANSWER)
+    (path,) = files(tmp_path)
+    said = json.loads(path.read_bytes().split(b"\n")[1])
+    for name, value in wrong.items():
+        said[name] = said[name] | value if isinstance(value, dict) and isinstance(said[name], dict) else value
+    line = json.dumps(said).encode()
+    path.write_bytes(
+        hashlib.sha256(path.name.encode() + b"\0" + line).hexdigest().encode() + b"\n" + line + b"\n"
+    )
+    assert store.get("key") is None
+
+
+def test_what_is_no_regular_file_is_not_waited_for(store: AnswerStore, tmp_path: Path) -> None:
+    store.put("key", ANSWER)
+    (path,) = files(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    assert store.get("key") is None
+    store.put("key", ANSWER)
+    assert stat.S_ISFIFO(path.stat().st_mode), "nor written to"
 
 
 def test_an_answer_under_the_name_of_another_question_is_none(store: AnswerStore, tmp_path: Path) -> None:
