@@ -15,6 +15,9 @@ _SHORT = {"m": "million", "mn": "million", "bn": "billion", "tn": "trillion", "k
 _SCALES = frozenset(_SHORT.values()) | {"hundred"}
 _TIMES = frozenset((*MONTHS, *WEEKDAYS)) - {"march", "may"}
 """Months and weekdays that are no other word as well."""
+_TURNING = frozenset(("unlikely", "impossible", "improbable", "untrue", "unable", "rarely", "seldom"))
+"""Words that turn a claim round by themselves."""
+_ARTICLES = frozenset(("a", "an", "the"))
 _MONTHS = {short: month for short, month in SHORT_MONTHS.items() if short != "mar"}
 
 
@@ -24,7 +27,7 @@ def figures(evened: str) -> Iterator[tuple[str, str]]:
     for match in _TOKEN.finditer(evened):
         word = match.group()
         if word[0].isdigit():
-            yield re.sub(r",(?=\d{3}(?!\d))", "", word), word
+            yield _ungrouped(word), word
         elif word in _NUMBERS:
             yield _NUMBERS[word], word
         elif word in _SCALES:
@@ -39,7 +42,7 @@ def figures(evened: str) -> Iterator[tuple[str, str]]:
 def negations(evened: str) -> list[str]:
     """The words of an evened text that turn a claim round."""
     words = (match.group() for match in _TOKEN.finditer(evened))
-    return [word for word in words if negates(word) or word in HARDLY]
+    return [word for word in words if negates(word) or word in HARDLY or word in _TURNING]
 
 
 def differing(words: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -48,6 +51,21 @@ def differing(words: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]
     if said == there:
         return (), ()
     return tuple(_figures(said, there)), tuple(_negations(said, there))
+
+
+def reworded(words: str, source: str) -> bool:
+    """Whether words are other ones than a source's, or in another order; articles and marks do not count."""
+    return _plain(words) != _plain(source)
+
+
+def _plain(text: str) -> list[str]:
+    evened = normalise(text).text.replace("'", "")
+    found = (match.group() for match in _TOKEN.finditer(evened))
+    return [_NUMBERS.get(word) or _ungrouped(word) for word in found if word not in _ARTICLES]
+
+
+def _ungrouped(number: str) -> str:
+    return re.sub(r",(?=\d{3}(?!\d))", "", number)
 
 
 def _figures(said: str, there: str) -> Iterator[str]:
@@ -59,6 +77,19 @@ def _figures(said: str, there: str) -> Iterator[str]:
             yield f"“{word}” where the source has “{others[number]}”"
         else:
             yield f"“{word}”, which is not in these words of the source"
+    if not missing:
+        yield from _swapped(mine, theirs)
+
+
+def _swapped(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> Iterator[str]:
+    """A clause when the same figures come in another order, each where it is said first."""
+    here, there = dict(reversed(mine)), dict(reversed(theirs))
+    own_order = list(dict.fromkeys(value for value, _ in mine))
+    their_order = [value for value in dict.fromkeys(value for value, _ in theirs) if value in here]
+    for value, other in zip(own_order, their_order, strict=True):
+        if value != other:
+            yield f"“{here[value]}” where the source has “{there[other]}”"
+            return
 
 
 def _without(some: list[tuple[str, str]], others: list[tuple[str, str]]) -> list[str]:

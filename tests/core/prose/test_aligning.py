@@ -100,6 +100,12 @@ def test_an_ellipsis_joins_parts_in_their_order_only() -> None:
 @pytest.mark.parametrize(
     ("words", "altered"),
     [
+        (
+            "drawn up in 3 under a former government, would have cost shippers $2019bn",
+            ("“3” where the source has “2019”",),
+        ),
+        ("Unions hardly called the decision late but welcome", ("“hardly”, which the source does not have",)),
+        ("Unions called the decision unlikely but welcome", ("“unlikely”, which the source does not have",)),
         ("The port of Ostend will raise its fees for ships in 2027", ("no “not”, which the source has",)),
         ("Unions never called the decision late but welcome", ("“never”, which the source does not have",)),
         ("said that 21 terminals would stay open at night", ("“21” where the source has “12”",)),
