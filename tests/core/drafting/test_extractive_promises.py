@@ -23,6 +23,7 @@ from core.model import (
     DraftEvent,
     Finished,
     Furniture,
+    RowDrafted,
     Section,
     Started,
     Story,
@@ -112,10 +113,12 @@ def test_every_sample_keeps_every_promise_and_is_the_fold_of_its_events(
     sample_stories: dict[str, Story],
 ) -> None:
     assert len(sample_stories) >= 8
+    reasons = []
     for story in sample_stories.values():
         events, card = draft(story)
         check(story, card)
         assert isinstance(events[0], Started)
+        reasons += [event.row.score.reason for event in events if isinstance(event, RowDrafted)]
         folded = Card()
         for event in events[:-1]:
             folded = apply(folded, event)
@@ -123,6 +126,8 @@ def test_every_sample_keeps_every_promise_and_is_the_fold_of_its_events(
         for clipping in story.clippings if len(story.clippings) > 1 else ():
             alone = Story(clippings=(clipping,))
             check(alone, draft(alone)[1])
+    fitting = sum(len(reason) <= 80 for reason in reasons)
+    assert fitting >= 0.9 * len(reasons), "most reasons fit a status line"
 
 
 def test_the_same_story_gives_the_same_card(seed_story: Story) -> None:

@@ -8,9 +8,7 @@ from collections import Counter
 from rapidfuzz import fuzz
 from snowballstemmer import stemmer
 
-from core.drafting.engine import DraftRequest
-from core.drafting.extractive import draft_events
-from core.model import TABLES, Card, CellKind, RowDrafted, Section, Story
+from core.model import TABLES, Card, CellKind, Section, Story
 
 JUNK = (
     "Read More", "Be First", "Comments are closed", "By:", "See also", "Image Via",
@@ -124,17 +122,6 @@ def test_scores_are_spread_and_tell_their_sum(seed_card: Card) -> None:
         assert round(total, 1) == float(shown)
         assert rounded in ("", f"rounded {score.engine}", f"at most {score.engine}")
         assert score.engine == min(5, int(total + 0.5 + 1e-9))
-
-
-def test_most_reasons_fit_a_status_line(sample_stories: dict[str, Story]) -> None:
-    reasons = [
-        row.score.reason
-        for story in sample_stories.values()
-        for event in draft_events(story, DraftRequest())
-        if isinstance(event, RowDrafted)
-        for row in [event.row]
-    ]
-    assert sum(len(reason) <= 80 for reason in reasons) >= 0.9 * len(reasons)
 
 
 def test_sources_are_numbered_as_the_story_has_them(seed_story: Story, seed_card: Card) -> None:

@@ -182,11 +182,11 @@ def test_a_declared_charset_is_believed() -> None:
         *((unit, name) for name in ("a.txt", "a.eml", "a.xml") for unit in (b"word and ", b"x")),
     ],
 )
-def test_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str) -> None:
+def test_half_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str) -> None:
     start = time.process_time()
     with suppress(NotAClipping):
-        read(unit * (1_000_000 // len(unit)), name)
-    assert time.process_time() - start < 8.0
+        read(unit * (500_000 // len(unit)), name)
+    assert time.process_time() - start < 4.0
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_megabyte_on_one_line_neither_hangs_nor_crashes(unit: bytes, name: str
         "<style>" + "/*" * 100_000,
         "<style>" + ".a," * 60_000,
         "<p style='" + "width:0;" * 30_000 + "'>words",
-        "---\n" * 50_000,
+        "---\n" * 25_000,
         "By A, " + "and " * 140 + "2026-11-18",
         "accept " * 20_000,
     ],
