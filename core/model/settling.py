@@ -46,14 +46,22 @@ def settle(proposal: Proposal, verdicts: Mapping[int, Verdict]) -> Card:
     return card
 
 
-def combined(first: Proposal, second: Proposal) -> Proposal:
+def only_one(entry: Entry, other: Entry) -> bool:
+    """Whether of two alternatives only one can be taken: they are for what there is only one of, or one of
+    them lets it go."""
+    gone = entry.old is not None and other.old is not None and None in (entry.new, other.new)
+    return gone or _only_one(entry, other)
+
+
+def combined(first: Proposal, second: Proposal, number: int = 0) -> Proposal:
     """Two proposals for one card as one: what the second has otherwise stands as an alternative.
 
-    Entries of the second know that they are a variant. Raises BadInput when they are for different cards.
+    Entries of the second know that they are a variant: the one of this number (the first proposal is 0),
+    or else the next. Raises BadInput when they are for different cards.
     """
     if first.base != second.base:
         raise BadInput("The card was changed since this was proposed.", "Ask for it again.")
-    variant = max((entry.variant for entry in first.entries), default=0) + 1
+    variant = number or max((entry.variant for entry in first.entries), default=0) + 1
     fresh = [
         entry.model_copy(update={"variant": variant})
         for entry in second.entries

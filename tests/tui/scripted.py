@@ -195,7 +195,7 @@ class ScriptedModel(ScriptedEngine):
         if self.broken is not None:
             yield self.broken.model_copy(update={"partial": card})
         else:
-            yield Finished(card=card, by="fast (openai/gpt-5-mini), prompt section 3f9a1c")
+            yield Finished(card=card, notes=self.notes, by="fast (openai/gpt-5-mini), prompt section 3f9a1c")
 
     async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         self.asked.append(request)

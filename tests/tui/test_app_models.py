@@ -18,7 +18,7 @@ from tui.screens.scores import ScoresScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.bars import Bar
-from tui.widgets.progress import Progress
+from tui.widgets.progress import Progress, together
 
 BROKEN = Failed(
     sentence="The line to \x1b]52;c;eA==\x07localhost broke in the answer.",
@@ -140,7 +140,8 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
         for _ in model.script(bench.view(screen.story).story)[1:]:
             model.gate.release()
         await until(pilot, lambda: not screen.drafting)
-        assert said(pilot) == "fast (openai/gpt-5-mini): 8,210 tokens sent, 640 received, $0.004, 1 s"
+        took = "fast (openai/gpt-5-mini): 8,210 tokens sent, 640 received, $0.004, 1 s"
+        assert said(pilot) == f"Drafted · u takes it back\n{took}"
         screen.card_view.go(signal(Column.NAME, 2))
         await pilot.pause()
         assert "?~" in shown(pilot)
@@ -155,7 +156,7 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
         await pilot.press("ctrl+g")
         await until(pilot, lambda: len(model.asked) == 3 and not screen.drafting)
         assert [request.fresh == 0 for request in model.asked] == [True, True, False]
-        assert "! has all 6 notes" in said(pilot)
+        assert "Drafted again · u takes it back · ! has 6 notes: Relevancy" in said(pilot)
         await pilot.press("!")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
         await until(pilot, lambda: "Two [b]rows[/b] said the same." in shown(pilot))
@@ -255,12 +256,22 @@ async def test_variants_stand_beside_the_first_and_answers_stay(desk, model, run
         await pilot.press("escape")
         assert "what was proposed before stays" in said(pilot)
         assert proposal.proposal is first
-        model.gate = None
+        model.gate, model.notes = None, ("One row was left out.",)
         await pilot.press("n")
         await until(pilot, lambda: not proposal.at_work and len(proposal.open_numbers) > count)
         assert [request.fresh for request in model.asked[1:]] == [0, 1, 1]
         assert [proposal.entries[n] for n in proposal.verdicts] == [taken]
-        assert "or instead" in shown(pilot)
+        assert "or instead · variant 2" in shown(pilot)
+        await pilot.press("g")
+        await pilot.pause()
+        assert "2 variants: 16,420 tokens sent, 1,280 received, $0.008" in shown(pilot)
+        assert "Variant 2: One row was left out." in shown(pilot)
+        proposal.listing.go(proposal.entries.index(taken) + 1)
+        await pilot.press("a")
+        assert "The other way for it is rejected: a there takes it as well." in said(pilot)
+        proposal.listing.go(proposal.entries.index(taken))
+        await pilot.press("a")
+        assert "2 ways for the same are accepted" in said(pilot)
         model.broken = BROKEN
         await pilot.press("n")
         await until(pilot, lambda: not proposal.at_work and bool(proposal.proposal.broken))
@@ -275,6 +286,7 @@ async def test_variants_stand_beside_the_first_and_answers_stay(desk, model, run
         await until(pilot, lambda: pilot.app.screen is screen)
         names = [row.description.text for row in bench.card(screen.story).rows(Section.SIGNALS)]
         assert taken.new.description.text in names
+        assert f"{taken.new.description.text.rpartition(' ')[0]} 1." in names
 
 
 async def _breaks(story, request):
@@ -326,4 +338,21 @@ def test_progress_counts_down_and_says_what_is_used() -> None:
     progress.hear(Usage(model="m", prompt=10, completion=96, seconds=2.0, estimated=True))
     assert progress.waiting == ""
     assert progress.used() == "about 96 tokens · 48 tok/s · cost unknown"
+    now[0] = 27.4
+    assert progress.quiet == "nothing for 14 s"
+    assert progress.used() == "about 96 tokens · cost unknown"
+    progress.hear(Usage(model="m", prompt=10, completion=97, seconds=16.0, estimated=True))
+    assert progress.quiet == ""
+    now[0] = 13
+    progress.hear(Usage(model="m", prompt=10, completion=96, seconds=2.0, estimated=True))
     assert progress.after("x") == "m: about 10 tokens sent, 96 received, cost unknown, 13 s"
+
+
+def test_what_variants_took_is_one_line_and_a_kept_answer_costs_nothing() -> None:
+    first = Usage(model="m", prompt=4000, completion=300, cost=0.006)
+    kept = Usage(model="m", reused="2026-11-20T13:20:00+00:00")
+    assert together([first, first], 2) == "2 variants: 8,000 tokens sent, 600 received, $0.012"
+    assert together([first, kept], 1).startswith(
+        "1 variant, asked 2 times, 1 of them kept from before: 4,000"
+    )
+    assert "cost unknown" in together([first, first.model_copy(update={"cost": None})], 2)

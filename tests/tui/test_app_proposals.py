@@ -18,7 +18,11 @@ from tui.screens.scores import ScoresScreen
 FRESH = (
     Row(
         name=Cell(text="Tide power plant", kind=CellKind.INFERRED),
-        description=Cell(text="It feeds 28 megawatts into the grid.", kind=CellKind.INFERRED),
+        description=Cell(
+            text="It feeds 28 megawatts into the grid.",
+            kind=CellKind.INFERRED,
+            doubt="No sentence of the sources stands behind it.",
+        ),
         score=Score(engine=4),
     ),
     Row(
@@ -92,8 +96,9 @@ async def test_a_section_is_drafted_again_answered_by_row_and_taken_as_one_step(
         assert redraft.asked[0].sections == (Section.SIGNALS,)
         assert redraft.asked[0].how == "fewer, only tides"
         assert "Only two were found." in shown(pilot)
-        assert "  - It feeds 30 megawatts into the grid." in shown(pilot)
-        assert "  + It feeds 28 megawatts into the grid." in shown(pilot)
+        assert '  -  " It feeds 30 megawatts into the grid.' in shown(pilot)
+        assert "  + ?~ It feeds 28 megawatts into the grid." in shown(pilot)
+        assert "? description: No sentence of the sources stands behind it." in said(pilot)
         await pilot.press("enter")
         assert "Nothing is accepted yet" in said(pilot)
         await pilot.press("a", "X")

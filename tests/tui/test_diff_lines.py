@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.model import Cell, CellKind, Column, Place, Row, Score, Section
 from core.model.proposal import Entry
-from tui.widgets.diff_lines import changed_words, entry_lines, head_line, place_words
+from tui.widgets.diff_lines import changed_words, doubts, entry_lines, head_line, place_words
 from tui.widgets.lines import width_of
 from tui.widgets.spread_lines import bars, in_one_line
 
@@ -39,18 +39,39 @@ def test_old_lines_have_a_minus_and_new_ones_a_plus_and_what_stays_neither() -> 
     new = row("Tide plant", "It feeds 28 megawatts", 2, change="from coal")
     lines = plain(entry_lines(Entry(place=SIGNAL, old=old, new=new, said="less is sure"), 60))
     assert lines == [
-        "    Tide plant",
-        "  - It feeds 30 megawatts",
-        "  + It feeds 28 megawatts",
-        "  - relevancy: 4",
-        "  + relevancy: 2",
-        "    less is sure",
+        "     · Tide plant",
+        "  -  · It feeds 30 megawatts",
+        "  +  · It feeds 28 megawatts",
+        "  -    relevancy: 4",
+        "  +    relevancy: 2",
+        "       less is sure",
     ]
+
+
+def test_each_cell_has_its_mark_and_what_is_doubtful_is_said_with_its_columns() -> None:
+    doubt = "No sentence of the sources stands behind it."
+    new = row("Tide plant", "It feeds 28 megawatts " * 3, change="to tides")
+    new = new.with_cell(Column.DRIVER, Cell(text="the moon"))
+    new = new.with_cell(Column.NAME, Cell(text="Tide plant", kind=CellKind.QUOTE))
+    for column in (Column.DESCRIPTION, Column.DRIVER):
+        cell = Cell(text=new.cell(column).text, kind=CellKind.INFERRED, doubt=doubt)
+        new = new.with_cell(column, cell)
+    entry = Entry(place=SIGNAL, new=new)
+    lines = plain(entry_lines(entry, 50))
+    assert lines[0] == '  +  " Tide plant'
+    assert lines[1].startswith("  + ?~ It feeds")
+    assert lines[2].startswith("  +    ")
+    assert any(line.startswith("  +  · change: to tides") for line in lines)
+    assert doubts(entry) == f"? description, driving-force: {doubt}"
+    summary = (Cell(text="It opened.", kind=CellKind.QUOTE), Cell(text="So it is.", kind=CellKind.INFERRED))
+    told = Entry(place=Place(section=Section.SUMMARY), old=(), new=summary)
+    assert plain(entry_lines(told, 50)) == ['  +  " It opened. ~ So it is.']
+    assert doubts(told) == ""
 
 
 def test_another_change_of_the_same_row_shows_only_what_is_new() -> None:
     entry = Entry(place=SIGNAL, old=row("Tide plant", "It feeds 30"), new=row("Tide plant", "It feeds 28"))
-    assert plain(entry_lines(entry, 60, instead=True)) == ["  + It feeds 28"]
+    assert plain(entry_lines(entry, 60, instead=True)) == ["  +  · It feeds 28"]
     assert "Signals 3 · or instead" in plain([head_line(entry, None, 60, instead=True)])[0]
 
 
@@ -93,7 +114,7 @@ def test_items_and_head_fields_are_one_text() -> None:
     cell = Cell(text="grid", kind=CellKind.PAGE)
     place = Place(section=Section.KEYWORDS, index=1)
     lines = plain(entry_lines(Entry(place=place, old=(cell,), new=(Cell.analyst("power grid"),)), 40))
-    assert lines == ["  - grid", "  + power grid"]
+    assert lines == ["  -  · grid", "  +  * power grid"]
     assert place_words(place) == "Keywords 2"
     assert place_words(Place(section=Section.OTHER, index=1)) == "Type"
     assert place_words(Place(section=Section.TITLE, index=1)) == "Link"

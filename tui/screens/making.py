@@ -22,6 +22,7 @@ from core.model import (
     RowDrafted,
     RowScored,
     Started,
+    Usage,
     Verdict,
 )
 from core.model.cleaning import clean_line
@@ -34,7 +35,7 @@ from tui.widgets.bars import Bar, TellBar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
-from tui.widgets.progress import Progress
+from tui.widgets.progress import Progress, together
 
 AT_WORK = "The engine is still at work; Esc stops it."
 ONLY_ONE = "The embedded engine proposes the same again; $ takes a model, which has further variants."
@@ -71,7 +72,11 @@ class MakingProposal(BlockScreen):
         self._run = 0
         self._ticking: Timer | None = None
         self._used = ""
-        """What its last run took."""
+        """What its last run took, or all of them together."""
+        self._usages: list[Usage] = []
+        """What each asking took."""
+        self._variants = 0
+        """The proposals that came."""
 
     def on_mount(self) -> None:
         """Give what is said of a model its two lines."""
@@ -103,6 +108,7 @@ class MakingProposal(BlockScreen):
     def begin(self) -> None:
         """Have the engine make the proposal, from the beginning."""
         self.proposal, self.verdicts, self._fresh, self._used = None, {}, 0, ""
+        self._usages, self._variants = [], 0
         self._start()
 
     def do_proposal_variant(self) -> None:
@@ -154,10 +160,12 @@ class MakingProposal(BlockScreen):
             if isinstance(event, Failed | Proposal):
                 self._worker = None
                 self.stop_engine()
-                self._used = self._progress.after(AFRESH)
                 if isinstance(event, Failed):
+                    self._count()
                     self._failed(event)
                 else:
+                    self._variants += 1
+                    self._count()
                     self._proposed(event)
                 return
             self._progress.hear(event)
@@ -167,6 +175,13 @@ class MakingProposal(BlockScreen):
         if self.running and len(self._came) != came:
             self.fill()
         self.say_progress()
+
+    def _count(self) -> None:
+        """Add what a run took, whatever came of it."""
+        if (usage := self._progress.usage) is not None:
+            self._usages.append(usage)
+            once = len(self._usages) < 2
+            self._used = self._progress.after(AFRESH) if once else together(self._usages, self._variants)
 
     def _failed(self, event: Failed) -> None:
         said = clean_line(f"{event.sentence} {event.hint}")
@@ -183,8 +198,10 @@ class MakingProposal(BlockScreen):
             self.proposal = event
             self.first_shown()
             return
+        notes = [note if note in first.notes else f"Variant {self._variants}: {note}" for note in event.notes]
+        event = event.model_copy(update={"notes": tuple(notes)})
         try:
-            both = combined(first, event)
+            both = combined(first, event, self._variants - 1)
         except ForedeckError as error:
             self.explain(str(error), "bad")
             return
@@ -210,10 +227,12 @@ class MakingProposal(BlockScreen):
         """Say how far the engine is, what it has used, or how long it waits yet."""
         if not self.at_work:
             return
+        what, style = self._where()
         if self.proposal is None:
-            what, style = self._where()
             stops = "Esc stops" if style == "warn" else "Esc stops, nothing changes"
             self.explain(" · ".join([*what, stops]), style)
+        elif not self.proposal.open:
+            self.explain(" · ".join(["Another variant is being made", *what, "Esc stops it"]), style)
         self.say_head()
 
     def _where(self) -> tuple[list[str], str]:
@@ -221,12 +240,13 @@ class MakingProposal(BlockScreen):
         progress = self._progress
         if waiting := progress.waiting:
             return [waiting], "warn"
+        quiet = [progress.quiet] if progress.quiet and self.model else []
         if where := progress.where():
-            return [where], "text"
+            return [where, *quiet], "text"
         if not self.model:
             return ["The engine is at work"], "text"
         since = [f"{progress.seconds:.0f} s"] if progress.seconds >= 1 else []
-        return [f"Asking {self.model}", *since], "text"
+        return [f"Asking {self.model}", *since, *quiet], "text"
 
     def say_head(self) -> None:
         """Say in the head what is counted; of an engine at work what it uses, and how far a variant is."""

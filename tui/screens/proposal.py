@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from core.errors import ForedeckError
 from core.model import Entry, Section, Verdict
+from core.model.cleaning import clean_line
 from core.model.proposal import alternatives
+from core.model.settling import only_one
 from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
 from tui.screens.making import AT_WORK, Asking, MakingProposal
+from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.diff_lines import entry_lines, head_line
-from tui.widgets.lines import Line, wrap_parts
+from tui.widgets.diff_lines import doubts, entry_lines, head_line
+from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.telling import counted
 
 ROOMY = 60
 """Columns from which the head has room for all that is counted."""
@@ -113,17 +117,23 @@ class ProposalScreen(MakingProposal):
         return " · ".join([*parts, f"{kept} stay" if kept != 1 else "1 stays"])
 
     def tell(self) -> None:
-        """Say what can be answered here."""
-        if self.running:
+        """Say what can be answered here, and what is doubtful in it."""
+        entry = self.entry
+        if self.running or (self.at_work and not self.open_numbers):
             self.say_progress()
         elif not self.open_numbers:
             self.explain(f"{self.nothing} Esc goes back.")
-        elif self.entry is not None and self.entry.same:
-            self.explain(f"It stays whatever you answer{_because(self.entry)}.")
+        elif entry is not None and entry.same:
+            self.explain(f"It stays whatever you answer{_because(entry)}.")
         elif len(self.verdicts) == len(self.open_numbers):
-            self.explain("All is answered: Enter applies it, Esc leaves the card as it was.")
-        elif self.entry is not None:
-            self.explain(f"{_answers(self.entry)} · Enter applies")
+            self._tell_entry("All is answered: Enter applies it, Esc leaves the card as it was.", entry)
+        elif entry is not None:
+            self._tell_entry(f"{_answers(entry)} · Enter applies", entry)
+
+    def _tell_entry(self, said: str, entry: Entry | None) -> None:
+        doubtful = clean_line(doubts(entry)) if entry is not None else ""
+        more = [Part("\n"), Part(doubtful, "dim")] if doubtful else []
+        self.query_one("#explain", Bar).say([Part(said), *more])
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
@@ -142,11 +152,7 @@ class ProposalScreen(MakingProposal):
         entry = self.entry
         if entry is None or entry.same:
             return f"It stays whatever you answer{_because(entry)}."
-        head = entry.place.section in (Section.TITLE, Section.OTHER)
-        one = entry.old is None or entry.new is None or entry.single or head
-        if action.id == "proposal.both" and one:
-            return "There can only be one of it: a takes the change, x leaves it."
-        return ""
+        return _not_both(entry) if action.id == "proposal.both" else ""
 
     # Answering
 
@@ -165,23 +171,44 @@ class ProposalScreen(MakingProposal):
     def _answer(self, verdict: Verdict) -> None:
         """Answer, or take the same answer back; the cursor goes on to the next that is open."""
         at = self.listing.index
+        said = ""
         if self.verdicts.get(at) == verdict:
             del self.verdicts[at]
         else:
+            again = self.verdicts.get(at) == "reject"
             self.verdicts[at] = verdict
             if verdict == "accept":
-                self._turn_down_others(at)
+                said = self._settle_others(at, again)
             self._go_open(1)
         self.fill()
         self.tell()
+        if said:
+            self.explain(said, "warn")
 
-    def _turn_down_others(self, at: int) -> None:
-        """Only one of several alternatives for the same row can take its place."""
+    def _settle_others(self, at: int, again: bool) -> str:
+        """Answer the alternatives of an entry that is accepted, and say so. Those without an answer are left
+        out; one that is accepted stays, where there can be two, when this one was turned down before."""
         entry = self.entries[at]
+        out = stand = 0
         for number in self.open_numbers:
             other = self.entries[number]
-            if number != at and alternatives(entry, other):
+            if number == at or not alternatives(entry, other):
+                continue
+            taken = self.verdicts.get(number, "reject") != "reject"
+            if taken and again and not only_one(entry, other):
+                stand += 1
+            elif self.verdicts.get(number) != "reject":
                 self.verdicts[number] = "reject"
+                out += 1
+        if stand:
+            return (
+                f"{counted(stand + 1, 'way')} for the same are accepted: each will stand; x leaves one out."
+            )
+        if not out:
+            return ""
+        others = "The other way for it is" if out == 1 else f"The {out} other ways for it are"
+        more = "" if only_one(entry, entry) else ": a there takes it as well"
+        return f"Accepted. {others} rejected{more}."
 
     def do_proposal_open(self, way: int) -> None:
         """To the next (or previous) entry without an answer, round the end."""
@@ -244,6 +271,7 @@ class ProposalScreen(MakingProposal):
         """Leave the card as it was; an engine that is still at work stops, and what is there stays first."""
         if self.at_work and self.proposal is not None:
             self.stop_engine()
+            self._count()
             self._fresh -= 1
             self.fill()
             self.explain("Stopped; what was proposed before stays. Esc leaves it.", "warn")
@@ -267,6 +295,19 @@ def _answers(entry: Entry) -> str:
     if entry.old is None:
         return "a adds it, x leaves it out"
     return "a lets it go, x keeps it" if entry.new is None else "a takes the new one, x keeps the old one"
+
+
+def _not_both(entry: Entry) -> str:
+    """Why there cannot be both, the old one and the new one; empty where there can."""
+    if entry.old is None:
+        return "Nothing stands there yet that could be kept beside it: a adds it, x leaves it out."
+    if entry.new is None:
+        return "Nothing comes in its place: a lets it go, x keeps it."
+    if entry.single:
+        return "It is the same row with more filled in: a takes that, x leaves the row as it is."
+    if entry.place.section in (Section.TITLE, Section.OTHER):
+        return "There can only be one of it: a takes the change, x leaves it."
+    return ""
 
 
 def _because(entry: Entry | None) -> str:

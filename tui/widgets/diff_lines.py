@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from core.model import COLUMNS, TABLES, Cell, Column, Place, Row, Score, Section
 from core.model.edits import HEAD_FIELDS, LABELS
 from core.model.proposal import Entry, Thing, Verdict
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.marks import DOUBT, MARKS
 
 ALIKE = 0.4
 """Share of words that two texts have in common before single words are marked in them."""
@@ -88,14 +90,19 @@ def head_line(entry: Entry, verdict: Verdict | None, width: int, *, instead: boo
     left = (
         Part(f"{sign} ", style),
         Part(named, "bold"),
-        Part(f" · {'or instead' if instead else what(entry)}", "heading"),
+        Part(f" · {'or instead' if instead else what(entry)}{_variant(entry)}", "heading"),
     )
     gap = " " * max(1, width - width_of(left) - len(word))
     return (*left, Part(gap), Part(word, style)) if word else left
 
 
+def _variant(entry: Entry) -> str:
+    return f" · variant {entry.variant + 1}" if entry.variant else ""
+
+
 def entry_lines(entry: Entry, width: int, *, instead: bool = False) -> list[Line]:
-    """The texts of an entry, old lines with `-` and new ones with `+`; nothing for what stays.
+    """The texts of an entry, old lines with `-` and new ones with `+`, each cell with its marks;
+    nothing for what stays.
 
     Of one that is offered `instead` only the new ones: the old were just shown.
     """
@@ -103,31 +110,57 @@ def entry_lines(entry: Entry, width: int, *, instead: bool = False) -> list[Line
         return []
     lines: list[Line] = []
     for label, old, new in _pairs(entry):
-        if old == new:
-            if not label and old and not instead:
-                lines += _lines(" ", "", [Part(old, "dim")], width)
+        if old.text == new.text:
+            if not label and old.text and not instead:
+                lines += _lines(" ", "", new._replace(parts=[Part(old.text, "dim")]), width)
             continue
-        gone, came = changed_words(old, new) if old and new else ([Part(old, "dim")], [Part(new, "text")])
-        if old and not instead:
-            lines += _lines("-", label, gone, width)
-        if new:
-            lines += _lines("+", label, came, width)
+        if old.text and new.text:
+            gone, came = changed_words(old.text, new.text)
+        else:
+            gone, came = [Part(old.text, "dim")], [Part(new.text, "text")]
+        if old.text and not instead:
+            lines += _lines("-", label, old._replace(parts=gone), width)
+        if new.text:
+            lines += _lines("+", label, new._replace(parts=came), width)
     if entry.said:
-        lines += _lines(" ", "", [Part(entry.said, "dim")], width)
+        lines += _lines(" ", "", _Text(entry.said, [Part(entry.said, "dim")]), width)
     return lines
 
 
-def _lines(sign: str, label: str, parts: list[Part], width: int) -> Iterator[Line]:
+def doubts(entry: Entry) -> str:
+    """What is doubtful in the new one, in one line: `? change, driver: No sentence …`; empty for nothing."""
+    named: dict[str, list[str]] = {}
+    if isinstance(entry.new, Row):
+        for column in COLUMNS[entry.place.section]:
+            if doubt := entry.new.cell(column).doubt:
+                named.setdefault(doubt, []).append(column.value)
+    else:
+        named = {cell.doubt: [] for cell in entry.new or () if cell.doubt}
+    said = [f"{', '.join(columns)}: {doubt}" if columns else doubt for doubt, columns in named.items()]
+    return f"{DOUBT} {' · '.join(said)}" if said else ""
+
+
+class _Text(NamedTuple):
+    """What a place holds, as one text and in styled parts, with its mark and whether it is doubtful."""
+
+    text: str = ""
+    parts: Sequence[Part] = ()
+    mark: str = " "
+    doubtful: bool = False
+
+
+def _lines(sign: str, label: str, what: _Text, width: int) -> Iterator[Line]:
     style = {"-": "bad", "+": "good"}.get(sign, "dim")
-    words = ([Part(f"{label}:", "label")] if label else []) + parts
-    for line in wrap_parts(words, width - 4):
-        yield (Part(f"  {sign} ", style), *line)
+    words = [*([Part(f"{label}:", "label")] if label else []), *what.parts]
+    origin = (Part(DOUBT if what.doubtful else " ", "figures"), Part(f"{what.mark} ", "mark"))
+    for number, line in enumerate(wrap_parts(words, width - 7)):
+        yield (Part(f"  {sign} ", style), *(origin if not number else (Part("   "),)), *line)
 
 
-def _pairs(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """(label, old text, new text) of all that an entry holds."""
+def _pairs(entry: Entry) -> Iterator[tuple[str, _Text, _Text]]:
+    """(label, the old, the new) of all that an entry holds."""
     if entry.place.section not in TABLES:
-        yield "", name_of(entry.old), name_of(entry.new)
+        yield "", _text(*_cells(entry.old)), _text(*_cells(entry.new))
         return
     old = entry.old if isinstance(entry.old, Row) else Row()
     new = entry.new if isinstance(entry.new, Row) else Row()
@@ -135,11 +168,23 @@ def _pairs(entry: Entry) -> Iterator[tuple[str, str, str]]:
         label = "" if column in (Column.NAME, Column.DESCRIPTION) else column.value
         yield label, _text(old.cell(column)), _text(new.cell(column))
     if entry.old is None or entry.new is None or old.score.value != new.score.value:
-        yield "relevancy", score_words(old.score), score_words(new.score)
+        yield "relevancy", _Text(score_words(old.score)), _Text(score_words(new.score))
 
 
-def _text(cell: Cell) -> str:
-    return " ".join(cell.text.split())
+def _cells(thing: Thing | None) -> tuple[Cell, ...]:
+    return thing if isinstance(thing, tuple) else ()
+
+
+def _text(*cells: Cell) -> _Text:
+    """The text of some cells with the mark of the first; each further origin before its words."""
+    shown = [cell for cell in cells if cell.text.strip()]
+    words: list[str] = []
+    for number, cell in enumerate(shown):
+        if number and cell.kind is not shown[number - 1].kind:
+            words.append(MARKS[cell.kind])
+        words += cell.text.split()
+    mark = MARKS[shown[0].kind] if shown else " "
+    return _Text(" ".join(words), mark=mark, doubtful=any(cell.doubt for cell in shown))
 
 
 def score_words(score: Score) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.asking.prices import money
@@ -23,6 +23,9 @@ from core.model import (
 from core.model.cleaning import clean_line
 from tui.widgets.telling import counted
 
+QUIET = 2.0
+"""Seconds without a token after which it is said that nothing comes."""
+
 
 class Progress:
     """Follows the events of one job. Words of models and servers come out on one clean line."""
@@ -38,6 +41,8 @@ class Progress:
         self.usage: Usage | None = None
         self._waiting = ""
         self._until = 0.0
+        self._moved = self._began
+        """When something came last."""
 
     def hear(self, event: DraftEvent) -> None:
         """Take an event in."""
@@ -47,10 +52,10 @@ class Progress:
             return
         if isinstance(event, Usage):
             if self.usage is None or event.completion > self.usage.completion:
-                self._waiting = ""
+                self._waiting, self._moved = "", self._clock()
             self.usage = event
             return
-        self._waiting = ""
+        self._waiting, self._moved = "", self._clock()
         match event:
             case Started(sections=sections):
                 self.sections, self.section, self.rows = sections, None, 0
@@ -96,9 +101,19 @@ class Progress:
             return ""
         about = "about " if usage.estimated else ""
         parts = [f"{about}{usage.completion:,} tokens" if usage.completion else f"{usage.prompt:,} sent"]
-        if usage.per_second is not None:
+        if usage.per_second is not None and not self.quiet:
             parts.append(f"{usage.per_second:.0f} tok/s")
         return " · ".join([*parts, money(usage.cost)])
+
+    @property
+    def short(self) -> str:
+        """The least of it: `48 tok/s · $0.0031`; empty while nothing is known."""
+        usage = self.usage
+        if usage is None or not self.used():
+            return ""
+        moving = usage.per_second is not None and not self.quiet
+        rate = [f"{usage.per_second:.0f} tok/s"] if moving else []
+        return " · ".join([*rate, money(usage.cost)])
 
     def after(self, again: str) -> str:
         """What it took in all, in one sentence; `again` says how a kept answer is asked for afresh."""
@@ -115,12 +130,32 @@ class Progress:
         parts = [f"{about}{usage.prompt:,} tokens sent{cached}", f"{usage.completion:,} received"]
         return f"{model}: {', '.join([*parts, money(usage.cost), f'{max(1, round(self.seconds))} s'])}"
 
+    @property
+    def quiet(self) -> str:
+        """For how long nothing has come any more: `nothing for 12 s`; empty before anything came."""
+        silent = self._clock() - self._moved
+        came = self.section is not None or (self.usage is not None and self.usage.completion > 0)
+        return f"nothing for {silent:.0f} s" if came and silent >= QUIET and not self._waiting else ""
+
     def _number(self, section: Section) -> int:
         return self.sections.index(section) + 1 if section in self.sections else 0
 
     def _after(self, section: Section) -> Section:
         at = self._number(section)
         return self.sections[at] if 0 < at < len(self.sections) else section
+
+
+def together(usages: Sequence[Usage], variants: int) -> str:
+    """What several askings took in all, in one sentence: `2 variants: 16,420 tokens sent, …`."""
+    costs = [usage.cost for usage in usages if not usage.reused]
+    prompt, completion = sum(each.prompt for each in usages), sum(each.completion for each in usages)
+    about = "about " if any(usage.estimated for usage in usages) else ""
+    cost = money(None if None in costs else sum(filter(None, costs)))
+    asked = "" if variants == len(usages) else f", asked {len(usages)} times"
+    kept = len(usages) - len(costs)
+    reused = f", {kept} of them kept from before" if kept else ""
+    said = f"{about}{prompt:,} tokens sent, {completion:,} received, {cost}"
+    return f"{counted(variants, 'variant')}{asked}{reused}: {said}"
 
 
 def _clock_words(moment: str) -> str:
