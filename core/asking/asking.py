@@ -30,14 +30,10 @@ from core.asking.talk import (
     Said,
     Tally,
 )
-from core.asking.trouble import KINDS, trouble
+from core.asking.trouble import KINDS, LONGEST_WAIT, trouble
 from core.errors import ModelTrouble
 
 TRIES = 3
-LONGEST_WAIT = 60.0
-"""Seconds that are waited at most when a server asks to be left alone."""
-TOO_LONG = 600.0
-"""Seconds above which a server that asks for them is not tried again."""
 LONGEST_ANSWER = 400_000
 """Characters; a card has a tenth of it."""
 
@@ -193,10 +189,10 @@ class ModelAsker:
         """Seconds until the next try; None when there is none."""
         way = KINDS.get(error.kind)
         asked = error.retry_after
-        if way is None or not way.again or attempt >= TRIES or (asked or 0) > TOO_LONG:
+        if way is None or not way.again or attempt >= TRIES or (asked or 0) > LONGEST_WAIT:
             return None
         if asked is not None and asked > 0:
-            return min(LONGEST_WAIT, asked * (1 + 0.1 * self._chance()))
+            return asked * (1 + 0.1 * self._chance())
         return float(2 ** (attempt - 1)) * (0.75 + 0.5 * self._chance())
 
     async def _kept(self, profile: Profile, question: Question) -> KeptAnswer | None:

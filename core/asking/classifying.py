@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,6 @@ from typing import Any
 
 from core.asking.hiding import told
 
-LONGEST_WAIT = 86_400.0
-"""Seconds that a server may ask for; more is a mistake of its clock."""
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -22,6 +20,7 @@ class Verdict:
     kind: str
     detail: str
     retry_after: float | None = None
+    """Seconds; infinitely many when what the server says of them cannot be read."""
 
 
 CLASSES = {
@@ -137,7 +136,15 @@ _NO_MODEL = _any(
 )
 _PAGE = _any("<!doctype html", "<html")
 _WAIT = re.compile(
-    r"(?:try again in|retry in|retrydelay\W{1,6})\s*(?:(\d{1,4})m)?\s*(\d{1,7}(?:\.\d+)?)\s*(ms|s)"
+    r"(?:try again in|retry in|retrydelay\W{1,6})\s*"
+    r"(?=\d)(?:(\d+)\s*h[a-z]*\s*)?(?:(\d+)\s*m(?!s)[a-z]*\s*)?(?:(\d+(?:\.\d+)?)\s*(ms|s))?"
+)
+_DISK = _any(
+    "no usable temporary directory",
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "read-only file system",
 )
 
 
@@ -151,7 +158,8 @@ def classified(
     """
     hidden = tuple(hidden)
     if isinstance(known := facts.get("kind"), str):
-        return Verdict(known, told(str(facts.get("detail") or ""), hidden) or "no reason given")
+        detail = told(str(facts.get("detail") or ""), hidden) or "no reason given"
+        return Verdict("disk" if known == "no_litellm" and _DISK.search(detail.lower()) else known, detail)
     texts = [text for text in listed(facts.get("texts")) if isinstance(text, str)]
     words = " ".join(texts).lower()
     names = [[str(name) for name in listed(line)] for line in listed(facts.get("names"))]
@@ -198,6 +206,8 @@ def _unanswered(
     facts: Mapping[str, Any], words: str, names: Sequence[Sequence[str]], by_class: str | None
 ) -> str:
     """The kind when no server gave a status of its own: it was not reached, not asked, or failed later."""
+    if _DISK.search(words):
+        return "disk"
     if _TLS.search(words):
         return "other"
     if _NO_MODEL.search(words):
@@ -234,24 +244,35 @@ def _by_class(names: Sequence[Sequence[str]]) -> str | None:
 
 
 def _waiting(headers: Mapping[str, Any], words: str, now: datetime | None) -> float | None:
-    """Seconds that the server asks for, by its headers or its words; None when it does not say."""
-    wait: float | None = None
+    """Seconds that the server asks for, by its headers or its words; None when it does not say.
+
+    Infinitely many when a header cannot be read: nobody knows then when it may be asked again.
+    """
     after = headers.get("retry-after")
-    if (stated := _number(headers.get("retry-after-ms"))) is not None:
-        wait = stated / 1000
-    elif (stated := _number(after)) is not None:
-        wait = stated
-    elif isinstance(after, str) and (when := _moment(after)) is not None:
-        wait = (when - (now or datetime.now(UTC))).total_seconds()
-    elif (said := _WAIT.search(words)) is not None:
-        minutes, number, unit = said.groups()
-        wait = int(minutes or 0) * 60 + float(number) / (1000 if unit == "ms" else 1)
-    return None if wait is None else min(max(0.0, wait), LONGEST_WAIT)
+    stated = [value for value in (headers.get("retry-after-ms"), after) if str(value or "").strip()]
+    if stated:
+        if (wait := _number(headers.get("retry-after-ms"))) is not None:
+            return wait / 1000
+        if (wait := _number(after)) is not None:
+            return wait
+        when = _moment(str(after))
+        return math.inf if when is None else max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    if (said := _WAIT.search(words)) is None:
+        return None
+    hours, minutes, number, unit = said.groups()
+    rest = float(number or 0) / (1000 if unit == "ms" else 1)
+    return float(hours or 0) * 3600 + float(minutes or 0) * 60 + rest if any(said.groups()) else None
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]{1,4})?", re.I)
 
 
 def _number(text: object) -> float | None:
-    stated = isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", text.strip())
-    return float(str(text)) if stated else None
+    """The number in a header, the greatest where a proxy added another one; what is over already is 0."""
+    parts = [part.strip() for part in text.split(",")] if isinstance(text, str) else []
+    if not parts or not all(_NUMBER.fullmatch(part) for part in parts):
+        return None
+    return max(0.0, *(float(part) for part in parts))
 
 
 def _moment(text: str) -> datetime | None:

@@ -170,6 +170,7 @@ class WorkerCaller:
             where=told(where(call), hidden),
             detail=verdict.detail,
             log=told(str(self._path), limit=1000),
+            **({"limit": f"`{limit}`"} if (limit := facts.get("limit")) in ("first", "idle") else {}),
         )
 
 

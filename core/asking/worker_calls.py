@@ -36,10 +36,12 @@ class Speech(Protocol):
 class Ended(Exception):
     """The call ends in a way that is known here."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, limit: str = "") -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
+        self.limit = limit
+        """The limit of the profile that was passed."""
 
 
 async def answer(asked: Mapping[str, Any], speech: Speech) -> None:
@@ -54,7 +56,7 @@ async def answer(asked: Mapping[str, Any], speech: Speech) -> None:
             await call.run()
         except Ended as end:
             call.count(last=True)
-            speech.say("failed", number, kind=end.kind, detail=end.detail, began=call.began)
+            speech.say("failed", number, kind=end.kind, detail=end.detail, limit=end.limit)
         except Exception as error:
             call.count(last=True)
             said = facts(error, call.hidden)
@@ -131,7 +133,8 @@ class Call:
         if limit.expired():
             if self._loop.time() >= begun + total:
                 raise Ended("total", seconds(total))
-            raise Ended("slow", seconds(idle if self._last else first))
+            name, passed = ("idle", idle) if self._last else ("first", first)
+            raise Ended("slow", seconds(passed), name)
         return finish
 
     async def _chunks(self, params: dict[str, Any]) -> AsyncGenerator[dict[str, str], None]:

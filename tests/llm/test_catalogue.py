@@ -279,10 +279,14 @@ async def test_it_is_tried_again_as_we_say_and_only_then(
 
 async def test_a_wait_is_told_as_it_was_asked_for(server: ModelServer, asker: ModelAsker) -> None:
     server.turns["turns"] = ["429", "ok"]
-    server.retry_after = "600"
+    server.retry_after = "40"
     holds = [each for each in await heard(asker, to(server, "turns")) if isinstance(each, Hold)]
-    assert [each.seconds for each in holds] == [60.0]
+    assert [each.seconds for each in holds] == [42.0]
     assert holds[0].sentence.endswith("asks to be left alone for a while.")
+    server.turns["turns"] = ["429", "ok"]
+    server.retry_after = "600"
+    error = await refused(asker, to(server, "turns", seed=1))
+    assert error.sentence.endswith("asks to be left alone for 10 minutes.")
 
 
 # Limits of time and length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -192,11 +193,24 @@ def test_a_time_out_while_connecting_is_no_server() -> None:
         ({"retry-after-ms": "250", "retry-after": "7"}, "", 0.25),
         ({"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT"}, "", 30),
         ({"retry-after": "Sun, 22 Nov 2026 09:00:00 GMT"}, "", 0),
-        ({"retry-after": "9" * 9}, "", 86_400),
-        ({"retry-after": "soon"}, "", None),
-        ({"retry-after": "-1"}, "", None),
-        ({"retry-after": "nan"}, "", None),
-        ({"retry-after": "٣"}, "", None),
+        ({"retry-after": "9" * 9}, "", 999_999_999),
+        ({"retry-after": "9" * 10}, "", 9_999_999_999),
+        ({"retry-after": "9" * 400}, "", math.inf),
+        ({"retry-after": "1e9"}, "", 1e9),
+        ({"retry-after": "30, 60"}, "", 60),
+        ({"retry-after": "soon"}, "", math.inf),
+        ({"retry-after": "-1"}, "", 0),
+        ({"retry-after": " "}, "", None),
+        ({"retry-after": "nan"}, "", math.inf),
+        ({"retry-after": "٣"}, "", math.inf),
+        ({"retry-after": "Thu, 01 Jan 99999999 00:00:00 GMT"}, "", math.inf),
+        ({"retry-after": "Mon, 99 Foo"}, "try again in 3s", math.inf),
+        ({"retry-after-ms": "soon", "retry-after": "7"}, "", 7),
+        ({}, "Please try again in 1h2m3s.", 3723),
+        ({}, "Please try again in 12 minutes.", 720),
+        ({}, "Please try again in 2 hours", 7200),
+        ({}, "Please try again in 123456789012s", 123456789012),
+        ({}, "Please try again in 5", None),
         ({}, "Please try again in 1m2.5s.", 62.5),
         ({}, "Please try again in 20ms.", 0.02),
         ({}, '"retryDelay": "34s"', 34),
@@ -233,6 +247,20 @@ def test_how_long_a_server_asks_to_be_left_alone(
 )
 def test_the_detail_is_the_servers_own_words(words: str, detail: str) -> None:
     assert failed(words, answered=418).detail == detail
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp', '/var/tmp', '/']",
+        "OSError: [Errno 28] No space left on device: '/home/x/.cache'",
+    ],
+)
+def test_a_full_disk_is_not_laid_to_litellm(words: str) -> None:
+    assert classified({"kind": "no_litellm", "detail": words}).kind == "disk"
+    assert failed(words, names=("APIConnectionError",), claimed=500).kind == "disk"
+    assert failed(words, answered=500).kind == "server", "the disk of the server"
+    assert classified({"kind": "no_litellm", "detail": "No module named 'litellm'"}).kind == "no_litellm"
 
 
 def test_the_variable_of_a_missing_key_is_named() -> None:

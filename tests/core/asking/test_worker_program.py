@@ -50,6 +50,7 @@ async def limits_are_ours(caller: WorkerCaller) -> None:
         with pytest.raises(ModelTrouble) as caught:
             await heard(caller, call(model, **more), said.append)
         assert caught.value.kind == kind
+        assert all(f"`{name}`" in caught.value.hint for name in more if kind == "slow")
         assert "".join(one.text for one in said if isinstance(one, Delta)).startswith(text)
         assert any(isinstance(one, Tally) for one in said) == bool(text or kind == "total")
 
