@@ -9,7 +9,7 @@ from typing import Any
 
 from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
 from core.drafting.llm.coercing import Coercer, Said, is_schema, shortened
-from core.drafting.llm.grounding import CATEGORIES, FEWEST_WORDS, TYPES, Grounder
+from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
 from core.drafting.llm.keys import ALIASES, KEYS, STARTS, TEXTS
 from core.drafting.llm.remarks import Remarks
 from core.drafting.llm.repeats import Repeats, says_again
@@ -369,7 +369,7 @@ class CardReading:
         if place.section is Section.OTHER:
             return self._grounder.label(said, TYPES if place.index else CATEGORIES)
         if place.column in (Column.CHANGE, Column.HORIZON, Column.DRIVER):
-            return self._grounder.cell(said, self._grounder.quotes(evidence), FEWEST_WORDS)
+            return self._grounder.filling(said, evidence)
         return self._grounder.text(said, evidence)
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from core.drafting.llm.coercing import Coercer, Said
-from core.drafting.llm.grounding import ELSEWHERE, ORDERED, OWN_LABEL, TYPES, UNGROUNDED, Grounder
-from core.model import COLUMNS, CellKind, Clipping, Furniture, Section, Story
+from core.drafting.llm.grounding import (
+    DENIED,
+    ELSEWHERE,
+    LOOSE,
+    ORDERED,
+    OWN_LABEL,
+    TYPES,
+    UNGROUNDED,
+    Grounder,
+)
+from core.model import COLUMNS, CellKind, Clipping, Furniture, Row, Section, Story
 from core.model.evidence import wording
 
 FIRST = Clipping(
@@ -49,6 +58,14 @@ def said(text: str) -> Said:
         ("Accept all cookies to go on reading this page", None),
         ("the minister", None),
         ("fees", None),
+        ("unmistakableinfrastructure", None),
+        ("the port of Ostend", None),
+        ("Port seals fees", None),
+        (
+            "Kerb fees stay … they are. The fees pay for a quay",
+            "Kerb fees stay as they are. The fees pay for a quay",
+        ),
+        ("Ostend will not raise … Some 1,200 dockers … Kerb fees stay as they are", None),
     ],
 )
 def test_a_quote_counts_where_the_source_says_the_same(quote: str, found: str | None) -> None:
@@ -74,7 +91,7 @@ def test_words_that_stand_in_a_source_are_a_quote_and_others_are_inferred_beside
     assert quoted.kind is CellKind.QUOTE
     assert wording(quoted.text, quoted.quotes) == quoted.quotes[:1]
     assert quoted.quotes[1:] == evidence
-    inside = grounder.cell(said("raise its fees"), evidence)
+    inside = grounder.cell(said("port of Ostend"), evidence)
     assert (inside.kind, len(inside.quotes)) == (CellKind.QUOTE, 1)
     inferred = grounder.cell(said("Ostend leaves its fees alone"), evidence)
     assert (inferred.kind, inferred.quotes) == (CellKind.INFERRED, evidence)
@@ -110,6 +127,85 @@ def test_a_row_with_evidence_says_where_from_and_one_without_says_so() -> None:
     row = grounder.row(Coercer().row(value, COLUMNS[Section.SIGNALS]), Section.SIGNALS)
     assert (row.description.kind, row.description.doubt, row.name.doubt) == (CellKind.QUOTE, "", "")
     assert row.name.quotes == row.description.quotes
+
+
+NEWS = Clipping(
+    text="""Reactor and prices
+
+Nobody at the ministry believes that the reactor will be restarted next year. Mayor Anna Keller denied that \
+the port authority had paid the contractor in advance. The council rejected the plan to build a second \
+terminal beside the old market. Exports of herring rose sharply in the second quarter after the strike \
+ended. The company is unlikely to raise wages before the merger closes. Germany will ship 300 tanks to Ukraine by \
+June. Prices fell from 40 dollars to 30 dollars a ton within a week.
+
+港口将在冬天关闭，因为桩子上有裂缝而且维修很贵。"""
+)
+ABOUT = Story(clippings=(NEWS,))
+
+
+def concern(description: str, quote: str = "", name: str = "Reactors and herring") -> Row:
+    evidence = [{"ref": "A1.2", "quote": quote}] if quote else []
+    value = {
+        "evidence": evidence,
+        "name": name,
+        "description": description,
+        "why": "It is near.",
+        "relevancy": 5,
+    }
+    return Grounder(ABOUT).row(Coercer().row(value, COLUMNS[Section.CONCERNS]), Section.CONCERNS)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("the reactor will be restarted next year", "Nobody at the ministry"),
+        ("the port authority had paid the contractor in advance", "Mayor Anna Keller denied"),
+        ("to build a second terminal beside the old market", "The council rejected"),
+    ],
+)
+def test_words_of_a_sentence_that_denies_them_are_no_quote(words: str, sentence: str) -> None:
+    cell = concern(words).description
+    assert (cell.kind, cell.doubt) == (CellKind.INFERRED, DENIED)
+    assert cell.quotes[0].text.startswith(sentence)
+    row = concern("It is as the source has it.", words)
+    assert (row.description.kind, row.description.doubt, row.name.doubt) == (
+        CellKind.INFERRED,
+        DENIED,
+        DENIED,
+    )
+    item = Grounder(ABOUT).item(words, Section.KEYWORDS)
+    assert (item.kind, item.doubt) == (CellKind.INFERRED, DENIED)
+
+
+def test_a_name_out_of_such_a_sentence_is_a_quote_unless_it_says_that_something_is_so() -> None:
+    assert concern("x", name="port authority").name.kind is CellKind.QUOTE
+    assert concern("x", name="authority had paid").name.doubt == DENIED
+    whole = "Nobody at the ministry believes that the reactor will be restarted next year."
+    assert (concern(whole).description.kind, concern(whole).description.doubt) == (CellKind.QUOTE, "")
+
+
+@pytest.mark.parametrize(
+    ("quote", "doubt"),
+    [
+        ("The council approved the plan to build a second terminal beside the old market.", LOOSE),
+        ("Exports of herring fell sharply in the second quarter after the strike ended.", LOOSE),
+        ("Russia will ship 300 tanks to Ukraine by June.", LOOSE),
+        ("Germany will ship 300 tanks from Ukraine by June.", LOOSE),
+        ("Prices fell from 40 euros to 30 euros a ton within a week.", LOOSE),
+        ("Prices fell from 30 dollars to 40 dollars a ton within a week.", UNGROUNDED),
+        ("The company is likely to raise wages before the merger closes.", UNGROUNDED),
+        ("Germany will ship three hundred planes to Ukraine", UNGROUNDED),
+        ("germany will ship “300 tanks” to Ukraine by June", ""),
+        ("Exports of herring rose … after the strike ended", ""),
+        ("港口将在冬天关闭，因为桩子上有裂缝", ""),
+        ("港口将在冬天关闭", UNGROUNDED),
+    ],
+)
+def test_a_quote_that_is_not_word_for_word_is_doubted(quote: str, doubt: str) -> None:
+    row = concern("Something is so.", quote)
+    assert [row.name.doubt, row.description.doubt] == [doubt, doubt]
+    own = "Germany will ship 300 tanks to Ukraine by June."
+    assert concern(own, quote).description.doubt == ""
 
 
 def test_what_rests_on_words_that_speak_to_a_model_is_doubted() -> None:
