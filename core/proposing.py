@@ -51,21 +51,24 @@ class Proposing(Choosing):
         own = self.desk.about().get("brief")
         return clean_line(own) if isinstance(own, str) else default_brief(self.place)
 
-    async def draft(self, id: int, *, fresh: int = 0) -> AsyncGenerator[DraftEvent, None]:
+    async def draft(self, id: int, *, fresh: int = 0, engine: str = "") -> AsyncGenerator[DraftEvent, None]:
         """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
 
         A card that exists is drafted again around the analyst's hand. What came of a draft that
         broke is in `Failed.partial`, for `take_partial`. `fresh` as in `DraftRequest`.
+        `engine` names another one than that which is in use; raises BadInput when it cannot be used.
         """
         self._writable(id)
+        other = engine and engine != self.engine_name
+        worker = self.engines.engine(engine) if other else self.engine
         story = self.shelf.story(id)
         if len(story.clippings) < len(self.shelf.kept[id].clippings):
             missing = "Texts of this story are missing on the desk, so it is not drafted."
             yield Failed(sentence=missing, hint="`foredeck doctor` says more.")
             return
         request = DraftRequest(head=head(), standing=self.card(id), brief=self.brief, fresh=fresh)
-        said = drafted(self.engine, story, request)
-        async with aclosing(metered(self.desk, id, "draft", self.engine.name, said)) as events:
+        said = drafted(worker, story, request)
+        async with aclosing(metered(self.desk, id, "draft", worker.name, said)) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     if id not in self.shelf.kept:

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from core.drafting.engine import DraftRequest, Engine
-from core.errors import ForedeckError
+from core.errors import ForedeckError, ModelTrouble
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
@@ -53,7 +53,8 @@ async def heard(
                 if isinstance(event, Finished | Failed):
                     return
     except ForedeckError as error:
-        yield Failed(sentence=error.sentence, hint=error.hint)
+        kind = error.kind if isinstance(error, ModelTrouble) else ""
+        yield Failed(sentence=error.sentence, hint=error.hint, trouble=kind)
     except Exception as error:
         what = clean_line(f"{type(error).__name__}: {error}")[:120]
         yield Failed(sentence=f"The engine {name} broke ({what}).", hint="Nothing was changed.")

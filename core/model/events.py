@@ -120,6 +120,8 @@ class Failed(_Event):
     kind: Literal["failed"] = "failed"
     sentence: str
     hint: str = ""
+    trouble: str = ""
+    """Of `core.asking.trouble.KINDS`, when a model could not be asked; else empty."""
     partial: Card | None = None
     """What was whole when it broke, of the same shape as `Finished.card`; None when that is nothing."""
     missing: tuple[Section, ...] = ()

@@ -103,7 +103,7 @@ class ModelEngine:
                 async for event in events:
                     yield event
         except ModelTrouble as error:
-            yield Failed(sentence=error.sentence, hint=error.hint)
+            yield Failed(sentence=error.sentence, hint=error.hint, trouble=error.kind)
         except Exception as error:
             yield Failed(
                 sentence=f"The engine {self.name} met an error it did not expect ({type(error).__name__}).",
@@ -192,6 +192,7 @@ class ModelEngine:
             return Failed(
                 sentence=error.sentence,
                 hint=error.hint,
+                trouble=error.kind,
                 partial=partial,
                 missing=missing if partial else (),
                 by=by if partial else "",
