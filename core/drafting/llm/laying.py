@@ -1,16 +1,24 @@
-"""The articles of a story as a model reads them: numbered sentences in a fence, as many as fit."""
+"""The articles of a story as a model reads them: numbered sentences in a fence, as many as fit.
+
+Sentences that speak to a model are left out of it, their numbers stay.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from core.asking.counting import DENSE, tokens
+from core.asking.counting import tokens
 from core.model import Clipping, Story
 from core.prose.fencing import Numbered, fenced, heading, numbered, tag_for
 from core.prose.instructions import orders
 
 LEAST = 90
 """Tokens of an article below which it is rather left out."""
+LEFT_OUT = "(left out: it speaks to a language model)"
+"""What stands in place of such a sentence."""
+MOST_NAMED = 8
+"""Sentences that a note names."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Laid:
     notes: tuple[str, ...] = ()
     """For the analyst: what was left out, and which articles speak to a model."""
     warned: tuple[str, ...] = ()
-    """Numbers of the sentences that speak to a model."""
+    """Numbers of the sentences that speak to a model: they are not in the text."""
 
 
 @dataclass
@@ -36,6 +44,8 @@ class _Article:
     sizes: list[int]
     cut: bool
     """Whether its text is longer than what was looked at."""
+    silenced: frozenset[int]
+    """Where its sentences start that speak to a model."""
 
     @property
     def size(self) -> int:
@@ -62,9 +72,9 @@ def lay_out(story: Story, room: int) -> Laid:
         if each.cut or kept != each.lines:
             notes.append(f"Article {at} was shortened for the model: it read {_part(each, kept)}.")
         lines += [*([""] if lines else []), each.head, *(sentence.line for sentence in kept)]
-        refs, said = _orders(story.clippings[at - 1], at, kept)
+        refs = [_ref(sentence) for sentence in kept if sentence.start in each.silenced]
         warned += refs
-        notes += said
+        notes += [_told(at, refs)] if orders(story.clippings[at - 1]) else []
     if count < len(articles):
         left = ", ".join(str(at) for at in range(count + 1, len(articles) + 1))
         what = "Article" if count + 1 == len(articles) else "Articles"
@@ -77,13 +87,21 @@ def lay_out(story: Story, room: int) -> Laid:
 
 def _article(clipping: Clipping, number: int, room: int) -> _Article:
     """An article as lines; of one that is longer than all that fits only what could."""
+    found = orders(clipping)
     limit = 2_000 + 8 * room
     cut = len(clipping.text) > limit
     if cut:
         masks = tuple(mask for mask in clipping.furniture if mask.end <= limit)
         clipping = clipping.model_copy(update={"text": clipping.text[:limit], "furniture": masks})
     lines = numbered(clipping, number)
-    return _Article(heading(clipping, number), lines, [tokens(each.line) + 4 for each in lines], cut)
+    silenced = frozenset(
+        each.start for each in lines if any(o.start < each.end and each.start < o.end for o in found)
+    )
+    lines = [
+        each._replace(line=f"[{_ref(each)}] {LEFT_OUT}") if each.start in silenced else each for each in lines
+    ]
+    sizes = [tokens(each.line) + 4 for each in lines]
+    return _Article(heading(clipping, number), lines, sizes, cut, silenced)
 
 
 def _heads(articles: list[_Article]) -> int:
@@ -114,7 +132,8 @@ def _kept(article: _Article, most: int) -> list[Numbered]:
             if at:
                 return article.lines[:at]
             first = article.lines[0]
-            words = first.line[: max(1, int(left * DENSE))].rpartition(" ")[0]
+            fits = bisect_right(range(len(first.line)), left, key=lambda end: tokens(first.line[:end]) + 4)
+            words = first.line[: max(1, fits - 1)].rpartition(" ")[0]
             return [first._replace(line=words)] if words else []
         left -= size
     return article.lines
@@ -127,15 +146,17 @@ def _part(article: _Article, kept: list[Numbered]) -> str:
     return f"the first {len(kept)}{of} sentences"
 
 
-def _orders(clipping: Clipping, number: int, kept: list[Numbered]) -> tuple[list[str], list[str]]:
-    """(numbers of the sentences that speak to a model, what is said of that to the analyst)."""
-    found = orders(clipping)
-    refs = [
-        each.line.partition("]")[0].removeprefix("[")
-        for each in kept
-        if any(order.start < each.end and each.start < order.end for order in found)
-    ]
+def _ref(sentence: Numbered) -> str:
+    """The number of a sentence: `A2.14`."""
+    return sentence.line.partition("]")[0].removeprefix("[")
+
+
+def _told(number: int, refs: list[str]) -> str:
+    """What is said to the analyst of an article that speaks to a model."""
     said = (
         f"Article {number} speaks to a language model: look at its rows. It reaches no more than their words."
     )
-    return refs, [said] if found else []
+    if not refs:
+        return said
+    more = f" and {len(refs) - MOST_NAMED} more" if len(refs) > MOST_NAMED else ""
+    return f"{said} Not sent to the model: {', '.join(refs[:MOST_NAMED])}{more}."

@@ -135,8 +135,8 @@ NEWS = Clipping(
 Nobody at the ministry believes that the reactor will be restarted next year. Mayor Anna Keller denied that \
 the port authority had paid the contractor in advance. The council rejected the plan to build a second \
 terminal beside the old market. Exports of herring rose sharply in the second quarter after the strike \
-ended. The company is unlikely to raise wages before the merger closes. Germany will ship 300 tanks to Ukraine by \
-June. Prices fell from 40 dollars to 30 dollars a ton within a week.
+ended. The company is unlikely to raise wages before the merger closes. Germany will ship 300 tanks to \
+Ukraine by June. Prices fell from 40 dollars to 30 dollars a ton within a week.
 
 港口将在冬天关闭，因为桩子上有裂缝而且维修很贵。"""
 )
