@@ -6,14 +6,18 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
 
 from core.asking.prices import money
 from core.errors import NotSaved
-from core.keeping import Change, Desk, Spent
+from core.keeping import Change, Desk, Spent, inbox
 from core.model import DraftEvent, Failed, Finished, Usage
 
 What = Literal["draft", "regenerate", "re-score"]
+LEFT = "spent"
+"""The name under which a record lies in the inbox."""
 _Said = TypeVar("_Said", bound=DraftEvent)
 
 
@@ -157,5 +161,18 @@ def _record(
             include={"model", "prompt", "cached", "completion", "cost", "estimated", "seconds"}
         ),
     )
-    with suppress(NotSaved):  # a desk taken over this very moment
+    try:
         desk.commit(Change(spent={record.id: record}))
+    except NotSaved:  # another session writes now: it is left for that one
+        with suppress(NotSaved):
+            inbox.leave(desk.folder, {LEFT: {"id": record.id, **record.model_dump(mode="json")}})
+
+
+def left_record(what: Any) -> Spent | None:
+    """The record that another session left in the inbox of a desk; None when it left something else."""
+    if not isinstance(what, dict) or LEFT not in what:
+        return None
+    try:
+        return Spent.model_validate(what[LEFT])
+    except ValidationError:
+        return None

@@ -18,7 +18,7 @@ from core.files import atomic_write
 from core.finding import Hit
 from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Read, Wish, read_for
-from core.keeping import Desk, KeptStory, SaveState, inbox
+from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
 from core.listing import Lens, listing
 from core.model import Card, CellKind, Details, State, Story, edits
@@ -34,6 +34,7 @@ from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
+from core.spending import left_record
 
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""
@@ -214,6 +215,10 @@ class Workbench(Proposing):
         """(file in the inbox, wish) of what other programs left to be brought in; see `taken`."""
         found = []
         for path, what in inbox.collect(self.desk.folder) if not self.readonly else ():
+            if (record := left_record(what)) is not None:
+                self.desk.commit(Change(spent={record.id: record}))
+                self.taken(path)
+                continue
             try:
                 found.append((path, Wish.from_plain(what)))
             except BadInput as error:

@@ -107,6 +107,13 @@ class WorkScreen(Anywhere):
         """Whether this screen has the card of a story drafted, or will."""
         return False
 
+    def drafts_now(self, id: int) -> str:
+        """How far this screen has the card of a story drafted, in words; may be empty."""
+        return ""
+
+    def show_queue(self) -> None:
+        """Show how far what another screen has drafted is, where the screen says so."""
+
     def busy(self) -> str:
         """What runs on this screen and would be cut off if the program ended now, in words; or nothing."""
         return ""
@@ -150,7 +157,8 @@ class WorkScreen(Anywhere):
         if state.kind == "saved" and state.at is not None:
             words = f"{words} {state.at.astimezone():%H:%M}"
         if state.kind in ("failed", "readonly"):
-            reason = why_unsaved(state.reason)[0] if state.kind == "failed" else who_of(state.reason)
+            who = who_of(state.reason).partition(", since ")[0]
+            reason = why_unsaved(state.reason)[0] if state.kind == "failed" else who
             words = fit(f"{words}: {reason}", max(24, self.app.size.width // 2))
         self.query_one("#explain", Bar).say(
             right=[Part(words, STYLES.get(state.kind, "dim"))] if words else []

@@ -13,25 +13,30 @@ from core.errors import ForedeckError
 from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply
 from core.model.cleaning import clean_line
 from tui.action import Action
+from tui.actions import BY_ID
 from tui.hearing import Hearing
 from tui.messages import Drafted
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
 from tui.screens.card_editor_program import CardEditorProgram
 from tui.screens.card_rearranging import CardRearranging
+from tui.screens.draft_lines import DraftLines
 from tui.widgets.lines import fit
 from tui.widgets.progress import Progress
 from tui.widgets.telling import counted
 
 AFRESH = "Ctrl+G asks afresh"
-STOPS = "Esc stops, nothing changes"
 SAME = "The embedded engine drafts the same again; $ takes a model, which can be asked afresh."
+TICK = 0.25
+"""Seconds between two looks at what a draft says of itself, however often it does."""
+LOST = "Taken over elsewhere, so the draft was stopped: T takes the desk back."
 QUEUED = "It is being drafted from the list; J there shows the queue."
+ONCE_MORE = "The card is being drafted: once more stops that and goes on; it is not kept."
 LEAVES = ("bench.back", "bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept")
 """The actions that go to another story."""
 
 
-class CardDrafting(CardRearranging, CardEditorProgram):
+class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
     """The draft of one card. Stopped or failed, it changes nothing; of one that broke on the way
     the analyst is asked whether what was whole is to be kept."""
 
@@ -51,7 +56,7 @@ class CardDrafting(CardRearranging, CardEditorProgram):
     _notes: tuple[str, ...] = ()
     """What the engine noted on the last draft of this story."""
     _leaving = ""
-    """The action that would leave while a model drafts, once it was said that this stops it."""
+    """The action that leaves while a model drafts when it comes again as long as that is said."""
 
     @property
     def drafting(self) -> bool:
@@ -63,6 +68,11 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         """Whether this card is drafted from the list."""
         screens = (screen for screen in self.app.screen_stack if isinstance(screen, WorkScreen))
         return any(screen.drafts(self.story) for screen in screens)
+
+    def queue_words(self) -> str:
+        """How far the list is with this card."""
+        screens = (screen for screen in self.app.screen_stack if isinstance(screen, WorkScreen))
+        return next((words for screen in screens if (words := screen.drafts_now(self.story))), "")
 
     def do_bench_draft(self) -> None:
         """Draft the card, live."""
@@ -80,9 +90,10 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         self._preview = head()
         self._followed = self.card_view.scroll_offset.y
         self._progress = Progress()
+        self._told_at = float("-inf")
         if self.model:
             self.say_progress()
-        self._ticking = self.set_interval(1.0, self.say_progress)
+        self._ticking = self.set_interval(TICK, self.say_progress)
         self._worker = self._draft(self.story, self._run, fresh)
 
     @work(group="draft", exit_on_error=False)
@@ -119,7 +130,8 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         if self._preview is not before or busy is not self.card_view.busy:
             self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
             self._follow_rows(busy)
-        self.say_progress()
+        if self._progress.waiting:
+            self.say_progress()
 
     def _follow_rows(self, section: Section) -> None:
         """Bring what a model just wrote into view, until the analyst goes elsewhere on the card."""
@@ -139,12 +151,12 @@ class CardDrafting(CardRearranging, CardEditorProgram):
             return
         progress = self._progress
         if waiting := progress.waiting:
-            self.say_lines(f"{waiting} · Esc stops", progress.used(), "warn")
+            self.tell_draft(progress, waiting, progress.used(), "warn")
         elif where := progress.where():
-            self.say_lines(f"Drafting {where} · {STOPS}", self._used())
+            self.tell_draft(progress, f"Drafting {where}", self._used())
         elif self.model:
             since = f" · {progress.seconds:.0f} s" if progress.seconds >= 1 else ""
-            self.say_lines(f"Asking {self.model}{since} · {STOPS}", progress.used())
+            self.tell_draft(progress, f"Asking {self.model}{since}", progress.used())
 
     def _used(self) -> str:
         used = self._progress.used()
@@ -162,19 +174,18 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         self.refresh_card()
         if isinstance(event, Failed):
             self.say_lines(clean_line(f"{event.sentence} {event.hint}"), used, "bad")
-        elif event.notes:
+        elif event.notes or self._again or used:
             self._notes = tuple(clean_line(note) for note in event.notes)
-            self.say_lines(self._noted(), used, "warn")
-        elif self._again:
-            self.say_lines("Drafted again around what you wrote · u takes it back", used)
-        elif used:
-            self.explain(used)
+            self.say_lines(self._drafted(), used, "warn" if event.notes else "text")
 
-    def _noted(self) -> str:
-        """The notes on the last draft of this story, as many as there is room for beside what it took."""
-        said, room = " ".join(self._notes), self.size.width - 16
-        count = len(self._notes)
-        return said if count < 2 or len(said) <= room else f"{fit(said, room - 20)} · ! has all {count} notes"
+    def _drafted(self) -> str:
+        """That the card is drafted, how that is taken back, and what was noted as far as there is room."""
+        said, notes = "Drafted", " ".join(self._notes)
+        if self._again:
+            said = "Drafted again" if notes else "Drafted again around what you wrote"
+        said = f"{said} · u takes it back"
+        room = self.size.width - 16
+        return fit(f"{said} · ! has {counted(len(self._notes), 'note')}: {notes}", room) if notes else said
 
     def do_bench_notes(self) -> None:
         """Show all that the engine noted on its last draft of this story."""
@@ -245,15 +256,26 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         if action.id == "bench.notes" and not self._notes:
             return "Nothing was noted on a draft here since this story was opened."
         leaves = action.id in LEAVES
+        if action.id.endswith("-finding") and self.drafting and self._offered is None:
+            return "The card is being drafted: Esc stops it."
         if action.id in ("bench.draft", "bench.fresh") and self.queued:
             return QUEUED
         if self._offered is not None:
             held = leaves or action.id in ("bench.state", "bench.export", "bench.details")
             return f"{self.question()}." if held else ""
-        if leaves and self.drafting and self.model and self._leaving != action.id:
-            self._leaving = action.id
-            return "The card is being drafted: once more stops that and goes on; it is not kept."
         return ""
+
+    def action_do(self, id: str) -> None:
+        """Do an action; one that would stop a model's draft by leaving says so first, and does it when it
+        comes again as long as that is said."""
+        leaves = id in LEAVES and self.drafting and bool(self.model)
+        again = self._leaving == id and self.says(ONCE_MORE)
+        self._leaving = ""
+        if leaves and not again and not self.why_not(BY_ID[id]):
+            self._leaving = id
+            self.explain(ONCE_MORE, "warn")
+        else:
+            super().action_do(id)
 
     def do_bench_stop(self) -> None:
         """Stop the draft, the card stays as it was; or unmark the row that was to be merged."""
@@ -276,6 +298,16 @@ class CardDrafting(CardRearranging, CardEditorProgram):
         if self._worker is not None:
             self._worker.cancel()
         self._worker, self._preview, self._offered, self._leaving, self._notes = None, None, None, "", ()
+
+    def lost(self, reason: str) -> None:
+        """Stop what cannot be kept any more, as another session writes now."""
+        if not self.drafting:
+            super().lost(reason)
+            return
+        self.forget_draft()
+        self.refresh_card()
+        self.offer_keys()
+        self.explain(LOST, "warn")
 
     def before_stepping(self) -> None:
         """Stop a draft that runs."""

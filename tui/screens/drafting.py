@@ -7,10 +7,10 @@ from functools import partial
 
 from core.batches import FACT, Batch, kept_batch
 from core.engines import EMBEDDED
-from core.errors import ForedeckError
+from core.errors import BadInput, ForedeckError
 from core.model import Failed
 from core.model.cleaning import clean_line
-from core.spending import spending
+from core.spending import spending, usual
 from tui.jobs import Job, Limit
 from tui.messages import DeskChanged
 from tui.screens.base import WorkScreen
@@ -21,6 +21,8 @@ from tui.widgets.telling import counted
 LOOK = 0.5
 """Seconds between two looks at what the running drafts have taken."""
 CUT_OFF = "A batch was cut off"
+OF_PROFILE = {"no_key", "wrong_key", "no_model", "quota", "no_litellm", "unreachable"}
+"""Kinds of trouble with a profile that every other card of a batch would meet too."""
 
 
 class Drafting(DeskList):
@@ -32,13 +34,17 @@ class Drafting(DeskList):
     def do_stories_draft(self) -> None:
         """Draft the cards of the marked stories; one that exists is drafted around the analyst's hand."""
         ids = list(dict.fromkeys(entry.story for entry in self.listing.chosen))
-        if self.jobs.held and not self.listing.marked:
-            ids = [id for id in ids if not self.bench.desk.has_card(id)]  # what waits goes on, no more
+        if self.jobs.held and self.model and len(ids) > 1:
+            self.say("A batch waits already: B goes on with it, Esc drops it; c drafts one story.", "warn")
+            return
         self.listing.unmark()
         self.queue(ids, again=True)
 
     def do_stories_draft_kept(self) -> None:
-        """Draft a card for every kept story that has none."""
+        """Have a batch that waits go on, else draft a card for every kept story that has none."""
+        if self.jobs.held:
+            self.go_on()
+            return
         kept = [
             story.id
             for story in self.bench.shelf.kept.values()
@@ -46,7 +52,7 @@ class Drafting(DeskList):
         ]
         missing = [id for id in kept if not self.bench.desk.has_card(id)]
         order = {entry.story: at for at, entry in enumerate(self.listing.entries)}
-        if missing or self.jobs.held:
+        if missing:
             self.queue(sorted(missing, key=lambda id: order.get(id, len(order))))
         elif kept:
             self.say("Every kept story has its card; c drafts one again.", "warn")
@@ -58,30 +64,50 @@ class Drafting(DeskList):
     def queue(self, ids: list[int], *, again: bool = False) -> None:
         """Queue the drafts of some stories; what may cost more than one card is asked about before.
 
-        A queue that is held goes on with them.
+        While a batch waits they are no part of it.
         """
-        fresh = [id for id in ids if self.jobs.state(id) not in ("waiting", "running")]
-        held = [job.story for job in self.jobs.waiting] if self.jobs.held else []
-        if not fresh and not held:
+        fresh = [id for id in ids if not self.jobs.drafts(id)]
+        name = self.bench.engine_name
+        if not fresh:
             which = "Its card is" if len(ids) == 1 else "These cards are"
             self.say(f"{which} being drafted already; J shows the queue, Esc stops.", "warn")
-        elif self.model and (held or len(fresh) > 1):
-            self._ask([*held, *fresh], partial(self._begin, fresh, again))
+        elif self.model and len(fresh) > 1:
+            said = "What runs goes on besides" if self.jobs.busy else ""
+            self._ask(fresh, name, self.jobs.limit, said, partial(self._begin, fresh, again))
         else:
             self._begin(fresh, again)
 
-    def _ask(self, ids: list[int], then: partial[None]) -> None:
+    def go_on(self) -> None:
+        """Have a batch that waits go on with its own engine, or after asking with the one in use."""
+        jobs, name, said = self.jobs, self.jobs.engine, self.jobs.held
+        drafted = set(jobs.stories) - set(self._batch.rest(self.bench.desk) if self._batch else jobs.stories)
+        for job in jobs.waiting:
+            if job.held and (job.story in drafted or job.story not in self.bench.shelf.kept):
+                jobs.drop(job.story)  # it got its card meanwhile
+        held = [job.story for job in jobs.waiting if job.held]
+        if not held:
+            self._rested()
+            return
+        try:
+            self.bench.engines.check(name)
+        except BadInput as error:
+            name = self.bench.engine_name
+            said = f"It was with {jobs.engine}, which cannot be used: {error.sentence.rstrip('.')}"
+        limit = jobs.rest_of_limit if jobs.held == CUT_OFF else Limit()
+        if name == jobs.engine == EMBEDDED:
+            self._resume(name, Limit(), (0.0, 0.0))
+        else:
+            self._ask(held, name, limit, said, partial(self._resume, name))
+
+    def _ask(self, ids: list[int], name: str, limit: Limit, said: str, then: partial[None]) -> None:
         """Ask whether some drafts may cost what they will, and how much at most."""
         from tui.screens.batch import BatchScreen
 
-        limit = Limit() if self.jobs.held else self.jobs.limit
-        if self.jobs.held == CUT_OFF:
-            limit = self.jobs.rest_of_limit
-        profile = self.bench.engines.profile(self.bench.engine_name)
-        limit = limit or Limit(profile.most_cost, profile.most_tokens)
-        said = self.jobs.held or ("What runs goes on besides." if self.jobs.busy else "")
+        if not limit and name != EMBEDDED:
+            profile = self.bench.engines.profile(name)
+            limit = Limit(profile.most_cost, profile.most_tokens)
         self.app.push_screen(
-            BatchScreen(self.bench, ids, limit, said), lambda answer: then(*answer) if answer else None
+            BatchScreen(self.bench, ids, limit, said, name), lambda answer: then(*answer) if answer else None
         )
 
     def _begin(
@@ -91,24 +117,38 @@ class Drafting(DeskList):
         limit: Limit | None = None,
         expected: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        """Put stories into the queue and let it run."""
-        self.jobs.add(ids, again=again)
+        """Put stories into the queue, with the engine in use, and let it run."""
         name = self.bench.engine_name
-        self.jobs.engine, self.jobs.at_once = name, self.bench.engines.at_once(name)
-        anew = limit is not None or bool(self.jobs.held)
-        if anew:
-            self.jobs.go_on(limit or Limit(), expected)
-        self._keep_batch(anew=anew)
+        alone = bool(self.jobs.held) or bool(self.jobs.open and name != self.jobs.engine == EMBEDDED)
+        if not self.jobs.open:
+            self.jobs.engine = name
+        self._know(name)
+        self.jobs.add(ids, again=again, engine=name, alone=alone or name == EMBEDDED != self.jobs.engine)
+        if limit is not None:
+            self.jobs.engine = name
+            self.jobs.go_on(limit, expected)
+        self._keep_batch(anew=limit is not None)
         self.pump()
         self.changed([job.story for job in self.jobs.waiting] + ids)
 
+    def _resume(self, name: str, limit: Limit, expected: tuple[float, float]) -> None:
+        """Have the batch that waits go on with an engine."""
+        self._know(name)
+        self.jobs.engine = name
+        self.jobs.go_on(limit, expected, name)
+        self._keep_batch(anew=True)
+        waited = [job.story for job in self.jobs.waiting]
+        self.pump()
+        self.changed(waited)
+
+    def _know(self, name: str) -> None:
+        """How many of an engine's drafts may run together, and how long one takes."""
+        self.jobs.lanes[name] = self.bench.engines.at_once(name)
+        before = usual(self.bench.desk.spent(), name)
+        self.jobs.usual = before.seconds if before else 0.0
+
     def pump(self) -> None:
         """Let as many drafts run as may."""
-        if self.jobs.waiting and self.jobs.engine != self.bench.engine_name and not self.jobs.held:
-            if self.model:
-                self.jobs.hold(f"{self.model} drafts from now on")
-            else:
-                self.jobs.engine, self.jobs.at_once = self.bench.engine_name, 1
         while job := self.jobs.begin():
             job.broken = None
             job.cancel = self.run_worker(self._run(job), group="drafts").cancel
@@ -117,32 +157,45 @@ class Drafting(DeskList):
             self._rested()
 
     async def _run(self, job: Job) -> None:
-        """Draft one card, then let the next ones run."""
-        reason = await self._draft(job)
-        if job.state == "running":
-            self.jobs.end(job, reason)
-            self._moved_on(job)
-            self.pump()
+        """Draft one card, then let the next ones run; the batch waits when no other would fare better."""
+        failed = await self._draft(job)
+        if job.state != "running":
+            return
+        others = any(
+            other is not job and other.engine == job.engine and other.state in ("waiting", "running")
+            for other in self.jobs
+        )
+        if failed and failed.trouble in OF_PROFILE and others and not job.alone:
+            job.broken = None
+            self.jobs.put_back(job, clean_line(failed.sentence).rstrip("."))
+        else:
+            self.jobs.end(job, clean_line(f"{failed.sentence} {failed.hint}") if failed else "")
+        self._moved_on(job)
+        self.pump()
 
-    async def _draft(self, job: Job) -> str:
-        """Draft one card; why it failed, or an empty string."""
+    async def _draft(self, job: Job) -> Failed | None:
+        """Draft one card; how it failed, None when it did not."""
         if job.story not in self.bench.shelf.kept:
-            return "The story is not there any more."
+            return Failed(sentence="The story is not there any more.")
         if not job.again and self.bench.desk.has_card(job.story):
-            return ""
-        reason = ""
+            return None
         try:
-            async with aclosing(self.bench.draft(job.story)) as events:
+            self.bench.engines.check(job.engine)
+        except BadInput as error:
+            return Failed(sentence=error.sentence, hint=error.hint, trouble="no_key")
+        failed: Failed | None = None
+        try:
+            async with aclosing(self.bench.draft(job.story, engine=job.engine)) as events:
                 async for event in events:
                     job.progress.hear(event)
                     if isinstance(event, Failed):
-                        reason = clean_line(f"{event.sentence} {event.hint}")
+                        failed = event
                         job.broken = event if event.partial is not None else None
                     if job.state != "running":
                         break
         except ForedeckError as error:
-            reason = str(error)
-        return reason
+            failed = Failed(sentence=error.sentence, hint=error.hint)
+        return failed
 
     # What becomes of it
 
@@ -162,6 +215,17 @@ class Drafting(DeskList):
             self.changed(stopped)
         else:
             self.tell_head()
+            self._show_others()
+
+    def _show_others(self) -> None:
+        """Have the screens over this one show how far it is."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, WorkScreen) and screen is not self:
+                screen.show_queue()
+
+    def drafts_now(self, id: int) -> str:
+        """What the job of a story does now."""
+        return self.jobs.now(id)
 
     def _rested(self) -> None:
         """Say what became of the queue when nothing runs any more."""
@@ -195,6 +259,18 @@ class Drafting(DeskList):
             for screen in self.app.screen_stack:
                 if isinstance(screen, WorkScreen) and screen is not self:
                     screen.post_message(DeskChanged(frozenset((job.story,))))
+        self._show_others()
+
+    def lost(self, reason: str) -> None:
+        """Let nothing run that cannot be kept, as another session writes now; it waits in the queue."""
+        if not self.jobs.open:
+            super().lost(reason)
+            return
+        stopped = [job.story for job in self.jobs.runs]
+        self.jobs.hold("Taken over elsewhere", runs=True)
+        self.changed(stopped)
+        waits = counted(len(self.jobs.waiting), "card waits", "cards wait")
+        self.say(f"Taken over elsewhere: {waits}; T takes the desk back, c goes on.", "warn")
 
     def stop_drafting(self) -> None:
         """Stop the drafts that are not finished."""

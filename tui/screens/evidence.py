@@ -123,8 +123,9 @@ class Evidence(Reviews, Nearby):
 
     def say_lines(self, first: str, second: str = "", style: str = "text") -> None:
         """Say one thing and, dimmed, another below it."""
-        more = [Part("\n"), Part(second, "dim")] if second else []
-        self.query_one("#explain", Bar).say([Part(first, style), *more])
+        self.explain(first, style)
+        if second:
+            self.query_one("#explain", Bar).say([Part(first, style), Part("\n"), Part(second, "dim")])
 
     # What stands nowhere
 

@@ -183,12 +183,20 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
         unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
-        parts = self.model_sign
+        parts = [Part("being drafted", "warn")] if self.queued and not self.drafting else []
+        parts += self.model_sign
         parts += [Part(part, "dim") for part in (unread, open_places, findings) if part]
         parts += [Part(state.value, HEADED[state])] if view.card else []
         parts += [Part(number, "dim")] if number else []
         between = [each for part in parts for each in (Part(" · ", "dim"), part)][1:]
         self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
+
+    def show_queue(self) -> None:
+        """Show how far the list is with this card."""
+        if self.is_current:
+            self.refresh_head()
+            if self.queued and self.says(QUEUED):
+                self.say_lines(QUEUED, self.queue_words())
 
     def show_engine(self) -> None:
         """Show which engine drafts."""
@@ -202,7 +210,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         if not self.drafting:
             undrafted = view.card is None and not edits.text_at(card, place)
             if undrafted and self.queued:
-                self.explain(QUEUED)
+                self.say_lines(QUEUED, self.queue_words())
             elif undrafted:
                 by = f" with {self.model}; $ takes another engine" if self.model else ""
                 self.explain(f"not drafted yet: c drafts the card{by}")
