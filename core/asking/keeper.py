@@ -38,7 +38,7 @@ class Patience:
     silent: float = 30.0
     """Without a sign of life while something is under way."""
     cancel: float = 1.5
-    """To end what was cancelled, when nothing else is under way."""
+    """To end what was cancelled; while more is under way, when it gives no sign of life in this time."""
     leave: float = 0.5
     """To end itself."""
 
@@ -278,7 +278,8 @@ class Keeper:
             self._reason = ("worker", "it hung")
             return True
         disobeyed = [o for o in self._open.values() if o.cancelled and now - o.cancelled > patience.cancel]
-        if disobeyed and len(disobeyed) == len(self._open):
+        deaf = any(self._heard < opened.cancelled for opened in disobeyed if opened.cancelled)
+        if disobeyed and (deaf or len(disobeyed) == len(self._open)):
             self._reason = ("worker", "it did not stop")
             return True
         return False

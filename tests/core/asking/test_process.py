@@ -136,6 +136,21 @@ async def test_a_worker_that_does_not_stop_is_killed_and_nobody_waits_for_it(tmp
     await caller.close()
 
 
+async def test_a_hung_worker_is_not_kept_for_what_is_asked_after_it_was_to_stop(tmp_path: Path) -> None:
+    patience = Patience(start=30, silent=60, cancel=0.1)
+    caller = WorkerCaller(tmp_path / "log", program=WORKER, patience=patience)
+    stream = caller.complete(call("stubborn"))
+    assert await anext(stream) == Delta("half")
+    pid = caller.pid
+    await stream.aclose()
+    with pytest.raises(ModelTrouble) as caught:
+        await asyncio.wait_for(heard(caller, call()), 20)
+    assert "it did not stop" in caught.value.sentence
+    await until(lambda: not there(pid))
+    assert (await heard(caller, call()))[-1] == Answered("one two", "stop")
+    await caller.close()
+
+
 async def test_close_ends_a_worker_that_hears_nothing(tmp_path: Path) -> None:
     caller = WorkerCaller(tmp_path / "log", program=WORKER, patience=Patience(silent=60, leave=0.05))
     task = asyncio.create_task(heard(caller, call("deaf")))
