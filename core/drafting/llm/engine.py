@@ -16,7 +16,7 @@ from core.asking.talk import Answered, Asker, Asking, Delta, Hold, Question, Tal
 from core.asking.trouble import trouble
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.hearing import Hearing
-from core.drafting.llm.posing import Posed, Task, pose, task_of
+from core.drafting.llm.posing import NARROW, Posed, Task, pose, task_of
 from core.drafting.llm.prompts import Prompts
 from core.drafting.llm.remarks import by_weight
 from core.errors import ModelTrouble
@@ -33,6 +33,7 @@ from core.model import (
     Waiting,
 )
 from core.model.cleaning import clean_line
+from core.prose.answered import without_markup, without_stars
 
 ROOM = 32_768
 """Tokens of question and answer together when nobody knows how many the model takes."""
@@ -120,13 +121,17 @@ class ModelEngine:
         posed = await self._posed(story, request)
         hearing = await asyncio.to_thread(Hearing, story, task.wanted, posed.instructions, request)
         meter = Meter(self.model, self._clock)
-        question, firm = posed.question, False
+        question, firm, narrow = posed.question, False, False
         for _ in range(MOST_QUESTIONS):
             async with aclosing(self._asked(question, hearing, meter)) as events:
                 async for event in events:
                     yield event
             if hearing.stale:
                 question = replace(question, fresh=question.fresh + STALE)
+            elif hearing.full and not narrow:
+                posed, narrow = await self._posed(story, request, NARROW), True
+                question = posed.question
+                await asyncio.to_thread(hearing.anew)
             elif hearing.useless and not firm:
                 question, firm = posed.firmer(hearing.useless), True
                 await asyncio.to_thread(hearing.second)
@@ -204,7 +209,7 @@ class ModelEngine:
         """What is wrong with an answer that nothing broke and that is of no use, or not whole."""
         error = self._trouble("truncated")
         if hearing.useless:
-            words = clean_line(hearing.before)[:SHOWN_WORDS].strip()
+            words = without_markup(without_stars(clean_line(hearing.before)))[:SHOWN_WORDS].strip()
             error = self._trouble("no_json", words) if words else self._trouble("empty")
         elif hearing.closed:
             lacking = ", ".join(section.value for section in hearing.lacking)
@@ -217,8 +222,8 @@ class ModelEngine:
     def _trouble(self, kind: str, detail: str = "no reason given") -> ModelTrouble:
         return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
 
-    async def _posed(self, story: Story, request: Request) -> Posed:
-        """The question, with as much of the articles as the model has room for."""
+    async def _posed(self, story: Story, request: Request, share: float = 1.0) -> Posed:
+        """The question, with as much of the articles as this share of the model's room holds."""
         context = self._profile.context
         if context is None:
             size = await asyncio.to_thread(_size, story)
@@ -226,10 +231,10 @@ class ModelEngine:
             if size + self._profile.output > SURE:
                 known = await self._asker.known(self._profile)
                 context = known.context or ROOM
-        return await asyncio.to_thread(self._pose, story, request, context)
+        return await asyncio.to_thread(self._pose, story, request, context, share)
 
-    def _pose(self, story: Story, request: Request, context: int) -> Posed:
-        return pose(self._prompts(), self._profile, story, request, context)
+    def _pose(self, story: Story, request: Request, context: int, share: float) -> Posed:
+        return pose(self._prompts(), self._profile, story, request, context, share)
 
 
 def _may_close(text: str) -> bool:

@@ -69,6 +69,11 @@ class Hearing:
         self._strict = False
         self.begin()
 
+    def anew(self) -> None:
+        """Forget what broke an answer of which nothing was shown, and hear another one."""
+        self.error = None
+        self.begin()
+
     def hear(self, text: str) -> list[DraftEvent]:
         """What can be shown after some more of the answer."""
         return self._listener.hear(text)
@@ -87,6 +92,11 @@ class Hearing:
     def useless(self) -> Useless:
         """Why the answer is of no use, when nothing broke it and another try may help."""
         return "" if self.error else self._listener.useless
+
+    @property
+    def full(self) -> bool:
+        """Whether the question was too long for the model, and nothing was shown yet."""
+        return self.error is not None and self.error.kind == "context" and not self.shown
 
     @property
     def stale(self) -> bool:

@@ -21,8 +21,12 @@ from core.model import TABLES, Card, Place, RedraftRequest, Section, Story
 
 SPARE = 0.05
 """The share of the room that is left free, for tokens are only estimated."""
+OURS = 0.8
+"""What instructions and forms, in English, take of the tokens that they are estimated to be."""
 LEAST_ROOM = 120
 """Tokens for articles below which there is no use in asking."""
+NARROW = 0.6
+"""The share of the room that is taken when a server said that it was too much: its tokens are others."""
 SECTION_TOKENS = {
     Section.TITLE: 60,
     Section.KEYWORDS: 50,
@@ -124,21 +128,27 @@ def _stays(request: RedraftRequest, sections: tuple[Section, ...]) -> tuple[bool
 
 
 def pose(
-    prompts: Prompts, profile: Profile, story: Story, request: DraftRequest | RedraftRequest, context: int
+    prompts: Prompts,
+    profile: Profile,
+    story: Story,
+    request: DraftRequest | RedraftRequest,
+    context: int,
+    share: float = 1.0,
 ) -> Posed:
-    """The question that a request makes of a model with room for so many tokens.
+    """The question that a request makes of a model with room for so many tokens; `share` of what the answer
+    leaves of it is used.
 
-    Raises ModelTrouble (`context`) when next to nothing of the articles would fit.
+    Raises ModelTrouble (`room`) when next to nothing of the articles would fit.
     """
     what = task_of(request)
     output = min(profile.output, context // 2)
     system = prompts.filled("system", rubric=telling.rubric())
     frame = _task(prompts, request, what, "0" * 16, ())
-    used = tokens(system) + tokens(frame) + tokens(json.dumps(what.schema)) + output + 200
-    room = int(context * (1 - SPARE)) - used
+    used = int(OURS * sum(map(tokens, (system, frame, json.dumps(what.schema))))) + 200
+    room = int((context * (1 - SPARE) - output) * share) - used
     laid = lay_out(story, room) if room >= LEAST_ROOM else None
     if laid is None or not laid.count:
-        raise trouble("context", name=profile.name, model=profile.model)
+        raise trouble("room", name=profile.name, model=profile.model, detail=f"{context:,}")
     told = prompts.filled("articles", articles=laid.text, tag=laid.tag, count=str(laid.count))
     task = _task(prompts, request, what, laid.tag, laid.warned)
     messages = (

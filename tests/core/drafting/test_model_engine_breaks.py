@@ -20,6 +20,7 @@ from model_scripts import (
     finished,
 )
 
+from core.asking.counting import tokens
 from core.asking.talk import Answered, Asking, Delta, Hold
 from core.asking.trouble import trouble
 from core.drafting.engine import DraftRequest
@@ -134,8 +135,31 @@ async def test_a_model_without_room_for_the_articles_says_so_before_it_is_asked(
     model, asker = engine(answer(CARD), profile=small)
     last = (await events(model))[-1]
     assert isinstance(last, Failed)
-    assert last.sentence == "The articles are too long for openai/gpt-5-mini."
+    assert last.sentence == "A context of 2,048 tokens is too small to ask openai/gpt-5-mini."
+    assert last.hint.startswith("Raise `context` of the profile fast")
     assert asker.questions == []
+
+
+async def test_a_question_that_was_too_long_is_posed_once_more_with_less_of_the_articles() -> None:
+    full = [trouble("context", model="x")]
+    model, asker = engine(full, answer(CARD))
+    last = (await events(model, story=long_story(3000)))[-1]
+    assert isinstance(last, Finished)
+    sizes = [tokens("".join(each.text for each in question.messages)) for question in asker.questions]
+    assert len(sizes) == 2
+    assert sizes[0] < 0.95 * 32_000 - PROFILE.output
+    assert 0.5 < sizes[1] / sizes[0] < 0.65
+    assert "was shortened" in last.notes[1]
+    model, asker = engine(full)
+    assert (await events(model))[-1] == Failed(
+        sentence="The articles are too long for x.",
+        hint=trouble("context").hint,
+        trouble="context",
+    )
+    assert len(asker.questions) == 2
+    model, asker = engine([Asking("json_schema"), *answer(CARD)[1:-2], *full])
+    assert isinstance((await events(model))[-1], Failed)
+    assert len(asker.questions) == 1, "what was shown stays"
 
 
 async def test_room_is_looked_up_only_when_a_story_may_not_fit_and_no_profile_says_it() -> None:
