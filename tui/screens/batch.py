@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,14 +17,17 @@ from textual.widgets import Input, Static
 from core.asking.prices import NOTHING, Estimate, money, together
 from core.drafting.engine import DraftRequest
 from core.editing import head
+from core.engines import EMBEDDED
 from core.errors import BadInput, ForedeckError
 from core.model.cleaning import clean_line
+from core.spending import Usual, usual
 from core.workbench import Workbench
 from tui.jobs import Limit
 from tui.widgets.prompt import PromptInput
-from tui.widgets.telling import counted
+from tui.widgets.telling import counted, short_time
 
 HOW = "Limit, such as $1.50 or 200k tokens; empty for none:"
+YET = "What it will take is being estimated yet: Enter again in a moment, Esc leaves."
 _NUMBER = re.compile(r"((?:\d{1,3}(?:[,_ ]\d{3})+|\d+)(?:\.\d+)?|\.\d+)\s*([km]?)", re.IGNORECASE)
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 MOST = 1_000_000_000
@@ -62,22 +66,27 @@ class BatchScreen(ModalScreen[Answer | None]):
 
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
 
-    def __init__(self, bench: Workbench, stories: Sequence[int], limit: Limit, said: str = "") -> None:
+    def __init__(
+        self, bench: Workbench, stories: Sequence[int], limit: Limit, said: str = "", name: str = ""
+    ) -> None:
         super().__init__()
         self._bench = bench
         self._stories = tuple(stories)
         self._limit = limit
         self._said = said
-        self._name = bench.engine_name
+        self._name = name or bench.engine_name
         self._found: list[Estimate] = []
+        self._usual: Usual | None = None
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
         """What it will take, and the line for the limit."""
         with Vertical(id="ask") as box:
-            box.border_title = Content("Draft with a model")
             model = self._bench.engines.info(self._name).model
-            what = f"{counted(len(self._stories), 'card')} with {self._name} ({model})"
+            box.border_title = Content("Draft with a model" if model else "Draft")
+            what = f"{counted(len(self._stories), 'card')} with {self._name}" + (
+                f" ({model})" if model else ""
+            )
             yield Static(Content(f"{self._said}. {what}" if self._said else what), id="question")
             yield Static(id="estimate", markup=False)
             yield Static(Content(HOW))
@@ -87,6 +96,9 @@ class BatchScreen(ModalScreen[Answer | None]):
     def on_mount(self) -> None:
         """Find out what it will take."""
         self.query_one(Input).focus()
+        if self._name != EMBEDDED:
+            model = self._bench.engines.profile(self._name).model
+            self._usual = usual(self._bench.desk.spent(), self._name, model)
         self._show()
         self.run_worker(self._estimate(), group="estimate")
 
@@ -97,7 +109,8 @@ class BatchScreen(ModalScreen[Answer | None]):
             try:
                 story = await asyncio.to_thread(self._bench.shelf.story, id)
                 request = DraftRequest(head=head(), brief=brief)
-                self._found.append(await self._bench.engines.estimate(self._name, story, request))
+                found = await self._bench.engines.estimate(self._name, story, request)
+                self._found.append(self._usual.of(found) if self._usual else found)
             except (ForedeckError, KeyError) as error:
                 self._trouble = (
                     clean_line(str(error)) if isinstance(error, ForedeckError) else "A story is gone."
@@ -107,6 +120,8 @@ class BatchScreen(ModalScreen[Answer | None]):
         self._show()
 
     def _show(self) -> None:
+        if self not in self.app.screen_stack:  # it was answered while a story was being estimated
+            return
         total, count = together(self._found), len(self._stories)
         if not self._found:
             said = f"No estimate: {self._trouble}" if self._trouble else "Estimating …"
@@ -114,17 +129,32 @@ class BatchScreen(ModalScreen[Answer | None]):
             said = (
                 f"About {total.prompt:,} tokens in, {total.completion:,} out: {self._price(total)}"
                 if total.tokens
-                else "Nothing"
+                else money(0.0).capitalize()
             )
+            said += self._time(count - total.kept) if total.tokens else ""
             line = self.query_one(Input)
             if total.cost is None and line.value == self._limit.words:
                 line.value = Limit(tokens=self._limit.tokens).words  # money says nothing here
             if total.kept:
-                said += f" · {counted(total.kept, 'answer is', 'answers are')} kept and cost nothing"
+                costs = "costs" if total.kept == 1 else "cost"
+                said += f" · {counted(total.kept, 'answer is', 'answers are')} kept and {costs} nothing"
             if len(self._found) < count:
                 end = f"; then no more could be told: {self._trouble}" if self._trouble else " …"
                 said += f" · {len(self._found)} of {count} stories{end}"
         self.query_one("#estimate", Static).update(Content(said))
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Estimate nothing more once it is answered."""
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
+
+    def _time(self, count: int) -> str:
+        """How long so many cards take, by those that came before; nothing before there was one."""
+        if self._usual is None or self._usual.seconds <= 0:
+            return ""
+        rounds = -(-count // max(1, self._bench.engines.at_once(self._name)))
+        cards = "card" if self._usual.cards == 1 else f"{self._usual.cards} cards"
+        return f" · {short_time(rounds * self._usual.seconds)} or more, as the last {cards} took"
 
     def _price(self, total: Estimate) -> str:
         if total.cost is None:
@@ -133,6 +163,9 @@ class BatchScreen(ModalScreen[Answer | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Start with that limit, or say what is wrong with it."""
+        if not self._found and not self._trouble:
+            self.query_one("#problem", Static).update(Content.styled(YET, "$warning"))
+            return
         try:
             limit = read_limit(event.value)
             if limit.cost is not None and self._found and together(self._found).cost is None:
@@ -141,5 +174,5 @@ class BatchScreen(ModalScreen[Answer | None]):
             self.query_one("#problem", Static).update(Content.styled(str(error), "$warning"))
             return
         total = together(self._found) if self._found else NOTHING
-        each = max(1, len(self._found))
+        each = max(1, len(self._found) - total.kept)
         self.dismiss((limit, ((total.cost or 0.0) / each, total.tokens / each)))

@@ -1,0 +1,77 @@
+"""The dialog before a batch: answered while it still estimates, and what it then hands on."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from batching import ManyEngines, ManyModel
+from desks import article, fill, triage
+from textual.widgets import Static
+
+from core.asking.prices import Estimate
+from tui.screens.batch import BatchScreen
+
+
+class SlowEngines(ManyEngines):
+    """Each estimate waits until the test lets one more through."""
+
+    def __init__(self, place: Path, *rest: object, **fields: object) -> None:
+        super().__init__(place, *rest, **fields)
+        self.through = asyncio.Semaphore(0)
+        self.asked = 0
+
+    async def estimate(self, name: str, story: object, request: object) -> Estimate:
+        self.asked += 1
+        await self.through.acquire()
+        return Estimate(0, 0, 0.0, kept=1) if self.asked == 1 else Estimate(8000, 500, 0.01)
+
+
+def said(screen: BatchScreen, id: str) -> str:
+    return str(screen.query_one(id, Static).content)
+
+
+@pytest.fixture
+def model() -> ManyModel:
+    return ManyModel()
+
+
+async def test_the_dialog_can_be_left_and_answered_while_it_estimates(
+    make_bench, engine, model, running, until
+) -> None:
+    bench = make_bench()
+    fill(bench, *(article(number) for number in range(4)))
+    engines = bench.engines = SlowEngines(bench.place, engine, model)
+    bench.use("fast")
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+
+        async def asked() -> BatchScreen:
+            await pilot.press("%", "c")
+            await until(pilot, lambda: isinstance(pilot.app.screen, BatchScreen))
+            await pilot.pause()
+            return pilot.app.screen
+
+        dialog = await asked()
+        await pilot.press("enter")
+        assert pilot.app.screen is dialog, "nothing is known yet of what it will take"
+        assert said(dialog, "#problem").startswith("What it will take is being estimated yet")
+        engines.through.release()
+        await until(pilot, lambda: len(dialog._found) == 1)
+        assert "1 answer is kept and costs nothing" in said(dialog, "#estimate")
+        await pilot.press("escape")
+        dialog._show()  # an estimate that ends after the dialog was left has nowhere to be shown
+        await until(pilot, lambda: pilot.app.screen is screen)
+        was = engines.asked
+        engines.through = asyncio.Semaphore(0)
+        dialog = await asked()
+        engines.through.release()
+        await until(pilot, lambda: len(dialog._found) == 1)
+        await pilot.press("enter")
+        dialog._show()
+        engines.through.release()
+        await until(pilot, lambda: len(model.now) == 3)
+        assert engines.asked == was + 2, "nothing is estimated after the answer"
+        assert screen.jobs.limit.cost == 1.0
+        assert screen.jobs.expected == (0.01, 8500.0)
