@@ -58,7 +58,7 @@ def _held(row: Row, section: Section, tables: set[Section], story: Story | None)
     most, why = min(holds, default=(5, ""))
     if score <= most:
         return row
-    reason = f"{most}, not {score}: {why}; {row.score.reason}".rstrip("; ")
+    reason = f"{most}, not {score}: {why}" + (f". {row.score.reason}" if row.score.reason else "")
     return row.model_copy(update={"score": row.score.model_copy(update={"engine": most, "reason": reason})})
 
 

@@ -9,7 +9,20 @@ from driving import opened, said, signal
 from scripted import OTHER, TEXT
 from textual.events import Paste
 
-from core.model import Card, Cell, CellKind, Column, Finished, Place, Row, RowScored, Score, Section, Started
+from core.model import (
+    Card,
+    Cell,
+    CellKind,
+    Column,
+    Failed,
+    Finished,
+    Place,
+    Row,
+    RowScored,
+    Score,
+    Section,
+    Started,
+)
 from core.model.requests import RedraftRequest, ScoreRequest
 from tui.screens.proposal import ProposalScreen
 from tui.screens.regenerating import RegenerateScreen
@@ -38,6 +51,9 @@ async def redraft(story, request: RedraftRequest) -> AsyncGenerator:
     yield Started(engine="scripted", sections=request.sections)
     if redraft.gate is not None:
         await redraft.gate.wait()
+    if redraft.fails is not None:
+        yield redraft.fails
+        return
     yield Finished(card=Card().with_rows(Section.SIGNALS, FRESH), notes=("Only two were found.",))
 
 
@@ -75,7 +91,7 @@ async def asked(pilot, until, screen, how: str = "") -> ProposalScreen:
 
 def bench_of(make_bench, engine, *texts: str):
     engine.redraft = redraft
-    redraft.asked, redraft.gate = [], None
+    redraft.asked, redraft.gate, redraft.fails = [], None, None
     bench = make_bench(*texts)
     bench.scorer = Scorer()
     return bench
@@ -139,6 +155,43 @@ async def test_escape_stops_the_engine_or_leaves_the_proposal_and_nothing_change
         await until(pilot, lambda: pilot.app.screen is screen)
         assert bench.card(screen.story) == before
         assert "the card is as it was" in said(pilot)
+
+
+async def test_a_line_that_came_to_nothing_is_there_for_the_retry_and_both_is_refused_in_words(
+    make_bench, engine, running, until
+) -> None:
+    bench = bench_of(make_bench, engine, TEXT)
+    async with running(bench, (80, 24)) as pilot:
+        screen = await opened(pilot, until)
+        screen.card_view.go(signal(Column.NAME))
+        redraft.fails = Failed(sentence="The server is away.", hint="Start it.")
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
+        await pilot.press(*"only", "space", *"tides", "enter")
+        await until(pilot, lambda: pilot.app.screen is screen and "server is away" in said(pilot))
+        redraft.fails = None
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
+        await pilot.pause()
+        assert "Draft again with the embedded engine" in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProposalScreen))
+        proposal = pilot.app.screen
+        await until(pilot, lambda: not proposal.running)
+        assert [request.how for request in redraft.asked] == ["only tides"] * 2
+        kinds = {(each.old is None, each.new is None): at for at, each in enumerate(proposal.entries)}
+        for kind, words in (
+            ((False, True), "Nothing comes in its place: a lets it go, x keeps it."),
+            ((True, False), "a adds it, x leaves it out."),
+        ):
+            proposal.listing.go(kinds[kind])
+            await pilot.press("b")
+            assert words in said(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RegenerateScreen))
+        assert pilot.app.focused.value == ""
 
 
 async def test_at_once_is_taken_without_a_question_and_undone(make_bench, engine, running, until) -> None:

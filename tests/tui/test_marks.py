@@ -28,7 +28,7 @@ from tui.widgets.bars import TellBar
 from tui.widgets.card_layout import CardLayout, lay_out
 from tui.widgets.lines import Part, width_of, wrap_parts, wrap_text
 from tui.widgets.marks import LEGEND, MARKS, Flags, here, where
-from tui.widgets.wording import evidence, explain
+from tui.widgets.wording import evidence, explain, scorer
 
 SOURCE = Clipping(
     text="It opened in May. It cost 12 million. Nobody came in August 2023.", outlet="The Paper"
@@ -152,6 +152,42 @@ def test_the_line_says_source_sentence_and_both_scores() -> None:
     assert (
         "sentences 1 and 2" in explain(both, Place(section=Section.TITLE), STORY, number_of=number_of).first
     )
+
+
+FAST = "fast (openai/gpt-5-mini), prompt draft 3f9a1c"
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason", "whose"),
+    [
+        ([("Draft", "")], "It names a regulator.", "the engine"),
+        ([("Draft", FAST), ("Edit", "")], "It names a regulator.", "fast"),
+        ([("Draft", ""), ("Draft again", FAST)], "2, not 4: no quote. It names a regulator.", "fast"),
+        ([("Draft", ""), ("Draft again", FAST)], "2 + 1.2 very central = 3.2, rounded 3", "the engine"),
+        ([("Draft", FAST)], "2, not 3: no quote. 2 + 1.2 very central", "the engine"),
+        ([("Draft", FAST), ("Re-score", "")], "names a regulator", "the engine"),
+        ([("Draft", FAST), ("Re-score", "slow (x), prompt y")], "It matters.", "the model"),
+    ],
+)
+def test_a_score_is_said_to_be_the_models_only_where_that_is_known(steps, reason, whose) -> None:
+    assert scorer(Score(engine=2, reason=reason), steps) == whose
+    row = ROW.model_copy(update={"score": Score(engine=2, reason=reason)})
+    card = CARD.with_rows(Section.SIGNALS, (row,))
+    told = explain(card, signal(Column.NAME), STORY, steps=steps)
+    assert told.second == f"score 2 by {whose} · {reason}"
+
+
+def test_what_parts_two_keywords_stands_at_the_end_of_the_line_too() -> None:
+    words = ("digital markets", "app stores", "interoperability", "gatekeepers", "x" * 90, "fines")
+    card = Card(keywords=tuple(Cell(text=word, kind=CellKind.QUOTE) for word in words))
+    laid = lay_out(card, 44)
+    first = laid.boxes[Place(section=Section.KEYWORDS)].y
+    last = laid.boxes[Place(section=Section.KEYWORDS, index=len(words) - 1)].y
+    lines = ["".join(part.text for part in line) for line in laid.lines[first : last + 1]]
+    assert len(lines) > 2
+    assert [line.endswith(" │") for line in lines] == [True] * (len(lines) - 1) + [False]
+    assert all(width_of(line) <= 44 for line in laid.lines)
+    assert sum(line.count("│") for line in lines) == len(words) - 1
 
 
 def test_a_number_of_a_card_page_is_said_to_be_the_pages() -> None:

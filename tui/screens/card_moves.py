@@ -85,6 +85,7 @@ class CardMoves(WorkScreen):
             number_of=self._numbers(story),
             findings=worth_marking(self.told_findings),
             accepted=worth_marking(view.accepted),
+            steps=self._steps(),
         )
         parts = [Part(told.first, told.style)]
         if told.keys:
@@ -97,6 +98,10 @@ class CardMoves(WorkScreen):
     def _numbers(self, story: Story) -> Numbering | None:
         return number_of if self._numbered == story else None
 
+    def _steps(self) -> list[tuple[str, str]]:
+        """The steps of the card, each with whose work it is."""
+        return [(step.label, step.by) for step in self.bench.history(self.story).done]
+
     def words_in_question(self, place: Place, text: str) -> tuple[int, int] | None:
         """Where in a cell's text the words stand that one has come to change, or None."""
         return None
@@ -104,7 +109,14 @@ class CardMoves(WorkScreen):
     def do_card_why(self) -> None:
         """Show in full where the cell's words come from."""
         card, story = self.bench.card_or_new(self.story), self.bench.view(self.story).story
-        lines = evidence(card, self.place, story, number_of=self._numbers(story), findings=self.told_findings)
+        lines = evidence(
+            card,
+            self.place,
+            story,
+            number_of=self._numbers(story),
+            findings=self.told_findings,
+            steps=self._steps(),
+        )
         self.app.push_screen(ReadScreen("Why", lines))
 
     # Where the cursor is

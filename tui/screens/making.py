@@ -95,6 +95,11 @@ class MakingProposal(BlockScreen):
         return self.proposal is None
 
     @property
+    def whole(self) -> bool:
+        """Whether there is a proposal that did not break on the way."""
+        return self.proposal is not None and not self.proposal.broken
+
+    @property
     def at_work(self) -> bool:
         """Whether the engine is at it, for the first proposal or for a further variant."""
         return self._worker is not None

@@ -78,8 +78,8 @@ class ProposalScreen(MakingProposal):
 
     def fill(self) -> None:
         """Show the entries with their answers."""
-        if not self.is_mounted:
-            return
+        if not self.is_mounted or not self.is_attached:
+            return  # an engine that fails at once may have closed the screen already
         room = self.blocks.room
         if self.entries:
             self.blocks.show_blocks([self.block(number, room) for number in range(len(self.entries))])

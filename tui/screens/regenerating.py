@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -74,21 +74,24 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
         Binding("down,tab", "move(1)", show=False, priority=True),
     ]
 
-    def __init__(self, found: list[Choice]) -> None:
+    def __init__(self, found: list[Choice], how: str = "", model: str = "") -> None:
         super().__init__()
         self._found = found
+        self._how = how
+        """A line that was typed before and came to nothing."""
+        self._model = model
 
     def compose(self) -> ComposeResult:
         """The choices, and the line for how."""
         with Vertical(id="regenerate") as box:
-            box.border_title = Content("Draft again")
+            box.border_title = Content(f"Draft again with {self._model or 'the embedded engine'}")
             box.border_subtitle = Content("↑ ↓ choose · Enter drafts · Esc leaves")
             picks = PickList(id="picks")
             picks.styles.height = len(self._found)
             picks.can_focus = False
             yield picks
             yield Static(Content(HOW), id="problem")
-            yield PromptInput(compact=True, id="answer")
+            yield PromptInput(self._how, compact=True, id="answer")
             yield Static(Content(STAYS), id="hint")
 
     def on_mount(self) -> None:
@@ -124,6 +127,9 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
 class Regenerating(CardActions):
     """Proposals for the card of the workbench."""
 
+    _unheard: Mapping[int, str] = {}
+    """By story, how its card was to be drafted again when that came to nothing."""
+
     def why_not_here(self, action: Action) -> str:
         """Why nothing can be proposed."""
         if action.id == "bench.rescore":
@@ -135,7 +141,8 @@ class Regenerating(CardActions):
     def do_bench_regenerate(self) -> None:
         """Ask what is to be drafted again, and how."""
         found = choices(self.bench.card_or_new(self.story), self.place)
-        self.app.push_screen(RegenerateScreen(found), self._regenerate)
+        how = self._unheard.get(self.story, "")
+        self.app.push_screen(RegenerateScreen(found, how, self.model), self._regenerate)
 
     def _regenerate(self, answer: tuple[Choice, str] | None) -> None:
         if answer is None:
@@ -154,7 +161,13 @@ class Regenerating(CardActions):
             how=how,
         )
         at_once = self.bench.settings.replace_at_once
-        self.app.push_screen(ProposalScreen(self.bench, story, title, ask, at_once=at_once), self._proposed)
+        proposal = ProposalScreen(self.bench, story, title, ask, at_once=at_once)
+
+        def ended(said: str | None) -> None:
+            self._unheard = {**self._unheard, story: "" if proposal.whole else how}
+            self._proposed(said)
+
+        self.app.push_screen(proposal, ended)
 
     def do_bench_rescore(self) -> None:
         """Score all rows anew, and show old and new."""

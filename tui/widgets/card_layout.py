@@ -254,18 +254,22 @@ class _Builder:
         self.group(*dict.fromkeys([*places[:at], *([edit.place] if edit else []), *places[at:]]))
 
     def chips(self, chips: list[tuple[Place, Cell]]) -> None:
-        """Short cells side by side, their marks before them; a quote has none of origin."""
+        """Short cells side by side, their marks before them; a quote has none of origin.
+
+        What parts two of them stands at the end of the line where the second begins another one.
+        """
         if not chips:
             return
         x, y = GUTTER, len(self.layout.lines)
         line: list[Part] = [INDENT]
-        for place, item in chips:
+        for number, (place, item) in enumerate(chips, start=1):
             marks = self.chip_marks(place, item)
             used = width_of(marks)
-            chip = fit(item.text, self.width - GUTTER - used)
+            end = self.width - (2 if number < len(chips) else 0)
+            chip = fit(item.text, end - GUTTER - used)
             size = cell_len(chip) + used
-            if x > GUTTER and x + 3 + size > self.width:
-                self.line(*line)
+            if x > GUTTER and x + 3 + size > end:
+                self.line(*line, Part(" │", "rule"))
                 line, x, y = [INDENT], GUTTER, y + 1
             if x > GUTTER:
                 line.append(Part(" │ ", "rule"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ ORIGIN = {
     CellKind.PAGE: "read from a card page",
     CellKind.BLANK: "blank: the sources do not say; Enter fills it",
 }
+SCORING = ("Draft", "Regenerate", "Re-score")
+"""How the labels of the steps begin in which scores come."""
+_SUM = re.compile(r"(?:^|\. )(?:\d|\.\d)(?:\.\d)? (?:[-+] \.?\d|to start)")
+"""The sum by which the embedded engine scores what it drafts."""
 Numbering = Callable[[Clipping, int], int]
 """The number of the sentence of a clipping in which an offset lies, from 1."""
 
@@ -78,9 +83,10 @@ def explain(
     number_of: Numbering | None = None,
     findings: Sequence[Finding] = (),
     accepted: Sequence[Finding] = (),
+    steps: Sequence[tuple[str, str]] = (),
 ) -> Told:
     """What is said of the cell at a place: what a check found there and the keys that settle it, where its
-    words come from, whether it is locked, its doubt, its row's relevancy and why."""
+    words come from, whether it is locked, its doubt, its row's relevancy and why. `steps` as in `scorer`."""
     cell = cell_at(card, place)
     origin = [_origin(card, place, story, number_of), _locked(card, place)]
     if here(accepted, place):
@@ -89,9 +95,9 @@ def explain(
     row = place.section in TABLES and place.index < len(card.rows(place.section))
     score = card.rows(place.section)[place.index].score if row else None
     if met := here(findings, place):
-        behind = _joined(*origin, _score(score, why=False) if score else "", doubt)
+        behind = _joined(*origin, _score(score, steps, why=False) if score else "", doubt)
         return Told(_found(met), behind, "warn", _settling(met[0]))
-    return Told(_joined(*origin, doubt), _score(score) if score else "")
+    return Told(_joined(*origin, doubt), _score(score, steps) if score else "")
 
 
 def _joined(*parts: str | None) -> str:
@@ -117,9 +123,10 @@ def evidence(
     *,
     number_of: Numbering | None = None,
     findings: Sequence[Finding] = (),
+    steps: Sequence[tuple[str, str]] = (),
 ) -> list[str]:
     """All that stands behind the cell at a place: what checks found, its origin, its quotes in full, its
-    row's relevancy."""
+    row's relevancy. `steps` as in `scorer`."""
     lines = []
     for finding in here(findings, place):
         lines.append(f"{FINDING} {finding.sentence}")
@@ -133,7 +140,7 @@ def evidence(
         if one.doubt:
             lines.append(f"Doubt: {one.doubt}")
     if place.section in TABLES and place.index < len(card.rows(place.section)):
-        lines.append(f"Relevancy: {_score(card.rows(place.section)[place.index].score)}")
+        lines.append(f"Relevancy: {_score(card.rows(place.section)[place.index].score, steps)}")
     return [line for line in lines if line]
 
 
@@ -199,14 +206,24 @@ def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
     return " · ".join(said)
 
 
-def _score(score: Score, *, why: bool = True) -> str:
+def scorer(score: Score, steps: Sequence[tuple[str, str]]) -> str:
+    """Whose an engine's score is: the name of a profile, "the model" where several scored the card, else
+    "the engine". `steps` are those of the card, each with its label and whose work it is."""
+    models = {by.partition(" (")[0] for label, by in steps if by and label.startswith(SCORING)}
+    rescored = any(not by and label == "Re-score" for label, by in steps)
+    if not models or rescored or not score.reason or _SUM.search(score.reason):
+        return "the engine"
+    return models.pop() if len(models) == 1 else "the model"
+
+
+def _score(score: Score, steps: Sequence[tuple[str, str]] = (), *, why: bool = True) -> str:
     """`score 4 by the engine, 5 by you · the engine's reason`, the reason only with `why`; a number that
     came on a card page is the page's."""
     if score.value is None:
         return "not scored: 1 to 5 scores it"
     said = []
     if score.engine is not None:
-        said.append(f"{score.engine} {'from the card page' if score.page else 'by the engine'}")
+        said.append(f"{score.engine} {'from the card page' if score.page else f'by {scorer(score, steps)}'}")
     if score.analyst is not None:
         said.append(f"{score.analyst} by you")
     reason = f" · {score.reason}" if why and score.reason and score.engine is not None else ""

@@ -17,7 +17,9 @@ def test_a_row_without_a_verified_quote_gets_at_most_two() -> None:
     held = guarded(card(signals=[row("a", said="words", score=FIVE)]), STORY).signals.rows[0].score
     assert held.engine == 2
     assert held.reason.startswith("2, not 5: it has no verified quote")
-    assert held.reason.endswith("because")
+    assert held.reason.endswith(" cites one). because")
+    bare = card(signals=[row("a", said="words", score=Score(engine=5))])
+    assert guarded(bare, STORY).signals.rows[0].score.reason.endswith(" cites one)")
 
 
 def test_a_quote_that_does_not_stand_in_the_sources_does_not_count() -> None:
