@@ -13,19 +13,14 @@ from textual.widget import Widget
 from tui.actions import Action, key_name
 from tui.messages import Did
 from tui.widgets.lines import Line, Part, fit, fit_parts, width_of, wrap_parts
+from tui.widgets.looks import style_of
 
 
 class Bar(Widget):
     """One line with something at its left end and something at its right; the right is never cut."""
 
-    COMPONENT_CLASSES = {"bar--text", "bar--strong", "bar--dim", "bar--good", "bar--bad", "bar--warn"}
     DEFAULT_CSS = """
     Bar { height: 1; width: 1fr; background: $surface; color: $foreground; }
-    Bar .bar--strong { text-style: bold; color: $primary; }
-    Bar .bar--dim { color: $foreground-muted; }
-    Bar .bar--good { color: $success; }
-    Bar .bar--bad { color: $error; text-style: bold; }
-    Bar .bar--warn { color: $warning; }
     """
 
     def __init__(self, id: str | None = None) -> None:
@@ -84,7 +79,9 @@ class Bar(Widget):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self.get_component_rich_style(f"bar--{name}", partial=True)
+            style = self._styles[name] = style_of(
+                "alarm" if name == "bad" else name, self.app.theme_variables
+            )
         return style
 
 

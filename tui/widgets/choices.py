@@ -11,6 +11,8 @@ from textual.geometry import Offset, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.looks import style_of
+
 Hit = tuple[int, int, int]
 """(line, first column, column after the last) of an answer."""
 
@@ -18,12 +20,8 @@ Hit = tuple[int, int, int]
 class Choices(Widget):
     """Shows a question and its answers; one of them is under the cursor."""
 
-    COMPONENT_CLASSES = {"choices--key", "choices--chosen", "choices--dim"}
     DEFAULT_CSS = """
     Choices { dock: bottom; height: auto; width: 1fr; background: $surface; color: $foreground; }
-    Choices .choices--key { color: $primary; text-style: bold; }
-    Choices .choices--chosen { background: $cursor-background; text-style: bold underline; }
-    Choices .choices--dim { color: $foreground-muted; }
     """
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -79,7 +77,7 @@ class Choices(Widget):
         for number, ((line, start, end), (letter, label)) in enumerate(zip(hits, self._choices, strict=True)):
             if line != y:
                 continue
-            under = base + self._style("chosen") if number == self.index else base
+            under = base + self._style("answer") if number == self.index else base
             segments.append(Segment(" " * (start - at), base))
             segments.append(Segment(f" {letter}", under + self._style("key")))
             segments.append(Segment(f" {label} ", under))
@@ -87,4 +85,4 @@ class Choices(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"choices--{name}", partial=True)
+        return style_of(name, self.app.theme_variables)

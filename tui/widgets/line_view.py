@@ -9,75 +9,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.lines import Line
-
-STYLES = (
-    "text",
-    "dim",
-    "bold",
-    "title",
-    "heading",
-    "rule",
-    "label",
-    "blank",
-    "quote",
-    "hand",
-    "figures",
-    "mark",
-    "score",
-    "bar",
-    "furniture",
-    "span",
-    "kept",
-    "cursor",
-    "tab",
-    "row",
-    "good",
-    "bad",
-    "gone",
-    "came",
-    "flag",
-    "locked",
-    "chosen",
-    "hit",
-    "here",
-)
+from tui.widgets.looks import style_of
 
 
 class LineView(ScrollView, can_focus=True):
     """A pane of styled lines. Subclasses say how many lines there are and what stands on each."""
 
-    COMPONENT_CLASSES = {f"part--{name}" for name in STYLES}
-
     DEFAULT_CSS = """
     LineView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
-    LineView .part--text { color: $foreground; }
-    LineView .part--dim, LineView .part--label { color: $foreground-muted; }
-    LineView .part--bold { text-style: bold; }
-    LineView .part--title { color: $foreground; text-style: bold; }
-    LineView .part--heading { color: $primary; text-style: bold; }
-    LineView .part--rule { color: $foreground-disabled; }
-    LineView .part--blank { color: $foreground-disabled; text-style: italic; }
-    LineView .part--quote { color: $foreground; }
-    LineView .part--hand { color: $accent; }
-    LineView .part--figures { color: $warning; }
-    LineView .part--mark { color: $foreground-muted; }
-    LineView .part--score { color: $secondary; }
-    LineView .part--bar { color: $primary; text-style: bold; }
-    LineView .part--furniture { color: $foreground-disabled; }
-    LineView .part--span { background: $span-background; color: $foreground; }
-    LineView .part--kept { background: $kept-background; color: $foreground; text-style: bold; }
-    LineView .part--cursor { background: $cursor-background; }
-    LineView .part--tab { background: $cursor-background; text-style: bold; }
-    LineView .part--row { background: $surface; }
-    LineView .part--good { color: $success; }
-    LineView .part--bad { color: $error; }
-    LineView .part--gone { color: $error; text-style: underline; }
-    LineView .part--came { color: $success; text-style: bold underline; }
-    LineView .part--flag { color: $foreground; text-style: underline; }
-    LineView .part--locked { color: $secondary; }
-    LineView .part--chosen { background: $cursor-background; color: $foreground; }
-    LineView .part--hit { color: $warning; text-style: underline; }
-    LineView .part--here { color: $warning; text-style: bold reverse; }
     """
 
     def __init__(self, id: str | None = None) -> None:
@@ -100,8 +39,7 @@ class LineView(ScrollView, can_focus=True):
         """A style by its name, as the theme has it now."""
         style = self._styles.get(name)
         if style is None:
-            style = self.get_component_rich_style(f"part--{name}", partial=True)
-            self._styles[name] = style
+            style = self._styles[name] = style_of(name, self.app.theme_variables)
         return style
 
     def notify_style_update(self) -> None:
