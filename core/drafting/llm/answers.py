@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
-from core.drafting.llm.coercing import Coercer, Said, is_schema, shortened
+from core.drafting.llm.coercing import Coercer, Said, is_schema, listed, shortened
 from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
 from core.drafting.llm.keys import ALIASES, KEYS, STARTS, TEXTS
 from core.drafting.llm.remarks import Remarks
@@ -39,8 +38,8 @@ MOST_ALTERNATIVES = 3
 MOST_ITEMS = 30
 MOST_PARTS = 40
 """Sentences of a summary."""
-
-_SPLIT = re.compile(r"\s*[;,\n]\s*")
+BEHIND = 2000
+"""Characters that may come behind the end of an answer."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,8 @@ class CardReading:
         self._done: set[str] = set()
         self._items: dict[Section, list[Cell]] = {}
         self._filled: set[str] = set()
+        self._ended = False
+        self._behind = 0
         self._remarks = Remarks()
         self._repeats = Repeats(standing, wanted.sections, wanted.row)
 
@@ -135,8 +136,9 @@ class CardReading:
 
     @property
     def over(self) -> bool:
-        """Whether the answer was longer than is read: it need not be waited for any more."""
-        return self._stream.over
+        """Whether it need not be waited for any more: the answer is longer than is read, or the model goes on
+        and on behind its end."""
+        return self._stream.over or self._behind > BEHIND
 
     @property
     def within(self) -> Section | None:
@@ -145,7 +147,11 @@ class CardReading:
 
     def feed(self, text: str) -> list[DraftEvent]:
         """Read some more of the answer: what became known with it, in order."""
-        return [event for read in self._stream.feed(text) for event in self._heard(read)]
+        closed = self.closed
+        self._ended = self._ended or (closed and not self._missing)
+        events = [event for read in self._stream.feed(text) for event in self._heard(read)]
+        self._behind = self._behind + len(text) if self._ended or (closed and self.closed) else 0
+        return events
 
     def end(self) -> Ending:
         """Nothing more comes."""
@@ -155,11 +161,16 @@ class CardReading:
         for key, beyond in self._stream.surplus.items():
             if key in self._keys:
                 self._remarks.count("surplus", self._keys[key], number=beyond)
-        missing = tuple(section for section in self.wanted.told if not self._whole(section))
+        missing = self._missing
         complete = self._stream.complete and not missing
         self._remarks.quotes(self._grounder.asked, self._grounder.wrong)
         self._remarks.around(self._coercer.cleaned, self._stream.trailing)
         return Ending(self.card, missing, tuple(self._remarks.sentences()), complete, tuple(events))
+
+    @property
+    def _missing(self) -> tuple[Section, ...]:
+        """Wanted sections that did not come to their end."""
+        return tuple(section for section in self.wanted.told if not self._whole(section))
 
     def _whole(self, section: Section) -> bool:
         if self.wanted.blanks:
@@ -262,7 +273,7 @@ class CardReading:
         if isinstance(read, Element):
             cells += self._new_items([read.value], section, cells)
             return
-        cells += self._new_items(_listed(read.value), section, cells)
+        cells += self._new_items(listed(read.value), section, cells)
         yield from self._close(read.key, section)
 
     def _new_items(self, values: Iterable[Any], section: Section, there: Collection[Cell]) -> list[Cell]:
@@ -347,7 +358,7 @@ class CardReading:
         section = place.section
         text, evidence = self._part(value)
         if section in ITEM_SECTIONS:
-            cells = self._new_items(_listed(text), section, ())
+            cells = self._new_items(listed(text), section, ())
             if cells and not self.card.items(section):
                 yield ItemsFilled(section=section, items=tuple(cells))
             return
@@ -387,10 +398,3 @@ def _aliases(lists: Sequence[str], wanted: Wanted) -> dict[str, str]:
         (own,) = KEYS[wanted.row.section]
         return dict.fromkeys((own, *(name for name, of in ALIASES.items() if of == own)), "rows")
     return {**ALIASES, "rows": lists[0]} if len(lists) == 1 and wanted.sections else dict(ALIASES)
-
-
-def _listed(value: Any) -> list[Any]:
-    """Items out of a list, or out of a text with marks between them."""
-    if isinstance(value, str):
-        return [each for each in _SPLIT.split(value) if each]
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -241,3 +241,13 @@ def is_schema(value: Any) -> bool:
     return (typed and bool({"properties", "items", "enum", "description"} & set(value))) or (
         bool(described) and all("type" in each for each in described)
     )
+
+
+_SPLIT = re.compile(r"\s*[;,\n]\s*")
+
+
+def listed(value: Any) -> list[Any]:
+    """Items out of a list, or out of a text with marks between them."""
+    if isinstance(value, str):
+        return [each for each in _SPLIT.split(value) if each]
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from model_scripts import (
     CARD,
     KEPT_AT,
@@ -122,6 +123,33 @@ async def test_after_4000_characters_without_an_answer_the_stream_is_ended() -> 
     assert isinstance(last, Failed)
     assert last.sentence.startswith("openai/gpt-5-mini answered in words: “so many words so many")
     assert last.partial is None
+
+
+@pytest.mark.parametrize(
+    "behind", ["and more of this ", "\n", json.dumps(CARD)], ids=["words", "ends", "card"]
+)
+async def test_a_whole_card_is_not_waited_for_while_the_model_talks_on(behind: str) -> None:
+    text = json.dumps(CARD)
+    endless = behind * (100_000 // len(behind))
+    pieces = [Delta(endless[at : at + 700]) for at in range(0, len(endless), 700)]
+    model, asker = engine([Asking("prompt"), Delta(text), *pieces])
+    last = (await events(model))[-1]
+    assert isinstance(last, Finished)
+    assert last.card.signals.rows
+    assert asker.closed == 1
+
+
+async def test_a_few_words_behind_the_card_end_nothing() -> None:
+    model, asker = engine(answer(json.dumps(CARD) + "\nI hope that this helps. " * 20))
+    assert isinstance((await events(model))[-1], Finished)
+    assert asker.closed == 0
+
+
+async def test_what_a_model_says_instead_of_an_answer_is_shown_without_markup() -> None:
+    model, _ = engine(answer("**No.** ![x](https://evil.example/p?q=1) <b>Never</b> [link=evil]that[/link]"))
+    last = (await events(model))[-1]
+    assert isinstance(last, Failed)
+    assert "No. x Never that" in last.sentence
 
 
 async def test_what_a_model_thinks_aloud_first_may_be_long() -> None:
