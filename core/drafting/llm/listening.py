@@ -21,6 +21,30 @@ MARKS = wordset(
     into than while between because it been more how what who they were when where there"""
 )
 """Common words of English that other languages lack."""
+FOREIGN = 0.08
+"""The share of a text in another language that its own common words make up at least."""
+FOREIGN_WORDS = 3
+"""Of those, how many different ones there are."""
+ACCENTED = 0.03
+"""The share of letters with marks from which on a text without English words is none."""
+OTHERS = wordset(
+    """der und das ist nicht mit dem eine einen für auf wird werden sich auch durch bei zur zum nach als
+    le les une dans pour que qui sur avec aux est sont par ses cette leur plus pas mais du
+    el los una para como más por sus se lo entre desde sobre fue son
+    gli della delle di che sono nel dei degli alla più anche questo il
+    não uma dos pelo pela em ao são mais foi com seu
+    het een van niet zijn voor aan dat wordt naar ook bij worden heeft
+    och att som inte är för ett på det ikke til og af fra ved av blir ble
+    się nie jest oraz przez które że dla jak od są
+    že jsou které pro jako při podle
+    ve bir bu için olarak ile daha çok
+    ja että ovat ei joka oli ovat sekä mutta
+    yang untuk dengan dari adalah pada dalam akan tidak
+    și este care pentru sunt prin din
+    és hogy nem egy az meg csak
+    của và là các những được trong cho không"""
+)
+"""Common words of other languages in Latin letters that are no English ones."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TONGUES = re.compile(
     r"\b(?:translat\w+|languages?|arabic|chinese|czech|danish|dutch|finnish|french|german|greek|hebrew|hindi"
@@ -50,12 +74,21 @@ def other_language(how: str) -> bool:
 
 
 def is_english(text: str) -> bool:
-    """Whether a text is English, as far as its letters and commonest words tell; a short one is."""
+    """Whether nothing shows that a text is in another language: its letters, or common words of that one.
+
+    Terse headlines lack the commonest words of English too. Names in other languages have capitals.
+    """
     letters = [mark for mark in text if mark.isalpha()]
     if sum(not mark.isascii() for mark in letters) > len(letters) / 2:
         return False
-    words = _WORD.findall(text.lower())
-    return len(words) < FEWEST_WORDS or sum(word in MARKS for word in words) >= ENGLISH * len(words)
+    written = _WORD.findall(text)
+    words = [word.lower() for word in written]
+    if len(words) < FEWEST_WORDS or sum(word in MARKS for word in words) >= ENGLISH * len(words):
+        return True
+    others = [word for word in written if word in OTHERS]
+    accented = sum(not mark.isascii() for mark in letters)
+    told = len(others) >= FOREIGN * len(words) and len(set(others)) >= FOREIGN_WORDS
+    return not (told or accented > ACCENTED * len(letters))
 
 
 class Listener:
