@@ -89,7 +89,7 @@ class Engines:
         self._caller = caller
         self._embedded = embedded
         self._memory: ModelMemory | None = None
-        self._askers: dict[Profile, Asker] = {}
+        self._asker: Asker | None = None
         self._turn = threading.Lock()
 
     # Which there are
@@ -162,8 +162,6 @@ class Engines:
     def renew(self, settings: Settings) -> None:
         """Go on with other settings."""
         self.settings = settings
-        profiles = settings.models.values()
-        self._askers = {profile: asker for profile, asker in self._askers.items() if profile in profiles}
 
     # Using one
 
@@ -224,7 +222,7 @@ class Engines:
     async def close(self) -> None:
         """End the worker process, if there is one."""
         caller, self._caller = self._caller, None
-        self._askers = {}
+        self._asker = None
         if caller is not None:
             await caller.close()
 
@@ -253,23 +251,25 @@ class Engines:
         from core.drafting.llm.engine import ModelEngine
 
         profile = self.profile(name)
-        return ModelEngine(profile, self._asker(profile), self._prompts)
+        return ModelEngine(profile, self.asker, self._prompts)
 
     def model_scorer(self, name: str) -> ModelScorer:
         """The scorer behind a profile, as `model_engine`."""
         from core.scoring.llm.scorer import ModelScorer
 
         profile = self.profile(name)
-        return ModelScorer(profile, self._asker(profile), self._prompts)
+        return ModelScorer(profile, self.asker, self._prompts)
 
-    def _asker(self, profile: Profile) -> Asker:
-        """The one that asks for a profile, for all stories together: it counts how many at once."""
+    @property
+    def asker(self) -> Asker:
+        """The one that asks for all stories and profiles: it counts how many at once, also when a profile
+        is changed meanwhile."""
         from core.asking.asking import ModelAsker
 
         with self._turn:
-            if profile not in self._askers:
-                self._askers[profile] = ModelAsker(self.caller, _Answers(self), self.memory)
-            return self._askers[profile]
+            if self._asker is None:
+                self._asker = ModelAsker(self.caller, _Answers(self), self.memory)
+            return self._asker
 
     def _prompts(self) -> Prompts:
         from core.drafting.llm.prompts import load_prompts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,6 +31,7 @@ from core.asking.talk import (
     Tally,
 )
 from core.asking.trouble import KINDS, LONGEST_WAIT, trouble
+from core.asking.turns import Turns
 from core.errors import ModelTrouble
 
 TRIES = 3
@@ -65,7 +66,7 @@ class ModelAsker:
         self._now = now
         self._chance = chance
         self._known: dict[str, Known] = {}
-        self._turns: dict[tuple[str, int], asyncio.Semaphore] = {}
+        self._turns: dict[str, Turns] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def ask(
@@ -176,14 +177,14 @@ class ModelAsker:
             self._known[profile.model] = await self._caller.known(profile.model)
         return self._known[profile.model]
 
-    def _turn(self, profile: Profile) -> asyncio.Semaphore:
-        """Whose turn it is among the questions to one profile: first come, first served."""
+    def _turn(self, profile: Profile) -> AbstractAsyncContextManager[None]:
+        """A turn among the questions to a profile of that name, whatever else was changed in it."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
             self._turns = {}
         most = profile.at_once or (1 if is_local(profile) else 4)
-        return self._turns.setdefault((profile.name, most), asyncio.Semaphore(most))
+        return self._turns.setdefault(profile.name, Turns()).one(most)
 
     def _wait(self, error: ModelTrouble, attempt: int) -> float | None:
         """Seconds until the next try; None when there is none."""

@@ -254,6 +254,23 @@ async def test_no_more_questions_at_once_than_the_profile_has(at_once: int | Non
     assert (await heard(made, profile))[-1] == Answered(CARD, "stop")
 
 
+async def test_a_profile_that_is_changed_while_its_questions_run_has_no_turns_besides() -> None:
+    gate = asyncio.Event()
+    made, caller, _ = asker([Begun(), gate, *says(CARD)[1:]])
+    tasks = [asyncio.create_task(heard(made, LOCAL.model_copy(update={"at_once": 2}))) for _ in range(3)]
+    await until(lambda: caller.under_way == 2)
+    more = LOCAL.model_copy(update={"at_once": 3, "idle": 9.0})
+    tasks += [asyncio.create_task(heard(made, more)) for _ in range(3)]
+    await until(lambda: caller.under_way == 3)
+    less = LOCAL.model_copy(update={"at_once": 1})
+    tasks.append(asyncio.create_task(heard(made, less)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    gate.set()
+    assert all(said[-1] == Answered(CARD, "stop") for said in await asyncio.gather(*tasks))
+    assert caller.most == 3
+
+
 async def test_turns_are_taken_in_order_and_each_profile_has_its_own() -> None:
     order: list[str] = []
 

@@ -97,7 +97,9 @@ def test_the_embedded_engine_is_there_without_a_profile(tmp_path: Path) -> None:
 def test_settings_are_read_again(tmp_path: Path) -> None:
     there = engines(tmp_path)
     (tmp_path / "settings.toml").write_text("models = 3\n")
+    asker = there.asker
     assert "takes tables" in there.refresh()[0].sentence
+    assert there.asker is asker, "it knows what runs, whatever changes"
     assert there.names == (EMBEDDED,)
 
 
