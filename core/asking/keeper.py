@@ -37,6 +37,8 @@ class Patience:
     """Until litellm is imported."""
     silent: float = 30.0
     """Without a sign of life while something is under way."""
+    deaf: float = 5.0
+    """Likewise, after something was cancelled: a sign of life comes each second, on a busy machine later."""
     cancel: float = 1.5
     """To end what was cancelled; while more is under way, when it gives no sign of life in this time."""
     leave: float = 0.5
@@ -53,6 +55,10 @@ class _Open:
 
     hear: Hear
     cancelled: float | None = None
+
+
+def _nobody(said: dict[str, Any]) -> None:
+    """Who hears what is still said of a call that was cancelled."""
 
 
 class Keeper:
@@ -177,7 +183,7 @@ class Keeper:
             if line.get("do") == "cancel":
                 if number not in self._open:
                     continue
-                self._open[number].cancelled = time.monotonic()
+                self._open[number] = _Open(_nobody, time.monotonic())
             self._out += json.dumps(line, default=str).encode("ascii") + b"\n"
 
     def _write(self, stdin: IO[bytes], selector: selectors.BaseSelector) -> None:
@@ -258,7 +264,7 @@ class Keeper:
             return patience.leave / 10
         if not self.ready:
             return patience.start / 20
-        return min(patience.silent, patience.cancel) / 5 if self._open else None
+        return min(patience.silent, patience.deaf, patience.cancel) / 5 if self._open else None
 
     def _overdue(self) -> bool:
         """Whether the worker is to be killed now: too slow to start, to answer, to obey or to leave."""
@@ -277,9 +283,10 @@ class Keeper:
         if self._open and now - self._heard > patience.silent:
             self._reason = ("worker", "it hung")
             return True
-        disobeyed = [o for o in self._open.values() if o.cancelled and now - o.cancelled > patience.cancel]
-        deaf = any(self._heard < opened.cancelled for opened in disobeyed if opened.cancelled)
-        if disobeyed and (deaf or len(disobeyed) == len(self._open)):
+        cancelled = [opened.cancelled for opened in self._open.values() if opened.cancelled]
+        since = now - max(cancelled, default=now)
+        deaf = any(self._heard < at and now - at > patience.deaf for at in cancelled)
+        if deaf or (cancelled and len(cancelled) == len(self._open) and since > patience.cancel):
             self._reason = ("worker", "it did not stop")
             return True
         return False

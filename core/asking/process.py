@@ -69,11 +69,6 @@ class WorkerCaller:
         self._numbers = itertools.count(1)
 
     @property
-    def started(self) -> bool:
-        """Whether a worker is there."""
-        return any(keeper.alive for keeper in self._keepers.values())
-
-    @property
     def pid(self) -> int | None:
         """Of the worker that was started last."""
         return next((keeper.pid for keeper in reversed(self._keepers.values()) if keeper.alive), None)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -30,7 +31,7 @@ async def caller(tmp_path: Path) -> AsyncIterator[WorkerCaller]:
     caller = WorkerCaller(tmp_path / "models.log", program=WORKER, patience=CALM)
     yield caller
     await caller.close()
-    assert not caller.started
+    assert caller.pid is None
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def there(pid: int | None) -> bool:
 
 
 async def test_a_call_says_what_the_worker_says(caller: WorkerCaller) -> None:
-    assert not caller.started
+    assert caller.pid is None
     assert await heard(caller, call()) == [
         Begun(("seed",)),
         Delta("one "),
@@ -64,7 +65,7 @@ async def test_a_call_says_what_the_worker_says(caller: WorkerCaller) -> None:
         Tally(prompt=5, cached=1, completion=2, cost=0.5, estimated=True, seconds=1.5),
         Answered("one two", "stop"),
     ]
-    assert caller.started
+    assert caller.pid is not None
     assert await caller.known("x", ("a b c",)) == Known(tokens=(3,), price=(1, 2), context=1)
     assert await caller.known("y") == Known(tokens=(3,), price=(1, 2))
 
@@ -108,7 +109,7 @@ async def test_a_worker_that_hangs_is_killed(hasty: WorkerCaller) -> None:
 
 async def test_two_calls_share_a_worker_and_its_death(caller: WorkerCaller) -> None:
     slow = asyncio.create_task(heard(caller, call("streams"), lambda said: False))
-    await until(lambda: caller.started)
+    await until(lambda: caller.pid is not None)
     with pytest.raises(ModelTrouble):
         await heard(caller, call("dies"))
     with pytest.raises(ModelTrouble) as caught:
@@ -137,7 +138,7 @@ async def test_a_worker_that_does_not_stop_is_killed_and_nobody_waits_for_it(tmp
 
 
 async def test_a_hung_worker_is_not_kept_for_what_is_asked_after_it_was_to_stop(tmp_path: Path) -> None:
-    patience = Patience(start=30, silent=60, cancel=0.1)
+    patience = Patience(start=30, silent=60, cancel=20, deaf=0.1)
     caller = WorkerCaller(tmp_path / "log", program=WORKER, patience=patience)
     stream = caller.complete(call("stubborn"))
     assert await anext(stream) == Delta("half")
@@ -146,6 +147,25 @@ async def test_a_hung_worker_is_not_kept_for_what_is_asked_after_it_was_to_stop(
     with pytest.raises(ModelTrouble) as caught:
         await asyncio.wait_for(heard(caller, call()), 20)
     assert "it did not stop" in caught.value.sentence
+    await until(lambda: not there(pid))
+    assert (await heard(caller, call()))[-1] == Answered("one two", "stop")
+    await caller.close()
+
+
+async def test_a_worker_that_was_stopped_is_replaced_soon_once_a_call_was_cancelled(tmp_path: Path) -> None:
+    patience = Patience(start=30, silent=60, cancel=20, deaf=0.1)
+    caller = WorkerCaller(tmp_path / "log", program=WORKER, patience=patience)
+    streams = [caller.complete(call("streams")) for _ in range(4)]
+    for stream in streams:
+        assert await anext(stream) == Delta("half")
+    pid = caller.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    await streams[0].aclose()
+    for stream in streams[1:]:
+        with pytest.raises(ModelTrouble) as caught:
+            await asyncio.wait_for(anext(stream), 20)
+        assert "it did not stop" in caught.value.sentence
     await until(lambda: not there(pid))
     assert (await heard(caller, call()))[-1] == Answered("one two", "stop")
     await caller.close()
