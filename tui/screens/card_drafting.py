@@ -128,7 +128,8 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             self._preview = head() if isinstance(event, Started) else apply(self._preview, event)
         busy = self._progress.section or next(iter(self._progress.sections), Section.TITLE)
         if self._preview is not before or busy is not self.card_view.busy:
-            self.card_view.show(self._preview, busy=busy, findings=(), accepted=())
+            grows = bool(self.model)
+            self.card_view.show(self._preview, busy=busy, findings=(), accepted=(), grows=grows)
             self._follow_rows(busy)
         if self._progress.waiting:
             self.say_progress()
@@ -142,7 +143,10 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         boxes = [box for place, box in view.laid_out.boxes.items() if place.section is section]
         if self.model and boxes:
             last = max(boxes)
-            view.show_lines(last.y, last.height)
+            top, height = view.scroll_offset.y, view.content_size.height
+            if not top <= last.y <= last.y + last.height < top + height:
+                # Far up, so that the next rows need not move all that is shown.
+                view.scroll_to(y=max(0, last.y - height // 4), animate=False, immediate=True)
             self._followed = view.scroll_offset.y
 
     def say_progress(self) -> None:

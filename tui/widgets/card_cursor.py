@@ -155,7 +155,8 @@ class CardCursor(LineView):
     def go_section(self, section: Section) -> None:
         """Go to the first place of a section, its heading at the top where there is room below."""
         self.go(self._first_of(section))
-        line = self._layout_now.sections.get(section, 0)
+        lines = self._layout_now.sections
+        line = lines.get(section, max(lines.values(), default=0))
         self.scroll_to(y=min(line, self.max_scroll_y), animate=False, immediate=True)
 
     def page(self, by: int) -> None:

@@ -105,12 +105,14 @@ def lay_out(
     fresh: bool = False,
     flags: Flags | None = None,
     merging: Place | None = None,
+    grows: bool = False,
 ) -> CardLayout:
     """Lay a card out in a width. `busy` is where a draft is; `fresh` is a card that nobody drafted.
 
-    `merging` is the row that is marked to be merged into another.
+    `merging` is the row that is marked to be merged into another. With `grows` the empty sections after
+    the busy one are left out, so that what comes moves nothing.
     """
-    return _Builder(card, width, editing, busy, fresh, flags or Flags(), merging).build()
+    return _Builder(card, width, editing, busy, fresh, flags or Flags(), merging, grows).build()
 
 
 class _Builder:
@@ -123,6 +125,7 @@ class _Builder:
         fresh: bool,
         flags: Flags,
         merging: Place | None,
+        grows: bool,
     ) -> None:
         self.card = card
         self.layout = CardLayout(max(20, width))
@@ -132,12 +135,13 @@ class _Builder:
         self.fresh = fresh
         self.flags = flags
         self.merging = merging
+        self.grows = grows
         self.open = blanks(card)
 
     def build(self) -> CardLayout:
         self.head()
         for section in Section:
-            if section is Section.TITLE:
+            if section is Section.TITLE or (self.grows and self.to_come(section)):
                 continue
             self.heading(section)
             if section in ITEM_SECTIONS:
@@ -150,6 +154,18 @@ class _Builder:
                 self.table(section)
         self.line()
         return self.layout
+
+    def to_come(self, section: Section) -> bool:
+        """Whether a section is empty and after the one that is drafted."""
+        order = list(Section)
+        card = self.card
+        if self.busy is None or order.index(section) <= order.index(self.busy):
+            return False
+        if section is Section.OTHER:
+            return card.category.blank and card.type.blank
+        if section is Section.SUMMARY:
+            return not card.summary_text.strip()
+        return not (card.items(section) if section in ITEM_SECTIONS else card.rows(section))
 
     def line(self, *parts: Part) -> None:
         self.layout.lines.append(tuple(parts))

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 
 from core.model import Card, Finding, Place, Section
@@ -28,6 +29,7 @@ class CardView(CardCursor):
         self.card = Card()
         self.editing: Editing | None = None
         self.busy: Section | None = None
+        self.grows = False
         self.fresh = False
         self.findings: tuple[Finding, ...] = ()
         """What checks found and nobody has answered yet."""
@@ -46,15 +48,18 @@ class CardView(CardCursor):
         fresh: bool = False,
         findings: Sequence[Finding] | None = None,
         accepted: Sequence[Finding] | None = None,
+        grows: bool = False,
     ) -> None:
         """Show another state of the card, `fresh` when nobody drafted it; the cursor stays where it can.
 
+        Of one that `grows` by and by the sections to come are not shown yet.
         `findings` and `accepted` are those that are shown already unless others are given.
         """
         self.card = card
         self._take(findings, accepted)
         streams = busy is not None and self.busy is not None
         self.busy = busy
+        self.grows = grows
         self.fresh = fresh
         self.relayout(changed=streams)
         if self.place not in self._layout_now.boxes:
@@ -106,6 +111,7 @@ class CardView(CardCursor):
             fresh=self.fresh,
             flags=self._flags,
             merging=self.merging,
+            grows=self.grows,
         )
         self.place = self.place
         self.resized()
@@ -113,6 +119,14 @@ class CardView(CardCursor):
             self._draw_changed(lines)
         else:
             self.refresh()
+
+    def resized(self) -> None:
+        """Tell the scroll bar how long the card is; of one that grows in steps, as each draws the bar anew."""
+        lines = self.line_count()
+        step = self.content_size.height if self.grows else 1
+        self.virtual_size = Size(self.content_size.width, -(-lines // max(1, step)) * max(1, step))
+        if self.scroll_offset.y > max(0, lines - 1):
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def _draw_changed(self, before: Sequence[Line]) -> None:
         """Draw the lines in view that are other ones than before."""
