@@ -30,6 +30,7 @@ from core.reading import CardFile, Problem, sifted
 from core.reviewing import Reviewing
 from core.scoring.spread import Spread, distribution
 from core.searching import Searching
+from core.settings import NAME as SETTINGS
 from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
@@ -59,6 +60,21 @@ class StoryView:
     def blanks(self) -> int:
         """Places of its card that wait for the analyst; 0 without a card."""
         return len(edits.blanks(self.card)) if self.card else 0
+
+
+def _told(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Problems as they are said when a desk is shown; of profiles that cannot be used only how many."""
+    refused = {
+        named
+        for problem in problems
+        for named, found, _ in [problem.sentence.partition(" is not used: ")]
+        if problem.name == SETTINGS and found and named.startswith("The profile ")
+    }
+    others = [str(problem) for problem in problems if not str(problem.sentence).startswith(tuple(refused))]
+    if not refused:
+        return tuple(others)
+    are = "1 profile of {0} is" if len(refused) == 1 else f"{len(refused)} profiles of {{0}} are"
+    return (*others, f"{are.format(SETTINGS)} not used: $ says why.")
 
 
 class Workbench(Proposing):
@@ -108,7 +124,7 @@ class Workbench(Proposing):
             Engines(place, settings).check(use)
         bench = cls(Desk.open(folder), engine, problems, settings, place)
         bench.problems += bench._astray()
-        bench.notices = (*map(str, bench.problems), *bench.choose(use))
+        bench.notices = (*_told(bench.problems), *bench.choose(use))
         if not bench.readonly and (loose := bench.shelf.loose()):
             bench.shelf.take_in(sifted(loose))
         return bench

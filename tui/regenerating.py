@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.engines import Engines
 
 Steps = AsyncGenerator[DraftEvent | Proposal, None]
+NO_BRIEF = "No brief: relevancy says how much a row matters to the card’s own themes; --brief gives one."
 LONGEST_HOW, LONGEST_BRIEF = 200, 1000
 """Characters that an engine is given of the line that says how, and of the brief."""
 
@@ -84,6 +85,8 @@ def rescore(asked: Asked) -> int:
 
     before = job.card
     card = job.answered(_proposed(asked, "Scoring", start))
+    if not job.brief:
+        say(NO_BRIEF)
     say(f"Rows with relevancy 1 to 5: {_spread(before)} before, {_spread(card)} now.")
     return job.write(card, scores=True)
 

@@ -10,8 +10,9 @@ from scripted import OTHER, TEXT, ScriptedEngines, ScriptedModel
 
 from core.asking.connection import TestResult
 from core.model import Cell, CellKind, Column, Failed, Row, Score, Section, Usage, Waiting
+from core.workbench import Workbench
 from tui.hearing import Hearing
-from tui.screens.ask import ReadScreen
+from tui.screens.ask import OfferScreen, ReadScreen
 from tui.screens.engines import EnginesScreen
 from tui.screens.proposal import ProposalScreen
 from tui.screens.scores import ScoresScreen
@@ -122,6 +123,27 @@ async def test_without_a_profile_the_engines_say_how_one_is_written(make_bench, 
         assert "Not usable:" in shown(pilot)
 
 
+async def test_what_is_wrong_with_other_profiles_is_said_shortly_above_the_hint_until_the_next_move(
+    desk, running, until
+) -> None:
+    bench = desk(TEXT)
+    bench.place.mkdir(exist_ok=True)
+    (bench.place / "settings.toml").write_text(
+        '[models.bad]\nmodel = 3\ntempo = 4\n[models.worse]\nmodel = "x/y"\nspeed = 1\n', encoding="utf-8"
+    )
+    told = Workbench.on(bench.desk.folder, bench.engines, bench.place)
+    told.close()
+    assert told.notices == ("2 profiles of settings.toml are not used: $ says why.",)
+    bench.notices = told.notices
+    async with running(bench, (80, 24)) as pilot:
+        await on_bench(pilot, until)
+        await until(pilot, lambda: said(pilot).startswith(told.notices[0]))
+        hint = "not drafted yet: c drafts the card with fast; $ takes another engine"
+        assert said(pilot) == f"{told.notices[0]}\n{hint}"
+        await pilot.press("j")
+        assert said(pilot) == hint
+
+
 async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, running, until) -> None:
     bench = desk(TEXT)
     model.gate = asyncio.Semaphore(0)
@@ -141,7 +163,7 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
             model.gate.release()
         await until(pilot, lambda: not screen.drafting)
         took = "fast (openai/gpt-5-mini): 8,210 tokens sent, 640 received, $0.004, 1 s"
-        assert said(pilot) == f"Drafted · u takes it back\n{took}"
+        assert said(pilot) == f"Scored without a brief; @ writes one · u takes it back\n{took}"
         screen.card_view.go(signal(Column.NAME, 2))
         await pilot.pause()
         assert "?~" in shown(pilot)
@@ -156,7 +178,8 @@ async def test_a_model_streams_onto_the_card_and_says_what_it_uses(desk, model, 
         await pilot.press("ctrl+g")
         await until(pilot, lambda: len(model.asked) == 3 and not screen.drafting)
         assert [request.fresh == 0 for request in model.asked] == [True, True, False]
-        assert "Drafted again · u takes it back · ! has 6 notes: Relevancy" in said(pilot)
+        assert said(pilot).startswith("Relevancy of a row was “high”")
+        assert "… · ! has 6 notes · u takes it back\n" in said(pilot)
         await pilot.press("!")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
         await until(pilot, lambda: "Two [b]rows[/b] said the same." in shown(pilot))
@@ -176,7 +199,10 @@ async def test_what_was_whole_of_a_broken_draft_is_asked_about_and_lost_by_no_ot
         screen = await on_bench(pilot, until)
         story = screen.story
         await pilot.press("c")
-        question = "3 whole rows came before it broke off: Enter keeps them, Esc leaves the card as it was"
+        question = (
+            "Title, keywords, summary and 3 rows came whole before it broke off:"
+            " Enter keeps that, Esc leaves the card as it was"
+        )
         await until(pilot, lambda: question in said(pilot))
         assert "The line to localhost broke in the answer." in said(pilot)
         for key in ("e", "c", "d", "q", ">", "R", "ctrl+g", "W", "o"):
@@ -197,7 +223,7 @@ async def test_what_was_whole_of_a_broken_draft_is_asked_about_and_lost_by_no_ot
         await until(pilot, lambda: question in said(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: bench.card(story) is not None)
-        assert "3 whole rows kept · not whole: Concerns" in said(pilot)
+        assert "Title, keywords, summary and 3 rows kept · not whole: Concerns" in said(pilot)
         await pilot.press("u")
         await pilot.pause()
         assert not bench.card_or_new(story).rows(Section.SIGNALS)
@@ -229,6 +255,17 @@ async def test_escape_frees_the_screen_at_once_however_slowly_the_line_is_closed
         bench.use("embedded")
         await pilot.press("ctrl+g")
         assert "embedded engine drafts the same again" in said(pilot)
+        theirs = bench.card(screen.story)
+        for key, by in (("escape", "fast"), ("enter", "")):
+            await pilot.press("c")
+            await until(pilot, lambda: isinstance(pilot.app.screen, OfferScreen))
+            assert "This card is fast’s work; embedded would draft all of it anew" in shown(pilot)
+            assert bench.card(screen.story) == theirs
+            await pilot.press(key)
+            await until(pilot, lambda: pilot.app.screen is screen and not screen.drafting)
+            assert bench.history(screen.story).done[-1].by.partition(" (")[0] == by
+        await pilot.press("c")
+        assert pilot.app.screen is screen
 
 
 async def test_variants_stand_beside_the_first_and_answers_stay(desk, model, running, until) -> None:

@@ -123,10 +123,13 @@ def test_a_page_is_scored_by_the_sentences_that_are_near_its_rows(
     assert now.problems == ()
     assert without_scores(now.card) == without_scores(was.card)
     assert max(row.score.engine or 0 for row in now.card.rows(SIGNALS)) > 2
-    (tmp_path / "brief.txt").write_text(BRIEF)
     path = str(drafted.with_suffix(".md"))
-    assert main(["rescore", path, *ARTICLES, "--workspace", str(tmp_path)]) == 0
-    assert said(capsysbinary)[0] == out
+    for brief in ("", BRIEF):
+        (tmp_path / "brief.txt").write_text(brief)
+        assert main(["rescore", path, *ARTICLES, "--workspace", str(tmp_path)]) == 0
+        page, told = said(capsysbinary)
+        assert any(line.startswith("No brief: ") for line in told) is not bool(brief)
+    assert page == out
 
 
 def test_what_is_locked_edited_or_of_a_page_stays_when_a_section_is_drafted_again(

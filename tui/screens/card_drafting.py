@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Iterable
 
 from textual import work
 from textual.timer import Timer
@@ -10,13 +11,14 @@ from textual.worker import Worker
 
 from core.editing import head
 from core.errors import ForedeckError
+from core.keeping import KeptStep
 from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply
 from core.model.cleaning import clean_line
 from tui.action import Action
 from tui.actions import BY_ID
 from tui.hearing import Hearing
 from tui.messages import Drafted
-from tui.screens.ask import ReadScreen
+from tui.screens.ask import OfferScreen, ReadScreen
 from tui.screens.base import WorkScreen
 from tui.screens.card_editor_program import CardEditorProgram
 from tui.screens.card_rearranging import CardRearranging
@@ -32,6 +34,8 @@ TICK = 0.25
 LOST = "Taken over elsewhere, so the draft was stopped: T takes the desk back."
 QUEUED = "It is being drafted from the list; J there shows the queue."
 ONCE_MORE = "The card is being drafted: once more stops that and goes on; it is not kept."
+OTHERS_WORK = "This card is {maker}’s work; {engine} would draft all of it anew, around what is yours."
+UNBRIEFED = "Scored without a brief; @ writes one."
 LEAVES = ("bench.back", "bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept")
 """The actions that go to another story."""
 
@@ -75,8 +79,14 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         return next((words for screen in screens if (words := screen.drafts_now(self.story))), "")
 
     def do_bench_draft(self) -> None:
-        """Draft the card, live."""
-        self.begin_draft()
+        """Draft the card, live; asks first when it is the work of a model and another engine is in use."""
+        maker = drafter(self.bench.history(self.story).done)
+        if self.bench.card(self.story) is None or not maker or maker == self.bench.engine_name:
+            self.begin_draft()
+            return
+        question = OTHERS_WORK.format(maker=maker, engine=self.bench.engine_name)
+        screen = OfferScreen("Draft the whole card again", [question], "Enter drafts it anew · Esc leaves it")
+        self.app.push_screen(screen, lambda yes: self.begin_draft() if yes else None)
 
     def do_bench_fresh(self) -> None:
         """Have a model draft the card again, whatever it answered before."""
@@ -154,13 +164,14 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if self._preview is None or self._offered is not None:
             return
         progress = self._progress
+        quiet = f" · {progress.quiet}" if progress.quiet and self.model else ""
         if waiting := progress.waiting:
             self.tell_draft(progress, waiting, progress.used(), "warn")
         elif where := progress.where():
-            self.tell_draft(progress, f"Drafting {where}", self._used())
+            self.tell_draft(progress, f"Drafting {where}{quiet}", self._used())
         elif self.model:
             since = f" · {progress.seconds:.0f} s" if progress.seconds >= 1 else ""
-            self.tell_draft(progress, f"Asking {self.model}{since}", progress.used())
+            self.tell_draft(progress, f"Asking {self.model}{since}{quiet}", progress.used())
 
     def _used(self) -> str:
         used = self._progress.used()
@@ -171,7 +182,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if self._followed is not None:
             self.card_view.reveal()
         used = self._progress.after(AFRESH)
-        if isinstance(event, Failed) and event.partial is not None and _whole(event.partial):
+        if isinstance(event, Failed) and event.partial is not None and _whole(event.partial, event.missing):
             self._offer(event)
             return
         self._preview = None
@@ -179,17 +190,26 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if isinstance(event, Failed):
             self.say_lines(clean_line(f"{event.sentence} {event.hint}"), used, "bad")
         elif event.notes or self._again or used:
-            self._notes = tuple(clean_line(note) for note in event.notes)
-            self.say_lines(self._drafted(), used, "warn" if event.notes else "text")
+            self._notes = (*(clean_line(note) for note in event.notes), *self._unbriefed(event))
+            self.say_lines(self._drafted(), used, "warn" if self._notes else "text")
+
+    def _unbriefed(self, event: Finished) -> tuple[str, ...]:
+        """That a model judged relevancy without a brief, said once on a desk."""
+        if not event.by or self.bench.brief or self.bench.desk.about().get("unbriefed"):
+            return ()
+        self.bench.remember(unbriefed=True)
+        return (UNBRIEFED,)
 
     def _drafted(self) -> str:
-        """That the card is drafted, how that is taken back, and what was noted as far as there is room."""
-        said, notes = "Drafted", " ".join(self._notes)
-        if self._again:
-            said = "Drafted again" if notes else "Drafted again around what you wrote"
-        said = f"{said} · u takes it back"
-        room = self.size.width - 16
-        return fit(f"{said} · ! has {counted(len(self._notes), 'note')}: {notes}", room) if notes else said
+        """What was noted, the weightiest first as far as there is room, or else that the card is drafted; and
+        how that is taken back."""
+        back = " · u takes it back"
+        if not self._notes:
+            return ("Drafted again around what you wrote" if self._again else "Drafted") + back
+        said, room = " ".join(self._notes), self.size.width - 16
+        if len(self._notes) > 1 or len(said) + len(back) > room:
+            back = f" · ! has {counted(len(self._notes), 'note')}{back}"
+        return fit(said.rstrip("."), max(20, room - len(back))) + back
 
     def do_bench_notes(self) -> None:
         """Show all that the engine noted on its last draft of this story."""
@@ -221,9 +241,8 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         """What is asked after a draft that broke; empty when nothing is."""
         if self._offered is None or self._offered.partial is None:
             return ""
-        came = _whole(self._offered.partial)
-        them = "it" if came.startswith("1 ") else "them"
-        return f"{came} came before it broke off: Enter keeps {them}, Esc leaves the card as it was"
+        came = _whole(self._offered.partial, self._offered.missing)
+        return f"{came} came whole before it broke off: Enter keeps that, Esc leaves the card as it was"
 
     def do_partial_keep(self) -> None:
         """Keep what was whole, around what the analyst wrote."""
@@ -241,7 +260,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             return
         open_ones = ", ".join(event.missing)
         rest = f" · not whole: {open_ones} (R drafts a section again)" if open_ones else ""
-        self.say_lines(f"{_whole(event.partial)} kept{rest}", "u takes it back")
+        self.say_lines(f"{_whole(event.partial, event.missing)} kept{rest}", "u takes it back")
 
     def do_partial_leave(self) -> None:
         """Leave the card as it was."""
@@ -319,10 +338,28 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             self.do_bench_stop()
 
 
-def _whole(card: Card) -> str:
-    """What of a card is whole, in words: its rows, else what else there is; empty for nothing."""
-    rows = sum(len(card.rows(table)) for table in TABLES)
-    if rows:
-        return counted(rows, "whole row")
-    fields = sum(not cell.blank for _, cell in card.cells())
-    return counted(fields, "whole field") if fields else ""
+def drafter(steps: Iterable[KeptStep]) -> str:
+    """The profile whose model drafted a card last, by the steps of the card; empty when none did."""
+    drafts = [step.by for step in steps if step.label.startswith("Draft")]
+    return drafts[-1].partition(" (")[0] if drafts else ""
+
+
+def _whole(card: Card, missing: Collection[Section]) -> str:
+    """What of a card is whole, in words: `Title, keywords and 2 rows`; empty for nothing."""
+    there = {
+        Section.TITLE: not card.title.blank,
+        Section.KEYWORDS: bool(card.keywords),
+        Section.THEMES: bool(card.themes),
+        Section.OTHER: not (card.category.blank and card.type.blank),
+        Section.SUMMARY: bool(card.summary_text.strip()),
+    }
+    named = {Section.OTHER: "labels"}
+    parts = [
+        named.get(section, section.value.lower())
+        for section, came in there.items()
+        if came and section not in missing
+    ]
+    if rows := sum(len(card.rows(table)) for table in TABLES):
+        parts.append(counted(rows, "row"))
+    said = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return said[:1].upper() + said[1:]

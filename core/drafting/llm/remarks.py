@@ -16,7 +16,7 @@ MOST_BEHIND = 200
 """Characters behind an answer that nobody is told of."""
 
 WEIGHTS = (
-    re.compile(r"^[\d,]+ of [\d,]+ quotes? of the model |^Article \d+ speaks to a language model"),
+    re.compile(r"^[\d,]+ of [\d,]+ quotes? stand nowhere |^Article \d+ speaks to a language model"),
     re.compile(
         r"^The model gave nothing for |did not fit into what the model can read|^The model did not answer"
         r"|^Article \d+ was shortened|rows? (was|were) left out, as no program"
@@ -53,7 +53,7 @@ class Remarks:
     def quotes(self, asked: int, wrong: int) -> None:
         """How many quotes were given, and how many of them were wrong."""
         if wrong:
-            given = f"{wrong:,} of {many(asked, 'quote')} of the model"
+            given = f"{wrong:,} of {many(asked, 'quote')}"
             self._last.append(f"{given} stand nowhere in the sources or say otherwise.")
 
     def around(self, cleaned: int, behind: int) -> None:

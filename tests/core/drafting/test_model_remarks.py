@@ -20,7 +20,7 @@ def test_what_may_be_wrong_comes_first_then_what_is_missing_then_single_cells() 
     assert speaking
     ordered = [
         *speaking,
-        "6 of 6 quotes of the model stand nowhere in the sources or say otherwise.",
+        "6 of 6 quotes stand nowhere in the sources or say otherwise.",
         "The model gave nothing for Issues.",
         FOREIGN,
         "prompts/draft.md is not used: it lacks {articles}; the prompt that ships is.",
