@@ -139,7 +139,7 @@ def test_an_engine_that_is_gone_or_lacks_its_key_costs_a_notice(tmp_path: Path) 
     desk = bench(tmp_path)
     assert desk.engine_name == EMBEDDED
     instead = "embedded works instead."
-    assert [notice for notice in desk.notices if "settings.toml:" not in notice] == [
+    assert [notice for notice in desk.notices if "settings.toml is not used" not in notice] == [
         f"There is no engine “home”. It was chosen on this desk; {instead} Perhaps house is meant.",
         f"The profile fast has no key: TEAM_KEY is not set. It was set in settings.toml; {instead} "
         "Set it in the shell that starts Foredeck.",

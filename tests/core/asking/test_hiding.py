@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.asking import worker_errors
 from core.asking.classifying import classified
 from core.asking.hiding import DETAIL, HIDDEN, LOOKED_AT, secrets, told, without
 from core.asking.log import Log
-from core.asking.worker_errors import SHOWN, facts
+from core.asking.worker_errors import SHOWN
 
 KEY = "sk-abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -28,10 +29,10 @@ def test_no_part_of_a_key_is_left_where_the_worker_cuts(limit: int, filling: str
     log.hide(KEY)
     for before in range(limit - len(KEY) - 6, limit + 6, 7):
         error = ValueError(f"{filling * before}{KEY} is refused")
-        told_by_worker = facts(error, (KEY,))
-        verdict = classified(told_by_worker, hidden=(KEY,))
-        log.note(*told_by_worker["texts"])
-        assert not pieces(verdict.detail + "".join(told_by_worker["texts"]))
+        words = worker_errors._words(error, (KEY,))
+        verdict = classified({"texts": [words]}, hidden=(KEY,))
+        log.note(words)
+        assert not pieces(verdict.detail + words)
     assert not pieces((tmp_path / "models.log").read_text())
 
 
