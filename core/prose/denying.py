@@ -31,7 +31,7 @@ BEHIND = wordset("if unless provided")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d|[^\w\s]")
 _TURN = re.compile(r";|[,-] (?:but|while|whereas|yet|although|though) (?!that\b|also\b|not\b|never\b)")
 """Where a clause begins that stands for itself."""
-_CLAUSE = re.compile(r"[,;:]| - ")
+_CLAUSE = re.compile(r"[,;:]| - | (?:but|and|while|whereas|although|though) ")
 _OUGHT = re.compile(r"\b(?:would have|rul(?:ed?|es|ing) out)\b")
 _NOT_MEANT = re.compile(r"\b(?:(?:no|without(?: a)?) doubt|quite a few|a few|as if|even if|whether or not)\b")
 _MERELY = frozenset(("only", "just", "merely", "simply", "least", "doubt", "longer"))

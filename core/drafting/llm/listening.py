@@ -25,12 +25,13 @@ FOREIGN = 0.08
 """The share of a text in another language that its own common words make up at least."""
 FOREIGN_WORDS = 3
 """Of those, how many different ones there are."""
-ACCENTED = 0.03
+ACCENTED = 0.02
 """The share of letters with marks from which on a text without English words is none."""
 OTHERS = wordset(
-    """der und das ist nicht mit dem eine einen für auf wird werden sich auch durch bei zur zum nach als
-    le les une dans pour que qui sur avec aux est sont par ses cette leur plus pas mais du
-    el los una para como más por sus se lo entre desde sobre fue son
+    """der die den dem das und ist nicht mit von zu im bis wie über unter eine einen für auf wird werden
+    sich auch durch bei zur zum nach als
+    le les une dans pour que qui sur avec aux est sont par ses cette leur pas mais du
+    el los las del una para como más por sus se lo entre desde sobre fue
     gli della delle di che sono nel dei degli alla più anche questo il
     não uma dos pelo pela em ao são mais foi com seu
     het een van niet zijn voor aan dat wordt naar ook bij worden heeft
@@ -40,7 +41,7 @@ OTHERS = wordset(
     ve bir bu için olarak ile daha çok
     ja että ovat ei joka oli ovat sekä mutta
     yang untuk dengan dari adalah pada dalam akan tidak
-    și este care pentru sunt prin din
+    și este pentru sunt prin din
     és hogy nem egy az meg csak
     của và là các những được trong cho không"""
 )

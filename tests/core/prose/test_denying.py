@@ -49,6 +49,7 @@ def test_a_sentence_that_denies_or_doubts_is_told(sentence: str) -> None:
         "The court did not object; {}.",
         "Critics were not heard, but {}.",
         "{}, and no one will be moved.",
+        "{} but is not to serve homes.",
         "{}, the ministry said, not in 2030.",
         "“{}”, said Anna Keller.",
     ],
