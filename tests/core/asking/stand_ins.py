@@ -71,7 +71,7 @@ WORKER = (sys.executable, "-I", "-S", "-c", "stubborn = False\n" + _WORKER)
 """A program that speaks as the worker does, without litellm."""
 
 _LITELLM = """
-import asyncio, time
+import asyncio, os, time
 from types import SimpleNamespace as New
 from litellm import exceptions
 model_cost = {}
@@ -97,6 +97,9 @@ def chunk(text, thought=None):
     return New(choices=[New(delta=New(content=text, reasoning_content=thought), finish_reason=None)])
 async def acompletion(model, **more):
     if model == "x/silent": await asyncio.sleep(60)
+    if model == "x/tells":
+        secret = os.environ["SIGN_ON_TOKEN"]
+        raise ValueError(f"{' ' * 1_970}{more['api_key']}{' ' * 60}{'x' * 1_940}{secret}{secret}")
     return Stream(model)
 """
 

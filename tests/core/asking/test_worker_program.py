@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from stand_ins import call, fake_litellm, heard
 
+from core.asking import process
 from core.asking.process import ROOT, WorkerCaller, environment
 from core.asking.talk import Answered, Delta, Tally
 from core.errors import ModelTrouble
@@ -36,6 +37,24 @@ async def test_text_comes_whole_and_in_few_pieces(caller: WorkerCaller) -> None:
     assert isinstance(priced, Tally)
     assert priced.cost == pytest.approx((2 + 8 * 2_500) / 1e6)
     await limits_are_ours(caller)
+
+
+async def test_no_part_of_a_secret_comes_out_of_the_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGN_ON_TOKEN", "token-0123456789-abcdefghij")
+    caller = WorkerCaller(tmp_path / "models.log", program=fake_litellm(tmp_path))
+    heard_lines: list[dict[str, object]] = []
+    classified = process.classified
+    monkeypatch.setattr(
+        process, "classified", lambda facts, **more: heard_lines.append(facts) or classified(facts, **more)
+    )
+    with pytest.raises(ModelTrouble) as caught:
+        await heard(caller, call("x/tells", key="sk-klmnopqrstuvwxyz0123456789", env=("SIGN_ON_TOKEN",)))
+    await caller.close()
+    said = f"{heard_lines}{caught.value}{(tmp_path / 'models.log').read_text()}"
+    assert said.count("[key]") >= 3
+    assert not any(part in said for part in ("sk-kl", "mnop", "token-0", "6789", "abcd"))
 
 
 async def limits_are_ours(caller: WorkerCaller) -> None:
