@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from core.asking.prices import money
+from core.asking.prices import Estimate, money
 from core.errors import NotSaved
 from core.keeping import Change, Desk, Spent, inbox
 from core.model import DraftEvent, Failed, Finished, Usage
@@ -57,13 +57,17 @@ class Spending:
 
     @property
     def words(self) -> str:
-        """In a line: `12 cards, 131,000 tokens in, 20,400 out, $0.080; 2 of unknown price`, or nothing."""
+        """In a line: `$0.080 · 12 cards · 131,000 tokens in, 20,400 out`, or nothing."""
         if not self.jobs:
             return ""
         cards = f"{self.cards} {'card' if self.cards == 1 else 'cards'}"
+        return f"{self.price} · {cards} · {self.taken}"
+
+    @property
+    def taken(self) -> str:
+        """The tokens: `131,000 tokens in, 20,400 out`."""
         about = "about " if self.estimated else ""
-        said = f"{cards}, {about}{self.prompt:,} tokens in, {self.completion:,} out"
-        return f"{said}, {self.price}"
+        return f"{about}{self.prompt:,} tokens in, {self.completion:,} out"
 
     @property
     def short(self) -> str:
@@ -81,6 +85,58 @@ class Spending:
 
 
 NOTHING_SPENT = Spending()
+LAST = 9
+"""Cards that say what the next one will take."""
+DEARER = 4
+"""Tokens sent that cost about as much as one received, by the price lists of most providers."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a card of a profile took on this desk, as the median of the last ones."""
+
+    cards: int
+    """How many are looked at."""
+    completion: int
+    """Tokens received."""
+    seconds: float
+    """From the first token to the last."""
+    cost: float | None
+    """US dollars for the weight of a token sent; None when no price is known."""
+
+    def of(self, estimate: Estimate) -> Estimate:
+        """An estimate with what cards really took in the place of what a card may take."""
+        if estimate.kept or not estimate.tokens:
+            return estimate
+        weight = estimate.prompt + DEARER * self.completion
+        cost = estimate.cost if self.cost is None or not estimate.cost else self.cost * weight
+        return replace(estimate, completion=self.completion, cost=cost)
+
+
+def usual(records: Iterable[Spent], profile: str, model: str = "") -> Usual | None:
+    """What the last cards of a profile took that came whole; None before there was one.
+
+    `model` leaves out what was drafted while the profile named another one.
+    """
+    mine = [
+        each
+        for each in records
+        if each.profile == profile and each.what == "draft" and each.ended == "finished" and each.completion
+    ]
+    if model:
+        mine = [each for each in mine if f"({model})" in each.model]
+    last = mine[-LAST:]
+    if not last:
+        return None
+    from statistics import median
+
+    costs = [each.cost / (each.prompt + DEARER * each.completion) for each in last if each.cost is not None]
+    return Usual(
+        len(last),
+        round(median(each.completion for each in last)),
+        median(each.seconds for each in last),
+        median(costs) if len(costs) == len(last) else None,
+    )
 
 
 def spending(records: Iterable[Spent]) -> Spending:

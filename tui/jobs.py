@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from core.asking.prices import money
 from core.model import Failed, Usage
 from core.spending import Spending, free, used
 from tui.widgets.progress import Progress
@@ -46,8 +47,25 @@ class Job:
     broken: Failed | None = None
     """How it failed, when whole rows came before that."""
 
-    def __init__(self, story: int, clock: Callable[[], float], *, again: bool = False) -> None:
+    held = False
+    """Whether it waits until the queue is to go on."""
+    partly = False
+    """Whether it broke, and what came was kept."""
+
+    def __init__(
+        self,
+        story: int,
+        clock: Callable[[], float],
+        *,
+        again: bool = False,
+        engine: str = "",
+        alone: bool = False,
+    ) -> None:
         self.story = story
+        self.engine = engine
+        """Who drafts it: the name in the workspace's engines."""
+        self.alone = alone
+        """Whether it is no part of the batch: it runs whatever the batch waits for, and without a limit."""
         self.state: JobState = "waiting"
         self.reason = ""
         self.seconds = 0.0
@@ -75,8 +93,8 @@ class Job:
 class Jobs:
     """Jobs in the order in which they were asked for, one job a story; up to `at_once` run together.
 
-    A queue that is `held` starts nothing until `go_on`: its words say why. With a `limit` it is
-    held before what runs would take more than that.
+    A queue that is `held` starts nothing of its batch until `go_on`: its words say why. With a `limit`
+    it is held before what runs would take more than that.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -84,10 +102,16 @@ class Jobs:
         self._jobs: dict[int, Job] = {}
         self._round: list[Job] = []
         self.engine = ""
-        """Who drafts: the name in the workspace's engines."""
+        """Who drafts the batch: the name in the workspace's engines."""
         self.at_once = 1
-        self.held = ""
+        self.lanes: dict[str, int] = {}
+        """How many of an engine run together, where that is not `at_once`."""
+        self.usual = 0.0
+        """Seconds that a card takes, as far as that is known from before."""
+        self._why = ""
         self.limit = Limit()
+        self.unlimited = False
+        """Whether the analyst was asked for a limit and wanted none."""
         self.expected: tuple[float, float] = (0.0, 0.0)
         """What one job takes as far as it was estimated: US dollars, tokens."""
         self._before = Spending()
@@ -97,6 +121,11 @@ class Jobs:
         return iter(tuple(self._jobs.values()))
 
     @property
+    def held(self) -> str:
+        """Why the batch waits; empty when it does not."""
+        return self._why if any(job.held for job in self.waiting) else ""
+
+    @property
     def open(self) -> int:
         """How many wait or run."""
         return sum(job.state in ("waiting", "running") for job in self._round)
@@ -104,7 +133,12 @@ class Jobs:
     @property
     def busy(self) -> int:
         """How many run, or will without being asked for again."""
-        return len(self.runs) if self.held else self.open
+        return self.open - sum(job.held for job in self.waiting)
+
+    @property
+    def stories(self) -> tuple[int, ...]:
+        """The stories of all jobs."""
+        return tuple(self._jobs)
 
     @property
     def waiting(self) -> tuple[Job, ...]:
@@ -127,31 +161,52 @@ class Jobs:
         counted = [job for job in self._round if job.state != "dropped"]
         return sum(job.state in ("done", "failed") for job in counted), len(counted)
 
-    def add(self, stories: Iterable[int], *, again: bool = False) -> int:
-        """Queue stories that do not wait or run already; how many are new."""
+    def add(
+        self, stories: Iterable[int], *, again: bool = False, engine: str = "", alone: bool = False
+    ) -> int:
+        """Queue stories that do not wait or run already; how many are new.
+
+        One that is held is new when it is to run `alone`, and no part of the batch any more.
+        """
         if not self.open:
             self._round = []
-            self.held, self.limit, self.expected = "", Limit(), (0.0, 0.0)
+            self._why, self.limit, self.expected = "", Limit(), (0.0, 0.0)
+            self.unlimited = False
             self._before = self._free = Spending()
         new = 0
         for story in stories:
-            if self.state(story) not in ("waiting", "running"):
-                self._jobs.pop(story, None)
-                self._jobs[story] = job = Job(story, self._clock, again=again)
-                self._round.append(job)
-                new += 1
+            if self.drafts(story) or (self.state(story) == "waiting" and not alone):
+                continue
+            before = self._jobs.pop(story, None)
+            self._jobs[story] = job = Job(story, self._clock, again=again, engine=engine, alone=alone)
+            if before is not None and before.held:
+                self._before += used([before.usage] if before.usage else [])
+                self._round.remove(before)
+            self._round.append(job)
+            new += 1
         return new
 
     def begin(self) -> Job | None:
         """Let the next one run; None when nothing waits, enough run, or the queue is held."""
-        waiting = self.waiting
-        if not waiting or self.held or len(self.runs) >= self.at_once or self._limited():
+        free = (job for job in self.waiting if not job.held and self._has_lane(job))
+        job = next((job for job in free if job.alone or not self._limited()), None)
+        if job is None:
             return None
-        job = waiting[0]
         job.state = "running"
         job.began = self._clock()
         job.progress = Progress(self._clock)
         return job
+
+    def _has_lane(self, job: Job) -> bool:
+        """Whether one more of its engine may run."""
+        same = sum(each.engine == job.engine for each in self.runs)
+        return same < self.lanes.get(job.engine, self.at_once)
+
+    def put_back(self, job: Job, why: str) -> None:
+        """A job could not be done now, nor can the others of the batch: they wait until it is to go on."""
+        if job.state == "running":
+            self._wait_again(job)
+            self.hold(why)
 
     def end(self, job: Job, reason: str = "") -> None:
         """A job that ran has ended; with a reason when it failed. One that was dropped stays so."""
@@ -171,22 +226,34 @@ class Jobs:
 
     def stop(self) -> int:
         """Drop all that wait or run; how many."""
-        self.held = ""
         return sum(self.drop(job.story) for job in tuple(self._round))
 
     def hold(self, why: str, *, runs: bool = False) -> None:
-        """Start nothing more until `go_on`; with `runs` what runs waits again too, from its beginning."""
-        self.held = why
+        """Start nothing more of the batch until `go_on`; with `runs` what runs waits again too, from its
+        beginning."""
+        self._why = why
         for job in self.runs if runs else ():
-            self._before += used([job.usage] if job.usage else [])
-            job.state = "waiting"
-            job.progress = Progress(self._clock)
+            self._wait_again(job)
             job.cancel()
+        for job in self.waiting:
+            job.held = runs or not job.alone
 
-    def go_on(self, limit: Limit, expected: tuple[float, float] = (0.0, 0.0)) -> None:
-        """Start again what waits; from here on no more than the limit is taken."""
-        self.held, self.limit, self.expected = "", limit, expected
-        self._free = self.spent
+    def _wait_again(self, job: Job) -> None:
+        self._before += used([job.usage] if job.usage else [])
+        job.state = "waiting"
+        job.progress = Progress(self._clock)
+
+    def go_on(self, limit: Limit, expected: tuple[float, float] = (0.0, 0.0), engine: str = "") -> None:
+        """Start again what waits, with another engine when one is named; from here on no more than the
+        limit is taken."""
+        for job in self.waiting:
+            job.engine = engine if engine and job.held else job.engine
+            job.held = False
+        self._why, self.limit, self.expected = "", limit, expected
+        self.unlimited = not limit
+        self._free = Spending()
+        cost, tokens = self._counted()
+        self._free = Spending(prompt=tokens, cost=cost)
 
     # What it takes
 
@@ -212,45 +279,65 @@ class Jobs:
         self._before += spent
 
     @property
-    def rest_of_limit(self) -> Limit:
-        """What the limit leaves to be taken; nothing known when it leaves nothing."""
+    def given(self) -> Limit | None:
+        """The limit that was given, an empty one when none was wanted; None when nobody was asked."""
+        return self.limit if self.limit or self.unlimited else None
+
+    @property
+    def next_limit(self) -> Limit | None:
+        """The limit to propose when the batch goes on: what is left of the one that was given, or all
+        of it once no card fits in the rest; None when nobody was asked."""
         cost, tokens = self._counted()
-        money = None if self.limit.cost is None else round(self.limit.cost - cost, 2)
+        more, sent = self._each()
+        if not self.limit or self.limit.reached(cost + more, tokens + sent):
+            return self.given
+        left = None if self.limit.cost is None else round(self.limit.cost - cost, 3)
         tokens_left = None if self.limit.tokens is None else round(self.limit.tokens - tokens)
-        if any(left is not None and left <= 0 for left in (money, tokens_left)):
-            return Limit()
-        return Limit(money, tokens_left)
+        return self.limit if left == 0 or tokens_left == 0 else Limit(left, tokens_left)
 
     def over(self) -> bool:
-        """Whether more was taken than the limit says, whatever was expected."""
-        return self.limit.reached(*self._counted())
+        """Whether a batch that runs took more than the limit says, whatever was expected."""
+        return any(not job.alone for job in self.runs) and self.limit.reached(*self._counted())
 
-    def _counted(self) -> tuple[float, float]:
+    def _counted(self) -> tuple[float, int]:
         """(US dollars, tokens) that count against the limit."""
-        spent = self.spent
+        spent = self._before + used(job.usage for job in self._round if job.usage and not job.alone)
         return spent.cost - self._free.cost, spent.tokens - self._free.tokens
+
+    @property
+    def _ended(self) -> tuple[Job, ...]:
+        """Those of the batch that were drafted."""
+        return tuple(job for job in self._round if job.state == "done" and not job.alone)
 
     def _limited(self) -> bool:
         """Whether one more job would go over the limit, as far as can be said; then the queue is held."""
         if not self.limit:
             return False
-        took = [job.usage for job in self._round if job.state == "done" and job.usage]
+        took = [job.usage for job in self._ended if job.usage]
         if self.limit.cost is not None and any(usage.cost is None for usage in took):
             self.hold(f"No price is known, so the limit of {self.limit.words} cannot be kept")
             return True
         cost, tokens = self._each()
-        runs = [job.usage for job in self.runs]
+        runs = [job.usage for job in self.runs if not job.alone]
         more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]
         rest = [max(0.0, tokens - (run.prompt + run.completion if run else 0)) for run in runs]
         spent = self._counted()
         over = self.limit.reached(spent[0] + cost + sum(more), spent[1] + tokens + sum(rest))
         if over and not runs:
-            self.hold(f"Stopped at the limit of {self.limit.words}")
+            self.hold(self._too_much(cost, tokens) or f"Stopped at the limit of {self.limit.words}")
         return over
+
+    def _too_much(self, cost: float, tokens: float) -> str:
+        """That one card takes more than the limit, when it does."""
+        if not self.limit.reached(cost, tokens):
+            return ""
+        dollars = self.limit.cost is not None and cost > self.limit.cost
+        takes = money(cost) if dollars else f"{tokens:,.0f} tokens"
+        return f"One card is expected to take about {takes}, more than the limit of {self.limit.words}"
 
     def _each(self) -> tuple[float, float]:
         """(US dollars, tokens) of one job: the mean of those that ended, else as estimated."""
-        ended = [job.usage for job in self._round if job.state == "done" and job.usage]
+        ended = [job.usage for job in self._ended if job.usage]
         if not ended:
             return self.expected
         took = used(ended)
@@ -258,10 +345,20 @@ class Jobs:
 
     # How it goes
 
+    def drafts(self, story: int) -> bool:
+        """Whether the draft of a story runs, or will by itself."""
+        job = self._jobs.get(story)
+        return job is not None and (job.state == "running" or (job.state == "waiting" and not job.held))
+
     def state(self, story: int) -> JobState | None:
         """What became of the last job of a story."""
         job = self._jobs.get(story)
         return job.state if job else None
+
+    def engine_of(self, story: int) -> str:
+        """Who drafts a story that waits or runs; empty for another one."""
+        job = self._jobs.get(story)
+        return job.engine if job and job.state in ("waiting", "running") else ""
 
     def reason(self, story: int) -> str:
         """Why the last job of a story failed, or an empty string."""
@@ -274,8 +371,9 @@ class Jobs:
         return job.now if job and job.state == "running" else ""
 
     def left(self) -> float | None:
-        """Seconds until all is done, by the mean of those that ran; None before one has ended."""
-        times = [job.seconds for job in self._round if job.state in ("done", "failed")]
+        """Seconds until all is done, by the mean of those that ran; None when nothing is known of that."""
+        ended = [job.seconds for job in self._round if job.state in ("done", "failed")]
+        times = ended or ([self.usual] if self.usual else [])
         if not times or not self.busy:
             return None
         mean = sum(times) / len(times)

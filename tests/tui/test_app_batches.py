@@ -16,9 +16,11 @@ from driving import said
 from processes import environment
 
 from core.batches import kept_batch
+from core.engines import EMBEDDED
 from core.errors import BadInput
 from core.keeping import Desk
-from core.model import Card, Cell
+from core.model import Card, Cell, Failed
+from core.settings import Settings
 from core.spending import spending
 from tui.jobs import Limit
 from tui.messages import TakeOver
@@ -117,22 +119,22 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         await pilot.pause()
         assert model.most == 3
         assert states(screen) == ["card", "failed", "card", "card", "card"]
-        assert said(pilot).startswith(
-            "1 card could not be drafted: J says why. · $0.050 · in all on this desk"
-        )
+        assert said(pilot).startswith("1 card not drafted: J says why · $0.050 · desk $0.050")
         assert kept_batch(bench.desk) is None
-        assert spending(bench.desk.spent()).words == "5 cards, 40,000 tokens in, 2,500 out, $0.050"
+        assert spending(bench.desk.spent()).words == "$0.050 · 5 cards · 40,000 tokens in, 2,500 out"
         await queue(pilot, until)
         await pilot.press("j")
         await pilot.pause()
-        assert "The line broke. Ask again. t keeps what was whole." in shown(pilot)
+        assert "The line broke. What was whole can be kept." in shown(pilot)
+        assert "t keeps what was whole · B drafts what failed again · Esc closes" in shown(pilot)
         await pilot.press("t")
         await pilot.pause()
-        assert "Kept as far as it came" in shown(pilot)
+        assert "Kept, not whole" in shown(pilot)
+        assert "▪ partly" in shown(pilot)
         await pilot.press("escape")
         assert states(screen) == ["card"] * 5
         await pilot.press("D")
-        await until(pilot, lambda: "models: 5 cards, 40,000 tokens in, 2,500 out, $0.050" in said(pilot))
+        await until(pilot, lambda: ": models $0.050 · " in said(pilot))
         await pilot.press("q", "g", "c")
         await until(pilot, lambda: len(model.begun) == 6)
         assert screen is pilot.app.screen, "one card is not asked about"
@@ -152,13 +154,13 @@ async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
         await pilot.press("ctrl+u", *"0.035", "enter")
         await until(pilot, lambda: bool(screen.jobs.held))
         await pilot.pause()
-        assert "Stopped at the limit of $0.035: 3 cards wait, c goes on." in said(pilot)
+        assert "Stopped at the limit of $0.035: 3 cards wait, B goes on." in said(pilot)
         assert states(screen) == ["card"] * 3 + ["waiting"] * 3
         assert screen.busy() == "", "leaving cuts nothing off"
         assert len(kept_batch(bench.desk).rest(bench.desk)) == 3
         model.before = {screen.line(Entry(job.story)).title: [usage(cost=0.5)] for job in screen.jobs.waiting}
         model.open = False
-        await pilot.press("g", "c")
+        await pilot.press("B")
         assert "Stopped at the limit of $0.035. 3 cards with fast" in (await asked(pilot, until))
         await pilot.press(*"$0.60 or 200k tokens", "enter")
         await until(pilot, lambda: "limit of $0.60 or 200,000 tokens: 3 cards wait" in said(pilot))
@@ -168,7 +170,7 @@ async def test_at_the_limit_the_rest_waits_and_goes_on_when_it_is_asked_for(
         assert ended == ["finished"] * 3 + ["stopped"] * 2
         model.open = True
         await queue(pilot, until)
-        await pilot.press("c")
+        await pilot.press("B")
         await asked(pilot, until)
         await pilot.press("enter")
         await until(pilot, lambda: not screen.jobs.open)
@@ -203,7 +205,7 @@ async def test_one_or_all_can_be_stopped_and_without_a_price_the_limit_is_in_tok
         assert len(kept_batch(bench.desk).rest(bench.desk)) == 4
         await pilot.press("escape", "escape")
         await until(pilot, lambda: not model.now)
-        assert "Stopped; 4 cards were not drafted." in said(pilot)
+        assert "Stopped: 4 cards not drafted" in said(pilot)
         assert kept_batch(bench.desk) is None
         assert states(screen) == [""] * 5
         await started(pilot, until)
@@ -283,3 +285,63 @@ def test_a_killed_program_goes_on_with_the_rest_and_drafts_nothing_twice(tmp_pat
     assert [len(desk.steps(story.id)) for story in desk.stories()] == [1] * STORIES
     assert sorted(record.story for record in desk.spent()) == sorted(story.id for story in desk.stories())
     assert kept_batch(desk) is None
+
+
+async def test_what_every_card_would_meet_stops_the_batch_and_it_goes_on_with_its_own_profile(
+    desk, running, until, model
+) -> None:
+    bench = desk(5, at_once=2)
+    model.open = True
+    async with running(bench, (100, 24)) as pilot:
+        screen = triage(pilot)
+        titles = [screen.line(entry).title for entry in screen.listing.entries]
+        refused = Failed(sentence="127.0.0.1:9 refuses the key of fast.", hint="Look.", trouble="wrong_key")
+        model.ends = dict.fromkeys(titles[1:], refused)
+        await started(pilot, until)
+        await until(pilot, lambda: not model.now and bool(screen.jobs.held))
+        await pilot.pause()
+        assert len(model.begun) <= 4, "the rest is not tried"
+        assert said(pilot).startswith("127.0.0.1:9 refuses the key of fast: 4 cards wait, B goes on.")
+        assert states(screen) == ["card"] + ["waiting"] * 4
+        begun = len(model.begun)
+        bench.use(EMBEDDED)
+        screen.tell_head()
+        assert "1/5" in head(pilot)
+        assert "with fast · B goes on" in head(pilot)
+        await pilot.press("G", "c")
+        await until(pilot, lambda: states(screen)[4] == "card")
+        assert len(model.begun) == begun, "one by itself is drafted by what is in use now"
+        model.ends = {}
+        await pilot.press("B")
+        page = await asked(pilot, until)
+        assert "3 cards with fast (openai/gpt-5-mini)" in page
+        assert "About 24,000 tokens in, 1,500 out: about $0.030 · 8 s or more, as the last card" in page
+        assert titles[0] in page, "the list shows around it"
+        await pilot.press("enter")
+        await until(pilot, lambda: not screen.jobs.open)
+        assert states(screen) == ["card"] * 5
+        assert len(model.begun) == begun + 3
+        assert said(pilot).startswith("5 cards drafted · $0.")
+
+
+async def test_another_engine_takes_a_batch_over_only_when_it_is_said(desk, running, until, model) -> None:
+    bench = desk(3)
+    async with running(bench, (100, 24)) as pilot:
+        screen = triage(pilot)
+        await started(pilot, until)
+        await until(pilot, lambda: len(model.now) == 3)
+        screen.jobs.hold("A batch was cut off", runs=True)
+        bench.use(EMBEDDED)
+        bench.engines.settings = Settings()
+        await pilot.press("B")
+        page = await asked(pilot, until)
+        assert "It was with fast, which cannot be used" in page
+        assert "cards with embedded" in page
+        await pilot.press("escape")
+        await pilot.pause()
+        assert states(screen) == ["waiting"] * 3
+        await pilot.press("B")
+        await asked(pilot, until)
+        await pilot.press("enter")
+        await until(pilot, lambda: states(screen) == ["card"] * 3)
+        assert len(model.begun) == 3

@@ -333,5 +333,5 @@ async def test_drafting_all_can_be_stopped_and_keeps_what_is_finished(
         assert "being drafted" in said(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: engine.closed == 2)
-        assert "1 card was not drafted" in said(pilot)
+        assert "1 card not drafted" in said(pilot)
         assert [view.card is not None for view in bench.stories()] == [True, False]

@@ -61,12 +61,12 @@ async def test_one_that_fails_says_why_and_the_others_go_on(desk, running, until
     second = list(bench.shelf.kept)[1]
     drafts = bench.draft
 
-    def draft(id: int):
+    def draft(id: int, **engine: str):
         async def broken():
             if id == second:
                 yield Failed(sentence="The engine broke.", hint="Try again.")
 
-        return broken() if id == second else drafts(id)
+        return broken() if id == second else drafts(id, **engine)
 
     bench.draft = draft
     async with running(bench) as pilot:
@@ -88,7 +88,7 @@ async def test_one_that_fails_says_why_and_the_others_go_on(desk, running, until
 async def test_a_desk_that_refuses_costs_a_sentence(desk, running, until) -> None:
     bench = desk(2)
 
-    async def refuse(id: int):
+    async def refuse(id: int, **engine: str):
         raise NotSaved("The disk is full.")
         yield
 
@@ -132,7 +132,7 @@ async def test_escape_stops_and_what_is_finished_stays(desk, running, until, eng
         assert screen.jobs.open, "the marks go first"
         await pilot.press("escape")
         await until(pilot, lambda: engine.closed == 2)
-        assert "2 cards were not drafted" in said(pilot)
+        assert "2 cards not drafted" in said(pilot)
         assert [view.card is not None for view in bench.stories()] == [True, False, False]
         assert {screen.line(entry).card for entry in screen.listing.entries} == {"card", ""}
 

@@ -74,7 +74,7 @@ class BatchScreen(ModalScreen[Answer | None]):
         self._stories = tuple(stories)
         self._limit = limit
         self._said = said
-        self._name = name or bench.engine_name
+        self._drafter = name or bench.engine_name
         self._found: list[Estimate] = []
         self._usual: Usual | None = None
         self._trouble = ""
@@ -82,9 +82,9 @@ class BatchScreen(ModalScreen[Answer | None]):
     def compose(self) -> ComposeResult:
         """What it will take, and the line for the limit."""
         with Vertical(id="ask") as box:
-            model = self._bench.engines.info(self._name).model
+            model = self._bench.engines.info(self._drafter).model
             box.border_title = Content("Draft with a model" if model else "Draft")
-            what = f"{counted(len(self._stories), 'card')} with {self._name}" + (
+            what = f"{counted(len(self._stories), 'card')} with {self._drafter}" + (
                 f" ({model})" if model else ""
             )
             yield Static(Content(f"{self._said}. {what}" if self._said else what), id="question")
@@ -96,9 +96,9 @@ class BatchScreen(ModalScreen[Answer | None]):
     def on_mount(self) -> None:
         """Find out what it will take."""
         self.query_one(Input).focus()
-        if self._name != EMBEDDED:
-            model = self._bench.engines.profile(self._name).model
-            self._usual = usual(self._bench.desk.spent(), self._name, model)
+        if self._drafter != EMBEDDED:
+            model = self._bench.engines.profile(self._drafter).model
+            self._usual = usual(self._bench.desk.spent(), self._drafter, model)
         self._show()
         self.run_worker(self._estimate(), group="estimate")
 
@@ -109,7 +109,7 @@ class BatchScreen(ModalScreen[Answer | None]):
             try:
                 story = await asyncio.to_thread(self._bench.shelf.story, id)
                 request = DraftRequest(head=head(), brief=brief)
-                found = await self._bench.engines.estimate(self._name, story, request)
+                found = await self._bench.engines.estimate(self._drafter, story, request)
                 self._found.append(self._usual.of(found) if self._usual else found)
             except (ForedeckError, KeyError) as error:
                 self._trouble = (
@@ -152,7 +152,7 @@ class BatchScreen(ModalScreen[Answer | None]):
         """How long so many cards take, by those that came before; nothing before there was one."""
         if self._usual is None or self._usual.seconds <= 0:
             return ""
-        rounds = -(-count // max(1, self._bench.engines.at_once(self._name)))
+        rounds = -(-count // max(1, self._bench.engines.at_once(self._drafter)))
         cards = "card" if self._usual.cards == 1 else f"{self._usual.cards} cards"
         return f" · {short_time(rounds * self._usual.seconds)} or more, as the last {cards} took"
 

@@ -149,8 +149,8 @@ class DaysScreen(ListScreen):
                 f"{view.kept} kept, {view.later} put off, {view.undecided} undecided, {view.cards} cards"
             )
         if view and view.spent.jobs:
-            wide = self.size.width >= NARROW
-            parts.insert(len(parts) * wide, f"models: {view.spent.words if wide else view.spent.short}")
+            parts.insert(0, f"models {view.spent.price}")
+            parts.append(view.spent.taken)
         said += f": {' · '.join(parts)}" if parts else ""
         self.explain(said)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.finding import Hit
 from core.keeping import KeptStory
@@ -25,6 +26,9 @@ from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import all_decided, counted, explain_story, head_words, progress_words
 from tui.widgets.triage_line import MONTHS, CardState, StoryLine
+
+LEFT = 28
+"""Columns of the head that stay for the desk when the engine's name is shown beside the queue."""
 
 
 class DeskList(WorkScreen):
@@ -255,7 +259,13 @@ class DeskList(WorkScreen):
                 self.jobs.short if width >= 100 else self.jobs.spent.short,
             )
             if self.jobs.held:
-                right = [*right[:-1], Part(" · c goes on", "dim")]
+                by = "" if self.jobs.engine == EMBEDDED else f" · with {fit(self.jobs.engine, 14)}"
+                right = [*right[:-1], Part(f"{by} · B goes on", "dim")]
+            elif self.jobs.engine != self.bench.engine_name and width >= 80:
+                right = [*right[:-1], Part(f" · with {fit(self.jobs.engine, 14)}", "dim"), right[-1]]
+            sign = [*self.model_sign, Part(" · ", "dim")] if self.model else []
+            if width_of((*sign, *right)) <= width - LEFT:
+                right = [*sign, *right]
         elif failed := sum(job.state == "failed" for job in self.jobs):
             right = [Part(f"{failed} not drafted (J)", "bad")]
         else:

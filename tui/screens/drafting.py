@@ -66,16 +66,33 @@ class Drafting(DeskList):
 
         While a batch waits they are no part of it.
         """
+        ids, final = self._parted(ids)
         fresh = [id for id in ids if not self.jobs.drafts(id)]
         name = self.bench.engine_name
-        if not fresh:
+        if not ids:
+            self.say(final, "warn")
+        elif not fresh:
             which = "Its card is" if len(ids) == 1 else "These cards are"
             self.say(f"{which} being drafted already; J shows the queue, Esc stops.", "warn")
+        elif self.model and len(fresh) > 1 and self.jobs.open and name != self.jobs.engine:
+            self.say(f"A batch of {self.jobs.engine} is under way: wait for it, or Esc stops it.", "warn")
         elif self.model and len(fresh) > 1:
-            said = "What runs goes on besides" if self.jobs.busy else ""
-            self._ask(fresh, name, self.jobs.limit, said, partial(self._begin, fresh, again))
+            said = ". ".join(filter(None, ("What runs goes on besides" if self.jobs.busy else "", final)))
+            limit = self.jobs.given if self.jobs.open else self.jobs.limit or None
+            self._ask(fresh, name, limit, said, partial(self._begin, fresh, again))
         else:
             self._begin(fresh, again)
+            if final:
+                self.say(f"{final}.", "warn")
+
+    def _parted(self, ids: list[int]) -> tuple[list[int], str]:
+        """(those whose card may be drafted, what to say of the others), as a final card is only read."""
+        free = [id for id in ids if not self.bench.final(id)]
+        left = len(ids) - len(free)
+        if not free and left:
+            which = "This card is" if left == 1 else "These cards are"
+            return [], f"{which} final: W on the card reopens it."
+        return free, f"{counted(left, 'final card stays', 'final cards stay')} as they are" if left else ""
 
     def go_on(self) -> None:
         """Have a batch that waits go on with its own engine, or after asking with the one in use."""
@@ -86,26 +103,28 @@ class Drafting(DeskList):
                 jobs.drop(job.story)  # it got its card meanwhile
         held = [job.story for job in jobs.waiting if job.held]
         if not held:
-            self._rested()
+            self.pump()
             return
         try:
             self.bench.engines.check(name)
         except BadInput as error:
             name = self.bench.engine_name
             said = f"It was with {jobs.engine}, which cannot be used: {error.sentence.rstrip('.')}"
-        limit = jobs.rest_of_limit if jobs.held == CUT_OFF else Limit()
         if name == jobs.engine == EMBEDDED:
             self._resume(name, Limit(), (0.0, 0.0))
         else:
-            self._ask(held, name, limit, said, partial(self._resume, name))
+            self._ask(held, name, jobs.next_limit, said, partial(self._resume, name))
 
-    def _ask(self, ids: list[int], name: str, limit: Limit, said: str, then: partial[None]) -> None:
-        """Ask whether some drafts may cost what they will, and how much at most."""
+    def _ask(self, ids: list[int], name: str, limit: Limit | None, said: str, then: partial[None]) -> None:
+        """Ask whether some drafts may cost what they will, and how much at most: `limit` is proposed, what
+        the profile says without one."""
         from tui.screens.batch import BatchScreen
 
-        if not limit and name != EMBEDDED:
-            profile = self.bench.engines.profile(name)
-            limit = Limit(profile.most_cost, profile.most_tokens)
+        if limit is None:
+            limit = Limit()
+            if name != EMBEDDED:
+                profile = self.bench.engines.profile(name)
+                limit = Limit(profile.most_cost, profile.most_tokens)
         self.app.push_screen(
             BatchScreen(self.bench, ids, limit, said, name), lambda answer: then(*answer) if answer else None
         )
@@ -119,13 +138,12 @@ class Drafting(DeskList):
     ) -> None:
         """Put stories into the queue, with the engine in use, and let it run."""
         name = self.bench.engine_name
-        alone = bool(self.jobs.held) or bool(self.jobs.open and name != self.jobs.engine == EMBEDDED)
         if not self.jobs.open:
             self.jobs.engine = name
+        alone = bool(self.jobs.held) or name != self.jobs.engine
         self._know(name)
-        self.jobs.add(ids, again=again, engine=name, alone=alone or name == EMBEDDED != self.jobs.engine)
+        self.jobs.add(ids, again=again, engine=name, alone=alone)
         if limit is not None:
-            self.jobs.engine = name
             self.jobs.go_on(limit, expected)
         self._keep_batch(anew=limit is not None)
         self.pump()
@@ -231,7 +249,7 @@ class Drafting(DeskList):
         """Say what became of the queue when nothing runs any more."""
         jobs, waiting = self.jobs, len(self.jobs.waiting)
         if jobs.held and waiting:
-            self.say(f"{jobs.held}: {counted(waiting, 'card waits', 'cards wait')}, c goes on.", "warn")
+            self.say(f"{jobs.held}: {counted(waiting, 'card waits', 'cards wait')}, B goes on.", "warn")
             self.tell_head()
             return
         self._forget_batch()
@@ -239,15 +257,16 @@ class Drafting(DeskList):
         failed = sum(job.state == "failed" for job in jobs)
         if count > 1 or jobs.spent.jobs > 1:
             if failed:
-                self.say(f"{counted(failed, 'card')} could not be drafted: J says why.{self._cost()}", "bad")
+                said = f"{counted(failed, 'card')} not drafted: J says why"
+                self.say(f"{said}{self._cost()}", "bad")
             else:
-                self.say(f"{counted(done, 'card')} drafted · Enter opens one{self._cost()}", "good")
+                self.say(f"{counted(done, 'card')} drafted{self._cost()} · Enter opens one", "good")
 
     def _cost(self) -> str:
         """What the round cost, and this desk's models in all; nothing where no model was asked."""
         if not self.jobs.spent.jobs:
             return ""
-        return f" · {self.jobs.spent.price} · in all on this desk {spending(self.bench.desk.spent()).price}"
+        return f" · {self.jobs.spent.price} · desk {spending(self.bench.desk.spent()).price}"
 
     def _moved_on(self, job: Job) -> None:
         """Show that a job began or ended: its line, the head, and the story when the cursor is on it."""
@@ -270,7 +289,7 @@ class Drafting(DeskList):
         self.jobs.hold("Taken over elsewhere", runs=True)
         self.changed(stopped)
         waits = counted(len(self.jobs.waiting), "card waits", "cards wait")
-        self.say(f"Taken over elsewhere: {waits}; T takes the desk back, c goes on.", "warn")
+        self.say(f"Taken over elsewhere: {waits}; T takes the desk back, B goes on.", "warn")
 
     def stop_drafting(self) -> None:
         """Stop the drafts that are not finished."""
@@ -278,9 +297,9 @@ class Drafting(DeskList):
         left = self.jobs.stop()
         self._forget_batch()
         self.changed(waited)
-        was = "card was" if left == 1 else "cards were"
-        took = f" They took {self.jobs.spent.price}." if self.jobs.spent.jobs else ""
-        self.say(f"Stopped; {left} {was} not drafted.{took}", "warn")
+        spent = self.jobs.spent
+        took = f" · {spent.price}" if spent.jobs else ""
+        self.say(f"Stopped: {counted(left, 'card')} not drafted{took}", "warn")
 
     def drop(self, id: int) -> None:
         """Drop the draft of one story."""
@@ -312,22 +331,26 @@ class Drafting(DeskList):
             kept = self.bench.take_partial(job.story, broken.partial, broken.by, broken.missing)
         except ForedeckError as error:
             return str(error)
-        job.state, job.reason, job.broken = "done", "", None
+        job.state, job.reason, job.broken, job.partly = "done", "", None, True
         self.changed([job.story])
-        return "Kept as far as it came; c drafts it again." if kept else "The card has all of it already."
+        return (
+            "Kept, not whole; c in the list drafts it again." if kept else "The card has all of it already."
+        )
 
     def _from_queue(self, wish: str | None) -> None:
         """Do what was wanted in the queue: stop all of it, or go on."""
         if wish == "stop" and self.jobs.open:
             self.stop_drafting()
         elif wish == "go on" and self.jobs.held:
-            self.queue([])
+            self.go_on()
+        elif wish == "again":
+            self.queue([job.story for job in self.jobs if job.state == "failed"], again=True)
 
     # On the desk
 
     def _keep_batch(self, *, anew: bool = False) -> None:
         """Keep on the desk what is in the queue; `anew` when what it takes counts from now on."""
-        open = [job for job in self.jobs if job.state in ("waiting", "running")]
+        open = [job for job in self.jobs if job.state in ("waiting", "running") and not job.alone]
         if not open:
             return
         before = self._batch
@@ -360,16 +383,14 @@ class Drafting(DeskList):
             self._forget_batch()
             return
         for id in rest:
-            self.jobs.add([id], again=id in batch.again)
+            self.jobs.add([id], again=id in batch.again, engine=batch.engine)
         self.jobs.engine = batch.engine
         self.jobs.took(batch.spent(self.bench.desk))
         self.jobs.limit = Limit(batch.cost, batch.tokens)
         self.jobs.hold(CUT_OFF)
         self.changed(list(rest))
-        before = f"{self._said[0]} " if self._said else ""
+        before = f" {self._said[0]}" if self._said and self._said[1] != "good" else ""
+        of = counted(len(batch.stories), "card")
         with_model = "" if batch.engine == EMBEDDED else f" ({batch.engine})"
-        self.say(
-            f"{before}{CUT_OFF}{with_model}: {len(rest)} of {counted(len(batch.stories), 'card')} to go. "
-            "B goes on, Esc leaves it.",
-            "warn",
-        )
+        said = f"{CUT_OFF}{with_model}: {len(rest)} of {of} to go. B goes on, Esc leaves it."
+        self.say(f"{said}{before}", "warn")

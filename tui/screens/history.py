@@ -21,6 +21,8 @@ from tui.widgets.lines import Line, Part, fit, pad, width_of
 
 _PROMPT = re.compile(r"prompt (\S+) ([0-9a-f]{4,64})")
 """In `KeptStep.by`: the name of a prompt and the digest of its text."""
+_MODEL = re.compile(r"(\S+) \((.+)\)(, prompt .+)")
+"""In `KeptStep.by`: the profile, its model, the prompt."""
 SHOWN = 40
 """Lines of a preview; the rest is counted."""
 
@@ -155,18 +157,26 @@ class CardHistoryScreen(HistoryScreen):
         if not self.done and not self.undone:
             self.explain("Nothing was done on this card yet.")
         elif self.present:
-            took = spending(each for each in self.bench.desk.spent() if each.story == self.story).words
-            models = f" Models took for it: {took.partition(', ')[2]}." if took else ""
-            self.explain(f"This is the card as it is now.{self._whose(step)}{models}")
+            took = spending(each for each in self.bench.desk.spent() if each.story == self.story)
+            whose = f"{self._whose(step)} " if step and step.by else ""
+            if took.jobs:
+                self.explain(f"Now: {took.price}. {whose}Models took {took.taken}.")
+            else:
+                self.explain(f"This is the card as it is now. {self._whose(step)}".strip())
         elif step is None:
             self.explain("The card as it was before; u in the workbench goes back step by step.")
         else:
             said = f"Enter: the card as it was after “{step.label}”; what would change is shown first."
-            self.explain(f"{said}{self._whose(step)}")
+            self.explain(f"{self._whose(step)} {said}".strip())
 
     def _whose(self, step: KeptStep | None) -> str:
-        """Whose work a step is, as a sentence after another one; empty for the analyst's."""
-        return f" By {clean_line(step.by)}." if step and step.by else ""
+        """Whose work a step is, as a sentence; empty for the analyst's."""
+        if not step or not step.by:
+            return ""
+        by = clean_line(step.by)
+        if found := _MODEL.fullmatch(by):  # what a narrow line cuts off is the model, which the list can tell
+            by = f"{found[1]}{found[3]} ({found[2]})"
+        return f"By {by}."
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""

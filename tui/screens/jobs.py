@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.asking.prices import money
+from core.model.cleaning import clean_line
 from tui.jobs import Job, Jobs
 from tui.widgets.lines import Line, Part, pad, width_of
 from tui.widgets.pick_list import PickList
@@ -22,6 +23,7 @@ STATES = {
     "running": ("▸ runs", "figures"),
     "done": ("■ done", "good"),
     "failed": ("! failed", "bad"),
+    "partly": ("▪ partly", "figures"),
 }
 ROOM = 20
 """Columns that a title has at least."""
@@ -30,7 +32,7 @@ ROOM = 20
 class JobsScreen(ModalScreen[str | None]):
     """Shows the jobs as they go; one or all that wait or run can be stopped.
 
-    Its answer is "stop" for all of them, "go on" for a queue that is held, or None.
+    Its answer is "stop" for all of them, "go on" for a queue that is held, "again" for what failed, or None.
     """
 
     BINDINGS = [
@@ -39,7 +41,7 @@ class JobsScreen(ModalScreen[str | None]):
         Binding("k,up", "move(-1)", show=False),
         Binding("x,d", "drop", show=False),
         Binding("X", "dismiss('stop')", show=False),
-        Binding("c,B", "go_on", show=False),
+        Binding("B", "go_on", show=False),
         Binding("t", "take", show=False),
     ]
 
@@ -83,12 +85,10 @@ class JobsScreen(ModalScreen[str | None]):
         self._listed = tuple(self._jobs)
         picks = self.query_one(PickList)
         picks.show([[self._line(job, picks.content_size.width - 4)] for job in self._listed])
-        goes = "c goes on · " if self._jobs.held and self._jobs.waiting else ""
-        self.query_one("#jobs").border_subtitle = Content(f"{goes}x stops one · X all · Esc closes")
         self._say()
 
     def _line(self, job: Job, width: int) -> Line:
-        words, style = STATES.get(job.state, ("", "dim"))
+        words, style = STATES.get("partly" if job.partly else job.state, ("", "dim"))
         figures = _figures(job)
         while figures and width_of([Part(" · ".join(figures))]) > width - 9 - ROOM:
             figures = figures[1:]
@@ -101,9 +101,24 @@ class JobsScreen(ModalScreen[str | None]):
         job = self._listed[picks.index] if picks.index < len(self._listed) else None
         said = job.reason or (job.now if job.state == "running" else "") if job else ""
         if job and job.broken:
-            said += " t keeps what was whole."
+            said = f"{clean_line(job.broken.sentence)} What was whole can be kept."
+        self.query_one("#jobs").border_subtitle = Content(self._keys(job))
         self.query_one("#problem", Static).update(Content(self._told or said or self._rest()))
         self.query_one("#sums", Static).update(Content(self._sums()))
+
+    def _keys(self, job: Job | None) -> str:
+        """The keys that do something now."""
+        keys = ["t keeps what was whole"] if job and job.broken else []
+        if self._jobs.held:
+            keys.append("B goes on")
+        elif self._failed:
+            keys.append("B drafts what failed again")
+        keys += ["x stops one", "X all"] if self._jobs.open else []
+        return " · ".join([*keys, "Esc closes"])
+
+    @property
+    def _failed(self) -> bool:
+        return any(job.state == "failed" for job in self._listed)
 
     def _rest(self) -> str:
         """How far the queue is."""
@@ -138,9 +153,11 @@ class JobsScreen(ModalScreen[str | None]):
             self.fill()
 
     def action_go_on(self) -> None:
-        """Have a queue that is held go on."""
-        if self._jobs.held and self._jobs.waiting:
+        """Have a queue that is held go on, else what failed drafted again."""
+        if self._jobs.held:
             self.dismiss("go on")
+        elif self._failed:
+            self.dismiss("again")
 
     def action_take(self) -> None:
         """Keep what was whole of the draft under the cursor, which broke."""
@@ -157,8 +174,11 @@ def _figures(job: Job) -> list[str]:
     parts = []
     if usage and usage.per_second is not None:
         parts.append(f"{usage.per_second:.0f} tok/s")
+    if job.partly:
+        parts.append("kept, not whole")
     if usage and (usage.prompt or usage.completion):
-        parts += [f"{usage.prompt + usage.completion:,} tok", money(usage.cost)]
+        about = "about " if usage.estimated else ""
+        parts += [f"{about}{usage.prompt + usage.completion:,} tok", money(usage.cost)]
     if job.progress.usage is not None and job.progress.usage.reused:
         parts.append("a kept answer")
     if job.state == "done" and job.seconds >= 1:

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action
@@ -109,8 +110,8 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         self.tell_head()
 
     def drafts(self, id: int) -> bool:
-        """Whether the draft of a story waits in the queue, or runs."""
-        return self.jobs.state(id) in ("waiting", "running")
+        """Whether the draft of a story runs, or will by itself."""
+        return self.jobs.drafts(id)
 
     def busy(self) -> str:
         """The drafts that would be cut off if the program ended now."""
@@ -197,7 +198,7 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         entry = self.listing.entry
         if entry is None:
             return
-        if not self.model:
+        if self.jobs.engine_of(entry.story) == EMBEDDED:
             self.drop(entry.story)  # it is drafted there; what a model does goes on, as it is paid for
         self.keep_place()
         ids = tuple(entry.story for entry in self.listing.entries)

@@ -11,6 +11,7 @@ import pytest
 from card_desk import CARD, opened, story, with_card
 from deskside import stored
 
+from core.asking.prices import Estimate
 from core.days import look_in
 from core.drafting.engine import DraftRequest
 from core.keeping import Change, Desk, Spent
@@ -27,7 +28,7 @@ from core.model import (
     Story,
     Usage,
 )
-from core.spending import Spending, spending
+from core.spending import Spending, spending, usual
 from core.workbench import Workbench
 
 MODEL = "fast (openai/small)"
@@ -93,7 +94,7 @@ async def test_a_draft_a_part_and_a_rescoring_leave_a_record_each(bench: Workben
     again = Desk.open(bench.desk.folder)
     assert again.spent() == records
     assert spending(again.spent()) == Spending(3, 1, 27000, 4500, 0.06)
-    assert look_in(again.folder).spent.words == "1 card, 27,000 tokens in, 4,500 out, $0.060"
+    assert look_in(again.folder).spent.words == "$0.060 · 1 card · 27,000 tokens in, 4,500 out"
     again.close()
     assert len(stored(again.folder)["spent"]) == 3
 
@@ -156,12 +157,12 @@ def test_sums_say_how_many_cards_tokens_and_what_is_unknown() -> None:
     ]
     unknown = [Spent(id=n + 20, story=n + 20, at=at, prompt=15_500, completion=2700) for n in range(2)]
     said = spending((*known, *unknown)).words
-    assert said == "12 cards, 131,000 tokens in, 20,400 out, $0.080; 2 of unknown price"
-    assert spending(unknown).words == "2 cards, 31,000 tokens in, 5,400 out, cost unknown"
+    assert said == "$0.080; 2 of unknown price · 12 cards · 131,000 tokens in, 20,400 out"
+    assert spending(unknown).words == "cost unknown · 2 cards · 31,000 tokens in, 5,400 out"
     counted = spending([unknown[0].model_copy(update={"estimated": True})])
-    assert counted.words == "1 card, about 15,500 tokens in, 2,700 out, cost unknown"
+    assert counted.words == "cost unknown · 1 card · about 15,500 tokens in, 2,700 out"
     assert spending(()).words == ""
-    assert spending([known[0].model_copy(update={"cost": 0.0})]).words.endswith("out, free")
+    assert spending([known[0].model_copy(update={"cost": 0.0})]).words.startswith("free · 1 card · ")
 
 
 def test_a_damaged_record_is_set_aside_and_another_session_sees_new_ones(tmp_path: Path) -> None:
@@ -181,3 +182,26 @@ def test_a_damaged_record_is_set_aside_and_another_session_sees_new_ones(tmp_pat
     again = Desk.open(desk.folder)
     assert again.spent() == ()
     again.close()
+
+
+def test_what_the_last_cards_of_a_profile_took_is_what_the_next_one_is_expected_to_take() -> None:
+    def record(number: int, **fields: object) -> Spent:
+        took = {"prompt": 8000, "completion": 1000 + number, "cost": 0.012, "seconds": 10.0 + number}
+        named: dict[str, object] = {"profile": "fast", "model": "fast (openai/tiny)", "what": "draft"}
+        named["at"] = datetime(2026, 11, 22, tzinfo=UTC)
+        return Spent(id=number, story=number, **(named | took | fields))
+
+    estimate = Estimate(prompt=8000, completion=5000, cost=0.028)
+    others = [record(1, ended="failed"), record(2, profile="far"), record(3, what="re-score")]
+    assert usual(others, "fast") is None
+    assert usual([record(1)], "fast", "openai/other") is None, "the profile named another model then"
+    known = usual([*others, *(record(number) for number in range(20, 40))], "fast", "openai/tiny")
+    assert known is not None
+    assert (known.cards, known.completion, known.seconds) == (9, 1035, 45.0), "the last nine"
+    learned = known.of(estimate)
+    assert (learned.prompt, learned.completion) == (8000, 1035)
+    assert learned.cost == pytest.approx(0.012, rel=0.01)
+    assert known.of(Estimate(8000, 5000, None)).cost is None
+    assert known.of(Estimate(8000, 5000, 0.0)).cost == 0.0
+    kept = Estimate(0, 0, 0.0, kept=1)
+    assert known.of(kept) == kept
