@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from batching import ManyEngines, ManyModel
-from desks import article, fill, triage
+from desks import article, fill, head, triage
+from driving import said as said_below
 from textual.widgets import Static
 
 from core.asking.prices import Estimate
+from core.model import Card, Cell, State
 from tui.screens.batch import BatchScreen
 
 
@@ -75,3 +77,23 @@ async def test_the_dialog_can_be_left_and_answered_while_it_estimates(
         assert engines.asked == was + 2, "nothing is estimated after the answer"
         assert screen.jobs.limit.cost == 1.0
         assert screen.jobs.expected == (0.01, 8500.0)
+        assert "$ fast · " in head(pilot), "who drafts what is asked for next is said beside the queue"
+
+
+async def test_a_final_card_is_not_queued_in_the_list(make_bench, engine, model, running, until) -> None:
+    bench = make_bench()
+    fill(bench, *(article(number) for number in range(3)))
+    bench.engines = ManyEngines(bench.place, engine, model)
+    bench.use("fast")
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        first, second, third = (entry.story for entry in screen.listing.entries)
+        for id in (first, second):
+            bench.change(id, "By hand", Card(title=Cell.page("A title")))
+            bench.set_state(id, State.FINAL)
+        await pilot.press("g", "c")
+        assert "This card is final: W on the card reopens it." in said_below(pilot)
+        assert not screen.jobs.stories
+        await pilot.press("%", "c")
+        await until(pilot, lambda: screen.jobs.stories == (third,))
+        assert said_below(pilot) == "2 final cards stay as they are."
