@@ -151,11 +151,6 @@ class Jobs:
         return tuple(job for job in self._round if job.state == "running")
 
     @property
-    def running(self) -> Job | None:
-        """The first job that runs."""
-        return next(iter(self.runs), None)
-
-    @property
     def progress(self) -> tuple[int, int]:
         """(ended, all) of this round; a round begins when jobs are added to an idle queue."""
         counted = [job for job in self._round if job.state != "dropped"]
@@ -228,15 +223,16 @@ class Jobs:
         """Drop all that wait or run; how many."""
         return sum(self.drop(job.story) for job in tuple(self._round))
 
-    def hold(self, why: str, *, runs: bool = False) -> None:
-        """Start nothing more of the batch until `go_on`; with `runs` what runs waits again too, from its
-        beginning."""
+    def hold(self, why: str, *, runs: bool = False, alone: bool = False) -> None:
+        """Start nothing more of the batch until `go_on`; with `runs` what runs of it waits again too, from
+        its beginning, with `alone` also what is no part of it."""
         self._why = why
         for job in self.runs if runs else ():
-            self._wait_again(job)
-            job.cancel()
+            if alone or not job.alone:
+                self._wait_again(job)
+                job.cancel()
         for job in self.waiting:
-            job.held = runs or not job.alone
+            job.held = alone or not job.alone
 
     def _wait_again(self, job: Job) -> None:
         self._before += used([job.usage] if job.usage else [])

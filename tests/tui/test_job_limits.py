@@ -64,3 +64,31 @@ def test_a_limit_that_is_too_low_for_one_card_says_so(limit: Limit, said: str) -
     run(jobs, 0.07)
     assert jobs.begin() is None
     assert jobs.held == "Stopped at the limit of $0.08"
+
+
+def test_what_is_no_part_of_the_batch_goes_on_when_the_batch_is_stopped() -> None:
+    jobs = Jobs()
+    jobs.lanes = {"priced": 2, "ok": 1}
+    jobs.add([1, 2, 3], engine="priced")
+    jobs.go_on(Limit(0.1))
+    jobs.add([4], engine="ok", alone=True)
+    runs = [jobs.begin() for _ in range(4)]
+    assert [job and (job.story, job.engine) for job in runs] == [
+        (1, "priced"),
+        (2, "priced"),
+        (4, "ok"),
+        None,
+    ]
+    runs[2].progress.hear(Usage(model="ok", prompt=100, cost=0.5))
+    assert not jobs.over(), "it has no limit"
+    runs[0].progress.hear(Usage(model="priced", prompt=100, cost=0.2))
+    assert jobs.over()
+    jobs.hold("Stopped at the limit", runs=True)
+    assert [(job.story, job.state, job.held) for job in jobs] == [
+        (1, "waiting", True),
+        (2, "waiting", True),
+        (3, "waiting", True),
+        (4, "running", False),
+    ]
+    jobs.hold("Taken over elsewhere", runs=True, alone=True)
+    assert all(job.held for job in jobs)

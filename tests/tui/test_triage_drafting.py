@@ -33,7 +33,7 @@ async def test_kept_stories_are_drafted_while_triage_goes_on(desk, running, unti
     async with running(bench) as pilot:
         screen = triage(pilot)
         await pilot.press("a", "a", "B")
-        await until(pilot, lambda: screen.jobs.running is not None)
+        await until(pilot, lambda: bool(screen.jobs.runs))
         rows = [screen.line(entry).card for entry in screen.listing.entries]
         assert rows == ["running", "waiting", "", ""]
         assert "0/2" in head(pilot)
@@ -109,7 +109,7 @@ async def test_the_queue_can_be_looked_at_and_a_waiting_one_dropped(desk, runnin
         await pilot.press("J")
         assert "No card was drafted" in said(pilot)
         await pilot.press("%", "c")
-        await until(pilot, lambda: screen.jobs.running is not None)
+        await until(pilot, lambda: bool(screen.jobs.runs))
         await pilot.press("J")
         await until(pilot, lambda: isinstance(pilot.app.screen, JobsScreen))
         await pilot.press("j", "x")
@@ -143,7 +143,7 @@ async def test_opening_a_story_takes_it_out_of_the_queue(desk, running, until, e
     async with running(bench) as pilot:
         screen = triage(pilot)
         await pilot.press("%", "c")
-        await until(pilot, lambda: screen.jobs.running is not None)
+        await until(pilot, lambda: bool(screen.jobs.runs))
         await pilot.press("G", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
         assert len(list(screen.jobs)) == 1

@@ -227,7 +227,7 @@ class Drafting(DeskList):
         if not self.jobs.runs:
             return
         if self.jobs.over():
-            stopped = [job.story for job in self.jobs.runs]
+            stopped = [job.story for job in self.jobs.runs if not job.alone]
             self.jobs.hold(f"Stopped at the limit of {self.jobs.limit.words}", runs=True)
             self._rested()
             self.changed(stopped)
@@ -286,7 +286,7 @@ class Drafting(DeskList):
             super().lost(reason)
             return
         stopped = [job.story for job in self.jobs.runs]
-        self.jobs.hold("Taken over elsewhere", runs=True)
+        self.jobs.hold("Taken over elsewhere", runs=True, alone=True)
         self.changed(stopped)
         waits = counted(len(self.jobs.waiting), "card waits", "cards wait")
         self.say(f"Taken over elsewhere: {waits}; T takes the desk back, B goes on.", "warn")
