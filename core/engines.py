@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,6 +220,24 @@ class Engines:
             return TestResult(False, str(trouble), kind=trouble.kind)
         return await tested(profile, self.caller, self.memory)
 
+    def worked(self, name: str) -> None:
+        """Remember that a card came whole, where no test says already that the model works; from a thread."""
+        from core.asking.memory import LastTest
+
+        profile = self.profile(name)
+        before = self.memory.tested(profile)
+        if before is None or not before.ok:
+            self.memory.keep_test(
+                profile,
+                LastTest(
+                    at=datetime.now(UTC).replace(microsecond=0),
+                    ok=True,
+                    sentence="a card was drafted",
+                    context=before.context if before else None,
+                    drafted=True,
+                ),
+            )
+
     async def close(self) -> None:
         """End the worker process, if there is one."""
         caller, self._caller = self._caller, None
@@ -342,6 +361,8 @@ class _LaterEngine:
         """The events; at the end it is said which prompt of the workspace was not used."""
         async with aclosing(events):
             async for event in events:
+                if isinstance(event, Finished) and event.by and self.name in self._engines.settings.models:
+                    await asyncio.to_thread(self._engines.worked, self.name)
                 if isinstance(event, Finished) and (said := self._engines.prompt_problems):
                     from core.drafting.llm.remarks import by_weight
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from core.asking.profile import Profile
 
 NAME = "settings.toml"
+UNREADABLE = "It cannot be read"
+"""How the sentence on a file begins of which nothing is used."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), ()
     except (OSError, ValueError, RecursionError) as error:
         said = clean_line(getattr(error, "strerror", "") or str(error))[:160]
-        return Settings(), (_problem(f"It cannot be read ({said}); the defaults are used."),)
+        return Settings(), (_problem(f"{UNREADABLE} ({said}); the defaults are used."),)
     settings, problems = _profiles(found)
     for name, value in found.items():
         if name in ("engine", "models"):

@@ -16,7 +16,7 @@ from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, is_terminal, put, say
 from tui.following import engine_name, engines_of, follow, fresh_number
 from tui.inputs import read_articles, read_card
-from tui.outputs import deliver, target_of
+from tui.outputs import deliver, form_of, target_of
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
@@ -71,7 +71,9 @@ def draft(paths: Sequence[str], head: Head, by: By, form: str, output: str | Non
     from core.sharing.document import write_json
     from core.sharing.page import write_page
 
-    deliver(write_json(made.card, story) if form == "json" else write_page(made.card), target)
+    deliver(
+        write_json(made.card, story) if form_of(form, target) == "json" else write_page(made.card), target
+    )
     return PARTLY if found.missed or not made.whole else DONE
 
 

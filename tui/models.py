@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.engines import EMBEDDED, EngineInfo, Engines
-from core.settings import load_settings
+from core.errors import BadInput
+from core.model.cleaning import clean_line
+from core.settings import NAME, UNREADABLE, load_settings
 from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, width
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ _NARROWEST = 24
 def list_models(place: Path, *, as_json: bool) -> int:
     """A row for each engine of a workspace: what it is and whether it can be used; asks nobody."""
     settings, problems = load_settings(place)
+    file = clean_line(str(place / NAME))
     for problem in problems:
+        if problem.sentence.startswith(UNREADABLE):
+            raise BadInput(f"{file}: {problem.sentence}", problem.hint)
         if not any(problem.sentence.startswith(f"The profile {name} is") for name in settings.bad_models):
             say(str(problem))
     if (place / "prompts").is_dir():
@@ -42,7 +47,8 @@ def list_models(place: Path, *, as_json: bool) -> int:
         return DONE
     put("\n".join(_table(infos, chosen, width(sys.stdout) if is_terminal(sys.stdout) else 0)) + "\n")
     if not settings.models and not settings.bad_models:
-        put("No model is set up; docs/models.md says how one is.\n")
+        there = "" if (place / NAME).exists() else ", which is not there yet"
+        put(f"No model is set up in {file}{there}; docs/models.md says how one is.\n")
     return DONE
 
 
@@ -99,6 +105,8 @@ def _state(info: EngineInfo) -> str:
         return "usable" if info.name == EMBEDDED else "usable, not tested"
     when = info.tested.at.astimezone()
     day = f"{when:%H:%M}" if when.date() == datetime.now().astimezone().date() else f"{when:%Y-%m-%d}"
+    if info.tested.drafted:
+        return f"works, {day}: {info.tested.sentence}"
     return f"tested {day}: {info.tested.sentence}"
 
 

@@ -26,6 +26,13 @@ def target_of(output: str | None, force: bool, articles: Sequence[str] = ()) -> 
     return target
 
 
+def form_of(form: str, target: Path | None) -> str:
+    """`md` or `json`: as it was asked for, else as the ending of the file to write says; may be empty."""
+    if form or target is None:
+        return form
+    return {".json": "json", ".md": "md"}.get(target.suffix.lower(), "")
+
+
 def deliver(text: str, target: Path | None) -> None:
     """Write a result to its file, or to stdout with a newline at its end on a terminal."""
     if target is not None:

@@ -27,7 +27,7 @@ from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, say
 from tui.following import engine_name, engines_of, follow, fresh_number
 from tui.inputs import CardRead, read_with_sources
-from tui.outputs import deliver, target_of
+from tui.outputs import deliver, form_of, target_of
 
 if TYPE_CHECKING:
     from core.engines import Engines
@@ -195,7 +195,7 @@ class _Job:
         from core.sharing.document import write_json
         from core.sharing.page import Variant, dropped_scores, write_page
 
-        if (self.asked.form or ("md" if self.read.page else "json")) == "json":
+        if (form_of(self.asked.form, self.target) or ("md" if self.read.page else "json")) == "json":
             deliver(write_json(card, self.story), self.target)
         else:
             form = self.read.variant

@@ -118,7 +118,9 @@ def _draft() -> Parser:
     parser = _parser("draft", manual.DRAFT, manual.DRAFT_EXAMPLES, shared=False)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="an article, a folder of them, or -")
     _add_output(parser)
-    parser.add_argument("--format", choices=("md", "json"), default="md", help="card page (md) or JSON; md")
+    parser.add_argument(
+        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends, else md"
+    )
     parser.add_argument("--page", default="", help="name of the page the card is from; today, as 20240218")
     parser.add_argument(
         "--page-url",
@@ -227,7 +229,9 @@ def _add_card(parser: Parser) -> None:
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
     parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
     _add_output(parser)
-    parser.add_argument("--format", choices=("md", "json"), default="", help="card page (md) or JSON")
+    parser.add_argument(
+        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends"
+    )
 
 
 def _add_asking(parser: Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from contextlib import aclosing
@@ -20,6 +21,15 @@ from core.model.cleaning import clean_line
 
 _LADDER: tuple[Mode, ...] = get_args(Mode)
 NO_FORM = "{name} answers, but not in the form that a card needs (no structured output). Take another model."
+FIRST, TOTAL = 20.0, 30.0
+"""Seconds that a test waits for the first token, and in all: less than a draft, as somebody looks on."""
+_WAITED = {
+    "slow": "A test waits {first:g} s for the first token; a draft waits longer.",
+    "total": "A test takes {total:g} s at most; a draft may take longer.",
+    "broken": "Test it once more; when it breaks again, look at the server.",
+    "truncated": "Test it once more, or take another profile.",
+}
+"""What to do about a test, where the hint speaks of a draft."""
 _LAXER = {"structure", "no_json", "truncated", "empty", "endless"}
 """Troubles after which a laxer form may still do."""
 _OUTPUT = 1500
@@ -79,9 +89,10 @@ async def tested(profile: Profile, caller: Caller, memory: ModelMemory) -> TestR
     try:
         key(profile)
         known = await asker.known(profile)
-        heard = await _walked(profile, asker)
+        heard = await _in_time(profile, asker)
     except ModelTrouble as error:
-        result = TestResult(False, str(error), kind=error.kind)
+        hint = _WAITED.get(error.kind, error.hint).format(first=FIRST, total=TOTAL)
+        result = TestResult(False, f"{error.sentence} {hint}".strip(), kind=error.kind)
     else:
         if heard is None:
             memory.forget(profile)
@@ -95,6 +106,19 @@ async def tested(profile: Profile, caller: Caller, memory: ModelMemory) -> TestR
     )
     memory.keep_test(profile, kept)
     return result
+
+
+async def _in_time(profile: Profile, asker: Asker) -> _Heard | None:
+    """As `_walked`, within the limits of a test."""
+    limits = {"first": FIRST, "idle": FIRST, "total": TOTAL}
+    hasty = profile.model_copy(
+        update={each: min(getattr(profile, each), most) for each, most in limits.items()}
+    )
+    try:
+        async with asyncio.timeout(TOTAL):
+            return await _walked(hasty, asker)
+    except TimeoutError:
+        raise trouble("total", name=profile.name, model=profile.model, detail=f"{TOTAL:g} s") from None
 
 
 async def _walked(profile: Profile, asker: Asker) -> _Heard | None:

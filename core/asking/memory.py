@@ -36,6 +36,8 @@ class LastTest(BaseModel):
     """What works, or what is wrong; no key and no text of an article is in it."""
     seconds: float | None = None
     """Until the first token; None when none came."""
+    drafted: bool = False
+    """Whether it was no test: a card came whole."""
     context: int | None = None
     """What the price list says that the model can hold, in tokens."""
 

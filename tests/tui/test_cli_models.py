@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,15 @@ from processes import on_terminal
 import core.asking.process
 import tui.app
 import tui.cli
+from core.asking import connection
+from core.asking.memory import LastTest, ModelMemory
+from core.asking.profile import Profile
 from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
 from core.asking.trouble import trouble
+from core.engines import Engines
+from core.settings import load_settings
 from tui.cli import main
+from tui.models import _state
 
 Run = pytest.CaptureFixture[str]
 PROFILES = """
@@ -213,3 +221,52 @@ def test_an_engine_that_cannot_be_used_opens_no_app(
     assert code == 2
     assert "There is no engine “nobody”. There are: embedded, fast, home." in err
     assert list(place.iterdir()) == [place / "settings.toml"]
+
+
+def test_it_is_said_where_the_settings_are_and_when_they_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Run
+) -> None:
+    monkeypatch.setenv("FOREDECK_WORKSPACE", str(tmp_path))
+    assert main(["models"]) == 0
+    out = capsysbinary.readouterr().out.decode()
+    assert f"No model is set up in {tmp_path}/settings.toml, which is not there yet; " in out
+    (tmp_path / "settings.toml").write_text("[models.fast\n")
+    assert main(["models"]) == 2
+    out, err = (stream.decode() for stream in capsysbinary.readouterr())
+    assert out == ""
+    assert f"{tmp_path}/settings.toml: It cannot be read (" in err
+
+
+def test_a_model_that_drafted_a_card_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAM_KEY", "x")
+    (tmp_path / "settings.toml").write_text(PROFILES)
+    engines = Engines(tmp_path, load_settings(tmp_path)[0])
+    engines.worked("fast")
+    assert re.fullmatch(r"works, \d\d:\d\d: a card was drafted", _state(engines.info("fast")))
+    last = LastTest(at=datetime(2026, 11, 22, tzinfo=UTC), ok=True, sentence="fast works: free.")
+    engines.memory.keep_test(engines.profile("fast"), last)
+    engines.worked("fast")
+    assert _state(engines.info("fast")).endswith("fast works: free."), "what a test found says more"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [("slow", "A test waits 20 s"), ("broken", "Test it once more"), ("wrong_key", "Look at the variable")],
+)
+async def test_the_hint_of_a_failed_test_is_about_a_test(kind: str, hint: str, tmp_path: Path) -> None:
+    calls: list[Call] = []
+
+    class Failing(Caller):
+        async def complete(self, call: Call) -> AsyncGenerator[Any, None]:
+            calls.append(call)
+            raise trouble(kind, name="home", model="m", where="there", detail="20 s")
+            yield
+
+    profile = Profile(name="home", model="openai/m", key_env="none", first=600)
+    result = await connection.tested(
+        profile, Failing(tmp_path / "models.log"), ModelMemory(tmp_path / "models.json")
+    )
+    assert not result.ok
+    assert hint in result.sentence
+    assert "Take what came" not in result.sentence
+    assert (calls[0].first, calls[0].idle, calls[0].total) == (20, 20, 30)

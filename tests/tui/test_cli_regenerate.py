@@ -53,9 +53,9 @@ Run = pytest.CaptureFixture[bytes]
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The JSON of a card of two articles, which holds them."""
     path = tmp_path_factory.mktemp("card") / "card.json"
-    assert main(["draft", *ARTICLES, "-o", str(path)]) == 0
+    assert main(["draft", *ARTICLES, "--format", "md", "-o", str(path)]) == 0
     page = path.read_text()
-    assert main(["draft", *ARTICLES, "--format", "json", "-o", str(path), "--force"]) == 0
+    assert main(["draft", *ARTICLES, "-o", str(path), "--force"]) == 0
     path.with_suffix(".md").write_text(page)
     return path
 

@@ -102,7 +102,9 @@ class EnginesScreen(BlockScreen):
             lines += _indented([Part(f"Not usable: {info.trouble}", "figures")], room)
         elif info.tested is not None:
             style = "good" if info.tested.ok else "bad"
-            when = f"tested {info.tested.at.astimezone():%d %b %H:%M}: "
+            when = (
+                f"{'works,' if info.tested.drafted else 'tested'} {info.tested.at.astimezone():%d %b %H:%M}: "
+            )
             lines += _indented([Part(when, "dim"), Part(info.tested.sentence, style)], room)
         return Block(lines, [()] if info.name != EMBEDDED else [])
 
