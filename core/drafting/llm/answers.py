@@ -10,6 +10,7 @@ from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
 from core.drafting.llm.coercing import Coercer, Said, is_schema, listed, shortened
 from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
 from core.drafting.llm.keys import ALIASES, KEYS, STARTS, TEXTS
+from core.drafting.llm.places import still_blank
 from core.drafting.llm.remarks import Remarks
 from core.drafting.llm.repeats import Repeats, says_again
 from core.model import (
@@ -30,7 +31,6 @@ from core.model import (
     apply,
 )
 from core.model.edits import cell_at, drop_key, put_cells
-from core.model.merging import why_kept
 
 VERSION = "1"
 """Of how answers are read: another one makes a question another question."""
@@ -368,7 +368,7 @@ class CardReading:
         free = (
             not self.card.summary_text.strip()
             if section is Section.SUMMARY
-            else old is not None and _open(self.card, place, old)
+            else old is not None and still_blank(self.card, place, old)
         )
         if not said.text or not free:
             return
@@ -382,14 +382,6 @@ class CardReading:
         if place.column in (Column.CHANGE, Column.HORIZON, Column.DRIVER):
             return self._grounder.filling(said, evidence)
         return self._grounder.text(said, evidence)
-
-
-def _open(card: Card, place: Place, cell: Cell) -> bool:
-    """Whether a place is blank and the analyst does not hold it so."""
-    if place.section is Section.TITLE and place.index:
-        return False
-    held = place.section in TABLES and card.rows(place.section)[place.index].locked
-    return cell.blank and not why_kept(cell) and not held
 
 
 def _aliases(lists: Sequence[str], wanted: Wanted) -> dict[str, str]:

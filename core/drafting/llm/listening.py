@@ -37,7 +37,7 @@ OTHERS = wordset(
     het een van niet zijn voor aan dat wordt naar ook bij worden heeft
     och att som inte är för ett på det ikke til og af fra ved av blir ble
     się nie jest oraz przez które że dla jak od są
-    že jsou které pro jako při podle
+    že jsou které jako při podle
     ve bir bu için olarak ile daha çok
     ja että ovat ei joka oli ovat sekä mutta
     yang untuk dengan dari adalah pada dalam akan tidak

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Column, Place, Section, edits
+from core.model import ITEM_SECTIONS, TABLES, Card, Cell, Column, Place, Section, edits
 from core.model.merging import why_kept
 
 
@@ -42,3 +42,11 @@ def _open(card: Card, place: Place) -> bool:
         return True
     cell = edits.cell_at(card, place)
     return cell is None or not why_kept(cell)
+
+
+def still_blank(card: Card, place: Place, cell: Cell) -> bool:
+    """Whether a place is blank and the analyst does not hold it so."""
+    if place.section is Section.TITLE and place.index:
+        return False
+    held = place.section in TABLES and card.rows(place.section)[place.index].locked
+    return cell.blank and not why_kept(cell) and not held
