@@ -12,7 +12,9 @@ from driving import said as said_below
 from textual.widgets import Static
 
 from core.asking.prices import Estimate
+from core.drafting.engine import Engine
 from core.model import Card, Cell, State
+from core.settings import Settings
 from tui.screens.batch import BatchScreen
 
 
@@ -28,6 +30,21 @@ class SlowEngines(ManyEngines):
         self.asked += 1
         await self.through.acquire()
         return Estimate(0, 0, 0.0, kept=1) if self.asked == 1 else Estimate(8000, 500, 0.01)
+
+
+class TwoEngines(ManyEngines):
+    """With a second profile, `other`, whose model is another one."""
+
+    def __init__(self, place: Path, *rest: object, **fields: object) -> None:
+        super().__init__(place, *rest, **fields)
+        fast = self.settings.models["fast"]
+        other = fast.model_copy(update={"name": "other", "most_cost": None})
+        self.settings = Settings(models={"fast": fast, "other": other})
+        self.other = ManyModel()
+        self.other.name = "other"
+
+    def engine(self, name: str) -> Engine:
+        return self.other if name == "other" else super().engine(name)
 
 
 def said(screen: BatchScreen, id: str) -> str:
@@ -97,3 +114,31 @@ async def test_a_final_card_is_not_queued_in_the_list(make_bench, engine, model,
         await pilot.press("%", "c")
         await until(pilot, lambda: screen.jobs.stories == (third,))
         assert said_below(pilot) == "2 final cards stay as they are."
+
+
+async def test_a_batch_keeps_its_engine_and_limit_when_one_more_card_is_drafted_by_another(
+    make_bench, engine, model, running, until
+) -> None:
+    bench = make_bench()
+    fill(bench, *(article(number) for number in range(4)))
+    engines = bench.engines = TwoEngines(bench.place, engine, model, at_once=1)
+    bench.use("fast")
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        *most, last = (entry.story for entry in screen.listing.entries)
+        screen.queue(most)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BatchScreen))
+        await until(pilot, lambda: len(pilot.app.screen._found) == 3)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(model.now) == 1)
+        bench.use("other")
+        await pilot.press("G", "c")
+        await until(pilot, lambda: len(engines.other.now) == 1)
+        assert screen.jobs.state(last) == "running", "it does not wait for the batch"
+        assert (screen.jobs.engine, screen.jobs.limit.cost) == ("fast", 1.0)
+        model.open = True
+        for gate in (*model.gates.values(), *engines.other.gates.values()):
+            gate.set()
+        await until(pilot, lambda: not screen.jobs.open)
+        by = {record.story: record.profile for record in bench.desk.spent()}
+        assert by == dict.fromkeys(most, "fast") | {last: "other"}
