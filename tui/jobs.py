@@ -315,6 +315,8 @@ class Jobs:
             return True
         cost, tokens = self._each()
         runs = [job.usage for job in self.runs if not job.alone]
+        if runs and not cost and not tokens:
+            return True  # nothing is known yet: the first one tells what a card takes
         more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]
         rest = [max(0.0, tokens - (run.prompt + run.completion if run else 0)) for run in runs]
         spent = self._counted()

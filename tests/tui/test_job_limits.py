@@ -66,11 +66,25 @@ def test_a_limit_that_is_too_low_for_one_card_says_so(limit: Limit, said: str) -
     assert jobs.held == "Stopped at the limit of $0.08"
 
 
+def test_without_an_estimate_the_first_card_runs_by_itself_under_a_limit() -> None:
+    jobs = Jobs()
+    jobs.at_once = 4
+    jobs.add(range(6))
+    jobs.go_on(Limit(0.1))
+    first = jobs.begin()
+    assert jobs.begin() is None
+    assert not jobs.held
+    first.progress.hear(Usage(model="fast", prompt=100, cost=0.03))
+    jobs.end(first)
+    assert [job is not None for job in (jobs.begin(), jobs.begin(), jobs.begin())] == [True, True, False]
+    assert not jobs.held, "a third beside these might go over the limit"
+
+
 def test_what_is_no_part_of_the_batch_goes_on_when_the_batch_is_stopped() -> None:
     jobs = Jobs()
     jobs.lanes = {"priced": 2, "ok": 1}
     jobs.add([1, 2, 3], engine="priced")
-    jobs.go_on(Limit(0.1))
+    jobs.go_on(Limit(0.1), expected=(0.02, 100.0))
     jobs.add([4], engine="ok", alone=True)
     runs = [jobs.begin() for _ in range(4)]
     assert [job and (job.story, job.engine) for job in runs] == [
