@@ -12,7 +12,7 @@ from textual.worker import Worker
 from core.editing import head
 from core.errors import ForedeckError
 from core.keeping import KeptStep
-from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply
+from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply, edits
 from core.model.cleaning import clean_line
 from tui.action import Action
 from tui.actions import BY_ID
@@ -77,6 +77,23 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         """How far the list is with this card."""
         screens = (screen for screen in self.app.screen_stack if isinstance(screen, WorkScreen))
         return next((words for screen in screens if (words := screen.drafts_now(self.story))), "")
+
+    @property
+    def hint(self) -> str:
+        """What to do about a place of a card that nobody drafted; empty where something stands."""
+        if self.drafting or self.bench.card(self.story) is not None:
+            return ""
+        if edits.text_at(self.bench.card_or_new(self.story), self.card_view.place):
+            return ""
+        by = f" with {self.model}; $ takes another engine" if self.model else ""
+        return QUEUED if self.queued else f"not drafted yet: c drafts the card{by}"
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something; on a card that nobody drafted with what to do about that below it."""
+        if hint := self.hint:
+            self.say_lines(text, hint, style)
+        else:
+            super().say(text, style)
 
     def do_bench_draft(self) -> None:
         """Draft the card, live; asks first when it is the work of a model and another engine is in use."""

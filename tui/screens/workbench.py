@@ -217,23 +217,6 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         self.show_evidence(card, place)
         self.say_sentence()
 
-    @property
-    def hint(self) -> str:
-        """What to do about a place of a card that nobody drafted; empty where something stands."""
-        if self.drafting or self.bench.card(self.story) is not None:
-            return ""
-        if edits.text_at(self.bench.card_or_new(self.story), self.card_view.place):
-            return ""
-        by = f" with {self.model}; $ takes another engine" if self.model else ""
-        return QUEUED if self.queued else f"not drafted yet: c drafts the card{by}"
-
-    def say(self, text: str, style: str = "text") -> None:
-        """Say something; on a card that nobody drafted with what to do about that below it."""
-        if hint := self.hint:
-            self.say_lines(text, hint, style)
-        else:
-            super().say(text, style)
-
     def on_place_chosen(self, message: PlaceChosen) -> None:
         """Follow the cursor."""
         self.tell()

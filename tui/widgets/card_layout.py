@@ -20,12 +20,11 @@ from core.model import (
     Column,
     Place,
     Row,
-    Score,
     Section,
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
-from tui.widgets.marks import DOUBT, EMPTY, FINDING, FULL, HAND, LOCKED, MARKS, MERGING, Flags, Styled
+from tui.widgets.marks import DOUBT, FINDING, LOCKED, MARKS, MERGING, Flags, Styled, tail_of
 
 GUTTER = 5
 """Columns left of every text: the cursor's bar, a finding or doubt, the origin, the lock, a blank."""
@@ -393,22 +392,3 @@ def _summary(parts: tuple[Cell, ...], flagged: Styled) -> tuple[str, tuple[tuple
                 here = end
         spans.append((here, len(shown), style))
     return shown, tuple(span for span in spans if span[0] < span[1])
-
-
-def tail_of(row: Row, *, flagged: bool = False) -> Line:
-    """What stands at the end of a row's first line: a finding about the row, its lock, its relevancy."""
-    return (
-        Part(f"{FINDING} " if flagged else "  ", "bad"),
-        Part(f"{LOCKED} " if row.locked else "  ", "locked"),
-        score_part(row.score),
-    )
-
-
-def score_part(score: Score) -> Part:
-    """A row's relevancy: `■■■□□ 3`, the analyst's with a star, `■■■□□ 3*/2` when the engine's is another."""
-    if score.value is None:
-        return Part(fit(score.raw, 10) or "unscored  ", "blank")
-    hand = score.analyst is not None
-    other = f"/{score.engine}" if hand and score.engine not in (None, score.analyst) else ""
-    text = FULL * score.value + EMPTY * (5 - score.value) + f" {score.value}{HAND if hand else ''}{other}"
-    return Part(f"{text:<10}", "hand" if hand else "score")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from core.model import TABLES, CellKind, Check, Column, Finding, Place, Section
+from core.model import TABLES, CellKind, Check, Column, Finding, Place, Row, Score, Section
+from tui.widgets.lines import Line, Part, fit
 
 MARKS = {
     CellKind.QUOTE: '"',
@@ -120,3 +121,22 @@ class Flags:
             else:
                 spans.append((start, end))
         return tuple(spans)
+
+
+def tail_of(row: Row, *, flagged: bool = False) -> Line:
+    """What stands at the end of a row's first line: a finding about the row, its lock, its relevancy."""
+    return (
+        Part(f"{FINDING} " if flagged else "  ", "bad"),
+        Part(f"{LOCKED} " if row.locked else "  ", "locked"),
+        score_part(row.score),
+    )
+
+
+def score_part(score: Score) -> Part:
+    """A row's relevancy: `■■■□□ 3`, the analyst's with a star, `■■■□□ 3*/2` when the engine's is another."""
+    if score.value is None:
+        return Part(fit(score.raw, 10) or "unscored  ", "blank")
+    hand = score.analyst is not None
+    other = f"/{score.engine}" if hand and score.engine not in (None, score.analyst) else ""
+    text = FULL * score.value + EMPTY * (5 - score.value) + f" {score.value}{HAND if hand else ''}{other}"
+    return Part(f"{text:<10}", "hand" if hand else "score")
