@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.model.cleaning import clean_line
+
 Structured = Literal["auto", "json_schema", "json_object", "prompt"]
 """How a model is held to the form of its answer, the strictest first; "auto" finds out and remembers."""
 
@@ -49,3 +51,8 @@ class Profile(BaseModel):
     """Dollars that one batch may cost before it stops."""
     most_tokens: int | None = Field(default=None, gt=0)
     """Tokens, sent and received, that one batch may take before it stops."""
+
+    @property
+    def label(self) -> str:
+        """Its name and the model, clean: `fast (openai/gpt-5-mini)`."""
+        return clean_line(f"{self.name} ({self.model})")

@@ -76,11 +76,6 @@ class ModelEngine:
         """What to call it on a screen: the profile's name."""
         return self._profile.name
 
-    @property
-    def model(self) -> str:
-        """The profile's name and the model: `fast (openai/gpt-5-mini)`."""
-        return clean_line(f"{self._profile.name} ({self._profile.model})")
-
     def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft the whole card of a story."""
         return self._ending(story, request)
@@ -120,7 +115,7 @@ class ModelEngine:
             return
         posed = await self._posed(story, request)
         hearing = await asyncio.to_thread(Hearing, story, task.wanted, posed.instructions, request)
-        meter = Meter(self.model, self._clock)
+        meter = Meter(self._profile.label, self._clock)
         question, firm, narrow = posed.question, False, False
         for _ in range(MOST_QUESTIONS):
             async with aclosing(self._asked(question, hearing, meter)) as events:
@@ -187,7 +182,7 @@ class ModelEngine:
     def _outcome(self, request: Request, task: Task, posed: Posed, hearing: Hearing) -> Finished | Failed:
         """How it ended: whole, or with a sentence and what was whole by then."""
         ending, error = hearing.ending, hearing.error
-        by = f"{self.model}, prompt {task.prompt} {posed.digest}"
+        by = f"{self._profile.label}, prompt {task.prompt} {posed.digest}"
         missing = hearing.lacking
         if error is None and (hearing.useless or missing or ending is None):
             error = self._unfinished(hearing)
@@ -213,7 +208,8 @@ class ModelEngine:
             error = self._trouble("no_json", words) if words else self._trouble("empty")
         elif hearing.closed:
             lacking = ", ".join(section.value for section in hearing.lacking)
-            return ModelTrouble("truncated", f"The answer of {self.model} lacks {lacking}.", error.hint)
+            said = f"The answer of {self._profile.label} lacks {lacking}."
+            return ModelTrouble("truncated", said, error.hint)
         if hearing.finish == "length":
             hint = f"It was at its longest: raise `output` of {self.name} in settings.toml."
             return ModelTrouble(error.kind, error.sentence, hint)

@@ -26,7 +26,6 @@ from core.model import (
     Waiting,
     apply,
 )
-from core.model.cleaning import clean_line
 from core.scoring.llm.prompt import ROW_TOKENS, Posed, Prompting, pose, shuffled
 from core.scoring.llm.reading import ScoreReading
 
@@ -64,11 +63,6 @@ class ModelScorer:
         """What to call it on a screen: the profile's name."""
         return self._profile.name
 
-    @property
-    def model(self) -> str:
-        """The profile's name and the model: `fast (openai/gpt-5-mini)`."""
-        return clean_line(f"{self._profile.name} ({self._profile.model})")
-
     async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         """Score every row of a card against the brief; closing it ends the call on the server too."""
         try:
@@ -100,7 +94,7 @@ class ModelScorer:
             return
         posed = await self._posed(story, request)
         job = _Job(posed, request.card)
-        meter = Meter(self.model, self._clock)
+        meter = Meter(self._profile.label, self._clock)
         for question in (posed.question, posed.firmer):
             meter.next_question()
             async with aclosing(self._asked(question, job, meter)) as events:
@@ -139,7 +133,7 @@ class ModelScorer:
     def _outcome(self, job: _Job) -> Finished | Failed:
         """How it ended: all that was asked for, or with a sentence and the scores that came."""
         reading, error = job.reading, job.error
-        by = f"{self.model}, prompt rescore {job.posed.digest}"
+        by = f"{self._profile.label}, prompt rescore {job.posed.digest}"
         if not reading.missing or (error is None and reading.scored and reading.complete):
             return Finished(card=job.card, notes=job.notes, by=by)
         if error is None and reading.scored:
