@@ -20,6 +20,7 @@ from core.keeping import SaveState
 from core.paths import day_folder, days, themes
 from core.paths import workspace as places
 from core.workbench import Workbench
+from tui import warming
 from tui.background import Background
 from tui.leaving import Leaving
 from tui.messages import (
@@ -219,13 +220,18 @@ class ForedeckApp(Leaving):
         )
 
     def warm_engine(self) -> None:
-        """Have a model's engine ready while the analyst reads; the embedded one always is."""
+        """Have a model's engine ready while the analyst reads, and what the first keys need imported."""
         name = self.bench.engine_name
-        if name != EMBEDDED and self.bench.shelf.kept:
+        if self.bench.shelf.kept and (name != EMBEDDED or not self.is_headless):
             self.run_worker(self._warm(name), group="warm", exclusive=True, exit_on_error=False)
 
     async def _warm(self, name: str) -> None:
-        await self.bench.engines.warm(name)
+        if name == EMBEDDED:
+            await asyncio.sleep(warming.IDLE)
+            await asyncio.to_thread(warming.bring_in, (*warming.SOON, *warming.EMBEDDED))
+        else:
+            await self.bench.engines.warm(name)
+            await asyncio.to_thread(warming.bring_in, (*warming.SOON, *warming.MODEL))
         self._keep_still()
 
     def _keep_still(self) -> None:
