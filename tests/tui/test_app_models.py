@@ -11,7 +11,6 @@ from scripted import OTHER, TEXT, ScriptedEngines, ScriptedModel
 from core.asking.connection import TestResult
 from core.model import Cell, CellKind, Column, Failed, Row, Score, Section, Usage, Waiting
 from core.workbench import Workbench
-from tui.hearing import Hearing
 from tui.screens.ask import OfferScreen, ReadScreen
 from tui.screens.engines import EnginesScreen
 from tui.screens.proposal import ProposalScreen
@@ -19,7 +18,6 @@ from tui.screens.scores import ScoresScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.bars import Bar
-from tui.widgets.progress import Progress, together
 
 BROKEN = Failed(
     sentence="The line to \x1b]52;c;eA==\x07localhost broke in the answer.",
@@ -326,6 +324,29 @@ async def test_variants_stand_beside_the_first_and_answers_stay(desk, model, run
         assert f"{taken.new.description.text.rpartition(' ')[0]} 1." in names
 
 
+async def test_while_a_variant_is_made_it_is_said_where_nothing_would_change_too(
+    desk, model, running, until
+) -> None:
+    bench = desk(TEXT)
+    model.rows = (Row(name=Cell(text="Cables", kind=CellKind.INFERRED)),)
+    async with running(bench, (80, 24)) as pilot:
+        screen = await on_bench(pilot, until)
+        await pilot.press("c")
+        await until(pilot, lambda: not screen.drafting and bench.card(screen.story) is not None)
+        await pilot.press("R", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProposalScreen))
+        proposal = pilot.app.screen
+        await until(pilot, lambda: said(pilot) == "Nothing would change. Esc goes back.")
+        model.gate = asyncio.Semaphore(0)
+        await pilot.press("n")
+        await until(pilot, lambda: said(pilot).startswith("Another variant is being made · Asking fast"))
+        await pilot.press("j")
+        assert said(pilot).startswith("Another variant is being made")
+        await pilot.press("escape")
+        assert "what was proposed before stays" in said(pilot)
+        assert proposal.is_current
+
+
 async def _breaks(story, request):
     yield Failed(sentence="There is no server.", hint="Start it.")
 
@@ -348,48 +369,3 @@ async def test_scores_of_a_model_have_variants_too(desk, model, running, until) 
         await pilot.press("j", "a", "X", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert bench.card(screen.story).rows(Section.SIGNALS)[0].score.value == 2
-
-
-async def test_a_screen_hears_many_events_a_few_times_in_their_order_and_the_last_at_once() -> None:
-    heard: list[tuple[int, ...]] = []
-    hearing = Hearing[int](heard.append)
-    for number in range(2000):
-        hearing.hear(number)
-    hearing.hear(2000, last=True)
-    assert len(heard) == 2
-    assert [number for batch in heard for number in batch] == list(range(2001))
-    hearing.hear(1)
-    hearing.end()
-    await asyncio.sleep(0)
-    assert len(heard) == 2
-
-
-def test_progress_counts_down_and_says_what_is_used() -> None:
-    now = [0.0]
-    progress = Progress(lambda: now[0])
-    progress.hear(Waiting(sentence="fast asks to be left alone.", seconds=12))
-    now[0] = 0.5
-    assert progress.waiting == "fast asks to be left alone: again in 12 s"
-    now[0] = 13
-    assert progress.waiting == "fast asks to be left alone: again now"
-    progress.hear(Usage(model="m", prompt=10, completion=96, seconds=2.0, estimated=True))
-    assert progress.waiting == ""
-    assert progress.used() == "about 96 tokens · 48 tok/s · cost unknown"
-    now[0] = 27.4
-    assert progress.quiet == "nothing for 14 s"
-    assert progress.used() == "about 96 tokens · cost unknown"
-    progress.hear(Usage(model="m", prompt=10, completion=97, seconds=16.0, estimated=True))
-    assert progress.quiet == ""
-    now[0] = 13
-    progress.hear(Usage(model="m", prompt=10, completion=96, seconds=2.0, estimated=True))
-    assert progress.after("x") == "m: about 10 tokens sent, 96 received, cost unknown, 13 s"
-
-
-def test_what_variants_took_is_one_line_and_a_kept_answer_costs_nothing() -> None:
-    first = Usage(model="m", prompt=4000, completion=300, cost=0.006)
-    kept = Usage(model="m", reused="2026-11-20T13:20:00+00:00")
-    assert together([first, first], 2) == "2 variants: 8,000 tokens sent, 600 received, $0.012"
-    assert together([first, kept], 1).startswith(
-        "1 variant, asked 2 times, 1 of them kept from before: 4,000"
-    )
-    assert "cost unknown" in together([first, first.model_copy(update={"cost": None})], 2)
