@@ -331,7 +331,7 @@ class Jobs:
             return ""
         dollars = self.limit.cost is not None and cost > self.limit.cost
         takes = money(cost) if dollars else f"{tokens:,.0f} tokens"
-        return f"One card is expected to take about {takes}, more than the limit of {self.limit.words}"
+        return f"One card takes about {takes}, more than the limit of {self.limit.words}"
 
     def _each(self) -> tuple[float, float]:
         """(US dollars, tokens) of one job: the mean of those that ended, else as estimated."""

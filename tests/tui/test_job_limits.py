@@ -59,7 +59,7 @@ def test_a_limit_that_is_too_low_for_one_card_says_so(limit: Limit, said: str) -
     jobs.add([1, 2])
     jobs.go_on(limit, expected=(0.07, 9000.0))
     assert jobs.begin() is None
-    assert jobs.held == f"One card is expected to take {said}"
+    assert jobs.held == f"One card takes {said}"
     jobs.go_on(Limit(0.08), expected=(0.07, 9000.0))
     run(jobs, 0.07)
     assert jobs.begin() is None
