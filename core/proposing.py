@@ -37,6 +37,8 @@ from core.spending import metered
 
 HOW_LENGTH = 200
 """Characters of the analyst's line that an engine is given."""
+AS_FAR = "as far as it came"
+"""How the label of a step ends that keeps a draft which broke."""
 GONE = Failed(sentence="The story is not there any more.", hint="It was joined or undone.")
 
 
@@ -91,7 +93,7 @@ class Proposing(Choosing):
             raise BadInput(GONE.sentence, GONE.hint)
         old = self.card(id)
         card = merge_partial(old, partial, missing) if old else partial
-        return self.change(id, f"{'Draft again' if old else 'Draft'}, as far as it came", card, by=by)
+        return self.change(id, f"{'Draft again' if old else 'Draft'}, {AS_FAR}", card, by=by)
 
     async def propose_redraft(
         self,

@@ -134,6 +134,8 @@ async def test_a_batch_is_estimated_then_runs_several_at_once_and_says_what_it_c
         assert "▪ partly" in shown(pilot)
         await pilot.press("escape")
         assert states(screen) == ["card"] * 5
+        await pilot.press("g", "j")
+        assert "card kept, not whole, with" in said(pilot)
         await pilot.press("D")
         await until(pilot, lambda: ": models $0.050 · " in said(pilot))
         await pilot.press("q", "g", "c")

@@ -15,6 +15,7 @@ from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, State, Story, edits
+from core.proposing import AS_FAR
 from core.workbench import StoryView, Workbench
 from tui.actions import Action
 from tui.jobs import Jobs
@@ -259,7 +260,11 @@ class DeskList(WorkScreen):
                 self.jobs.short if width >= 100 else self.jobs.spent.short,
             )
             if self.jobs.held:
-                by = "" if self.jobs.engine == EMBEDDED else f" · with {fit(self.jobs.engine, 14)}"
+                by = (
+                    ""
+                    if self.jobs.engine in (EMBEDDED, self.model)
+                    else f" · with {fit(self.jobs.engine, 14)}"
+                )
                 right = [*right[:-1], Part(f"{by} · B goes on", "dim")]
             elif self.jobs.engine != self.bench.engine_name and width >= 80:
                 right = [*right[:-1], Part(f" · with {fit(self.jobs.engine, 14)}", "dim"), right[-1]]
@@ -318,7 +323,14 @@ class DeskList(WorkScreen):
         else:
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")
-            self.explain(explain_story(self.line(entry), kept.outlets, kept.triage.note, related))
+            line, whole = self.line(entry), self._whole(entry.story)
+            self.explain(explain_story(line, kept.outlets, kept.triage.note, related, whole=whole))
+
+    def _whole(self, id: int) -> bool:
+        """Whether the last draft of a card came whole, or there is none."""
+        steps = self.bench.desk.steps(id) if self.bench.desk.has_card(id) else ()
+        drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
+        return not drafts or not drafts[-1].endswith(AS_FAR)
 
     def tell_decided(self) -> None:
         """Say that nothing is left to decide, and what is left to do."""

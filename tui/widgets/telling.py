@@ -30,10 +30,13 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def explain_story(story: StoryLine, outlets: Iterable[str], note: str, related: str = "") -> str:
+def explain_story(
+    story: StoryLine, outlets: Iterable[str], note: str, related: str = "", *, whole: bool = True
+) -> str:
     """One line on a story: decision, star, score, note, what came late, card, sources, the rest.
 
-    `related` is the title of a story on the same matter at another time.
+    `related` is the title of a story on the same matter at another time; a card that is not
+    `whole` was kept as far as its draft came.
     """
     if story.aside:
         return f"b brings it back · set aside: {story.aside}"
@@ -42,7 +45,7 @@ def explain_story(story: StoryLine, outlets: Iterable[str], note: str, related: 
     said += [f"score {story.score}"] if story.score else []
     said += [f"note: {note}"] if note else []
     said += [FLAGGED["arrived"]] if "arrived" in story.flags else []
-    said.append(_card_words(story))
+    said.append(_card_words(story, whole))
     copies = f" and {counted(story.copies, 'copy', 'copies')}" if story.copies else ""
     said.append(counted(story.sources, "source") + copies)
     if "related" in story.flags:
@@ -55,10 +58,10 @@ def explain_story(story: StoryLine, outlets: Iterable[str], note: str, related: 
     return " · ".join(part for part in said if part)
 
 
-def _card_words(story: StoryLine) -> str:
+def _card_words(story: StoryLine, whole: bool) -> str:
     if story.card in DONE:
         state = "" if story.card == "card" else f"{story.card} "
-        return f"{state}card " + (
+        return f"{state}card {'' if whole else 'kept, not whole, '}" + (
             f"with {counted(story.blanks, 'blank')}" if story.blanks else "without blanks"
         )
     return {
