@@ -323,14 +323,8 @@ class DeskList(WorkScreen):
         else:
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")
-            line, whole = self.line(entry), self._whole(entry.story)
+            line, whole = self.line(entry), _whole(self.bench, entry.story)
             self.explain(explain_story(line, kept.outlets, kept.triage.note, related, whole=whole))
-
-    def _whole(self, id: int) -> bool:
-        """Whether the last draft of a card came whole, or there is none."""
-        steps = self.bench.desk.steps(id) if self.bench.desk.has_card(id) else ()
-        drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
-        return not drafts or not drafts[-1].endswith(AS_FAR)
 
     def tell_decided(self) -> None:
         """Say that nothing is left to decide, and what is left to do."""
@@ -397,3 +391,10 @@ class DeskList(WorkScreen):
         if len(ids) == 1 and (kept := self.bench.shelf.kept.get(ids[0])):
             return f"“{kept.title}”"
         return counted(len(ids), "story", "stories")
+
+
+def _whole(bench: Workbench, id: int) -> bool:
+    """Whether the last draft of a card came whole, or there is none."""
+    steps = bench.desk.steps(id) if bench.desk.has_card(id) else ()
+    drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
+    return not drafts or not drafts[-1].endswith(AS_FAR)
