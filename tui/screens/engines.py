@@ -167,7 +167,9 @@ class EnginesScreen(BlockScreen):
         self._stop_test()
         self.bench.use(info.name)
         self.app.post_message(EngineUsed())
-        if info.name == EMBEDDED:
+        if self.bench.readonly:
+            self.leave(f"{info.name} is taken; this desk can only be read, so nothing is drafted here now.")
+        elif info.name == EMBEDDED:
             self.leave("The embedded engine drafts now; models: $")
         else:
             self.leave(f"{info.name} ({info.model}) drafts now; embedded: $")

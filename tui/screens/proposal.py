@@ -90,6 +90,7 @@ class ProposalScreen(MakingProposal):
             self.show_empty(self.nothing, said)
         self.show_above("\n".join(self.lines_above(max(20, self.size.width - 2))))
         self.say_head()
+        self.offer_keys()
 
     def block(self, number: int, room: int) -> Block:
         """How an entry is shown."""
@@ -134,6 +135,13 @@ class ProposalScreen(MakingProposal):
         doubtful = clean_line(doubts(entry)) if entry is not None else ""
         more = [Part("\n"), Part(doubtful, "dim")] if doubtful else []
         self.query_one("#explain", Bar).say([Part(said), *more])
+
+    def here(self) -> tuple[Action, ...]:
+        """The actions; where nothing can be answered, none that answers."""
+        actions = super().here()
+        if self.running or self.open_numbers:
+            return actions
+        return tuple(each for each in actions if each.scope != "proposal" or each.id == "proposal.variant")
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""

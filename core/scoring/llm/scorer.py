@@ -142,7 +142,10 @@ class ModelScorer:
             words = reading.before[:SHOWN_WORDS]
             error = self._trouble("no_json", words) if words else self._trouble("empty")
         if not reading.scored:
-            return Failed(sentence=error.sentence, hint=error.hint)
+            sentence = error.sentence
+            if error.kind == "empty" and reading.complete:
+                sentence = f"{self._profile.model} gave no usable score."
+            return Failed(sentence=sentence, hint=error.hint)
         missing = {place.section for place in reading.missing}
         return Failed(
             sentence=error.sentence,

@@ -228,6 +228,12 @@ async def test_an_answer_without_scores_is_asked_for_once_more(text: str, senten
     assert not finished((await scored(says(text), answered()))[0]).notes
 
 
+async def test_scores_of_rows_that_are_not_there_are_no_answer_that_can_be_used() -> None:
+    events, _ = await scored(says('{"scores": [{"id": "zz9", "reason": "so", "relevancy": 3}]}'))
+    assert isinstance(events[-1], Failed)
+    assert "gave no usable score" in events[-1].sentence
+
+
 async def test_endless_prose_is_not_listened_to() -> None:
     events, caller = await scored([*says("word " * 900)[:-2], *["word " * 40] * 5000])
     assert isinstance(events[-1], Failed)
