@@ -103,7 +103,7 @@ async def drafted(pilot: Pilot[int], bench: Workbench, model: str, kill: WorkerC
         await pilot.press("ctrl+g")
         await until(lambda: screen.drafting)
         if kill is not None:
-            await asyncio.sleep(1)
+            await until(lambda: screen.card_view.busy is not None)
             assert kill.pid is not None
             os.kill(kill.pid, signal.SIGKILL)
         await until(lambda: not screen.drafting or asked(screen))
@@ -118,8 +118,7 @@ async def stopped(pilot: Pilot[int], bench: Workbench, server: Server) -> list[R
     assert isinstance(screen, WorkbenchScreen)
     bench.use("endless")
     await pilot.press("ctrl+g")
-    await until(lambda: screen.drafting)
-    await asyncio.sleep(1)
+    await until(lambda: screen.card_view.busy is not None)
     count = len(server.gone())
     async with gaps() as late:
         begun = time.monotonic()
