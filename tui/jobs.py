@@ -90,7 +90,115 @@ class Job:
         return self.progress.waiting or " · ".join(part for part in parts if part)
 
 
-class Jobs:
+class Takings:
+    """What the jobs of a queue take, and whether that stays within its limit."""
+
+    limit: Limit
+    expected: tuple[float, float]
+    unlimited: bool
+    _round: list[Job]
+    _before: Spending
+    _free: Spending
+
+    @property
+    def runs(self) -> tuple[Job, ...]:
+        """The jobs that run."""
+        return tuple(job for job in self._round if job.state == "running")
+
+    def hold(self, why: str, *, runs: bool = False) -> None:
+        """Start nothing more of the batch."""
+        raise NotImplementedError
+
+    @property
+    def spent(self) -> Spending:
+        """What the jobs of this round have taken so far, those that were stopped too."""
+        return self._before + used(job.usage for job in self._round if job.usage)
+
+    @property
+    def rate(self) -> float:
+        """Tokens a second that come now, in all jobs together."""
+        usages = [job.usage for job in self.runs]
+        return sum((usage.per_second or 0.0) for usage in usages if usage)
+
+    @property
+    def short(self) -> str:
+        """What they took so far and how fast more comes: `$0.080 · 120 tok/s`; empty without a model."""
+        rate = f" · {self.rate:.0f} tok/s" if self.rate else ""
+        return f"{self.spent.short}{rate}" if self.spent.jobs else ""
+
+    def took(self, spent: Spending) -> None:
+        """Count what a session that ended took for these jobs."""
+        self._before += spent
+
+    @property
+    def given(self) -> Limit | None:
+        """The limit that was given, an empty one when none was wanted; None when nobody was asked."""
+        return self.limit if self.limit or self.unlimited else None
+
+    @property
+    def next_limit(self) -> Limit | None:
+        """The limit to propose when the batch goes on: what is left of the one that was given, or all
+        of it once no card fits in the rest; None when nobody was asked."""
+        cost, tokens = self._counted()
+        more, sent = self._each()
+        if not self.limit or self.limit.reached(cost + more, tokens + sent):
+            return self.given
+        left = None if self.limit.cost is None else round(self.limit.cost - cost, 3)
+        tokens_left = None if self.limit.tokens is None else round(self.limit.tokens - tokens)
+        return self.limit if left == 0 or tokens_left == 0 else Limit(left, tokens_left)
+
+    def over(self) -> bool:
+        """Whether a batch that runs took more than the limit says, whatever was expected."""
+        return any(not job.alone for job in self.runs) and self.limit.reached(*self._counted())
+
+    def _counted(self) -> tuple[float, int]:
+        """(US dollars, tokens) that count against the limit."""
+        spent = self._before + used(job.usage for job in self._round if job.usage and not job.alone)
+        return spent.cost - self._free.cost, spent.tokens - self._free.tokens
+
+    @property
+    def _ended(self) -> tuple[Job, ...]:
+        """Those of the batch that were drafted."""
+        return tuple(job for job in self._round if job.state == "done" and not job.alone)
+
+    def _limited(self) -> bool:
+        """Whether one more job would go over the limit, as far as can be said; then the queue is held."""
+        if not self.limit:
+            return False
+        took = [job.usage for job in self._ended if job.usage]
+        if self.limit.cost is not None and any(usage.cost is None for usage in took):
+            self.hold(f"No price is known, so the limit of {self.limit.words} cannot be kept")
+            return True
+        cost, tokens = self._each()
+        runs = [job.usage for job in self.runs if not job.alone]
+        if runs and not cost and not tokens:
+            return True  # nothing is known yet: the first one tells what a card takes
+        more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]
+        rest = [max(0.0, tokens - (run.prompt + run.completion if run else 0)) for run in runs]
+        spent = self._counted()
+        over = self.limit.reached(spent[0] + cost + sum(more), spent[1] + tokens + sum(rest))
+        if over and not runs:
+            self.hold(self._too_much(cost, tokens) or f"Stopped at the limit of {self.limit.words}")
+        return over
+
+    def _too_much(self, cost: float, tokens: float) -> str:
+        """That one card takes more than the limit, when it does."""
+        if not self.limit.reached(cost, tokens):
+            return ""
+        dollars = self.limit.cost is not None and cost > self.limit.cost
+        takes = money(cost) if dollars else f"{tokens:,.0f} tokens"
+        return f"One card takes about {takes}, more than the limit of {self.limit.words}"
+
+    def _each(self) -> tuple[float, float]:
+        """(US dollars, tokens) of one job: the mean of those that ended, else as estimated."""
+        ended = [job.usage for job in self._ended if job.usage]
+        if not ended:
+            return self.expected
+        took = used(ended)
+        return took.cost / len(ended), took.tokens / len(ended)
+
+
+class Jobs(Takings):
     """Jobs in the order in which they were asked for, one job a story; up to `at_once` run together.
 
     A queue that is `held` starts nothing of its batch until `go_on`: its words say why. With a `limit`
@@ -144,11 +252,6 @@ class Jobs:
     def waiting(self) -> tuple[Job, ...]:
         """The jobs that wait, in their order."""
         return tuple(job for job in self._round if job.state == "waiting")
-
-    @property
-    def runs(self) -> tuple[Job, ...]:
-        """The jobs that run."""
-        return tuple(job for job in self._round if job.state == "running")
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -250,96 +353,6 @@ class Jobs:
         self._free = Spending()
         cost, tokens = self._counted()
         self._free = Spending(prompt=tokens, cost=cost)
-
-    # What it takes
-
-    @property
-    def spent(self) -> Spending:
-        """What the jobs of this round have taken so far, those that were stopped too."""
-        return self._before + used(job.usage for job in self._round if job.usage)
-
-    @property
-    def rate(self) -> float:
-        """Tokens a second that come now, in all jobs together."""
-        usages = [job.usage for job in self.runs]
-        return sum((usage.per_second or 0.0) for usage in usages if usage)
-
-    @property
-    def short(self) -> str:
-        """What they took so far and how fast more comes: `$0.080 · 120 tok/s`; empty without a model."""
-        rate = f" · {self.rate:.0f} tok/s" if self.rate else ""
-        return f"{self.spent.short}{rate}" if self.spent.jobs else ""
-
-    def took(self, spent: Spending) -> None:
-        """Count what a session that ended took for these jobs."""
-        self._before += spent
-
-    @property
-    def given(self) -> Limit | None:
-        """The limit that was given, an empty one when none was wanted; None when nobody was asked."""
-        return self.limit if self.limit or self.unlimited else None
-
-    @property
-    def next_limit(self) -> Limit | None:
-        """The limit to propose when the batch goes on: what is left of the one that was given, or all
-        of it once no card fits in the rest; None when nobody was asked."""
-        cost, tokens = self._counted()
-        more, sent = self._each()
-        if not self.limit or self.limit.reached(cost + more, tokens + sent):
-            return self.given
-        left = None if self.limit.cost is None else round(self.limit.cost - cost, 3)
-        tokens_left = None if self.limit.tokens is None else round(self.limit.tokens - tokens)
-        return self.limit if left == 0 or tokens_left == 0 else Limit(left, tokens_left)
-
-    def over(self) -> bool:
-        """Whether a batch that runs took more than the limit says, whatever was expected."""
-        return any(not job.alone for job in self.runs) and self.limit.reached(*self._counted())
-
-    def _counted(self) -> tuple[float, int]:
-        """(US dollars, tokens) that count against the limit."""
-        spent = self._before + used(job.usage for job in self._round if job.usage and not job.alone)
-        return spent.cost - self._free.cost, spent.tokens - self._free.tokens
-
-    @property
-    def _ended(self) -> tuple[Job, ...]:
-        """Those of the batch that were drafted."""
-        return tuple(job for job in self._round if job.state == "done" and not job.alone)
-
-    def _limited(self) -> bool:
-        """Whether one more job would go over the limit, as far as can be said; then the queue is held."""
-        if not self.limit:
-            return False
-        took = [job.usage for job in self._ended if job.usage]
-        if self.limit.cost is not None and any(usage.cost is None for usage in took):
-            self.hold(f"No price is known, so the limit of {self.limit.words} cannot be kept")
-            return True
-        cost, tokens = self._each()
-        runs = [job.usage for job in self.runs if not job.alone]
-        if runs and not cost and not tokens:
-            return True  # nothing is known yet: the first one tells what a card takes
-        more = [max(0.0, cost - ((run and run.cost) or 0.0)) for run in runs]
-        rest = [max(0.0, tokens - (run.prompt + run.completion if run else 0)) for run in runs]
-        spent = self._counted()
-        over = self.limit.reached(spent[0] + cost + sum(more), spent[1] + tokens + sum(rest))
-        if over and not runs:
-            self.hold(self._too_much(cost, tokens) or f"Stopped at the limit of {self.limit.words}")
-        return over
-
-    def _too_much(self, cost: float, tokens: float) -> str:
-        """That one card takes more than the limit, when it does."""
-        if not self.limit.reached(cost, tokens):
-            return ""
-        dollars = self.limit.cost is not None and cost > self.limit.cost
-        takes = money(cost) if dollars else f"{tokens:,.0f} tokens"
-        return f"One card takes about {takes}, more than the limit of {self.limit.words}"
-
-    def _each(self) -> tuple[float, float]:
-        """(US dollars, tokens) of one job: the mean of those that ended, else as estimated."""
-        ended = [job.usage for job in self._ended if job.usage]
-        if not ended:
-            return self.expected
-        took = used(ended)
-        return took.cost / len(ended), took.tokens / len(ended)
 
     # How it goes
 

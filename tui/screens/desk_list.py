@@ -15,7 +15,6 @@ from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, State, Story, edits
-from core.proposing import AS_FAR
 from core.workbench import StoryView, Workbench
 from tui.actions import Action
 from tui.jobs import Jobs
@@ -25,7 +24,7 @@ from tui.widgets.lines import Part, fit, width_of
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
-from tui.widgets.telling import all_decided, counted, explain_story, head_words, progress_words
+from tui.widgets.telling import all_decided, came_whole, counted, explain_story, head_words, progress_words
 from tui.widgets.triage_line import MONTHS, CardState, StoryLine
 
 LEFT = 28
@@ -323,7 +322,7 @@ class DeskList(WorkScreen):
         else:
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")
-            line, whole = self.line(entry), _whole(self.bench, entry.story)
+            line, whole = self.line(entry), came_whole(self.bench.desk.steps(entry.story))
             self.explain(explain_story(line, kept.outlets, kept.triage.note, related, whole=whole))
 
     def tell_decided(self) -> None:
@@ -391,10 +390,3 @@ class DeskList(WorkScreen):
         if len(ids) == 1 and (kept := self.bench.shelf.kept.get(ids[0])):
             return f"“{kept.title}”"
         return counted(len(ids), "story", "stories")
-
-
-def _whole(bench: Workbench, id: int) -> bool:
-    """Whether the last draft of a card came whole, or there is none."""
-    steps = bench.desk.steps(id) if bench.desk.has_card(id) else ()
-    drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
-    return not drafts or not drafts[-1].endswith(AS_FAR)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from core.keeping import KeptStep
+from core.proposing import AS_FAR
 from tui.widgets.lines import Part
 from tui.widgets.triage_line import DONE, MONTHS, StoryLine
 
@@ -133,3 +135,9 @@ def all_decided(counts: Counter[str], missing: int) -> str:
         them = "it" if missing == 1 else "them"
         return f"{line}: {counts['kept']} kept, {missing} without a card: B drafts {them}"
     return f"{line}: {counts['kept']} kept, each has its card" if counts["kept"] else f"{line}: none is kept"
+
+
+def came_whole(steps: Iterable[KeptStep]) -> bool:
+    """Whether the last draft among the steps of a card came whole, or there is none."""
+    drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
+    return not (drafts and drafts[-1].endswith(AS_FAR))
