@@ -121,7 +121,7 @@ class CardView(CardCursor):
             self.refresh()
 
     def resized(self) -> None:
-        """Tell the scroll bar how long the card is; of one that grows in steps, as each draws the bar anew."""
+        """Tell the scroll bar how long the card is; of one that grows in steps, as each redraws the bar."""
         lines = self.line_count()
         step = self.content_size.height if self.grows else 1
         self.virtual_size = Size(self.content_size.width, -(-lines // max(1, step)) * max(1, step))
