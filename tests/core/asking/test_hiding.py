@@ -47,7 +47,7 @@ def test_the_rest_of_a_line_that_was_too_long_is_not_logged(tmp_path: Path) -> N
     assert text.endswith("next\n")
 
 
-@given(st.text(min_size=8, max_size=80), st.text(max_size=300), st.text(max_size=300))
+@given(st.text(min_size=8, max_size=30), st.text(max_size=60), st.text(max_size=60))
 def test_a_key_is_never_told(key: str, before: str, after: str) -> None:
     shown = told(f"{before}{key}{after}", [key])
     assert key == HIDDEN or key not in shown.replace(HIDDEN, "")
