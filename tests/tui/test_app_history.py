@@ -236,6 +236,6 @@ async def test_a_step_says_whose_work_it_is_and_whether_the_prompt_was_changed(
             (True, False),
             (True, False),
         ]
-        assert said(pilot).startswith("Now: $0.50. Models took 14,000 tokens in, 20 out.")
+        assert said(pilot).startswith("Cost so far: $0.50. Models took 14,000 tokens in, 20 out.")
         await pilot.press("j")
         assert said(pilot).startswith("By fast, prompt draft 77b0de (openai/small). Enter: the card")

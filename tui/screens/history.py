@@ -160,7 +160,7 @@ class CardHistoryScreen(HistoryScreen):
             took = spending(each for each in self.bench.desk.spent() if each.story == self.story)
             whose = f"{self._whose(step)} " if step and step.by else ""
             if took.jobs:
-                self.explain(f"Now: {took.price}. {whose}Models took {took.taken}.")
+                self.explain(f"Cost so far: {took.price}. {whose}Models took {took.taken}.")
             else:
                 self.explain(f"This is the card as it is now. {self._whose(step)}".strip())
         elif step is None:
