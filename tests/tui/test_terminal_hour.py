@@ -61,7 +61,7 @@ def score(term: Terminal) -> None:
     term.type("i")
     term.until("Brief:")
     term.type("We advise on AI regulation and the approval of models in China\r")
-    term.until("inside the brief by")
+    term.until(lambda text: "inside the brief by" in text and "Enter applies" in text)
     term.type("A\r")
     term.until("u takes it back")
 
