@@ -118,7 +118,7 @@ def form(ids: Mapping[str, Place]) -> dict[str, Any]:
         "relevancy": {"type": "integer", "enum": [1, 2, 3, 4, 5]},
     }
     row = {"type": "object", "properties": score, "required": list(score), "additionalProperties": False}
-    scores = {"type": "array", "items": row, "maxItems": len(ids)}
+    scores = {"type": "array", "items": row, "minItems": len(ids), "maxItems": len(ids)}
     return {
         "type": "object",
         "properties": {"scores": scores},
