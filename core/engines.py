@@ -149,10 +149,9 @@ class Engines:
         """How many stories it drafts at the same time."""
         if name == EMBEDDED:
             return 1
-        from core.asking.keys import is_local
+        from core.asking.keys import at_once
 
-        profile = self.profile(name)
-        return profile.at_once or (1 if is_local(profile) else 4)
+        return at_once(self.profile(name))
 
     def refresh(self) -> tuple[Problem, ...]:
         """Read settings.toml again for its profiles; the sentences for all that cannot be used in it."""

@@ -142,15 +142,7 @@ def usual(records: Iterable[Spent], profile: str, model: str = "") -> Usual | No
 def spending(records: Iterable[Spent]) -> Spending:
     """Some records added up."""
     records = tuple(records)
-    return Spending(
-        jobs=len(records),
-        cards=len({record.story for record in records}),
-        prompt=sum(record.prompt for record in records),
-        completion=sum(record.completion for record in records),
-        cost=sum(record.cost or 0.0 for record in records),
-        unknown=sum(record.cost is None for record in records),
-        estimated=any(record.estimated for record in records),
-    )
+    return replace(used(records), cards=len({record.story for record in records}))
 
 
 def free(usage: Usage) -> bool:
@@ -158,7 +150,7 @@ def free(usage: Usage) -> bool:
     return not (usage.prompt or usage.completion or usage.cost) or bool(usage.reused and usage.cost == 0)
 
 
-def used(usages: Iterable[Usage]) -> Spending:
+def used(usages: Iterable[Usage | Spent]) -> Spending:
     """What jobs that may still run have said so far, added up; each counts as a card."""
     usages = tuple(usages)
     return Spending(

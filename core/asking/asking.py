@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.asking import wording
-from core.asking.keys import is_local, key, provider
+from core.asking.keys import at_once, is_local, key, provider
 from core.asking.prices import Estimate, priced
 from core.asking.profile import Profile
 from core.asking.talk import (
+    NOTHING_TAKEN,
     Answered,
     Asking,
     Begun,
@@ -80,14 +81,14 @@ class ModelAsker:
         if kept is not None:
             yield Asking("prompt" if question.schema is None else "json_schema", kept=kept.at)
             yield Delta(kept.text)
-            yield Tally(cost=0.0)
+            yield NOTHING_TAKEN
             yield Answered(kept.text, "stop")
             return
         secret = key(profile)
         learned = await asyncio.to_thread(self._memory.mode, profile) if self._memory else None
         modes = wording.modes(profile, question, learned)
         attempt = 1
-        spent = Tally()
+        spent = NOTHING_TAKEN
         async with self._turn(profile):
             while True:
                 tally = spent
@@ -95,7 +96,7 @@ class ModelAsker:
                     async with aclosing(self._once(profile, question, modes[0], attempt, secret)) as tries:
                         async for said in tries:
                             if isinstance(said, Tally):
-                                said = tally = _added(spent, said)
+                                said = tally = spent + said
                             elif isinstance(said, Answered):
                                 await self._remember(profile, question, modes[0], said, tally)
                             yield said
@@ -183,8 +184,7 @@ class ModelAsker:
         if self._loop is not loop:
             self._loop = loop
             self._turns = {}
-        most = profile.at_once or (1 if is_local(profile) else 4)
-        return self._turns.setdefault(profile.name, Turns()).one(most)
+        return self._turns.setdefault(profile.name, Turns()).one(at_once(profile))
 
     def _wait(self, error: ModelTrouble, attempt: int) -> float | None:
         """Seconds until the next try; None when there is none."""
@@ -212,20 +212,6 @@ class ModelAsker:
             await asyncio.to_thread(self._answers.put, wording.mark(profile, question), kept)
         if self._memory is not None and question.schema is not None and profile.structured == "auto":
             await asyncio.to_thread(self._memory.learn, profile, mode)
-
-
-def _added(spent: Tally, more: Tally) -> Tally:
-    """What was taken in earlier tries and in this one."""
-    if spent == Tally():
-        return more
-    return Tally(
-        prompt=spent.prompt + more.prompt,
-        cached=spent.cached + more.cached,
-        completion=spent.completion + more.completion,
-        cost=None if spent.cost is None or more.cost is None else spent.cost + more.cost,
-        estimated=spent.estimated or more.estimated,
-        seconds=spent.seconds + more.seconds,
-    )
 
 
 def _price(profile: Profile) -> tuple[float, float] | None:

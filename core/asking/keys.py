@@ -129,6 +129,11 @@ def key(profile: Profile) -> str:
     return value
 
 
+def at_once(profile: Profile) -> int:
+    """How many questions a profile is asked at the same time."""
+    return profile.at_once or (1 if is_local(profile) else 4)
+
+
 def is_local(profile: Profile) -> bool:
     """Whether the model runs on this machine."""
     if not profile.api_base:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from core.asking.talk import Asking, Tally
+from core.asking.talk import NOTHING_TAKEN, Asking, Tally
 from core.model import Usage
 
 EVERY = 0.25
@@ -18,7 +17,7 @@ class Meter:
     def __init__(self, model: str, clock: Callable[[], float]) -> None:
         self._model = model
         self._clock = clock
-        self._before = Tally(cost=0.0)
+        self._before = NOTHING_TAKEN
         self._now: Tally | None = None
         self._reused = ""
         self._told = float("-inf")
@@ -27,7 +26,7 @@ class Meter:
     def next_question(self) -> None:
         """Another question is asked: what the one before took is added to."""
         if self._now is not None:
-            self._before, self._now = _sum(self._before, self._now), None
+            self._before, self._now = self._before + self._now, None
 
     def begin(self, asking: Asking) -> None:
         """An answer begins."""
@@ -44,7 +43,7 @@ class Meter:
         """What was taken so far, unless that was told already."""
         if self._now is None:
             return None
-        total = _sum(self._before, self._now)
+        total = self._before + self._now
         usage = Usage(
             model=self._model,
             prompt=max(0, total.prompt),
@@ -60,15 +59,3 @@ class Meter:
         self._said = usage
         self._told = self._clock()
         return usage
-
-
-def _sum(one: Tally, other: Tally) -> Tally:
-    return replace(
-        one,
-        prompt=one.prompt + other.prompt,
-        cached=one.cached + other.cached,
-        completion=one.completion + other.completion,
-        cost=None if one.cost is None or other.cost is None else one.cost + other.cost,
-        estimated=one.estimated or other.estimated,
-        seconds=one.seconds + other.seconds,
-    )

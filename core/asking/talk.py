@@ -72,6 +72,19 @@ class Tally:
     seconds: float = 0.0
     """From the first token to the last."""
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            prompt=self.prompt + other.prompt,
+            cached=self.cached + other.cached,
+            completion=self.completion + other.completion,
+            cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
+            estimated=self.estimated or other.estimated,
+            seconds=self.seconds + other.seconds,
+        )
+
+
+NOTHING_TAKEN = Tally(cost=0.0)
+
 
 @dataclass(frozen=True)
 class Hold:

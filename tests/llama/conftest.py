@@ -16,9 +16,7 @@ from real_parts import HERE, KEY, PARTS, SAMPLES, Served, free_port, served
 def llama_binary() -> Path:
     found = sorted(PARTS.glob("llama-server-*"))
     if not found or not (PARTS / "tools" / "bin" / "python").exists():
-        pytest.skip(
-            "no llama-server is built here: run tests/llama/setup once (9 minutes, needs the network)"
-        )
+        pytest.skip("no llama-server is built here: tests/llama/setup builds it in 9 minutes")
     return found[-1]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
+from core.asking.by_model import SHOWN_WORDS, SURE, ByModel
 from core.asking.counting import tokens
 from core.asking.metering import Meter
 from core.asking.prices import Estimate
-from core.asking.profile import Profile
-from core.asking.talk import Answered, Asker, Asking, Delta, Hold, Question, Tally
-from core.asking.trouble import trouble
+from core.asking.talk import Answered, Asking, Delta, Hold, Question, Tally
+from core.asking.wording import ROOM
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.hearing import Hearing
 from core.drafting.llm.posing import NARROW, Posed, Task, pose, task_of
@@ -35,12 +34,6 @@ from core.model import (
 from core.model.cleaning import clean_line
 from core.prose.answered import without_markup, without_stars
 
-ROOM = 32_768
-"""Tokens of question and answer together when nobody knows how many the model takes."""
-SURE = 16_384
-"""Tokens that any model is taken to have room for; a story that fits asks nobody for more."""
-SHOWN_WORDS = 160
-"""Characters of what a model said instead of an answer that are shown."""
 MOST_QUESTIONS = 6
 """Questions of one job, those whose kept answers are of no use among them."""
 STALE = 1_000_000
@@ -52,29 +45,11 @@ NOTHING_BLANK = "Nothing is blank that a model may fill."
 Request = DraftRequest | RedraftRequest
 
 
-class ModelEngine:
+class ModelEngine(ByModel[Prompts]):
     """Drafts with the model of a profile. `prompts` gives the prompts as they are now.
 
     All work that takes long is done in threads; closing a generator ends the call on the server too.
     """
-
-    def __init__(
-        self,
-        profile: Profile,
-        asker: Asker,
-        prompts: Callable[[], Prompts],
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._profile = profile
-        self._asker = asker
-        self._prompts = prompts
-        self._clock = clock
-
-    @property
-    def name(self) -> str:
-        """What to call it on a screen: the profile's name."""
-        return self._profile.name
 
     def draft(self, story: Story, request: DraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft the whole card of a story."""
@@ -214,9 +189,6 @@ class ModelEngine:
             hint = f"It was at its longest: raise `output` of {self.name} in settings.toml."
             return ModelTrouble(error.kind, error.sentence, hint)
         return error
-
-    def _trouble(self, kind: str, detail: str = "no reason given") -> ModelTrouble:
-        return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
 
     async def _posed(self, story: Story, request: Request, share: float = 1.0) -> Posed:
         """The question, with as much of the articles as this share of the model's room holds."""

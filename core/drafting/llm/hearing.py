@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.asking.by_model import not_sent
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.answers import CardReading, Ending, Wanted
 from core.drafting.llm.grounding import Grounder
@@ -137,10 +138,4 @@ class Hearing:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the analyst should know of how the answer came."""
-        notes = []
-        if self._left_out:
-            named = ", ".join(self._left_out)
-            notes.append(f"Not sent, as the model does not take it: {named}.")
-        if self._listener.foreign:
-            notes.append(FOREIGN)
-        return tuple(notes)
+        return (*not_sent(self._left_out), *((FOREIGN,) if self._listener.foreign else ()))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
+from core.asking.by_model import SHOWN_WORDS, SURE, ByModel, not_sent
 from core.asking.metering import Meter
 from core.asking.prices import NOTHING, Estimate
-from core.asking.profile import Profile
-from core.asking.talk import Asker, Asking, Delta, Hold, Question, Tally
-from core.asking.trouble import trouble
+from core.asking.talk import Asking, Delta, Hold, Question, Tally
+from core.asking.wording import ROOM
 from core.errors import ModelTrouble
 from core.model import (
     TABLES,
@@ -29,39 +28,15 @@ from core.model import (
 from core.scoring.llm.prompt import ROW_TOKENS, Posed, Prompting, pose, shuffled
 from core.scoring.llm.reading import ScoreReading
 
-ROOM = 32_768
-"""Tokens of question and answer together when nobody knows how many the model takes."""
-SURE = 16_384
-"""Tokens that any model is taken to have room for."""
-SHOWN_WORDS = 160
-"""Characters of what a model said instead of an answer that are shown."""
 NO_ROWS = "There is no row with words to score."
 
 
-class ModelScorer:
+class ModelScorer(ByModel[Prompting]):
     """Scores with the model of a profile. `prompts` gives the prompts as they are now.
 
     The model is asked for numbers and reasons behind closed ids, so no text can change. What comes for no
     row or for one that has its score is left out and said; a row that nothing comes for stays as it was.
     """
-
-    def __init__(
-        self,
-        profile: Profile,
-        asker: Asker,
-        prompts: Callable[[], Prompting],
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._profile = profile
-        self._asker = asker
-        self._prompts = prompts
-        self._clock = clock
-
-    @property
-    def name(self) -> str:
-        """What to call it on a screen: the profile's name."""
-        return self._profile.name
 
     async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         """Score every row of a card against the brief; closing it ends the call on the server too."""
@@ -70,7 +45,7 @@ class ModelScorer:
                 async for event in events:
                     yield event
         except ModelTrouble as error:
-            yield Failed(sentence=error.sentence, hint=error.hint)
+            yield Failed(sentence=error.sentence, hint=error.hint, trouble=error.kind)
         except Exception as error:
             yield Failed(
                 sentence=f"The scorer {self.name} met an error it did not expect ({type(error).__name__}).",
@@ -145,18 +120,16 @@ class ModelScorer:
             sentence = error.sentence
             if error.kind == "empty" and reading.complete:
                 sentence = f"{self._profile.model} gave no usable score."
-            return Failed(sentence=sentence, hint=error.hint)
+            return Failed(sentence=sentence, hint=error.hint, trouble=error.kind)
         missing = {place.section for place in reading.missing}
         return Failed(
             sentence=error.sentence,
             hint=error.hint,
+            trouble=error.kind,
             partial=job.card,
             missing=tuple(section for section in TABLES if section in missing),
             by=by,
         )
-
-    def _trouble(self, kind: str, detail: str = "no reason given") -> ModelTrouble:
-        return trouble(kind, name=self._profile.name, model=self._profile.model, detail=detail)
 
     async def _posed(self, story: Story, request: ScoreRequest) -> Posed:
         """The question; only for rows that do not fit whole into any model somebody is asked for its room."""
@@ -207,9 +180,4 @@ class _Job:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the analyst should know of it."""
-        sent = (
-            (f"Not sent, as the model does not take it: {', '.join(self._left_out)}.",)
-            if self._left_out
-            else ()
-        )
-        return (*self.posed.notes, *sent, *self.reading.notes)
+        return (*self.posed.notes, *not_sent(self._left_out), *self.reading.notes)
