@@ -1,0 +1,1 @@
+"""Copying to the clipboard of the analyst, wherever that is, and telling the truth about it."""
