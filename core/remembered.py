@@ -1,4 +1,4 @@
-"""Small choices that the app remembers for the analyst: in one file of the workspace, never worth failing for."""
+"""Small choices that the app remembers for the analyst, in one file of the workspace."""
 
 from __future__ import annotations
 
