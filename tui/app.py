@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from textual.app import SystemCommand
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from core.engines import EMBEDDED
@@ -39,6 +40,7 @@ from tui.screens.base import WorkScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
+from tui.terminal.plain import PlainLines
 from tui.theming import load_themes
 from tui.widgets.lines import fit
 
@@ -60,6 +62,7 @@ class ForedeckApp(Leaving):
     def __init__(self, bench: Workbench, theme: str = "ink") -> None:
         self.own_themes: tuple[str, ...] = ()
         self.theme_problems: list[str] = []
+        self._last_doors: list[LineFilter] = [PlainLines()]
         super().__init__()
         self.bench = bench
         self.background = Background(self, bench)
@@ -74,6 +77,10 @@ class ForedeckApp(Leaving):
             self.theme = theme
         elif self.own_themes:
             self.theme = self.own_themes[0]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What all lines go through before they are drawn."""
+        return [*super().get_line_filters(), *self._last_doors]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our styles need from any theme, also from one of Textual's own."""

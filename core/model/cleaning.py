@@ -20,7 +20,7 @@ _ESCAPES = re.compile(
 
 _BLANK = re.compile("\t")
 
-_FORBIDDEN = (
+FORBIDDEN = (
     "\x00-\x09\x0b-\x1f\x7f-\x9f"  # C0 but the newline, DEL, C1
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # soft hyphen, fillers, invisible marks
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
@@ -29,16 +29,17 @@ _FORBIDDEN = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats, tags, more variants
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
 )
-_HIDDEN = re.compile(f"[{_FORBIDDEN}]")
+"""What never gets in, as what stands between the brackets of a regular expression."""
+_HIDDEN = re.compile(f"[{FORBIDDEN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Joiners mean something between letters of scripts that shape them, and inside emoji; elsewhere they hide.
 _SHAPED = (
     "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
 )
-_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(
-    f"(?<![{_SHAPED}{_EMOJI}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![{_SHAPED}{_EMOJI}])"
+    f"(?<![{_SHAPED}{EMOJI}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![{_SHAPED}{EMOJI}])"
 )
 _STRAY_VARIANT = re.compile("(?:(?<=[\\s\u200c\u200d\ufe0e\ufe0f])|^)[\ufe0e\ufe0f]+", re.M)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-from rich.cells import cell_len
-
 from tui.screens.base import WorkScreen
+from tui.terminal.plain import cells
 from tui.widgets.bars import Bar
 from tui.widgets.lines import Part, width_of
 from tui.widgets.progress import Progress
@@ -70,4 +69,4 @@ def _in_one_line(progress: Progress, first: str, second: str) -> list[str]:
 
 def _fitting(choices: list[str], room: int) -> str:
     """The first that has room; else the last."""
-    return next((each for each in choices if cell_len(each) <= room), choices[-1])
+    return next((each for each in choices if cells(each) <= room), choices[-1])

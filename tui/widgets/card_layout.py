@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -23,6 +21,7 @@ from core.model import (
     Section,
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
+from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
 from tui.widgets.marks import DOUBT, FINDING, LOCKED, MARKS, MERGING, Flags, Styled, tail_of
 
@@ -282,7 +281,7 @@ class _Builder:
             used = width_of(marks)
             end = self.width - (2 if number < len(chips) else 0)
             chip = fit(item.text, end - GUTTER - used)
-            size = cell_len(chip) + used
+            size = cells(chip) + used
             if x > GUTTER and x + 3 + size > end:
                 self.line(*line, Part(" │", "rule"))
                 line, x, y = [INDENT], GUTTER, y + 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.terminal.plain import cells, drawn
 from tui.widgets.looks import style_of
 
 Hit = tuple[int, int, int]
@@ -55,9 +55,9 @@ class Choices(Widget):
 
     def _hits(self, width: int) -> list[Hit]:
         hits = []
-        line, x = 0, cell_len(self._question) + 4
+        line, x = 0, cells(self._question) + 4
         for letter, label in self._choices:
-            size = cell_len(letter) + cell_len(label) + 3
+            size = cells(letter) + cells(label) + 3
             if x + size > width - 1 and x > 1:
                 line, x = line + 1, 1
             hits.append((line, x, x + size))
@@ -71,16 +71,16 @@ class Choices(Widget):
         hits = self._hits(width)
         if y > hits[-1][0]:
             said = " a letter chooses, arrows and Enter do too · Esc leaves"
-            return Strip([Segment(said, base + self._style("dim"))]).adjust_cell_length(width, base)
-        segments = [Segment(f" {self._question}: " if y == 0 else "", base)]
-        at = cell_len(segments[0].text)
+            return Strip([Segment(drawn(said), base + self._style("dim"))]).adjust_cell_length(width, base)
+        segments = [Segment(drawn(f" {self._question}: ") if y == 0 else "", base)]
+        at = cells(segments[0].text)
         for number, ((line, start, end), (letter, label)) in enumerate(zip(hits, self._choices, strict=True)):
             if line != y:
                 continue
             under = base + self._style("answer") if number == self.index else base
             segments.append(Segment(" " * (start - at), base))
             segments.append(Segment(f" {letter}", under + self._style("key")))
-            segments.append(Segment(f" {label} ", under))
+            segments.append(Segment(drawn(f" {label} "), under))
             at = end
         return Strip(segments).adjust_cell_length(width, base)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rich.cells import cell_len
-
+from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, pad
 from tui.widgets.triage_line import MONTHS
 
@@ -52,7 +51,7 @@ def _marked(snippet: str, marks: tuple[tuple[int, int], ...], width: int) -> lis
             shown = fit(text, width - used)
             if shown:
                 parts.append(Part(shown, style))
-            used += cell_len(shown)
+            used += cells(shown)
             if shown != text:
                 return parts
         at = end

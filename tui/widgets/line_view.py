@@ -8,6 +8,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.terminal.plain import drawn
 from tui.widgets.lines import Line
 from tui.widgets.looks import style_of
 
@@ -60,7 +61,7 @@ class LineView(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         name = self.line_background(at)
         under = base + self.part_style(name) if name else base
-        segments = [Segment(text, under + self.part_style(style)) for text, style in self.line_at(at)]
+        segments = [Segment(drawn(text), under + self.part_style(style)) for text, style in self.line_at(at)]
         return Strip(segments).adjust_cell_length(width, under)
 
     def refresh_lines(self, first: int, count: int = 1) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rich.cells import cell_len, chop_cells
+from tui.terminal.plain import EDGE, cells, chop, turns
 
 
 class Part(NamedTuple):
@@ -22,7 +22,7 @@ Line = tuple[Part, ...]
 
 def width_of(line: Iterable[Part]) -> int:
     """The display width of a line."""
-    return sum(cell_len(part.text) for part in line)
+    return sum(cells(part.text) for part in line)
 
 
 def wrap_parts(parts: Iterable[Part], width: int, first: int | None = None) -> list[Line]:
@@ -34,16 +34,16 @@ def wrap_parts(parts: Iterable[Part], width: int, first: int | None = None) -> l
     used = 0
     for text, style in parts:
         for word in text.split():
-            size = cell_len(word)
-            if used and used + 1 + size > width:
+            size = cells(word)
+            if line and used + 1 + size > width:
                 lines.append(tuple(line))
                 line, used, width = [], 0, below
             while size > width:
-                head, *rest = chop_cells(word, width)
+                head, *rest = chop(word, width)
                 lines.append((Part(head, style),))
                 word, width = "".join(rest), below
-                size = cell_len(word)
-            if used:
+                size = cells(word)
+            if line:
                 line.append(Part(" ", line[-1].style if line[-1].style == style else "text"))
                 used += 1
             line.append(Part(word, style))
@@ -86,11 +86,12 @@ def wrap_text(
 
 def fit(text: str, width: int) -> str:
     """The text cut to a display width, with an ellipsis when something was cut."""
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return text
     if width <= 1:
         return "…"[:width]
-    return chop_cells(text, width - 1)[0].rstrip() + "…"
+    head = chop(text, width - 1)[0].rstrip()
+    return f"{head}…" if cells(head) < width else "…"
 
 
 def fit_parts(line: Line, width: int) -> Line:
@@ -99,17 +100,20 @@ def fit_parts(line: Line, width: int) -> Line:
         return line
     kept: list[Part] = []
     for text, style in line:
-        if cell_len(text) >= width:
+        if cells(text) >= width:
             return (*kept, Part(fit(f"{text} …", width), style))
         kept.append(Part(text, style))
-        width -= cell_len(text)
+        width -= cells(text)
     return tuple(kept)
 
 
 def pad(text: str, width: int) -> str:
-    """The text cut or padded to exactly a display width."""
-    text = fit(text, width)
-    return text + " " * (width - cell_len(text))
+    """The text cut or padded to exactly a display width; right-to-left words turn nothing that follows."""
+    if turns(text) and width > 1:
+        text = fit(text, width - 1) + EDGE
+    else:
+        text = fit(text, width)
+    return text + " " * (width - cells(text))
 
 
 def wrap_offsets(text: str, width: int) -> list[tuple[int, int]]:
@@ -128,25 +132,25 @@ def wrap_offsets(text: str, width: int) -> list[tuple[int, int]]:
 
 
 def _wrap_line(text: str, width: int) -> list[tuple[int, int]]:
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return [(0, len(text))]
     lines: list[tuple[int, int]] = []
     start = at = used = 0
     for word in text.split(" "):
-        size = cell_len(word)
+        size = cells(word)
         if at > start and used + 1 + size > width:
             lines.append((start, at - 1))
             start, used = at, 0
         elif at > start:
             used += 1
         if size > width:
-            pieces = chop_cells(word, width)
+            pieces = chop(word, width)
             here = at
             for piece in pieces[:-1]:
                 lines.append((start, here + len(piece)))
                 here += len(piece)
                 start = here
-            used = cell_len(pieces[-1])
+            used = cells(pieces[-1])
         else:
             used += size
         at += len(word) + 1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 from core.model import Clipping, Story
+from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 
 
@@ -35,7 +34,7 @@ def _tabs(story: Story, index: int, copies: int, width: int) -> list[Line]:
     for number, clipping in enumerate(story.clippings):
         name = fit(clipping.name, 22) if number < count - copies else f"copy {fit(clipping.name, 17)}"
         tab = f" {number + 1} {name} "
-        if lines[-1] and width_of(lines[-1]) + cell_len(tab) > width:
+        if lines[-1] and width_of(lines[-1]) + cells(tab) > width:
             lines.append([])
         lines[-1].append(Part(tab, "tab" if number == index else "dim"))
     return [tuple(line) for line in lines]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 
-from rich.cells import cell_len
 from textual import events
 
 from core.model import Clipping, Quote, Span
 from tui.keymap import bindings
 from tui.messages import SentenceChosen
+from tui.terminal.plain import cells
 from tui.widgets.source_text import SourceText
 
 Stretches = tuple[tuple[int, int], ...]
@@ -169,6 +169,6 @@ class SourceView(SourceText):
             return None
         at, end = self._wrapped[line]
         left = x - self.margin
-        while at < end and (left := left - cell_len(clipping.text[at])) >= 0:
+        while at < end and (left := left - cells(clipping.text[at])) >= 0:
             at += 1
         return at
