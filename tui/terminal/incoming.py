@@ -1,0 +1,163 @@
+"""What a terminal sends, told apart: keys, whole pastes, and replies that nobody typed.
+
+Textual's parser takes everything for typing that it does not know, and waits for
+the end of a paste for ever. So all text passes here before it gets there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+ESCAPE = 0.1
+"""Seconds after which an Escape was the key, and nothing more of a sequence comes."""
+SILENCE = 3.0
+"""Seconds without input after which a paste has ended whose end got lost."""
+TYPED_AFTER = 1.0
+"""Seconds of silence in such a paste after which a few characters are keys again."""
+FEW = 3
+REPLY = 2.0
+"""Seconds that a reply may take from its beginning to its end."""
+KEPT = 4096
+"""Characters of a reply that are kept; the rest of it is dropped."""
+MOST = 8_000_000
+"""Characters of a paste that are kept."""
+
+BEGIN, END = "\x1b[200~", "\x1b[201~"
+
+_STRING = re.compile(r"\x1b(?:\](?=\d+;)|P(?=[0-9;]*[>!$+|])|_(?=G))")
+"""How a reply begins that has an end of its own: OSC, DCS, and that of kitty's pictures."""
+_STRING_END = re.compile(
+    "\x07|\x1b\\\\|\x9c|(?=\x1b[^\\\\])|[\x18\x1a]|(?=[\x00-\x06\x08-\x17\x19\x1c-\x1f])"
+)
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_REPLY = re.compile(
+    r"\x1b\[(?:"
+    r"(?!\?(?:2026|2048);\d\$y)[?=>][0-?]*[ -/]*[@-~]"  # attributes, modes but two that are awaited, flags
+    r"|\d+;\d+R|\d+;\d+\$y|\d*n"  # where the cursor is, a mode, how the terminal feels
+    r"|(?!48;|1;[5-8]t)\d+(?:;\d+)+t|[23];(?:\d+;)+\d*x"  # sizes that nobody asked for, parameters
+    r")"
+)
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]{0,60}[ -/]{0,3}|\]\d{0,5}|P[0-9;]{0,10}|_)?\Z")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of what came in, in the order in which it came."""
+
+    kind: Literal["keys", "escape", "paste", "reply"]
+    """`escape` are keys of which nothing more comes, so that a lone Escape is the key."""
+    text: str
+
+
+class Incoming:
+    """Cuts the text of a terminal into parts; `due` says when `tick` is to be called though nothing comes."""
+
+    def __init__(self) -> None:
+        self.due: float | None = None
+        """On the clock that `feed` and `tick` are given, in seconds."""
+        self._held = ""
+        self._paste: list[str] | None = None
+        self._pasted = 0
+        self._reply: str | None = None
+        self._reply_until = 0.0
+        self._last = 0.0
+
+    def feed(self, text: str, now: float) -> Iterator[Part]:
+        """The parts that are whole with this text."""
+        quiet, self._last = now - self._last, now
+        if self._paste is not None and quiet >= TYPED_AFTER and len(text) <= FEW and not self._held:
+            yield self._end_paste()
+        text, self._held = self._held + text, ""
+        while text:
+            if self._paste is not None:
+                part, text = self._in_paste(text)
+            elif self._reply is not None:
+                part, text = self._in_reply(text)
+            else:
+                part, text = self._outside(text, now)
+            if part is not None and part.text:
+                yield part
+        self._plan(now)
+
+    def tick(self, now: float) -> Iterator[Part]:
+        """What is whole because nothing more came."""
+        if self.due is None or now < self.due:
+            return
+        if self._paste is not None:
+            self._paste.append(self._held)
+            self._held = ""
+            yield self._end_paste()
+        elif self._reply is not None:
+            kept, self._reply, self._held = self._reply, None, ""
+            yield Part("reply", kept)
+        elif self._held:
+            held, self._held = self._held, ""
+            yield Part("escape", held)
+        self._plan(now)
+
+    def _plan(self, now: float) -> None:
+        if self._paste is not None:
+            self.due = now + SILENCE
+        elif self._reply is not None:
+            self.due = self._reply_until
+        else:
+            self.due = now + ESCAPE if self._held else None
+
+    def _in_paste(self, text: str) -> tuple[Part | None, str]:
+        assert self._paste is not None
+        found = text.find(END)
+        if found < 0:
+            # The end may be cut off in the middle.
+            cut = next(
+                (n for n in range(min(len(END) - 1, len(text)), 0, -1) if END.startswith(text[-n:])), 0
+            )
+            kept = text[: len(text) - cut]
+            self._held = text[len(text) - cut :]
+            if self._pasted < MOST:
+                self._paste.append(kept)
+                self._pasted += len(kept)
+            return None, ""
+        self._paste.append(text[:found])
+        return self._end_paste(), text[found + len(END) :]
+
+    def _end_paste(self) -> Part:
+        assert self._paste is not None
+        part = Part("paste", "".join(self._paste))
+        self._paste, self._pasted = None, 0
+        return part
+
+    def _in_reply(self, text: str) -> tuple[Part | None, str]:
+        assert self._reply is not None
+        found = _STRING_END.search(text)
+        if found is None:
+            cut = text.endswith("\x1b")
+            self._held = "\x1b" if cut else ""
+            self._reply = (self._reply + text[: len(text) - cut])[:KEPT]
+            return None, ""
+        part = Part("reply", (self._reply + text[: found.start()])[:KEPT] + found[0])
+        self._reply = None
+        return part, text[found.end() :]
+
+    def _outside(self, text: str, now: float) -> tuple[Part | None, str]:
+        """The first part of text that begins outside of pastes and replies, and the text after it."""
+        at = 0
+        while (at := text.find("\x1b", at)) >= 0:
+            if unfinished := _UNFINISHED.match(text, at):
+                self._held = unfinished[0]
+                return Part("keys", text[:at]), ""
+            if text.startswith(BEGIN, at):
+                self._paste = []
+                return Part("keys", text[:at]), text[at + len(BEGIN) :]
+            if begun := _STRING.match(text, at):
+                self._reply, self._reply_until = begun[0], now + REPLY
+                return Part("keys", text[:at]), text[begun.end() :]
+            if reply := _REPLY.match(text, at):
+                if at:
+                    return Part("keys", text[:at]), text[at:]
+                return Part("reply", reply[0]), text[reply.end() :]
+            control = _CONTROL.match(text, at)
+            at = control.end() if control else at + 1
+        return Part("keys", text), ""
