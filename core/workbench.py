@@ -21,8 +21,9 @@ from core.intake import Intake, Progress, Read, Wish, read_for
 from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
 from core.listing import Lens, listing
-from core.model import Card, CellKind, Details, State, Story, edits
+from core.model import Card, CellKind, Details, Place, State, Story, edits
 from core.model.cleaning import clean_line
+from core.model.copying import Form, What
 from core.paths import day_folder, desk_folder, workspace
 from core.placing import quoted
 from core.proposing import Proposing
@@ -32,6 +33,7 @@ from core.scoring.spread import Spread, distribution
 from core.searching import Searching
 from core.settings import NAME as SETTINGS
 from core.settings import Settings, keep_default_brief, load_settings
+from core.sharing.copies import copied
 from core.sharing.document import file_stem, write_json
 from core.sharing.page import write_page
 from core.shelf import Shelf
@@ -307,6 +309,10 @@ class Workbench(Proposing):
     def page(self, id: int) -> str:
         """The card page of a story."""
         return write_page(self.card_or_new(id))
+
+    def copy_text(self, id: int, what: What, form: Form, place: Place | None = None) -> str:
+        """A part of the card of a story as text to copy, as `copied`; empty when nothing stands there."""
+        return copied(self.card_or_new(id), what, form, place)
 
     def export_name(self, id: int) -> str:
         """A file name for the card page, safe everywhere."""

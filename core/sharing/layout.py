@@ -83,8 +83,11 @@ def head_text(card: Card, variant: Variant) -> str:
     return f"# __{title}__, {origin}\n\n__[External link]({one_line(card.link)})__"
 
 
-def section_text(section: Section, card: Card, variant: Variant) -> str:
-    """What stands under a section's heading; empty when the card says nothing there."""
+def section_text(section: Section, card: Card, variant: Variant, *, tight: bool = False) -> str:
+    """What stands under a section's heading; empty when the card says nothing there.
+
+    `tight` as in `write_table`.
+    """
     if section is Section.SUMMARY:
         summary = card.summary_text
         return encode(summary, Where.ITEM) if summary.strip() else ""
@@ -93,7 +96,10 @@ def section_text(section: Section, card: Card, variant: Variant) -> str:
         lines = [f"* {label}: {encode(cell.text, Where.LINE)}" for label, cell in labels if not cell.blank]
         return "\n".join(lines)
     if section in TABLES:
-        return _table_text(section, card, variant)
+        headers, rows = grid(section, card, variant)
+        names = [encode(header, Where.CELL) for header in headers]
+        cells = [[encode(text, Where.CELL) for text in line] for line in rows]
+        return write_table(names, cells, right=(RELEVANCY,), tight=tight) if rows else ""
     return "\n".join(f"* {encode(item.text, Where.ITEM)}" for item in card.items(section))
 
 
@@ -102,26 +108,25 @@ def one_line(text: str) -> str:
     return encode(text, Where.LINE).replace("<br>", "")
 
 
-def _table_text(section: Section, card: Card, variant: Variant) -> str:
+def grid(section: Section, card: Card, variant: Variant) -> tuple[list[str], list[list[str]]]:
+    """(headings, texts of the cells row by row) of a table as a variant shows it."""
     rows = card.rows(section)
-    if not rows:
-        return ""
     shown = dict(columns(section, variant))
     for column in COLUMNS[section]:
         if column not in shown and any(not row.cell(column).blank for row in rows):
             shown[column] = column.value
     headers = list(shown.values())
-    cells = [[encode(row.cell(column).text, Where.CELL) for column in shown] for row in rows]
+    cells = [[row.cell(column).text for column in shown] for row in rows]
     if shows_scores(section, variant):
         headers.append(RELEVANCY)
         for line, row in zip(cells, rows, strict=True):
-            line.append(encode(score_text(row), Where.CELL))
+            line.append(score_text(row))
     for name, nth in extra_columns(rows):
-        headers.append(encode(name, Where.CELL))
+        headers.append(name)
         for line, row in zip(cells, rows, strict=True):
             found = [text for key, text in row.extra if key == name]
-            line.append(encode(found[nth], Where.CELL) if nth < len(found) else "")
-    return write_table(headers, cells, right=(RELEVANCY,))
+            line.append(found[nth] if nth < len(found) else "")
+    return headers, cells
 
 
 def extra_columns(rows: tuple[Row, ...]) -> list[tuple[str, int]]:

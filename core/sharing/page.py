@@ -27,7 +27,7 @@ from core.sharing.layout import (
 from core.sharing.scrub import scrub
 from core.sharing.sections import SECTIONS, ReadSection, read_section
 
-__all__ = ["PageProblem", "PageRead", "Variant", "read_page", "write_page"]
+__all__ = ["PageProblem", "PageRead", "Variant", "read_page", "section_block", "write_page"]
 
 _HEADING = re.compile(r"^## .*$", re.M)
 _DECIMAL = re.compile(r"\d+\.\d+")
@@ -103,19 +103,18 @@ def read_page(text: str) -> PageRead:
     return PageRead(card, variant, told, card.details != Details())
 
 
-def write_page(card: Card, variant: Variant = Variant.R, *, details: bool = False) -> str:
+def write_page(
+    card: Card, variant: Variant = Variant.R, *, details: bool = False, tight: bool = False
+) -> str:
     """The card's page, without a newline at its end; its details only when they are asked for.
 
     A variant decides the order, the headings of columns and whether a table
     shows relevancy; texts and sections that it did not have are written all the same.
+    `tight` leaves out the blanks that pad columns, to send less.
     """
-    stood = {kept.section: kept.text for kept in card.verbatim if kept.variant == variant}
     blocks: list[str] = []
     for section in (Section.TITLE, *order(variant)):
-        text = stood.get(section)
-        if text is None or not _still_says(section, text, card):
-            text = _block_text(section, card, variant)
-        if text:
+        if text := section_block(section, card, variant, tight=tight):
             blocks.append(text)
         blocks += [
             scrub(extra.text)[0] for extra in card.extras if extra.after is section and _foreign(extra)
@@ -123,6 +122,17 @@ def write_page(card: Card, variant: Variant = Variant.R, *, details: bool = Fals
     if details and (told := details_text(card.details)):
         blocks.append(told)
     return "\n\n".join(blocks).rstrip("\n")
+
+
+def section_block(section: Section, card: Card, variant: Variant = Variant.R, *, tight: bool = False) -> str:
+    """A section of the card's page with its heading and the prose around it, or the head of the page for
+    `Title`; empty when the card says nothing there. `tight` as in `write_page`."""
+    stood = next(
+        (kept.text for kept in card.verbatim if (kept.section, kept.variant) == (section, variant)), None
+    )
+    if stood is None or (tight and section in TABLES) or not _still_says(section, stood, card):
+        return _block_text(section, card, variant, tight=tight)
+    return stood
 
 
 def dropped_scores(card: Card, variant: Variant) -> int:
@@ -199,14 +209,14 @@ def _verbatim(blocks: list[_Block], card: Card, variant: Variant) -> tuple[Verba
     return tuple(kept)
 
 
-def _block_text(section: Section, card: Card, variant: Variant) -> str:
+def _block_text(section: Section, card: Card, variant: Variant, *, tight: bool = False) -> str:
     """A section with its heading and the prose around it; empty when there is nothing to say."""
     own = [extra for extra in card.extras if extra.after is section and not _foreign(extra)]
     lead = [scrub(extra.text)[0] for extra in own if extra.lead]
     trail = [scrub(extra.text)[0] for extra in own if not extra.lead]
     if section is Section.TITLE:
         return "\n\n".join([*lead, head_text(card, variant), *(trail or [""])])
-    parts = [part for part in (*lead, section_text(section, card, variant), *trail) if part]
+    parts = [part for part in (*lead, section_text(section, card, variant, tight=tight), *trail) if part]
     return "\n\n".join([f"## {section}", *parts]) if parts else ""
 
 

@@ -28,14 +28,19 @@ class ReadTable:
     """How many lines the table takes."""
 
 
-def write_table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str]) -> str:
+def write_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str], *, tight: bool = False
+) -> str:
     """A pipe table; the columns named in `right` are aligned to the right, all others to the left.
 
-    Cells come out as they are: nothing is taken for a number.
+    Cells come out as they are: nothing is taken for a number. `tight` leaves out the blanks that pad columns.
     """
     from tabulate import tabulate
 
     aligns = ["right" if header in right else "left" for header in headers]
+    if tight:
+        rules = ["---:" if align == "right" else ":---" for align in aligns]
+        return "\n".join(f"| {' | '.join(line)} |" for line in (headers, rules, *rows))
     return str(
         tabulate(list(rows), headers=list(headers), tablefmt="pipe", disable_numparse=True, colalign=aligns)
     )
