@@ -1,0 +1,90 @@
+"""Before the app runs: whether the terminal can bear it, what it is, and how the app is fitted to it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
+
+from core.errors import BadInput
+from tui.terminal.colors import ALL, colors, set_colors
+from tui.terminal.facts import Facts
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+
+PATIENCE = 0.3
+"""Seconds that are waited for answers when everything else is ready."""
+COMMANDS = "Use another terminal, or a command that needs no screen: `foredeck --help` names them."
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """How the app is to be drawn."""
+
+    facts: Facts = Facts()
+    colors: str = ALL
+    """`none`, `16`, `256` or `true`."""
+    ascii: bool = False
+    """Whether nothing but ASCII may be drawn."""
+
+
+class Starting:
+    """The terminal while the app starts: asked on entering, fitted to, and as it was on leaving."""
+
+    def __init__(self, ascii: bool = False) -> None:
+        self._ascii = ascii
+        self._encodings: list[tuple[TextIO, str, str]] = []
+
+    def __enter__(self) -> Starting:
+        """Ask the terminal. Raises BadInput when no screen can be drawn on it."""
+        refuse(os.environ.get("TERM", ""))
+        from tui.terminal.probe import Probe
+
+        self._probe = Probe(sys.stdin.fileno(), sys.stderr.fileno(), os.environ)
+        self._probe.begin()
+        self._write_utf8()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._probe.put_back()
+        for stream, encoding, errors in self._encodings:
+            with contextlib.suppress(OSError, ValueError):
+                stream.reconfigure(encoding=encoding, errors=errors)  # type: ignore[attr-defined]
+
+    def fit(self, settings: Settings) -> Fitted:
+        """Take in what the terminal answered, and have Textual draw accordingly."""
+        facts = self._probe.finish(PATIENCE)
+        shown = colors(facts, os.environ, settings.colors)
+        set_colors(shown)
+        ascii = settings.ascii if settings.ascii is not None else not draws_utf8(facts)
+        return Fitted(facts, shown, self._ascii or ascii)
+
+    def _write_utf8(self) -> None:
+        """Write UTF-8 whatever the locale says: whether the terminal draws it is asked."""
+        for stream in {id(each): each for each in (sys.__stdout__, sys.__stderr__) if each}.values():
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                self._encodings.append((stream, stream.encoding, stream.errors or "strict"))
+                stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+def refuse(term: str) -> None:
+    """Raise BadInput for a terminal, by its TERM, on which no screen can be drawn."""
+    if term in ("dumb", "unknown"):
+        raise BadInput(f"This terminal can show no screen: it says TERM={term}.", COMMANDS)
+    if not term:
+        raise BadInput("TERM is not set: it is not known whether this terminal can show a screen.", COMMANDS)
+
+
+def draws_utf8(facts: Facts) -> bool:
+    """Whether the terminal draws UTF-8: as it showed, else as the locale says, else it does."""
+    if facts.utf8 is not None:
+        return facts.utf8
+    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "")
+    charset = locale.partition(".")[2].partition("@")[0].lower().replace("-", "")
+    return charset in ("", "utf8")
