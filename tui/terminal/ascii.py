@@ -185,15 +185,3 @@ class AsciiLines(LineFilter):
             else Segment(_ascii_of(segment.text), segment.style)
             for segment in segments
         ]
-
-
-class Uncoloured(LineFilter):
-    """Draws every line without colours; bold, underlined and reversed stay."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments as they may be drawn."""
-        return [
-            segment if style is None else Segment(text, style.without_color, control)
-            for segment in segments
-            for text, style, control in (segment,)
-        ]

@@ -212,7 +212,7 @@ def _silent(attributes: list[Any]) -> list[Any]:
 
 
 def read_answers(data: bytes, environ: Mapping[str, str]) -> tuple[Facts, bytes]:
-    """(what a terminal said of itself, what was typed meanwhile); the environment speaks where it is silent."""
+    """(what a terminal said of itself, what was typed meanwhile); where it is silent the environment says."""
     said: dict[str, bytes] = {}
     for found in _ANSWER.finditer(data):
         if found.lastgroup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,7 +25,7 @@ COMMANDS = "Use another terminal, or a command that needs no screen: `foredeck -
 class Fitted:
     """How the app is to be drawn."""
 
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     colors: str = ALL
     """`none`, `16`, `256` or `true`."""
     ascii: bool = False
@@ -44,7 +44,7 @@ class Starting:
         refuse(os.environ.get("TERM", ""))
         from tui.terminal.probe import Probe
 
-        self._probe = Probe(sys.stdin.fileno(), sys.stderr.fileno(), os.environ)
+        self._probe = Probe(_number(sys.__stdin__), _number(sys.__stderr__), os.environ)
         self._probe.begin()
         self._write_utf8()
         return self
@@ -55,7 +55,7 @@ class Starting:
         self._probe.put_back()
         for stream, encoding, errors in self._encodings:
             with contextlib.suppress(OSError, ValueError):
-                stream.reconfigure(encoding=encoding, errors=errors)  # type: ignore[attr-defined]
+                stream.reconfigure(encoding=encoding, errors=errors)
 
     def fit(self, settings: Settings) -> Fitted:
         """Take in what the terminal answered, and have Textual draw accordingly."""
@@ -79,6 +79,14 @@ def refuse(term: str) -> None:
         raise BadInput(f"This terminal can show no screen: it says TERM={term}.", COMMANDS)
     if not term:
         raise BadInput("TERM is not set: it is not known whether this terminal can show a screen.", COMMANDS)
+
+
+def _number(stream: TextIO | None) -> int:
+    """The file descriptor of a stream; -1 when it has none."""
+    try:
+        return -1 if stream is None else stream.fileno()
+    except (OSError, ValueError):
+        return -1
 
 
 def draws_utf8(facts: Facts) -> bool:
