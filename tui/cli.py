@@ -78,6 +78,8 @@ def _run(words: list[str]) -> int:
             return _look_again(parser, options, command)
         case "models":
             return _models(parser, options)
+        case "serve":
+            return _serve(parser, options)
         case _:
             return _convert(parser, options)
 
@@ -110,15 +112,24 @@ def _day(options: Namespace) -> str:
     return day_of(options.day, date.today()).isoformat() if options.day else ""
 
 
+def _desk(parser: Parser, options: Namespace, place: Path) -> str:
+    """The folder of the desk of its own that is asked for; empty for that of a day or of paths."""
+    if options.day and options.paths:
+        parser.error("files have a desk of their own; for that of a day: foredeck add --day DAY PATH")
+    if options.desk is None:
+        return ""
+    if options.day or options.paths:
+        parser.error("--desk names one desk; --day or PATH would name another")
+    from core.own_desks import own_desk
+
+    return own_desk(place, options.desk)
+
+
 def _open(parser: Parser, words: list[str]) -> int:
     options = parser.parse_intermixed_args(words)
     if options.version:
         print(f"foredeck {__version__}", flush=True)
         return DONE
-    if options.day and options.paths:
-        parser.error("files have a desk of their own; for that of a day: foredeck add --day DAY PATH")
-    if options.desk is not None and (options.day or options.paths):
-        parser.error("--desk names one desk; --day or PATH would name another")
     if options.paths and not os.path.lexists(options.paths[0]):
         from difflib import get_close_matches
 
@@ -128,11 +139,7 @@ def _open(parser: Parser, words: list[str]) -> int:
 
     place = _workspace(options)
     day = date.fromisoformat(_day(options)) if options.day else None
-    desk = ""
-    if options.desk is not None:
-        from core.own_desks import own_desk
-
-        desk = own_desk(place, options.desk)
+    desk = _desk(parser, options, place)
     if "-" not in options.paths and all(
         is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):
@@ -186,6 +193,17 @@ def _models(parser: Parser, options: Namespace) -> int:
     if options.words[0] != "test" or len(options.words) != 2:
         parser.error("only `foredeck models` and `foredeck models test NAME` can be meant")
     return models.test_model(_workspace(options), options.words[1], as_json=options.json)
+
+
+def _serve(parser: Parser, options: Namespace) -> int:
+    place = _workspace(options)
+    from tui.serving.command import Asked, serve
+
+    return serve(
+        Asked(
+            place, options.paths, _day(options), _desk(parser, options, place), options.engine, options.port
+        )
+    )
 
 
 def _draft(options: Namespace) -> int:

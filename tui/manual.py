@@ -22,6 +22,7 @@ Foredeck turns clipped news articles into signals cards.
                            say what a card has that its sources lack
   foredeck convert CARD    turn a card page into JSON, or JSON into a page
   foredeck models          the models that can draft; test one
+  foredeck serve [PATH...] open the app in a browser on this machine
   foredeck backup          put the whole workspace into one file, or back
   foredeck doctor          check the workspace, and repair it
 
@@ -220,4 +221,21 @@ examples:
 
 Variants: R has relevancy in all tables, N only in Signals, v1 is the form
 of 2023.
+"""
+SERVE = """\
+Open the app in a browser: `foredeck serve` says an address with a token, and
+serves it until Ctrl+C.
+
+Only browsers on this machine reach it, and only with the token; through
+`ssh -L 8123:127.0.0.1:8123 HOST` that is also the browser on your own
+computer. What it copies goes to the clipboard of the browser. One page at a
+time: a new one takes the desk, the one before ends with its work saved.
+Fonts and scripts come from this machine; nothing is fetched from elsewhere.
+It needs an extra: pip install 'foredeck[serve]'.
+"""
+SERVE_EXAMPLES = """\
+examples:
+  foredeck serve                          today's desk
+  foredeck serve clippings/               these files on a desk of their own
+  foredeck serve --port 9000 --day yesterday
 """

@@ -114,6 +114,27 @@ def _models() -> Parser:
     return parser
 
 
+def _serve() -> Parser:
+    parser = _parser(
+        "serve",
+        manual.SERVE,
+        manual.SERVE_EXAMPLES,
+        "[--port N] [--day DAY | --desk NAME] [--engine NAME] [PATH...]",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
+    parser.add_argument("--port", type=_port, default=8123, metavar="N", help="on this port; 8123, 0 for any")
+    _add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1")
+    parser.add_argument("--desk", metavar="NAME", help="a desk of its own, as `desks` names it")
+    _add_engine(parser)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
 def _draft() -> Parser:
     parser = _parser("draft", manual.DRAFT, manual.DRAFT_EXAMPLES, shared=False)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="an article, a folder of them, or -")
@@ -196,6 +217,7 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
     "regenerate": _regenerate,
     "rescore": _rescore,
     "search": _search,
+    "serve": _serve,
 }
 """The parser of each command."""
 
