@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from core.asking.profile import Profile
 
 NAME = "settings.toml"
+CLIPBOARDS = ("auto", "osc52", "native", "tmux", "screen", "file", "off")
+"""What `clipboard` can be; docs/copying.md says what each does."""
 UNREADABLE = "It cannot be read"
 """How the sentence on a file begins of which nothing is used."""
 
@@ -36,6 +38,8 @@ class Settings:
     """Addresses that are fetched at the same time."""
     replace_at_once: bool = False
     """Whether what is regenerated takes its place without being shown for an answer first."""
+    clipboard: str = "auto"
+    """How copies are made: one of `CLIPBOARDS`."""
     engine: str = ""
     """The profile that drafts where nothing else was chosen; empty for the embedded engine."""
     models: dict[str, Profile] = field(default_factory=dict)
@@ -106,6 +110,7 @@ _WANTED = {
     "allow_private": "it takes true or false",
     "at_once": "it takes a number from 1 to 32",
     "replace_at_once": "it takes true or false",
+    "clipboard": f"it takes one of {', '.join(CLIPBOARDS)}",
 }
 
 
@@ -136,6 +141,8 @@ def _value(name: str, value: Any, workspace: Path) -> object | None:
     if name == "feeds" and texts:
         return tuple(clean_line(each) for each in value)
     if name in ("allow_private", "replace_at_once") and isinstance(value, bool):
+        return value
+    if name == "clipboard" and isinstance(value, str) and value in CLIPBOARDS:
         return value
     if name == "at_once" and isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 32:
         return value
