@@ -1,0 +1,209 @@
+"""Copies a text to where the analyst can paste it, by the surest way there is, and says how sure that is.
+
+A private file always holds it first. Then the clipboard of this machine when the
+analyst sits at it, read back; else the terminal's clipboard (OSC 52) through
+whatever stands in between, which nobody confirms unless the analyst has tested it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.errors import NotSaved
+from core.files import atomic_write, make_folder
+from core.model.cleaning import clean_line
+from core.model.copying import Form
+from core.remembered import Remembered
+from core.settings import CLIPBOARDS
+from core.sharing.osc52 import (
+    MOST,
+    MOST_MOSH,
+    MOST_TERMUX,
+    as_bytes,
+    osc52,
+    parts,
+    through_screen,
+    through_tmux,
+)
+from tui.clipboard import refusing
+from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.native import copy_here
+from tui.clipboard.running import Runner, run
+from tui.clipboard.tmux import Tmux
+from tui.clipboard.where import Processes, Where, where
+from tui.terminal.facts import Facts
+
+STEM = "last-copy"
+"""The name of the file of the last copy, without its ending."""
+ENDINGS = {Form.PAGE: ".md", Form.TIGHT: ".md", Form.PLAIN: ".txt", Form.TSV: ".tsv", Form.HTML: ".html"}
+MOST_BROWSER = 1_000_000
+"""Bytes that the page of the browser face is sent at once."""
+WORKS, FAILS = "works", "fails"
+"""What is remembered of a terminal that was tested."""
+_LAST_BY_MOSH = "clipboard last sent by mosh"
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One text on its way."""
+
+    text: str
+    copied: Copied
+    part: int
+    tested: str
+
+
+class Clipboard:
+    """Copies for one terminal. The newest copy counts; cancel one that is still under way."""
+
+    def __init__(
+        self,
+        state_folder: Path,
+        send: Callable[[str], None],
+        facts: Facts,
+        remembered: Remembered,
+        mode: str = "auto",
+        environment: Mapping[str, str] = os.environ,
+        *,
+        runner: Runner = run,
+        processes: Processes | None = None,
+    ) -> None:
+        self.folder = state_folder
+        """Where the file of the last copy is: the workspace."""
+        self.mode = mode if mode in CLIPBOARDS else "auto"
+        self._send = send
+        self._facts = facts
+        self._remembered = remembered
+        self._environment = environment
+        self._runner = runner
+        self._processes = processes
+
+    async def copy(
+        self, text: str, what: str, part: int = 1, *, form: Form = Form.PAGE, trying: bool = False
+    ) -> Copied:
+        """Copy a text, and say what became of it; never raises for what can go wrong on the way.
+
+        `part` is sent of a text that is too long for what stands in between, counted from 1. `trying` sends
+        also to a terminal that is known to refuse, as a test does, and claims nothing.
+        """
+        copied = Copied(what, len(as_bytes(text)), Sure.ONLY_FILE)
+        if self.mode == "off":
+            return replace(copied, why=refusing.OFF)
+        path = await asyncio.to_thread(self._keep, text, form)
+        copied = replace(copied, path=path)
+        if self.mode == "file":
+            return replace(copied, why=refusing.FILE)
+        place = await self._where()
+        tested = "" if trying else self._remembered.get(f"clipboard {self._identity(place)}")
+        job = _Job(text, copied, part, tested)
+        if not place.remote and self.mode in ("auto", "native"):
+            here = await copy_here(text, self._environment, wsl=place.wsl, runner=self._runner)
+            if here:
+                return replace(copied, sure=Sure.VERIFIED, way="read back")
+        if self.mode == "native":
+            return replace(copied, why=refusing.NOT_HERE if place.remote else refusing.NOT_READ_BACK)
+        if self.mode == "auto" and not trying and tested != WORKS:
+            if tested == FAILS:
+                return replace(copied, why=refusing.TESTED)
+            if why := refusing.known_no(self._facts, place):
+                return replace(copied, why=why)
+        return await self._sent(job, place)
+
+    async def identity(self) -> str:
+        """The name under which a test of this terminal is remembered: what it is, and what is in between."""
+        return self._identity(await self._where())
+
+    async def remember(self, works: bool | None) -> None:
+        """Keep whether a copy could be pasted in this terminal; None forgets it."""
+        said = "" if works is None else WORKS if works else FAILS
+        name = f"clipboard {await self.identity()}"
+        await asyncio.to_thread(self._remembered.put, name, said)
+
+    async def tested(self) -> str:
+        """`works`, `fails`, or nothing when this terminal was not tested."""
+        return self._remembered.get(f"clipboard {await self.identity()}")
+
+    # On the way
+
+    async def _where(self) -> Where:
+        return await where(self._facts, self._environment, self._processes, self._runner)
+
+    def _identity(self, place: Where) -> str:
+        kind = self._facts.version or self._facts.kind or self._environment.get("TERM", "")
+        through = " ".join((place.within or "no multiplexer", place.front and f"behind {place.front}"))
+        seen = sorted({f"{client.name} {client.kind}".strip() for client in place.clients})
+        far = "mosh" if place.mosh else "browser" if place.browser else "far" if place.remote else "here"
+        return clean_line(" / ".join((kind, through, *seen, far, self.mode)))[:200]
+
+    def _keep(self, text: str, form: Form) -> Path | None:
+        """Write the file that only its owner can read; None when that cannot be done."""
+        path = self.folder / f"{STEM}{ENDINGS[form]}"
+        try:
+            make_folder(self.folder)
+            if path.exists():
+                path.chmod(0o600)
+            atomic_write(path, as_bytes(text), mode=0o600)
+        except (NotSaved, OSError, ValueError):
+            return None
+        for ending in sorted({*ENDINGS.values()} - {path.suffix}):
+            with suppress(OSError):
+                path.with_suffix(ending).unlink()
+        return path
+
+    async def _sent(self, job: _Job, place: Where) -> Copied:
+        """The text, or a part of it, sent to the terminal."""
+        cut = parts(job.text, self._most(place))
+        at = min(max(job.part, 1), len(cut))
+        data = as_bytes(cut[at - 1])
+        if place.mosh:
+            data = await asyncio.to_thread(self._changed, data)
+        sequence = osc52(data)
+        through = {"tmux": "tmux", "screen": "screen"}.get(self.mode) or (
+            place.within if self.mode == "auto" else ""
+        )
+        passed = True
+        try:
+            if through == "tmux":
+                passed = await self._by_tmux(job.text, sequence, place)
+            elif through == "screen" or (self.mode == "auto" and place.front == "screen"):
+                self._send(through_screen(sequence))
+            elif self.mode == "auto" and place.front == "tmux":
+                self._send(sequence + through_tmux(sequence))
+            else:
+                self._send(sequence)
+        except (OSError, ValueError):
+            return replace(job.copied, why=refusing.NOT_SENT)
+        sure = Sure.TESTED if job.tested == WORKS and passed else Sure.SENT
+        way = f"OSC 52 through {through}" if through else "OSC 52"
+        why = "" if sure is Sure.TESTED else refusing.doubt(self._facts, place, through, passed=passed)
+        return replace(job.copied, sure=sure, way=way, part=at, parts=len(cut), why=why)
+
+    async def _by_tmux(self, text: str, sequence: str, place: Where) -> bool:
+        tmux = Tmux(self._environment, place.version, self._runner)
+        kept = await tmux.keep(as_bytes(text))
+        inner = sequence + through_tmux(sequence) if place.front == "tmux" else sequence
+        if place.front == "screen":
+            inner = through_screen(sequence)
+        return await tmux.hand_on(inner, self._send) and kept
+
+    def _most(self, place: Where) -> int:
+        """Bytes that what stands in between takes at once."""
+        if place.mosh:
+            return MOST_MOSH - 1
+        if place.browser:
+            return MOST_BROWSER
+        return MOST_TERMUX if place.termux or self._facts.kind == "termux" else MOST
+
+    def _changed(self, data: bytes) -> bytes:
+        """The data, with a newline behind it when mosh would take it for what it has sent last."""
+        last = self._remembered.get(_LAST_BY_MOSH)
+        if hashlib.sha256(data).hexdigest() == last:
+            data += b"\n"
+        self._remembered.put(_LAST_BY_MOSH, hashlib.sha256(data).hexdigest())
+        return data
