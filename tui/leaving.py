@@ -6,17 +6,22 @@ import asyncio
 import os
 import select
 import signal
-import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
+from core.errors import NotSaved
+from core.model.cleaning import clean_line
 from core.workbench import Workbench
 from tui.background import Background
+from tui.console import say
+from tui.crash import Behind, Crashing
 from tui.messages import Ended
+from tui.outside import hang_up
 from tui.screens.ask import ConfirmScreen
 from tui.screens.base import WorkScreen, why_unsaved
-from tui.turns import KeysInTurn
+from tui.terminal.input import Listening
 
 LAST_SECONDS = 1.0
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""
@@ -24,12 +29,18 @@ SAVING_SECONDS = 1.0
 """Seconds that leaving waits for the disk before it asks."""
 
 
-class Leaving(KeysInTurn):
+class Leaving(Crashing):
     """An app that ends with all work on disk, whatever ends it."""
 
     bench: Workbench
     background: Background
-    _ended_by = 0
+    ended_by = 0
+    """The signal that ends the program; 0 when none does."""
+    _behind: Behind | None = None
+
+    def on_load(self) -> None:
+        """Mind what may end the program before there is anything on the screen."""
+        self._mind_signals(signal.SIGHUP, signal.SIGTERM)
 
     def work_screens(self) -> list[WorkScreen]:
         """Our screens that are open, the topmost last."""
@@ -76,7 +87,7 @@ class Leaving(KeysInTurn):
         """End the program, with all that an open editor holds kept."""
         self.put_away()
         self.background.stop()
-        if self._driver is not None and not self._ended_by:
+        if self._driver is not None and not self.ended_by:
             # tmux brings lines of an alternate screen that grew back into the shell.
             self._driver.write("\x1b[2J")
         self.exit(code)
@@ -85,33 +96,104 @@ class Leaving(KeysInTurn):
         """End the program by Textual's own key."""
         self.post_message(Ended())
 
-    def _mind_signals(self) -> None:
-        """Have SIGHUP and SIGTERM end the program with all work on disk."""
+    def _mind_signals(self, *numbers: signal.Signals) -> None:
+        """Have signals end the program with all work on disk."""
         loop = asyncio.get_running_loop()
 
         def ended(number: int, frame: FrameType | None) -> None:
-            if not self._ended_by:
-                self._ended_by = number
-                threading.Thread(target=self._see_it_end, args=(128 + number,), daemon=True).start()
-                loop.call_soon_threadsafe(self.leave, 128 + number)
+            if not self.ended_by:
+                self.ended_by = number
+                self.end_within(LAST_SECONDS, 128 + number)
+                hang_up()
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(self.leave, 128 + number)
 
         if threading.current_thread() is threading.main_thread():
-            # Not the loop's own handlers: those wait while a frozen line blocks the loop.
-            for number in (signal.SIGHUP, signal.SIGTERM):
+            # Not the loop's own handlers: those wait while something blocks the loop.
+            for number in numbers:
                 signal.signal(number, ended)
 
-    def _see_it_end(self, code: int) -> None:
+    def mind_ends(self) -> None:
+        """Mind all else that may end the program or go wrong, once there is a screen."""
+        if self.is_headless:
+            return
+        self._mind_signals(signal.SIGINT)
+        threading.Thread(target=self._mind_terminal, name="foredeck-terminal", daemon=True).start()
+        self._behind = Behind(self.bench.place)
+        self._behind.begin(asyncio.get_running_loop())
+
+    def end_within(self, seconds: float, code: int) -> None:
+        """See to it that the program has ended after some seconds, whatever keeps it."""
+        threading.Thread(target=self._see_it_end, args=(seconds, code), daemon=True).start()
+
+    def _see_it_end(self, seconds: float, code: int) -> None:
         """End the program when a line that is gone, or a long reading, keeps it from ending by itself."""
-        threading.Event().wait(LAST_SECONDS)
-        self.bench.desk.flush(0.3)
+        threading.Event().wait(seconds)
+        saved = self.bench.desk.flush(0.3)
+        if isinstance(self._driver, Listening) and not self._driver.line_gone:
+            self._driver.give_back(f"foredeck: {clean_line(self.last_words(saved))}\n")
         os._exit(code)
+
+    def run_to_end(self) -> int:
+        """Run until something ends it, bring all to the disk, and give the exit code.
+
+        Raises NotSaved when the analyst left and the last changes are not on disk.
+        """
+        code: int | None = None
+        try:
+            code = self.run()
+        except Exception as error:
+            self._handle_exception(error)
+        finally:
+            saved = self.bench.desk.flush()
+            self.bench.close()
+            if self._behind:
+                self._behind.end()
+        if terminal_gone():
+            forget_terminal()
+        if words := self.last_words(saved):
+            say(words)
+        elif not saved:
+            raise NotSaved(f"The last changes are not on disk: {self.bench.desk.state.reason}")
+        if self.ended_by:
+            return 128 + self.ended_by
+        return code if isinstance(code, int) and not self.crashed else self.return_code or 0
+
+    def last_words(self, saved: bool) -> str:
+        """The sentence for the shell when the program was ended, or ended itself; empty when it was left."""
+        if self.crashed:
+            what = self.crash_said
+        elif self.ended_by:
+            what = "ended by a signal"
+        else:
+            return ""
+        reason = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
+        return f"{what}; {'all work is saved' if saved else f'NOT SAVED is the last of it: {reason}'}."
 
     def _mind_terminal(self) -> None:
         """Have the program end when its terminal is gone and no signal said so."""
-        if self.is_headless or sys.__stdin__ is None:
-            return
-        poll = select.poll()
-        poll.register(sys.__stdin__.fileno(), select.POLLHUP)
-        while not any(found & select.POLLHUP for _, found in poll.poll(None)):
+        while not (found := _found(None)) & (select.POLLHUP | select.POLLNVAL):
             continue
-        os.kill(os.getpid(), signal.SIGHUP)
+        # Some systems cannot poll terminals; there the reading of keys notices.
+        if found & select.POLLHUP:
+            os.kill(os.getpid(), signal.SIGHUP)
+
+
+def _found(milliseconds: int | None) -> int:
+    """What a poll says of stdin."""
+    poll = select.poll()
+    poll.register(0, select.POLLHUP)
+    return next((found for _, found in poll.poll(milliseconds)), 0)
+
+
+def terminal_gone() -> bool:
+    """Whether the terminal that stdin was is gone."""
+    return bool(_found(0) & select.POLLHUP)
+
+
+def forget_terminal() -> None:
+    """Let what is still written go nowhere, so that it cannot fail."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)

@@ -93,6 +93,16 @@ class Trip:
             self.path.unlink()
 
 
+_running: list[subprocess.Popen[bytes]] = []
+
+
+def hang_up() -> None:
+    """Tell the editor that runs, if one does, that its terminal goes away with this program."""
+    for editor in _running:
+        with suppress(OSError):
+            editor.send_signal(signal.SIGHUP)
+
+
 def run_editor(words: list[str], path: Path) -> int:
     """Run an editor on a file in the terminal of this program, and wait; its exit code.
 
@@ -100,7 +110,12 @@ def run_editor(words: list[str], path: Path) -> int:
     """
     with _own_interrupts():
         try:
-            return subprocess.run([*words, str(path)], check=False).returncode
+            with subprocess.Popen([*words, str(path)]) as editor:
+                _running.append(editor)
+                try:
+                    return editor.wait()
+                finally:
+                    _running.remove(editor)
         except OSError as error:
             raise BadInput(f"{words[0]} cannot be started ({error.strerror}).") from error
 

@@ -8,6 +8,9 @@ from functools import partial
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.widgets import Input, TextArea
+
+from tui.terminal.input import Burst
 
 LONGEST = 0.25
 """Seconds after which the next key has its turn whatever became of the last one."""
@@ -23,13 +26,13 @@ class KeysInTurn(App[int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: deque[events.Key] = deque()
+        self._keys: deque[events.Key | Burst] = deque()
         self._number = 0
         self._answering = False
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys in a queue; everything else goes its way at once."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if isinstance(event, Burst) or (isinstance(event, events.Key) and not event.is_forwarded):
             self._keys.append(event)
             if not self._answering:
                 await self._next()
@@ -42,7 +45,16 @@ class KeysInTurn(App[int]):
             return
         self._number += 1
         target = self.focused or self.screen
-        await super().on_event(self._keys.popleft())
+        event = self._keys.popleft()
+        if isinstance(event, Burst):
+            # The keys of a text are no commands, and its line ends no Enter.
+            if isinstance(target, (Input, TextArea)) and not event.has_lines:
+                self._keys.extendleft(reversed(event.keys))
+                await self._next()
+                return
+            await super().on_event(events.Paste(event.text))
+        else:
+            await super().on_event(event)
         self._follow(target, self._number)
         self.set_timer(LONGEST, partial(self._answered, self._number))
 

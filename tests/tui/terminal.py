@@ -11,7 +11,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyte
@@ -24,13 +24,22 @@ class Terminal:
     """Starts `foredeck` with some arguments; types keys; waits for what the screen shows."""
 
     def __init__(
-        self, *args: str, size: tuple[int, int] = (80, 24), cwd: Path | None = None, **env: str
+        self,
+        *args: str,
+        size: tuple[int, int] = (80, 24),
+        cwd: Path | None = None,
+        program: Sequence[str] = PROGRAM,
+        before: Callable[[], object] | None = None,
+        **env: str,
     ) -> None:
+        """`program` takes the place of the real one; `before` is called in the process that becomes it."""
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.code: int | None = None
+        self.cpu = 0.0
+        """Seconds of work that the program took, once it has ended."""
         window = struct.pack("HHHH", rows, columns, 0, 0)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -39,7 +48,9 @@ class Terminal:
             # Explicitly: readline puts COLUMNS and LINES where os.environ does not see them.
             kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
             given = {**kept, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **env}
-            os.execve(PROGRAM[0], [*PROGRAM, *args], given)
+            if before is not None:
+                before()
+            os.execve(program[0], [*program, *args], given)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, window)
 
     def __enter__(self) -> Terminal:
@@ -97,11 +108,38 @@ class Terminal:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             self.read(0.05)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.code = os.waitstatus_to_exitcode(status)
+            if self.ended():
+                assert self.code is not None
                 return self.code
         raise AssertionError(f"it did not end\n{self.text}")
+
+    def ended(self) -> bool:
+        """Whether the program has ended; then its exit code is known."""
+        if self.code is None:
+            pid, status, used = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+                self.cpu = used.ru_utime + used.ru_stime
+        return self.code is not None
+
+    def used(self) -> float:
+        """Seconds of work that the program has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def close(self) -> None:
+        """Take the terminal away from under the program."""
+        os.close(self.fd)
+        self.fd = os.open(os.devnull, os.O_RDONLY)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def waiting(self) -> int:
+        """Bytes that the program has written and nobody has read."""
+        return int(struct.unpack("i", fcntl.ioctl(self.fd, termios.FIONREAD, b"\0" * 4))[0])
 
     def left_behind(self) -> str:
         """What the program wrote last, for a failed test."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
-from endings import GONE, SEED, WAYS, end_once
+from endings import GONE, LIVING, MAIN, SEED, WAYS, end_once, prepared
 from newsroom import fill
 from terminal import Terminal
 
@@ -17,27 +18,40 @@ def line(text: str, number: int) -> str:
     return text.splitlines()[number]
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "kill -9"])
-def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(tmp_path: Path, way: str) -> None:
-    ending = end_once(tmp_path / "ws", way, "xyzzy")
-    assert ending.kept
-    assert ending.seconds < GONE
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepared(tmp_path_factory.mktemp("drafted") / "ws")
 
 
-def test_after_a_crash_one_line_says_what_was_recovered_and_undo_takes_it_back(tmp_path: Path) -> None:
-    ending = end_once(tmp_path / "ws", "kill -9", "xyzzy")
+@pytest.mark.parametrize("way", WAYS)
+def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(
+    drafted: Path, tmp_path: Path, way: str
+) -> None:
+    workspace = shutil.copytree(drafted, tmp_path / "ws")
+    ending = end_once(workspace, way, "xyzzy")
     assert ending.kept
     assert ending.seconds < GONE
-    with Terminal(str(SEED), size=(140, 30), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
+    assert ending.code == WAYS[way].code
+    assert ending.cpu < 0.5
+    if way in LIVING:
+        assert ending.restored
+        assert ending.last.endswith(b"foredeck: ended by a signal; all work is saved.\r\n")
+    if way == "kill -9":
+        see_what_was_recovered(workspace)
+
+
+def see_what_was_recovered(workspace: Path) -> None:
+    with Terminal(str(SEED), size=(140, 30), FOREDECK_WORKSPACE=str(workspace)) as term:
         term.until("Recovered: what you typed in “")
-        term.until("halfxyzzy")
+        term.until("xyzzy")
         term.type("u")
-        term.until(lambda text: "halfxyzzy" not in text and "Undone: Edit title" in text)
-        assert "surexyzzy" in term.text
+        term.until(lambda text: "xyzzy" not in text and "Undone: Edit title" in text)
+        assert "sure" in term.text
         term.type("\x11")
         assert term.end() == 0, term.left_behind()
-    with Terminal(str(SEED), size=(140, 30), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
-        term.until("surexyzzy")
+        assert not term.raw.rpartition(MAIN)[2].count(b"foredeck:")
+    with Terminal(str(SEED), size=(140, 30), FOREDECK_WORKSPACE=str(workspace)) as term:
+        term.until(" sure")
         assert "Recovered" not in term.text
         term.type("\x11")
         assert term.end() == 0, term.left_behind()

@@ -46,6 +46,13 @@ LONGEST = 3.0
 """Seconds after which what has come of such a text is handed out."""
 AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[=25;1u\x1b[?2004h\x1b[?7l"
 """Sets the modes once more that Textual sets at its start."""
+RESTORE = (
+    "\x18\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[0m\x1b[2J\x1b[?1049l\x1b[?25h\x1b[?1004l\r"
+)
+"""Ends what was being sent and takes all modes back."""
+GIVING = 0.2
+"""Seconds that this may take."""
 
 
 class Burst(events.Event, bubble=False):
@@ -59,6 +66,11 @@ class Burst(events.Event, bubble=False):
     def text(self) -> str:
         """What the keys are as a text."""
         return clean_text("".join(key.character or "" for key in self.keys))
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is more than one line; an Enter at the end may have been typed."""
+        return any(key.key in ("enter", "ctrl+j", "tab") for key in self.keys[:-1])
 
 
 def is_burst(keys: list[events.Key]) -> bool:
@@ -110,6 +122,17 @@ class Listening(_Driver):
             self.line_gone = True
             os.kill(os.getpid(), signal.SIGHUP)
 
+    def give_back(self, sentence: str) -> None:
+        """Leave the terminal as it was and say a sentence there when the app cannot; in any thread."""
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        # In a thread, as a line that stands still takes nothing.
+        data = f"{RESTORE}{sentence}".encode("utf-8", "replace")
+        writing = threading.Thread(target=_write_all, args=(self._file.fileno(), data), daemon=True)
+        writing.start()
+        writing.join(GIVING)
+
     def _sigtstp_application(self, *_: object) -> None:
         # Not in the handler: it may have interrupted a writing that holds its lock.
         self._loop.call_soon_threadsafe(self._stop_here)
@@ -150,6 +173,10 @@ class Listening(_Driver):
             termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
         self.write(AGAIN)
         self._enable_mouse_support()
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Draw the whole screen anew, whatever stands on it."""
         size = Size(*self._get_terminal_size())
         self._app.post_message(events.Resize(size, size))
 
@@ -223,6 +250,12 @@ class Listening(_Driver):
                 self.process_message(heard)
         if burst:
             self.process_message(Burst(keys))
+
+
+def _write_all(file: int, data: bytes) -> None:
+    with suppress(OSError):
+        while data:
+            data = data[os.write(file, data) :]
 
 
 class Hearing:

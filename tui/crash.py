@@ -1,0 +1,165 @@
+"""What goes wrong inside the program: one sentence for the analyst, the rest in a private file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from textual import __version__ as textual_version
+from textual.worker import WorkerFailed
+
+from core import __version__
+from core.errors import NotSaved
+from core.files import atomic_write, make_folder
+from core.model.cleaning import clean_text
+from core.workbench import Workbench
+from tui.turns import KeysInTurn
+
+REPORTS = 5
+"""Reports of crashes that are kept, the newest ones."""
+MOST = 60_000
+"""Characters of a report, and of the file of what went wrong behind the screens."""
+ENTRIES = 50
+"""Things that may go wrong behind the screens in one session before no more are written down."""
+BEHIND = "behind-the-screens.txt"
+
+
+def logs(place: Path) -> Path:
+    """The folder in a workspace where it is written down what went wrong."""
+    return place / "logs"
+
+
+def told(error: BaseException | None, about: str = "") -> str:
+    """An error as text for a file: where it happened and what it says, without what the variables held."""
+    if isinstance(error, WorkerFailed):
+        error = error.error
+    lines = "".join(traceback.TracebackException.from_exception(error).format()) if error else ""
+    text = clean_text("\n".join(part for part in (about, lines) if part))
+    half = MOST // 2
+    return text if len(text) <= MOST else f"{text[:half]}\n[…]\n{text[-half:]}"
+
+
+def _head() -> str:
+    return (
+        f"{datetime.now().astimezone().isoformat(timespec='seconds')}, process {os.getpid()}\n"
+        f"Foredeck {__version__}, Textual {textual_version}, Python {platform.python_version()}, "
+        f"{platform.system()} {platform.release()}, TERM={clean_text(os.environ.get('TERM', ''))[:40]}"
+    )
+
+
+def write_report(place: Path, error: BaseException | None, about: str = "") -> Path | None:
+    """Write down a crash in a file of its own that only its owner can read; None when that cannot be done."""
+    folder = logs(place)
+    path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    try:
+        make_folder(folder)
+        atomic_write(path, f"{_head()}\n\n{told(error, about)}".encode("utf-8", "replace"), mode=0o600)
+    except NotSaved:
+        return None
+    for old in sorted(folder.glob("crash-*.txt"))[:-REPORTS]:
+        with suppress(OSError):
+            old.unlink()
+    return path
+
+
+class Behind:
+    """Writes down what goes wrong where no screen waits for it: in threads and in forgotten tasks."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._number = 0
+        self._lock = threading.Lock()
+        self._hooks: tuple[Callable[..., Any], ...] = ()
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take what a loop and all threads have to say from now on."""
+        self._hooks = (threading.excepthook, sys.unraisablehook)
+        loop.set_exception_handler(lambda _, said: self.note(said.get("exception"), str(said.get("message"))))
+        threading.excepthook = lambda said: self.note(said.exc_value, f"in thread {said.thread}")
+        sys.unraisablehook = lambda said: self.note(said.exc_value, said.err_msg or "")
+
+    def end(self) -> None:
+        """Leave threads to what they had before."""
+        if self._hooks:
+            threading.excepthook, sys.unraisablehook = self._hooks
+            self._hooks = ()
+
+    def note(self, error: BaseException | None, about: str = "") -> None:
+        """Write down one thing, behind those of before; from any thread."""
+        with self._lock:
+            if self._number >= ENTRIES:
+                return
+            self._number += 1
+            path = logs(self.place) / BEHIND
+            before = b""
+            with suppress(OSError):
+                before = path.read_bytes()[-MOST:]
+            with suppress(NotSaved):
+                make_folder(path.parent)
+                new = f"{_head()}\n{told(error, about)}\n\n".encode("utf-8", "replace")
+                atomic_write(path, before + new, mode=0o600)
+
+
+class Crashing(KeysInTurn):
+    """An app that ends cleanly when something goes wrong inside: work kept, terminal restored, all said."""
+
+    bench: Workbench
+    crashed = False
+    report: Path | None = None
+    """Where it is written down what went wrong; None when it could not be written."""
+
+    def put_away(self) -> None:
+        """Keep what open editors hold."""
+
+    def end_within(self, seconds: float, code: int) -> None:
+        """See to it that the program has ended after some seconds."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._crash(error)
+
+    def _fatal_error(self) -> None:
+        self._return_code = 1
+        self._crash(sys.exc_info()[1])
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End because of an error that Textual has drawn."""
+        self._return_code = 1
+        drawn = "\n".join(
+            "".join(segment.text for segment in self.console.render(renderable, self.console.options))
+            for renderable in renderables
+        )
+        self._crash(None, drawn)
+
+    def _print_error_renderables(self) -> None:
+        # Said by who ran the app, in one sentence, once the terminal is given back.
+        self._exit_renderables.clear()
+
+    def _crash(self, error: BaseException | None, about: str = "") -> None:
+        if not self.crashed:
+            self.crashed = True
+            self.end_within(3.0, 1)
+            self.report = write_report(self.bench.place, error, about)
+            # What is broken may be what is to be kept; then the last second of typing is on disk already.
+            with suppress(Exception):
+                self.put_away()
+        self._close_messages_no_wait()
+
+    @property
+    def crash_said(self) -> str:
+        """The sentence for the analyst: what happened to the program, and where more of it is."""
+        more = f"; what happened is in {self.report}" if self.report else ""
+        return f"ended by an error of its own{more}"
