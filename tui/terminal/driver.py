@@ -1,0 +1,114 @@
+"""The driver between Textual and the terminal: little goes out, and a slow or frozen line stops nothing."""
+
+from __future__ import annotations
+
+import re
+import signal
+from types import FrameType
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.terminal.input import Listening
+from tui.terminal.output import SYNC, Output
+
+MOUSE = ("1000", "1002", "1006")
+"""Modes of the mouse: its buttons, moves while one is down, coordinates beyond column 223. Moves alone
+(1003) are of no use to us, and each costs a line some bytes in both directions."""
+SETTLED = 0.15
+"""Seconds after a change of size in which the app draws all anew of itself."""
+_FRAME = re.compile(r"\x1b\[(?:\d*;?\d*H|2J\Z)")
+_CONTROLS = re.compile(
+    r"(?:\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
+    r"|\x1b[P_^](?:[^\x1b]|\x1b[^\\])*\x1b\\"  # DCS, APC, PM
+    r"|\x1b\[[?>=<][\d;]*\$?[a-zA-Z]"  # modes and keyboard protocols
+    r"|\x1b\[[\d;]*(?:[cnt]| q)"  # questions, window, shape of the cursor
+    r"|\x07)+"
+)
+"""Sequences that leave the picture as it is."""
+_OTHER_SCREEN = re.compile(r"\x1b\[\?[\d;]*\b(?:3|47|1047|1048|1049)\b[\d;]*[hl]")
+
+
+class TerminalDriver(Listening, LinuxDriver):
+    """Textual's driver, with a lean way out and a careful way in."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._output: Output | None = None
+
+    # Out
+
+    def write(self, data: str) -> None:
+        """Take what Textual writes: frames, marks around them, and control sequences. Never waits."""
+        output = self._output
+        if output is None:
+            return
+        if data in SYNC:
+            # It writes them only for a terminal that knows them.
+            output.sync = True
+        elif _FRAME.match(data):
+            output.frame(data, self._app.size)
+        elif data:
+            output.send(data, draws=not _CONTROLS.fullmatch(data) or bool(_OTHER_SCREEN.search(data)))
+
+    def send(self, sequence: str) -> None:
+        """Send a control sequence that draws nothing: once, whole, after what was drawn before it."""
+        if self._output is not None:
+            self._output.send(sequence)
+
+    def repaint(self) -> None:
+        """Draw the whole screen anew, whatever stands on it."""
+        if self._output is not None:
+            self._output.repaint()
+
+    def mouse(self, on: bool) -> None:
+        """Take the mouse, or leave it to the terminal, which then selects text with it."""
+        self._mouse = on
+        self._set_mouse(on)
+
+    def _set_mouse(self, on: bool) -> None:
+        self.write("".join(f"\x1b[?{mode}{'h' if on else 'l'}" for mode in MOUSE))
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self._set_mouse(True)
+
+    def _disable_mouse_support(self) -> None:
+        self._set_mouse(False)
+
+    def _enable_mouse_pixels(self) -> None:
+        """Cells are exact enough; a terminal sends more moves when it counts pixels."""
+
+    # From the start to the end
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, of which nothing is known."""
+        self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
+        super().start_application_mode()
+        if self._writer_thread is not None:
+            self._writer_thread.stop()
+            self._writer_thread = None
+        self._mind_sizes()
+
+    def _mind_sizes(self) -> None:
+        """Draw all anew after a change of size, also when it was taken back before the app saw it."""
+        textual = signal.getsignal(signal.SIGWINCH)
+
+        def resized(number: int, frame: FrameType | None) -> None:
+            if self._output is not None:
+                self._output.stale = True
+            self._loop.call_soon_threadsafe(self._loop.call_later, SETTLED, self._repaint_stale)
+            if callable(textual):
+                textual(number, frame)
+
+        signal.signal(signal.SIGWINCH, resized)
+
+    def _repaint_stale(self) -> None:
+        if self._output is not None and self._output.stale:
+            self._output.repaint()
+
+    def close(self) -> None:
+        """End the way out; what the line does not take within a second is left."""
+        if self._output is not None:
+            self._output.close()
+            self._output = None

@@ -1,0 +1,256 @@
+"""A shadow of the screen: what the app wants shown, what the terminal shows, and the difference."""
+
+from __future__ import annotations
+
+import re
+
+from tui.terminal.cells import DOUBTFUL, SURE, cells_of, trust
+from tui.terminal.looks import PLAIN, Looks
+
+FRESH = "\x1b[m\x0f\x1b(B\x1b[?6l\x1b[r\x1b[?7l\x1b[?25l"
+"""Colours, letters, margins, wrapping and cursor as the app has them, whatever somebody else made of them."""
+_DRAWING = re.compile(r"\x1b\[([0-9;]*)([mHJK])|(\n)")
+_LINK = re.compile(r"\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)")
+_STRANGE = re.compile(r"\x1b(?!\[[0-9;]*[mHJK])|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+_GAP = 4
+"""Columns that are rather written again than jumped over."""
+_TAIL = 4
+"""Blanks at the end of a line that are rather erased than written."""
+
+Row = list[str | None]
+
+
+class Shadow:
+    """The screen in cells: a character, empty for the right half of a wide one, None when unknown."""
+
+    def __init__(self) -> None:
+        self.width = self.height = 0
+        self._looks = Looks()
+        self._wanted: list[Row] = []
+        self._wanted_looks: list[list[int]] = []
+        self._shown: list[Row] = []
+        self._shown_looks: list[list[int]] = []
+        self._odd: set[int] = set()
+        """Rows, wanted or shown, that may hold what terminals do not agree on."""
+        self._changed: set[int] = set()
+        self._cursor = (0, 0)
+        """Where the cursor is wanted, as row and column."""
+        self._y = self._x = -1
+        """Where the terminal's cursor is; -1 when unknown."""
+        self._look: int | None = None
+        """The look that the terminal draws in; None when unknown."""
+
+    # What is wanted
+
+    def resize(self, width: int, height: int) -> None:
+        """Begin with an empty picture of another size; nothing is known of the terminal."""
+        self.width, self.height = width, height
+        self._wanted = [[None] * width for _ in range(height)]
+        self._wanted_looks = [[PLAIN] * width for _ in range(height)]
+        self._odd.clear()
+        self._cursor = (0, 0)
+        self.forget()
+
+    def forget(self) -> None:
+        """Take nothing for known of what the terminal shows: the next difference is the whole picture."""
+        self._shown = [[None] * self.width for _ in range(self.height)]
+        self._shown_looks = [[PLAIN] * self.width for _ in range(self.height)]
+        self._changed = set(range(self.height))
+        self._y = self._x = -1
+        self._look = None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there may be a difference."""
+        return bool(self._changed) or (self._cursor != (self._y, self._x) and self.height > 0)
+
+    def paint(self, data: str) -> None:
+        """Take in a frame: text, line ends, colours, moves and erasing.
+
+        Links are drawn without what they lead to, and what else is no drawing is left out: nothing in a text
+        can steer the terminal.
+        """
+        if _STRANGE.search(data):
+            data = _STRANGE.sub("", _LINK.sub("", data))
+        y, x = self._cursor
+        look = PLAIN
+        parts = _DRAWING.split(data)
+        for at in range(0, len(parts), 4):
+            if at:
+                parameters, kind, newline = parts[at - 3 : at]
+                if newline:
+                    y, x = y + 1, 0
+                elif kind == "m":
+                    look = self._looks.after(look, parameters)
+                elif kind == "H":
+                    y, x = _place(parameters)
+                else:
+                    self._erase(y, x, kind, parameters)
+            text = parts[at]
+            if text:
+                x = self._put(y, x, text, look)
+        self._cursor = (max(0, min(y, self.height - 1)), max(0, min(x, self.width - 1)))
+
+    def _put(self, y: int, x: int, text: str, look: int) -> int:
+        """Write a text into the wanted picture; the column after it."""
+        cells, worst = cells_of(text)
+        end = x + len(cells)
+        if not 0 <= y < self.height or x >= self.width or not cells:
+            return end
+        row = self._wanted[y]
+        if end > self.width:
+            cells = cells[: self.width - x]
+            if cells_of(text)[0][len(cells)] == "":
+                cells = (*cells[:-1], " ")
+        stop = x + len(cells)
+        if row[x] == "" and x:
+            row[x - 1] = " "
+        if stop < self.width and row[stop] == "":
+            row[stop] = " "
+        row[x:stop] = cells
+        if text.isspace():
+            look = self._looks.blank(look)
+        self._wanted_looks[y][x:stop] = [look] * (stop - x)
+        if worst == DOUBTFUL:
+            self._odd.add(y)
+        self._changed.add(y)
+        return end
+
+    def _erase(self, y: int, x: int, kind: str, parameters: str) -> None:
+        if kind == "J" and parameters == "2":
+            for row in range(self.height):
+                self._put(row, 0, " " * self.width, PLAIN)
+        elif kind == "K" and parameters in ("", "0"):
+            self._put(y, x, " " * (self.width - x), PLAIN)
+
+    # What is sent
+
+    def difference(self) -> str:
+        """What brings the terminal from what it shows to what is wanted, and is taken for shown then."""
+        out: list[str] = []
+        if self._look is None:
+            out.append(FRESH)
+            self._look = PLAIN
+            self._y = self._x = -1
+        for y in sorted(self._changed):
+            wanted, looks = self._wanted[y], self._wanted_looks[y]
+            shown, shown_looks = self._shown[y], self._shown_looks[y]
+            if wanted == shown and looks == shown_looks:
+                continue
+            if y in self._odd:
+                self._row_whole(out, y)
+            else:
+                columns = [
+                    x
+                    for x, (cell, old, look, old_look) in enumerate(
+                        zip(wanted, shown, looks, shown_looks, strict=True)
+                    )
+                    if (cell != old or look != old_look) and cell is not None
+                ]
+                self._row_changes(out, y, columns)
+            self._shown[y], self._shown_looks[y] = wanted[:], looks[:]
+        self._changed.clear()
+        self._go(out, *self._cursor)
+        return "".join(out)
+
+    def _row_changes(self, out: list[str], y: int, columns: list[int]) -> None:
+        """Write the cells of a row that changed; its end is erased where the terminal's own colour is wanted.
+
+        Erasing in another colour, and repeating a character, are not known to all terminals.
+        """
+        row, looks = self._wanted[y], self._wanted_looks[y]
+        end = self.width
+        while end and row[end - 1] == " " and looks[end - 1] == PLAIN:
+            end -= 1
+        erased = sum(1 for x in columns[-_TAIL - 1 :] if x >= end) > _TAIL
+        for x in columns:
+            if erased and x >= end:
+                break
+            cell = row[x]
+            if not cell:
+                continue
+            if (self._y, self._x) != (y, x) and not self._gap(out, y, x):
+                self._go(out, y, x)
+            self._write(out, y, x, cell, looks[x])
+        if erased:
+            self._go(out, y, next(x for x in columns if x >= end))
+            self._turn(out, PLAIN)
+            out.append("\x1b[K")
+
+    def _gap(self, out: list[str], y: int, x: int) -> bool:
+        """Write a few cells again, in the look that is on, instead of a jump over them."""
+        if self._y != y or not 0 < x - self._x <= _GAP or self._x < 0:
+            return False
+        between = self._wanted[y][self._x : x]
+        if any(look != self._look for look in self._wanted_looks[y][self._x : x]):
+            return False
+        text = "".join(cell or "\x00" for cell in between)
+        if not text.isascii() or "\x00" in text:
+            return False
+        out.append(text)
+        self._x = x
+        return True
+
+    def _row_whole(self, out: list[str], y: int) -> None:
+        """Write a row whose widths are in doubt: such clusters over blanks, what follows at its place."""
+        row, looks = self._wanted[y], self._wanted_looks[y]
+        odd = False
+        for x, cell in enumerate(row):
+            if not cell:
+                continue
+            if (self._y, self._x) != (y, x):
+                self._go(out, y, x)
+            if trust(cell) == DOUBTFUL:
+                odd = True
+                width = 2 if x + 1 < self.width and row[x + 1] == "" else 1
+                self._write(out, y, x, " " * width, looks[x])
+                self._x = -1
+                self._go(out, y, x)
+            self._write(out, y, x, cell, looks[x])
+        if not odd:
+            self._odd.discard(y)
+
+    def _write(self, out: list[str], y: int, x: int, cell: str, look: int) -> None:
+        if cell != " " or self._looks.blank(self._look or PLAIN) != self._looks.blank(look):
+            self._turn(out, look)
+        out.append(cell)
+        row = self._wanted[y]
+        end = x + 1
+        while end < self.width and row[end] == "":
+            end += 1
+        # In the last column terminals do not agree on where the cursor is.
+        sure = end < self.width and (cell.isascii() or trust(cell) == SURE)
+        self._y, self._x = y, end if sure else -1
+
+    def _turn(self, out: list[str], look: int) -> None:
+        if look != self._look:
+            out.append(self._looks.between(self._look or PLAIN, look))
+            self._look = look
+
+    def _go(self, out: list[str], y: int, x: int) -> None:
+        """Move the terminal's cursor the shortest way."""
+        if (self._y, self._x) == (y, x):
+            return
+        ways = [f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"]
+        if self._y == y:
+            ways.append("\r" if x == 0 else f"\x1b[{x + 1}G")
+            if self._x >= 0:
+                ways.append(_step(x - self._x, "C", "D"))
+                if 0 < self._x - x < 4:
+                    ways.append("\b" * (self._x - x))
+        elif self._y >= 0 and (self._x == x or x == 0):
+            # No line feed: it would scroll a terminal that has become smaller in the meantime.
+            ways.append(("" if self._x == x else "\r") + _step(y - self._y, "B", "A"))
+        out.append(min(ways, key=len))
+        self._y, self._x = y, x
+
+
+def _step(far: int, forth: str, back: str) -> str:
+    count = abs(far)
+    return f"\x1b[{count if count > 1 else ''}{forth if far > 0 else back}"
+
+
+def _place(parameters: str) -> tuple[int, int]:
+    """The row and the column, from 0, of a move."""
+    row, _, column = parameters.partition(";")
+    return max(0, int(row or 1) - 1), max(0, int(column.partition(";")[0] or 1) - 1)
