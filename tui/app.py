@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from textual.app import SystemCommand
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -90,6 +91,15 @@ class ForedeckApp(Leaving):
             "kept-background": "#5c4f1f",
             "editor-background": "#26323d",
         }
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our way to a terminal; where Textual takes another than the usual one, it is that."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""
