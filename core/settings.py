@@ -38,6 +38,12 @@ class Settings:
     """Addresses that are fetched at the same time."""
     replace_at_once: bool = False
     """Whether what is regenerated takes its place without being shown for an answer first."""
+    colors: str = "auto"
+    """How many colours are drawn: `auto`, `none`, `16`, `256` or `true`."""
+    ascii: bool | None = None
+    """Whether nothing but ASCII is drawn; None as the terminal can."""
+    theme: str = ""
+    """The name of a colour theme; empty for the one that was picked, else the one that suits the terminal."""
     clipboard: str = "auto"
     """How copies are made: one of `CLIPBOARDS`."""
     engine: str = ""
@@ -111,6 +117,9 @@ _WANTED = {
     "at_once": "it takes a number from 1 to 32",
     "replace_at_once": "it takes true or false",
     "clipboard": f"it takes one of {', '.join(CLIPBOARDS)}",
+    "theme": 'it takes the name of a theme, such as "paper"',
+    "colors": 'it takes "auto", "none", 16, 256 or "true"',
+    "ascii": 'it takes true, false or "auto"',
 }
 
 
@@ -127,12 +136,17 @@ def _shown(name: str) -> str:
 
 def _taken(name: str, value: Any, workspace: Path) -> dict[str, Any] | None:
     """The field with a value as it wants it, None when it cannot be used."""
+    if name == "ascii" and value == "auto":
+        return {name: None}
     taken = _value(name, value, workspace)
     return None if taken is None else {name: taken}
 
 
 def _value(name: str, value: Any, workspace: Path) -> object | None:
     texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
+    if name == "colors":
+        named = str(value).strip().lower()
+        return named if named in ("auto", "none", "16", "256", "true") else None
     if name == "languages" and texts and value:
         codes = tuple(each.strip().lower() for each in value)
         return codes if all(re.fullmatch("[a-z]{2}", code) for code in codes) else None
@@ -140,7 +154,9 @@ def _value(name: str, value: Any, workspace: Path) -> object | None:
         return tuple(workspace / Path(each).expanduser() for each in value)
     if name == "feeds" and texts:
         return tuple(clean_line(each) for each in value)
-    if name in ("allow_private", "replace_at_once") and isinstance(value, bool):
+    if name == "theme" and isinstance(value, str) and re.fullmatch("[a-z0-9][a-z0-9-]{0,30}", value):
+        return value
+    if name in ("allow_private", "replace_at_once", "ascii") and isinstance(value, bool):
         return value
     if name == "clipboard" and isinstance(value, str) and value in CLIPBOARDS:
         return value

@@ -17,9 +17,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from core.engines import EMBEDDED
-from core.errors import ForedeckError, NotSaved
+from core.errors import ForedeckError
 from core.keeping import SaveState
-from core.paths import day_folder, days, themes
+from core.paths import day_folder, days
 from core.paths import workspace as places
 from core.workbench import Workbench
 from tui import warming
@@ -41,8 +41,12 @@ from tui.screens.base import WorkScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
+from tui.terminal.ascii import AsciiLines
+from tui.terminal.colors import ALL
+from tui.terminal.facts import Facts
 from tui.terminal.plain import PlainLines
-from tui.theming import load_themes
+from tui.terminal.starting import Fitted, Starting
+from tui.themed import Themed
 from tui.widgets.lines import fit
 
 FIRST_READING = 0.1
@@ -52,7 +56,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
-class ForedeckApp(Leaving):
+class ForedeckApp(Themed, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
@@ -60,37 +64,28 @@ class ForedeckApp(Leaving):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"
 
-    def __init__(self, bench: Workbench, theme: str = "ink") -> None:
-        self.own_themes: tuple[str, ...] = ()
-        self.theme_problems: list[str] = []
-        self._last_doors: list[LineFilter] = [PlainLines()]
+    def __init__(
+        self,
+        bench: Workbench,
+        theme: str = "",
+        *,
+        facts: Facts | None = None,
+        shown: str = ALL,
+        ascii: bool = False,
+    ) -> None:
+        """`theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that."""
+        self._last_doors: list[LineFilter] = [PlainLines(), *([AsciiLines()] if ascii else [])]
         super().__init__()
         self.bench = bench
         self.background = Background(self, bench)
         self._alone = True
         self._unsaid: tuple[str, str] | None = None
         """What is to be said on the list, which takes the place of the welcome in a moment."""
-        found, self.theme_problems = load_themes(themes())
-        for own in found:
-            self.register_theme(own)
-        self.own_themes = tuple(own.name for own in found)
-        if theme in self.own_themes:
-            self.theme = theme
-        elif self.own_themes:
-            self.theme = self.own_themes[0]
+        self._dress(theme, facts or Facts(), shown)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all lines go through before they are drawn."""
         return [*super().get_line_filters(), *self._last_doors]
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """What our styles need from any theme, also from one of Textual's own."""
-        return {
-            "cursor-background": "#2c3a47",
-            "span-background": "#3a3524",
-            "kept-background": "#5c4f1f",
-            "editor-background": "#26323d",
-        }
 
     def get_driver_class(self) -> type[Driver]:
         """Our way to a terminal; where Textual takes another than the usual one, it is that."""
@@ -103,9 +98,8 @@ class ForedeckApp(Leaving):
 
     def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""
-        self._mind_signals()
-        threading.Thread(target=self._mind_terminal, name="foredeck-terminal", daemon=True).start()
-        self._show_desk(self.theme_problems)
+        self.mind_ends()
+        self._show_desk(self.theme_notices)
 
     # The desk that is open
 
@@ -351,16 +345,18 @@ def run_app(
     workspace: Path | None = None,
     desk: str = "",
     use: str = "",
+    starting: Starting | None = None,
 ) -> int:
     """Open the desk of some paths, of a day (today's) or in the folder `desk`, in the app; say the exit code.
 
-    `use` names the engine for this session. Raises BadInput when it cannot be used, and when paths are
-    named and give nothing to open.
+    `use` names the engine for this session, `starting` has asked the terminal what it is. Raises BadInput
+    when the engine cannot be used, and when paths are named and give nothing to open.
     """
     from core.drafting.extractive import ExtractiveEngine
 
     engine = ExtractiveEngine()
-    sys.stderr.write("Reading …" if paths else "")
+    # It is not yet known whether the terminal draws more than ASCII.
+    sys.stderr.write("Reading ..." if paths else "")
     sys.stderr.flush()
     try:
         if paths:
@@ -373,12 +369,6 @@ def run_app(
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
-    app = ForedeckApp(bench)
-    try:
-        code = app.run()
-    finally:
-        saved = app.bench.desk.flush()
-        app.bench.close()
-    if not saved:
-        raise NotSaved(f"The last changes are not on disk: {app.bench.desk.state.reason}")
-    return code if isinstance(code, int) else app.return_code or 0
+    fitted = starting.fit(bench.settings) if starting else Fitted()
+    app = ForedeckApp(bench, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii)
+    return app.run_to_end()

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from scripted import OTHER, TEXT
 
-from core.paths import themes
 from tui.actions import ACTIONS, SCOPES, key_table, of
 from tui.screens.days import DaysScreen
 from tui.screens.details import DetailsScreen
@@ -18,7 +17,6 @@ from tui.screens.scores import ScoresScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.screens.workbench import WorkbenchScreen
-from tui.theming import load_themes
 from tui.widgets.bars import KeyBar
 
 HOSTILE = (
@@ -165,40 +163,3 @@ def test_no_action_needs_a_key_that_a_terminal_may_not_send() -> None:
 def test_the_readme_has_the_key_table_as_it_is() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert key_table() in readme, "run: python -m tui.actions README.md"
-
-
-def test_shipped_themes_load_and_a_bad_one_costs_a_sentence(tmp_path: Path) -> None:
-    good, problems = load_themes(themes())
-    assert {theme.name for theme in good} >= {"ink", "paper"}
-    assert {theme.dark for theme in good} == {True, False}
-    assert problems == []
-    ink = (themes() / "ink.toml").read_text(encoding="utf-8")
-    (tmp_path / "a.toml").write_text(ink, encoding="utf-8")
-    (tmp_path / "b.toml").write_text(ink.replace("#15181d", "blackish"), encoding="utf-8")
-    (tmp_path / "c.toml").write_text("name = ", encoding="utf-8")
-    (tmp_path / "d.toml").write_bytes(b"\xff\xfe")
-    good, problems = load_themes(tmp_path)
-    assert [theme.name for theme in good] == ["ink"]
-    assert [problem.split(" is not used")[0] for problem in problems] == [
-        f"The theme {n}.toml" for n in "bcd"
-    ]
-
-
-async def test_a_theme_can_be_changed_while_working(make_bench, running, until) -> None:
-    async with running(make_bench(TEXT)) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
-        before = pilot.app.theme
-        await pilot.press("t")
-        assert pilot.app.theme != before
-        assert pilot.app.theme in pilot.app.own_themes
-
-
-async def test_a_theme_that_is_not_used_is_said_on_the_first_screen(
-    make_bench, running, until, tmp_path: Path, monkeypatch
-) -> None:
-    ink = (themes() / "ink.toml").read_text(encoding="utf-8")
-    (tmp_path / "ink.toml").write_text(ink, encoding="utf-8")
-    (tmp_path / "bad.toml").write_text("name = ", encoding="utf-8")
-    monkeypatch.setattr("tui.app.themes", lambda: tmp_path)
-    async with running(make_bench(TEXT, OTHER)) as pilot:
-        await until(pilot, lambda: "The theme bad.toml is not used" in text_of(pilot))

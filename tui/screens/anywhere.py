@@ -6,10 +6,12 @@ from textual.screen import Screen
 
 from core.workbench import Workbench
 from tui.actions import Action
+from tui.keymap import TableKeys
 from tui.messages import Add, Ended
+from tui.themed import Themed
 
 
-class Anywhere(Screen[int]):
+class Anywhere(TableKeys, Screen[int]):
     """The actions of the scope `everywhere`. The screen says things, and knows its actions."""
 
     bench: Workbench
@@ -54,11 +56,17 @@ class Anywhere(Screen[int]):
 
         self.app.push_screen(EnginesScreen(self.bench), lambda said: self.say(str(said)) if said else None)
 
+    @property
+    def unread(self) -> list[str]:
+        """What could not be read, in sentences: clippings, settings, themes."""
+        themes = self.app.theme_problems if isinstance(self.app, Themed) else ()
+        return [*(str(problem) for problem in self.bench.problems), *themes]
+
     def do_everywhere_problems(self) -> None:
         """Show what could not be read."""
         from tui.screens.ask import ReadScreen
 
-        self.app.push_screen(ReadScreen("Not read", [str(problem) for problem in self.bench.problems]))
+        self.app.push_screen(ReadScreen("Not read", self.unread))
 
     def do_everywhere_help(self) -> None:
         """Show what can be done here, and do what is chosen."""
@@ -75,16 +83,16 @@ class Anywhere(Screen[int]):
         self.app.action_command_palette()
 
     def do_everywhere_theme(self) -> None:
-        """Go to the next theme."""
-        names = [name for name in self.app.available_themes if name in getattr(self.app, "own_themes", ())]
-        if names:
-            at = names.index(self.app.theme) if self.app.theme in names else -1
-            self.app.theme = names[(at + 1) % len(names)]
-            self.explain(f"Theme: {self.app.theme}")
+        """Show the themes to pick from."""
+        from tui.screens.theme_picker import ThemePicker
+
+        self.app.push_screen(ThemePicker(), lambda said: self.explain(str(said)) if said else None)
 
     def do_everywhere_redraw(self) -> None:
         """Draw the screen anew, whatever was written over it."""
         self.refresh(layout=True)
+        if repaint := getattr(self.app._driver, "repaint", None):
+            repaint()
 
     def do_everywhere_quit(self) -> None:
         """Leave the program."""

@@ -81,7 +81,7 @@ class WorkScreen(Anywhere):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now, or an empty string."""
-        if action.id == "everywhere.problems" and not self.bench.problems:
+        if action.id == "everywhere.problems" and not self.unread:
             return "Everything that was named could be read."
         if action.id == "everywhere.add" and self.bench.readonly:
             return self.bench.readonly

@@ -1,0 +1,271 @@
+"""Themes: what a bad file costs, that all can be read and told apart, which is worn, and the picker."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from scripted import TEXT
+from textual.color import Color
+from textual.theme import Theme
+
+from core.paths import themes as shipped
+from core.remembered import Remembered
+from core.settings import Settings
+from core.workbench import Workbench
+from tui.app import ForedeckApp
+from tui.looks import LOOKS
+from tui.terminal.facts import Facts
+from tui.theming import COLORS, SHIPPED, Themes, load_themes, needs, read_theme, variables_of
+from tui.widgets.looks import style_of
+
+INK = (shipped() / "ink.toml").read_text(encoding="utf-8")
+MONO = (shipped() / "mono.toml").read_text(encoding="utf-8")
+ALL = {name: read_theme(shipped() / f"{name}.toml") for name in SHIPPED}
+TRUECOLOR = [name for name in SHIPPED if needs(ALL[name]) == 256]
+
+
+def look(theme: Theme, *names: str) -> Style:
+    """Looks over each other, as a part of a line lies on a ground."""
+    styles = (style_of(name, variables_of(theme)) for name in ("text", "ground", *names))
+    return Style.combine(styles)
+
+
+# What a bad file costs
+
+BAD = {
+    "name = ": "it is not TOML",
+    "a = " + "[" * 60_000: "it is not TOML",
+    "name = " + "9" * 5000: "it is not TOML",
+    INK.replace("#15181d", "blackish"): "its colour background must be #rrggbb or a name such as ansi_blue",
+    INK.replace("#15181d", "#fff"): "its colour background must be #rrggbb",
+    INK.replace("#15181d", "ansi_mauve"): "its colour background must be",
+    INK.replace('"#15181d"', "21"): "its colour background must be",
+    INK.replace('"#15181d"', '["#15181d"]'): "its colour background must be",
+    INK.replace('faint = "', 'fain = "'): "it names a colour that does not exist, fain",
+    INK.replace("kept", "#kept"): "it has no colour kept",
+    INK.replace("[colors]", "[colours]"): "it has something that no theme has, colours",
+    'name = "a"\n': "it has no [colors]",
+    'name = "a"\ncolors = 3': "it has no [colors]",
+    INK.replace('"ink"', '"Ink!"'): "its name must be",
+    INK.replace('"ink"', "7"): "its name must be",
+    INK.replace("dark = true", 'dark = "yes"'): "its dark must be true or false",
+    INK + '\n[looks]\ncursor = "blinking"': "its look cursor must be made of bold,",
+    INK + "\n[looks]\ncursor = true": "its look cursor must be made of",
+    INK + '\n[looks]\ncurser = "bold"': "it names a look that does not exist, curser",
+    "looks = 3\n" + INK: "its looks must be a table",
+    INK.replace('"ink"', '"mono"'): "one that is called mono must do with none",
+    "#" * 70_000: "it is larger than 64 KB",
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), BAD.items(), ids=range(len(BAD)))
+def test_a_bad_file_costs_one_sentence(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "good.toml").write_text(INK, encoding="utf-8")
+    good, problems = load_themes(tmp_path)
+    assert [theme.name for theme in good] == ["ink"]
+    assert len(problems) == 1
+    assert problems[0].startswith(f"The theme bad.toml is not used: {reason}")
+    assert problems[0].endswith(".")
+    assert len(problems[0]) < 220
+    assert problems[0].isprintable()
+
+
+def test_what_is_no_file_costs_one_sentence_too(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    os.mkfifo(tmp_path / "fifo.toml")
+    (tmp_path / "device.toml").symlink_to("/dev/zero")
+    (tmp_path / "gone.toml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
+    (tmp_path / "latin.toml").write_bytes(INK.encode() + b"# \xe9\n")
+    (tmp_path / "e\x1b]52;c;eA==\x07\u202e.toml").write_text("=")
+    (tmp_path / "s\udcff.toml").write_text("=")
+    (tmp_path / ".hidden.toml").write_text("=")
+    (tmp_path / "notes.txt").write_text("=")
+    good, problems = load_themes(tmp_path)
+    assert good == []
+    assert len(problems) == 8
+    assert all(problem.isprintable() for problem in problems)
+    assert [p for p in problems if "latin" in p] == ["The theme latin.toml is not used: it is not UTF-8."]
+    assert [p for p in problems if "fifo" in p] == ["The theme fifo.toml is not used: it is no regular file."]
+    assert [p for p in problems if "folder" in p] == ["The theme folder.toml is not used: it is a folder."]
+    assert load_themes(tmp_path / "nowhere") == ([], [])
+    assert load_themes(tmp_path / "notes.txt")[1] == ["The folder notes.txt is not read: not a directory."]
+
+
+def test_two_files_of_one_name_and_too_many_files(tmp_path: Path) -> None:
+    for number in range(103):
+        (tmp_path / f"{number:03}.toml").write_text(INK.replace('"ink"', f'"t{number // 2}"'))
+    good, problems = load_themes(tmp_path)
+    assert len(good) == 50
+    assert problems[0] == f"Of the 103 files in {tmp_path.name} only 100 are read."
+    assert problems[1] == "The theme 001.toml is not used: 000.toml is called t0 too."
+
+
+def test_a_theme_of_the_analyst_takes_the_place_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(INK.replace("#15181d", "#000001"), encoding="utf-8")
+    (tmp_path / "zebra.toml").write_text(INK.replace('"ink"', '"zebra"'), encoding="utf-8")
+    found = Themes(shipped(), tmp_path)
+    assert found.get("ink").background == "#000001"
+    assert [theme.name for theme in found.all()] == [*SHIPPED, "zebra"]
+    assert (found.get("nothing"), found.problems) == (None, [])
+
+
+def test_only_what_is_worn_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("tui.theming.read_theme", lambda path: read.append(path.name) or ALL[path.stem])
+    found = Themes(shipped())
+    found.get("paper")
+    assert read == ["paper.toml"]
+    found.all()
+    assert sorted(read) == sorted(f"{name}.toml" for name in SHIPPED)
+
+
+# That all can be read
+
+
+def luminance(color: str) -> float:
+    parts = [part / 255 for part in Color.parse(color).rgb]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", TRUECOLOR)
+def test_every_text_has_contrast_on_every_ground_that_it_stands_on(name: str) -> None:
+    theme = ALL[name]
+    least = 7.0 if name.startswith("high-contrast") else 4.5
+    variables = variables_of(theme)
+    grounds = [
+        variables[each] for each in ("background", "surface", "cursor-background", "editor-background")
+    ]
+    for look_name, (color, behind, _) in LOOKS.items():
+        letters = variables[color or "foreground"]
+        under = [variables[behind]] if behind else grounds
+        for ground in under:
+            assert contrast(letters, ground) >= least, (look_name, letters, ground)
+    for part in ("text-muted", "text-disabled", "block-cursor-foreground"):
+        for ground in grounds:
+            assert contrast(variables[part], ground) >= least, (part, ground)
+
+
+@pytest.mark.parametrize("name", TRUECOLOR)
+def test_the_cursor_has_a_ground_of_its_own_also_in_256_colours(name: str) -> None:
+    plain, cursor = look(ALL[name]), look(ALL[name], "cursor")
+    few = [style.bgcolor.downgrade(ColorSystem.EIGHT_BIT) for style in (plain, cursor)]
+    assert few[0] != few[1]
+
+
+PAIRS = [
+    ((), ("cursor",)),
+    ((), ("chosen",)),
+    ((), ("row",)),
+    ((), ("span",)),
+    ((), ("kept",)),
+    (("span",), ("kept",)),
+    ((), ("hit",)),
+    (("hit",), ("here",)),
+    (("cursor", "hit"), ("cursor", "here")),
+    ((), ("flag",)),
+    ((), ("locked",)),
+    ((), ("warn",)),
+    ((), ("bad",)),
+    (("bad",), ("alarm",)),
+    ((), ("good",)),
+    (("dim",), ("gone",)),
+    ((), ("came",)),
+    (("gone",), ("came",)),
+    ((), ("dim",)),
+    ((), ("blank",)),
+    ((), ("furniture",)),
+    ((), ("heading",)),
+    ((), ("answer",)),
+    (("dim",), ("tab",)),
+    (("key",), ("dim",)),
+    (("cursor",), ("row",)),
+    (("cursor",), ("cursor", "dim")),
+    (("cursor",), ("cursor", "bold")),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=str)
+@pytest.mark.parametrize("name", ["mono", "sixteen"])
+def test_state_is_told_without_any_colour(name: str, pair: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    one, other = (look(ALL[name], *names).without_color for names in pair)
+    assert str(one) != str(other)
+
+
+def test_mono_has_no_colour_and_sixteen_only_those_that_show_on_any_background() -> None:
+    def used(name: str) -> set[str]:
+        return {ALL[name].variables[f"theme-{color}"] for color in COLORS}
+
+    assert used("mono") == {"ansi_default"}
+    assert used("sixteen") == {"ansi_default", "ansi_magenta", "ansi_red"}
+    for name in ("mono", "sixteen"):
+        variables = variables_of(ALL[name])
+        assert all("italic" not in value for key, value in variables.items() if key.startswith("look-"))
+
+
+# Which is worn
+
+
+def app_on(bench: Workbench, **given: object) -> ForedeckApp:
+    return ForedeckApp(bench, **given)
+
+
+def test_the_automatic_theme_follows_the_terminal(make_bench) -> None:
+    bench = make_bench(TEXT)
+    light, dark = Facts(background=(250, 250, 250)), Facts(background=(0, 0, 0))
+    worn = [
+        app_on(bench, facts=facts, shown=shown).theme
+        for facts, shown in [(Facts(), "true"), (light, "256"), (dark, "256"), (light, "16"), (dark, "none")]
+    ]
+    assert worn == ["ink", "paper", "ink", "sixteen", "mono"]
+
+
+def test_settings_come_before_a_pick_and_a_pick_before_the_terminal(make_bench) -> None:
+    bench = make_bench(TEXT)
+    light = Facts(background=(250, 250, 250))
+    Remembered(bench.place).put("theme", "high-contrast")
+    assert app_on(bench, facts=light).theme == "high-contrast"
+    assert app_on(bench, facts=light, theme="ink").theme == "ink"
+    bench.settings = Settings(theme="mono")
+    assert app_on(bench, facts=light).theme == "mono"
+    bench.settings = Settings(theme="mauve")
+    app = app_on(bench, facts=light)
+    assert app.theme == "high-contrast"
+    assert app.theme_notices == ["There is no theme mauve, which settings.toml names."]
+    bench.settings = Settings()
+    Remembered(bench.place).put("theme", "gone")
+    app = app_on(bench, facts=light)
+    assert (app.theme, app.theme_notices) == (
+        "paper",
+        ["The theme gone, which was picked, is not there any more."],
+    )
+
+
+def test_where_colours_are_missing_another_stands_in(make_bench) -> None:
+    bench = make_bench(TEXT)
+    assert app_on(bench, theme="paper", shown="16").theme == "sixteen"
+    assert app_on(bench, theme="sixteen", shown="none").theme == "mono"
+    assert app_on(bench, theme="mono", shown="true").theme == "mono"
+
+
+def test_what_is_known_late_changes_only_an_automatic_theme(make_bench) -> None:
+    bench = make_bench(TEXT)
+    app = app_on(bench)
+    app.facts = Facts(background=(250, 250, 250))
+    assert app.theme == "paper"
+    app = app_on(bench, theme="high-contrast")
+    app.facts = Facts(background=(250, 250, 250))
+    assert app.theme == "high-contrast"
