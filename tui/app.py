@@ -24,6 +24,7 @@ from core.paths import workspace as places
 from core.workbench import Workbench
 from tui import warming
 from tui.background import Background
+from tui.copying import Copying
 from tui.leaving import Leaving
 from tui.messages import (
     Add,
@@ -56,7 +57,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
-class ForedeckApp(Themed, Leaving):
+class ForedeckApp(Copying, Themed, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
