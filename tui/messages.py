@@ -12,6 +12,7 @@ from textual.message import Message
 from core.days import DayView
 from core.keeping import SaveState
 from core.model import Card, DraftEvent, Finding, Place, Quote
+from core.model.copying import Form
 from core.wish import Wish
 
 
@@ -21,6 +22,17 @@ class PlaceChosen(Message):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
+
+
+class Copy(Message):
+    """A text is to be copied to where the analyst can paste it."""
+
+    def __init__(self, text: str, what: str, form: Form = Form.PAGE) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what
+        """What it is, for a sentence: `The card`, `The row`, `3 keywords`."""
+        self.form = form
 
 
 class PlaceOpened(Message):

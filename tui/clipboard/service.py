@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -83,6 +84,8 @@ class Clipboard:
         self._environment = environment
         self._runner = runner
         self._processes = processes
+        self._turn = 0
+        self._keeping = threading.Lock()
 
     async def copy(
         self, text: str, what: str, part: int = 1, *, form: Form = Form.PAGE, trying: bool = False
@@ -95,7 +98,8 @@ class Clipboard:
         copied = Copied(what, len(as_bytes(text)), Sure.ONLY_FILE)
         if self.mode == "off":
             return replace(copied, why=refusing.OFF)
-        path = await asyncio.to_thread(self._keep, text, form)
+        self._turn += 1
+        path = await asyncio.to_thread(self._keep, text, form, self._turn)
         copied = replace(copied, path=path)
         if self.mode == "file":
             return replace(copied, why=refusing.FILE)
@@ -141,19 +145,23 @@ class Clipboard:
         far = "mosh" if place.mosh else "browser" if place.browser else "far" if place.remote else "here"
         return clean_line(" / ".join((kind, through, *seen, far, self.mode)))[:200]
 
-    def _keep(self, text: str, form: Form) -> Path | None:
-        """Write the file that only its owner can read; None when that cannot be done."""
+    def _keep(self, text: str, form: Form, turn: int) -> Path | None:
+        """Write the file that only its owner can read; None when that cannot be done. A copy that was
+        overtaken leaves the file of the newer one alone."""
         path = self.folder / f"{STEM}{ENDINGS[form]}"
-        try:
-            make_folder(self.folder)
-            if path.exists():
-                path.chmod(0o600)
-            atomic_write(path, as_bytes(text), mode=0o600)
-        except (NotSaved, OSError, ValueError):
-            return None
-        for ending in sorted({*ENDINGS.values()} - {path.suffix}):
-            with suppress(OSError):
-                path.with_suffix(ending).unlink()
+        with self._keeping:
+            if turn != self._turn:
+                return None
+            try:
+                make_folder(self.folder)
+                if path.exists():
+                    path.chmod(0o600)
+                atomic_write(path, as_bytes(text), mode=0o600)
+            except (NotSaved, OSError, ValueError):
+                return None
+            for ending in sorted({*ENDINGS.values()} - {path.suffix}):
+                with suppress(OSError):
+                    path.with_suffix(ending).unlink()
         return path
 
     async def _sent(self, job: _Job, place: Where) -> Copied:

@@ -1,0 +1,95 @@
+"""How the app copies: whatever asks for it goes one way, behind the screen, and what became of it is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from core.model.cleaning import clean_text
+from core.model.copying import Form
+from core.remembered import Remembered
+from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.service import Clipboard
+from tui.clipboard.telling import copied_sentence
+from tui.messages import Copy
+from tui.terminal.facts import Facts
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+
+_STYLES = {Sure.VERIFIED: "good", Sure.TESTED: "good", Sure.SENT: "text", Sure.ONLY_FILE: "warn"}
+SELECTED = "What was selected"
+"""What is copied by Textual's own keys, for sentences."""
+NOTHING = "There is nothing to copy here."
+
+
+class Copying(App[int]):
+    """An app that copies to where the analyst sits. Of several copies in a row the newest wins."""
+
+    bench: Workbench
+    facts: Facts
+    last_copied: tuple[str, Copied] | None = None
+    """The text of the last copy and what became of it."""
+    last_form = Form.PAGE
+    """As what it was copied."""
+    _copies: Clipboard | None = None
+
+    @property
+    def copies(self) -> Clipboard:
+        """What copies, for this terminal and the settings of the workspace."""
+        if self._copies is None:
+            self._copies = Clipboard(
+                self.bench.place,
+                self.send_sequence,
+                getattr(self, "facts", None) or Facts(),
+                Remembered(self.bench.place),
+                self.bench.settings.clipboard,
+            )
+        return self._copies
+
+    def send_sequence(self, sequence: str) -> None:
+        """Send a control sequence to the terminal, whole and in its turn."""
+        driver = self._driver
+        if driver is None:
+            return
+        send = getattr(driver, "send", None)
+        if send is not None:
+            send(sequence)
+        else:
+            driver.write(sequence)
+            driver.flush()
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something on the screen that is shown."""
+
+    def on_copy(self, message: Copy) -> None:
+        """Copy what a screen asks for."""
+        message.stop()
+        self.copy_out(message.text, message.what, message.form)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a text, an editor or on the screen."""
+        if text:
+            self.copy_out(clean_text(text), SELECTED, Form.PLAIN)
+
+    def copy_part(self, part: int) -> None:
+        """Send a part of the last copy, counted from 1, when it has several."""
+        if self.last_copied is not None:
+            text, copied = self.last_copied
+            self.copy_out(text, copied.what, self.last_form, part)
+
+    def copy_out(self, text: str, what: str, form: Form = Form.PAGE, part: int = 1) -> None:
+        """Copy a text behind the screen, and say what became of it; pasting within the app has it at once."""
+        if not text:
+            self.say(NOTHING, "warn")
+            return
+        self._clipboard = text
+        self.run_worker(
+            self._copy(text, what, form, part), group="copying", exclusive=True, exit_on_error=False
+        )
+
+    async def _copy(self, text: str, what: str, form: Form, part: int) -> None:
+        copied = await self.copies.copy(text, what, part, form=form)
+        self.last_copied, self.last_form = (text, copied), form
+        self.say(copied_sentence(copied), _STYLES[copied.sure])
