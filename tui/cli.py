@@ -78,6 +78,8 @@ def _run(words: list[str]) -> int:
             return _look_again(parser, options, command)
         case "models":
             return _models(parser, options)
+        case "copy":
+            return _copy(parser, options)
         case "serve":
             return _serve(parser, options)
         case _:
@@ -193,6 +195,24 @@ def _models(parser: Parser, options: Namespace) -> int:
     if options.words[0] != "test" or len(options.words) != 2:
         parser.error("only `foredeck models` and `foredeck models test NAME` can be meant")
     return models.test_model(_workspace(options), options.words[1], as_json=options.json)
+
+
+def _copy(parser: Parser, options: Namespace) -> int:
+    if options.section and options.row:
+        parser.error("--section and --row name one part each; only one can be copied")
+    from tui.copy_command import Asked, copy
+
+    return copy(
+        Asked(
+            card=options.card,
+            place=_workspace(options),
+            section=options.section,
+            row=options.row,
+            form=options.form,
+            part=options.part,
+            way=options.way,
+        )
+    )
 
 
 def _serve(parser: Parser, options: Namespace) -> int:
