@@ -188,6 +188,29 @@ def _check() -> Parser:
     return parser
 
 
+def _copy() -> Parser:
+    parser = _parser("copy", manual.COPY, manual.COPY_EXAMPLES)
+    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
+    about = "only this section: signals, summary, …"
+    parser.add_argument("--section", default="", metavar="NAME", help=about)
+    parser.add_argument("--row", default="", metavar="ROW", help="only this row of a table: “signals 2”")
+    forms = ("page", "tight", "plain", "tsv", "html")
+    about = "the card page; without padding; words; tab-separated; HTML source"
+    parser.add_argument("--as", dest="form", choices=forms, default="page", help=about)
+    about = "which part of a text that is too long for the line to send, from 1"
+    parser.add_argument("--part", type=_part, default=1, metavar="N", help=about)
+    ways = ("auto", "osc52", "native", "tmux", "screen", "file", "off")
+    about = "how, in place of `clipboard` in settings.toml: " + ", ".join(ways)
+    parser.add_argument("--way", choices=ways, default="", metavar="WAY", help=about)
+    return parser
+
+
+def _part(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
+        raise argparse.ArgumentTypeError("parts are counted from 1")
+    return int(text)
+
+
 def _convert() -> Parser:
     parser = _parser("convert", manual.CONVERT, manual.CONVERT_EXAMPLES, shared=False)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
@@ -209,6 +232,7 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
     "backup": _backup,
     "check": _check,
     "convert": _convert,
+    "copy": _copy,
     "days": _desks,
     "desks": _desks,
     "doctor": _doctor,
