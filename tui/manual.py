@@ -21,6 +21,7 @@ Foredeck turns clipped news articles into signals cards.
   foredeck check CARD SOURCE...
                            say what a card has that its sources lack
   foredeck convert CARD    turn a card page into JSON, or JSON into a page
+  foredeck copy CARD       copy a card to your clipboard, also over ssh
   foredeck models          the models that can draft; test one
   foredeck serve [PATH...] open the app in a browser on this machine
   foredeck backup          put the whole workspace into one file, or back
@@ -221,6 +222,21 @@ examples:
 
 Variants: R has relevancy in all tables, N only in Signals, v1 is the form
 of 2023.
+"""
+COPY = """\
+Copy a card, a section or a row to where you can paste it: the clipboard of
+this machine when you sit at it, else that of your terminal, through ssh, tmux,
+screen and mosh. It says “copied” only of what was read back or tested; a
+private file holds the text in any case. Nothing goes to stdout.
+"""
+COPY_EXAMPLES = """\
+examples:
+  foredeck copy card.md
+  foredeck copy card.md --section signals --as tsv
+  foredeck copy card.md --row "signals 2" --as plain
+  foredeck draft a.txt | foredeck copy -
+
+Exit code 0: copied, or sent to the terminal; 1: only the file holds it.
 """
 SERVE = """\
 Open the app in a browser: `foredeck serve` says an address with a token, and
