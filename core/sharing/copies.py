@@ -26,34 +26,38 @@ _RUN = re.compile("[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _WEB = re.compile(r"https?://[^\s<>\"']+", re.I)
 
 
-def copied(card: Card, what: What, form: Form, place: Place | None = None) -> str:
+def copied(
+    card: Card, what: What, form: Form, place: Place | None = None, variant: Variant = Variant.R
+) -> str:
     """A part of a card as text, without a newline at its end; empty when there is nothing at the place.
 
     `place` finds the section, row or cell; without one, and for the card and its link, it does not matter.
-    `TIGHT` reads back as the same card. In `TSV` a tab or newline of a cell is a blank, and a cell
-    that a spreadsheet would run as a formula (it begins with = + - or @) begins with an
-    apostrophe; one that begins with a quotation mark is quoted. In `HTML` everything from the card
-    is escaped, and only web addresses become links.
+    `PAGE` and `TIGHT` are as a variant of the page has it, and `TIGHT` reads back as the same card. In
+    `TSV` a tab or newline of a cell is a blank, and a cell that a spreadsheet would run as a formula
+    (it begins with = + - or @) begins with an apostrophe; one that begins with a quotation mark is
+    quoted. In `HTML` everything from the card is escaped, and only web addresses become links.
     """
     place = place or Place(section=Section.TITLE)
-    text = _FORMS[what](card, form, place)
+    text = _FORMS[what](card, form, place, variant)
     return "\n".join(keep(without_c1(line)).replace("\n", " ") for line in text.split("\n"))
 
 
-def _card(card: Card, form: Form, place: Place) -> str:
+def _card(card: Card, form: Form, place: Place, variant: Variant) -> str:
     if form in (Form.PAGE, Form.TIGHT):
-        return write_page(card, tight=form is Form.TIGHT)
+        return write_page(card, variant, tight=form is Form.TIGHT)
     if form is Form.TSV:
         return _sheet(card)
-    texts = [_section(card, form, Place(section=section)) for section in (Section.TITLE, *order(Variant.R))]
+    texts = [
+        _section(card, form, Place(section=section), variant) for section in (Section.TITLE, *order(variant))
+    ]
     return ("\n\n" if form is Form.PLAIN else "\n").join(text for text in texts if text)
 
 
-def _section(card: Card, form: Form, place: Place) -> str:
+def _section(card: Card, form: Form, place: Place, variant: Variant) -> str:
     section = place.section
     if form in (Form.PAGE, Form.TIGHT):
-        return section_block(section, card, tight=form is Form.TIGHT).rstrip("\n")
-    text = _table(card, form, place)
+        return section_block(section, card, variant, tight=form is Form.TIGHT).rstrip("\n")
+    text = _table(card, form, place, variant)
     prose = [clean_text(extra.text) for extra in card.extras if extra.after is section]
     if form is Form.PLAIN:
         gap = "\n\n" if section in TABLES else "\n"
@@ -67,12 +71,12 @@ def _section(card: Card, form: Form, place: Place) -> str:
     )
 
 
-def _table(card: Card, form: Form, place: Place) -> str:
+def _table(card: Card, form: Form, place: Place, variant: Variant) -> str:
     section = place.section
     if form in (Form.PAGE, Form.TIGHT):
         if section is Section.TITLE:
             return encode(card.title.text, Where.LINE)
-        return section_text(section, card, Variant.R, tight=form is Form.TIGHT)
+        return section_text(section, card, variant, tight=form is Form.TIGHT)
     if section in TABLES:
         return _rows(card, form, section, range(len(card.rows(section))))
     if section is Section.TITLE:
@@ -85,13 +89,13 @@ def _table(card: Card, form: Form, place: Place) -> str:
     return _list(lines, form)
 
 
-def _row(card: Card, form: Form, place: Place) -> str:
+def _row(card: Card, form: Form, place: Place, variant: Variant) -> str:
     section = place.section
     if section in TABLES:
         if not 0 <= place.index < len(card.rows(section)):
             return ""
         if form in (Form.PAGE, Form.TIGHT):
-            table = section_text(section, card, Variant.R, tight=form is Form.TIGHT)
+            table = section_text(section, card, variant, tight=form is Form.TIGHT)
             return table.split("\n")[2 + place.index]
         return _rows(card, form, section, (place.index,), headed=form is Form.HTML)
     if section in (*ITEM_SECTIONS, Section.OTHER):
@@ -101,10 +105,10 @@ def _row(card: Card, form: Form, place: Place) -> str:
         if form in (Form.PAGE, Form.TIGHT):
             return f"* {label}: {encode(text, Where.LINE)}" if label else f"* {encode(text, Where.ITEM)}"
         return _list([(label, text)], form)
-    return _table(card, form, place)
+    return _table(card, form, place, variant)
 
 
-def _cell(card: Card, form: Form, place: Place) -> str:
+def _cell(card: Card, form: Form, place: Place, variant: Variant) -> str:
     section = place.section
     if section in TABLES and place.column is None:
         rows = card.rows(section)
@@ -116,11 +120,11 @@ def _cell(card: Card, form: Form, place: Place) -> str:
     return _words(text, form, "")
 
 
-def _link(card: Card, form: Form, place: Place) -> str:
+def _link(card: Card, form: Form, place: Place, variant: Variant) -> str:
     return _address(card.link) if form is Form.HTML else clean_line(card.link)
 
 
-_FORMS: dict[What, Callable[[Card, Form, Place], str]] = {
+_FORMS: dict[What, Callable[[Card, Form, Place, Variant], str]] = {
     What.CARD: _card,
     What.SECTION: _section,
     What.TABLE: _table,

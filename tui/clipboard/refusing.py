@@ -14,7 +14,7 @@ NOT_HERE = "You are on another machine, and only its terminal can take copies th
 NOT_READ_BACK = (
     "The clipboard of this machine did not take it; on Linux it needs wl-clipboard, xclip or xsel."
 )
-NOT_SENT = "The terminal took nothing."
+NOT_SENT = "There is no terminal that could take it."
 
 _NO = {
     "putty": "PuTTY takes no copies from programs.",

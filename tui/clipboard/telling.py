@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.clipboard import refusing
 from tui.clipboard.copied import Copied, Sure
 
 OTHER_WAYS = "# other ways"
@@ -38,6 +39,8 @@ def _short(copied: Copied) -> str:
             return f"Sent {part}{size} to the terminal's clipboard, not confirmed."
         case Sure.SENT:
             return f"Sent {size} to the terminal's clipboard (OSC 52), not confirmed."
+    if copied.path is None and copied.why == refusing.OFF:
+        return copied.why
     if copied.path is None:
         return f"Not copied: {_ended(copied.why)} No file could be written either."
     return f"Not copied, only kept in a file. {_ended(copied.why)}".rstrip()
@@ -56,6 +59,8 @@ def _long(copied: Copied) -> str:
             told += "Terminals do not say whether they took it."
         case _:
             told = f"{copied.what}, {size}, was not sent to a clipboard."
+    if copied.why == refusing.OFF:
+        return copied.why
     where = f"It is in {copied.path}." if copied.path else "No file holds it."
     if copied.sure in (Sure.VERIFIED, Sure.TESTED) and copied.path:
         where = f"It is in {copied.path} too."
