@@ -145,10 +145,13 @@ def _open(parser: Parser, words: list[str]) -> int:
     if "-" not in options.paths and all(
         is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):
-        from tui.app import run_app
+        from tui.terminal.starting import Starting
 
         paths = [Path(path) for path in options.paths]
-        return run_app(paths, day=day, workspace=place, desk=desk, use=options.engine)
+        with Starting(options.ascii) as starting:
+            from tui.app import run_app
+
+            return run_app(paths, day=day, workspace=place, desk=desk, use=options.engine, starting=starting)
     if options.paths:
         from tui.headless import By, print_stories
 

@@ -49,12 +49,13 @@ def top() -> Parser:
         "",
         manual.TOP,
         manual.TOP_EXAMPLES,
-        "[--day DAY | --desk NAME] [--engine NAME]\n                [--workspace DIR] [PATH...]",
+        "[--day DAY | --desk NAME] [--engine NAME]\n                [--ascii] [--workspace DIR] [PATH...]",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     _add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
     _add_engine(parser)
+    parser.add_argument("--ascii", action="store_true", help="draw nothing but ASCII")
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser
 
@@ -191,8 +192,9 @@ def _check() -> Parser:
 def _copy() -> Parser:
     parser = _parser("copy", manual.COPY, manual.COPY_EXAMPLES)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
-    about = "only this section: signals, summary, …"
-    parser.add_argument("--section", default="", metavar="NAME", help=about)
+    parser.add_argument(
+        "--section", default="", metavar="NAME", help="only this section: signals, summary, …"
+    )
     parser.add_argument("--row", default="", metavar="ROW", help="only this row of a table: “signals 2”")
     forms = ("page", "tight", "plain", "tsv", "html")
     about = "the card page; without padding; words; tab-separated; HTML source"

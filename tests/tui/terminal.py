@@ -5,19 +5,41 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import selectors
 import signal
 import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyte
 
 PROGRAM = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parents[2]
+
+NAME, ATTRIBUTES, BACKGROUND, LAST = b"\x1b[>q", b"\x1b[>c", b"\x1b]11;?\x1b\\", b"\x1b[c"
+MODERN = {
+    NAME: b"\x1bP>|XTerm(379)\x1b\\",
+    ATTRIBUTES: b"\x1b[>41;379;0c",
+    BACKGROUND: b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+    LAST: b"\x1b[?64;1;2;6;9;15;18;21;22c",
+}
+"""What a dark xterm says when it is asked."""
+WHERE = b"\x1b[6n"
+_ASKED = re.compile(b"|".join(map(re.escape, (*MODERN, WHERE))))
+
+
+class _Screen(pyte.Screen):
+    """A screen whose answers are given by the terminal around it."""
+
+    def report_device_attributes(self, mode: int = 0, **_: bool) -> None:
+        pass
+
+    def report_device_status(self, mode: int) -> None:
+        pass
 
 
 class Terminal:
@@ -30,12 +52,21 @@ class Terminal:
         cwd: Path | None = None,
         program: Sequence[str] = PROGRAM,
         before: Callable[[], object] | None = None,
+        answers: Mapping[bytes, bytes] = MODERN,
+        utf8: bool = True,
         **env: str,
     ) -> None:
-        """`program` takes the place of the real one; `before` is called in the process that becomes it."""
+        """`program` takes the place of the real one; `before` is called in the process that becomes it.
+
+        The terminal answers what it is asked as `answers` says (empty: nothing at all);
+        with `utf8` False it draws a sign for each byte.
+        """
         columns, rows = size
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = _Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
+        if not utf8:
+            self.stream.select_other_charset("@")
+        self.answers = answers
         self.raw = b""
         self.code: int | None = None
         self.cpu = 0.0
@@ -92,8 +123,18 @@ class Terminal:
                     break
                 came = True
                 self.raw += data
-                self.stream.feed(data)
+                self._take(data)
         return came
+
+    def _take(self, data: bytes) -> None:
+        """Draw what the program wrote, and answer what it asked; a question comes in one piece."""
+        at = 0
+        for asked in _ASKED.finditer(data) if self.answers else ():
+            self.stream.feed(data[at : asked.end()])
+            at = asked.end()
+            place = f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R".encode()
+            os.write(self.fd, place if asked[0] == WHERE else self.answers.get(asked[0], b""))
+        self.stream.feed(data[at:])
 
     def type(self, keys: str) -> None:
         """Type some keys."""

@@ -207,6 +207,7 @@ def test_bad_usage_and_unknown_names_are_exit_code_2(
 def test_engine_goes_to_the_app(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
     monkeypatch.setattr(tui.cli, "is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(tui.app, "run_app", lambda paths, **how: started.append((paths, how["use"])) or 0)
     for words in (["--engine", "fast"], ["--engine=fast"], ["--engine", "fast", "x.txt"], []):
         assert main(words) == 0

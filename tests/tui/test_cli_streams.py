@@ -79,12 +79,15 @@ def test_the_app_opens_only_when_every_stream_is_a_terminal(
 ) -> None:
     opened: list[tuple[list[Path], date | None, Path]] = []
 
-    def run_app(paths: list[Path], *, day: date | None, workspace: Path, desk: str, use: str) -> int:
+    def run_app(
+        paths: list[Path], *, day: date | None, workspace: Path, desk: str, use: str, starting: object
+    ) -> int:
         assert desk == use == ""
         opened.append((paths, day, workspace))
         return 0
 
     monkeypatch.setattr(tui.app, "run_app", run_app)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("tui.cli.is_terminal", lambda stream: True)
     place = Path(os.environ["FOREDECK_WORKSPACE"])
     yesterday = date.today() - timedelta(days=1)

@@ -11,8 +11,8 @@ NONE, FEW, MANY, ALL = "none", "16", "256", "true"
 SYSTEMS = {NONE: "standard", FEW: "standard", MANY: "256", ALL: "truecolor"}
 
 _ALL_BY_KIND = frozenset(
-    "alacritty contour foot ghostty iterm2 kitty konsole mintty rio vscode vte wezterm windows-terminal".split()
-)
+    ("alacritty", "contour", "foot", "ghostty", "iterm2", "kitty", "konsole", "mintty", "rio", "vscode")
+).union(("vte", "wezterm", "windows-terminal"))
 _MANY_BY_KIND = frozenset(("apple-terminal", "mlterm", "mosh", "putty", "tmux", "xterm", "zellij"))
 _ALL_BY_TERM = ("alacritty", "foot", "xterm-ghostty", "xterm-kitty", "contour", "wezterm")
 

@@ -26,8 +26,10 @@ LONGEST_NAME = 60
 """Characters of a terminal's name that are kept."""
 
 NAME, ATTRIBUTES, BACKGROUND = b"\x1b[>q", b"\x1b[>c", b"\x1b]11;?\x1b\\"
-TWO_LETTERS = b"\r\xc3\xa9\xc3\xa9\x1b[6n\r\x1b[K"
-"""Two letters of two bytes each, where the cursor is then, and all of it wiped: in column 3 it is UTF-8."""
+TWO_LETTERS = b"\x1b[6n\xc3\xa9\xc3\xa9\x1b[6n"
+"""Where the cursor is before and after two letters of two bytes each: in UTF-8 it goes on by two columns."""
+HERE, WIPED = b"\x1b7", b"\x1b8\x1b[K"
+"""Around all questions: what they leave on the screen is wiped."""
 LAST = b"\x1b[c"
 """What every terminal answers; it comes after all other answers."""
 FEW_WORDS = re.compile(r"(?:linux|vt\d|cons25|sun|ansi|wsvt25)")
@@ -128,9 +130,8 @@ def attributes_before() -> list[Any] | None:
 
 def questions(term: str) -> bytes:
     """All that is written to a terminal of this TERM."""
-    if FEW_WORDS.match(term):
-        return TWO_LETTERS + LAST
-    return NAME + ATTRIBUTES + BACKGROUND + TWO_LETTERS + LAST
+    known = b"" if FEW_WORDS.match(term) else NAME + ATTRIBUTES + BACKGROUND
+    return HERE + known + TWO_LETTERS + WIPED + LAST
 
 
 class Probe:
@@ -214,20 +215,23 @@ def _silent(attributes: list[Any]) -> list[Any]:
 def read_answers(data: bytes, environ: Mapping[str, str]) -> tuple[Facts, bytes]:
     """(what a terminal said of itself, what was typed meanwhile); where it is silent the environment says."""
     said: dict[str, bytes] = {}
+    columns: list[int] = []
     for found in _ANSWER.finditer(data):
-        if found.lastgroup:
+        if found["column"]:
+            columns.append(int(found["column"]))
+        elif found.lastgroup:
             said.setdefault(found.lastgroup, found[found.lastgroup])
     # Enter that was typed before the program began came as a newline.
     typed = _ANSWER.sub(b"", data).replace(b"\n", b"\r")
     version = _clean(said.get("name", b""))
     attributes = said.get("attributes", b"").decode("ascii")
     facts = Facts(
-        answered=bool(said),
+        answered=bool(said or columns),
         kind=_kind(version, attributes, environ),
         version=version,
         takes_clipboard=b"52" in said.get("last", b"").split(b";")[1:],
         background=_color(said.get("background", b"")),
-        utf8={b"3": True, b"5": False}.get(said.get("column", b"")),
+        utf8={2: True, 4: False}.get(columns[1] - columns[0]) if len(columns) == 2 else None,
     )
     return facts, typed
 
