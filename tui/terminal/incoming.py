@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
 ESCAPE = 0.1
 """Seconds after which an Escape was the key, and nothing more of a sequence comes."""
+CUT = 0.5
+"""Seconds that the rest of a sequence may come after its beginning, when nobody can have typed that."""
 SILENCE = 3.0
 """Seconds without input after which a paste has ended whose end got lost."""
 TYPED_AFTER = 1.0
@@ -29,10 +33,7 @@ BEGIN, END = "\x1b[200~", "\x1b[201~"
 
 _STRING = re.compile(r"\x1b(?:\](?=\d+;)|P(?=[0-9;]*[>!$+|])|_(?=G))")
 """How a reply begins that has an end of its own: OSC, DCS, and that of kitty's pictures."""
-_STRING_END = re.compile(
-    "\x07|\x1b\\\\|\x9c|(?=\x1b[^\\\\])|[\x18\x1a]|(?=[\x00-\x06\x08-\x17\x19\x1c-\x1f])"
-)
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_STRING_END = re.compile("[\x07\x18\x1a\x9c]|\x1b\\\\|(?=\x1b[^\\\\]|[\x00-\x1a\x1c-\x1f])")
 _REPLY = re.compile(
     r"\x1b\[(?:"
     r"(?!\?(?:2026|2048);\d\$y)[?=>][0-?]*[ -/]*[@-~]"  # attributes, modes but two that are awaited, flags
@@ -40,7 +41,30 @@ _REPLY = re.compile(
     r"|(?!48;|1;[5-8]t)\d+(?:;\d+)+t|[23];(?:\d+;)+\d*x"  # sizes that nobody asked for, parameters
     r")"
 )
-_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]{0,60}[ -/]{0,3}|\]\d{0,5}|P[0-9;]{0,10}|_)?\Z")
+_KEY = re.compile(
+    r"\x1b(?:"
+    r"\[<[-\d;]+[Mm]|\[M[\s\S]{3}|\[[\d;]+M|\[[IO]"  # the mouse in three dialects, the focus
+    r"|\[\?\d+;\d\$y|\[48;[\d:;]+t"  # what Textual asked for
+    r"|\[[\d:;]+[u~A-HPQRS]"  # keys with all that belongs to them
+    r"|[bf\t\x7f]"  # words and shift+tab, as some terminals send them
+    r")"
+)
+_CONTROL = re.compile(r"\x1b\[[0-?]+[ -/]*[@-~]")
+_UNFINISHED = re.compile(
+    r"\x1b(?:\[[0-?]{0,60}[ -/]{0,3}|\[\[|\[M[\s\S]{0,2}|\[<[-\d;]{0,30}|\]\d{0,5}|P[0-9;]{0,10}|[O_])?\Z"
+)
+_TYPABLE = 3
+"""Characters of the beginning of a sequence which may also have been typed: `Esc [ 3`."""
+_LONGEST_KEY = 8
+
+
+def _key(text: str) -> str:
+    """The key or the move of the mouse that a text begins with; empty when it begins with none."""
+    if found := _KEY.match(text):
+        return found[0]
+    return next(
+        (text[:n] for n in range(min(len(text), _LONGEST_KEY), 2, -1) if text[:n] in ANSI_SEQUENCES_KEYS), ""
+    )
 
 
 @dataclass(frozen=True)
@@ -48,7 +72,7 @@ class Part:
     """A piece of what came in, in the order in which it came."""
 
     kind: Literal["keys", "escape", "paste", "reply"]
-    """`escape` are keys of which nothing more comes, so that a lone Escape is the key."""
+    """`escape` is an Escape of which nothing more comes, so that it is the key."""
     text: str
 
 
@@ -95,7 +119,11 @@ class Incoming:
             yield Part("reply", kept)
         elif self._held:
             held, self._held = self._held, ""
-            yield Part("escape", held)
+            if len(held) <= _TYPABLE:
+                yield Part("escape", held[0])
+                yield from [Part("keys", held[1:])] if held[1:] else []
+            else:
+                yield Part("reply", held)
         self._plan(now)
 
     def _plan(self, now: float) -> None:
@@ -104,7 +132,8 @@ class Incoming:
         elif self._reply is not None:
             self.due = self._reply_until
         else:
-            self.due = now + ESCAPE if self._held else None
+            wait = ESCAPE if len(self._held) <= _TYPABLE else CUT
+            self.due = now + wait if self._held else None
 
     def _in_paste(self, text: str) -> tuple[Part | None, str]:
         assert self._paste is not None
@@ -142,22 +171,25 @@ class Incoming:
         return part, text[found.end() :]
 
     def _outside(self, text: str, now: float) -> tuple[Part | None, str]:
-        """The first part of text that begins outside of pastes and replies, and the text after it."""
-        at = 0
-        while (at := text.find("\x1b", at)) >= 0:
-            if unfinished := _UNFINISHED.match(text, at):
-                self._held = unfinished[0]
-                return Part("keys", text[:at]), ""
-            if text.startswith(BEGIN, at):
-                self._paste = []
-                return Part("keys", text[:at]), text[at + len(BEGIN) :]
-            if begun := _STRING.match(text, at):
-                self._reply, self._reply_until = begun[0], now + REPLY
-                return Part("keys", text[:at]), text[begun.end() :]
-            if reply := _REPLY.match(text, at):
-                if at:
-                    return Part("keys", text[:at]), text[at:]
-                return Part("reply", reply[0]), text[reply.end() :]
-            control = _CONTROL.match(text, at)
-            at = control.end() if control else at + 1
-        return Part("keys", text), ""
+        """The first part of a text that begins outside of pastes and replies, and the text after it."""
+        at = text.find("\x1b")
+        if at:
+            at = len(text) if at < 0 else at
+            return Part("keys", text[:at]), text[at:]
+        if text.startswith(BEGIN):
+            self._paste = []
+            return None, text[len(BEGIN) :]
+        if begun := _STRING.match(text):
+            self._reply, self._reply_until = begun[0], now + REPLY
+            return None, text[begun.end() :]
+        if reply := _REPLY.match(text):
+            return Part("reply", reply[0]), text[reply.end() :]
+        if key := _key(text):
+            return Part("keys", key), text[len(key) :]
+        if _UNFINISHED.match(text):
+            self._held = text
+            return None, ""
+        if unknown := _CONTROL.match(text):
+            return Part("reply", unknown[0]), text[unknown.end() :]
+        # Not alt and a key, which nothing here needs, but Escape and a key on a line that holds them up.
+        return Part("escape", "\x1b"), text[1:]
