@@ -42,8 +42,28 @@ class Action:
 
     @property
     def shown_keys(self) -> str:
-        """The keys for people."""
+        """The keys for people; empty where only the palette does it."""
         return " ".join(key_name(key) for key in self.keys)
+
+    @property
+    def dependable(self) -> bool:
+        """Whether it has a key that every terminal sends."""
+        return any(is_dependable(key, self.scope) for key in self.keys)
+
+
+TYPING = ("editor", "prompt")
+"""Where printable keys are text."""
+_WORDS = frozenset(["escape", "enter", "tab", "space", "up", "down", "left", "right", "comma", "backslash"])
+_TYPING_WORDS = frozenset(["escape", "enter", "tab"])
+_CONTROLS = frozenset(f"ctrl+{letter}" for letter in "fglopqryz")
+"""What neither multiplexers nor Textual's own text fields take, in every terminal."""
+
+
+def is_dependable(key: str, scope: str) -> bool:
+    """Whether every terminal sends a key, and nothing on its way or in a text field takes it."""
+    if scope in TYPING:
+        return key in _CONTROLS or key in _TYPING_WORDS
+    return key in _CONTROLS or key in _WORDS or (len(key) == 1 and key.isprintable())
 
 
 _NAMES = {
@@ -62,15 +82,18 @@ _NAMES = {
     "backslash": "\\",
     "comma": ",",
     "backspace": "Backspace",
+    "delete": "Del",
+    "insert": "Ins",
 }
 
 
 def key_name(key: str) -> str:
     """A key as people write it: `ctrl+r` is `Ctrl+R`, `down` is `↓`."""
     if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    if key.startswith("shift+"):
-        return f"Shift+{key_name(key[6:])}"
+        return f"Ctrl+{key[5:].upper() if len(key) == 6 else key_name(key[5:])}"
+    for modifier in ("shift+", "alt+"):
+        if key.startswith(modifier):
+            return f"{modifier.capitalize()}{key_name(key[len(modifier) :])}"
     return _NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
 
 

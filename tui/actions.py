@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 
 from tui.action import Action, key_name, scored
 from tui.bench_actions import BENCH_ACTIONS
 
-__all__ = ["ACTIONS", "BY_ID", "SCOPES", "Action", "key_name", "key_table", "of", "write_key_table"]
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "SCOPES",
+    "Action",
+    "key_name",
+    "key_of",
+    "key_table",
+    "of",
+    "use_keys",
+    "write_key_table",
+]
 
 SCOPES = {
     "stories": "Stories",
@@ -142,17 +154,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.take-over", ("T",), "take over", "Write here when another session holds this desk"),
     Action("everywhere.palette", ("ctrl+p", ":"), "palette", "Find any action by its name"),
     Action("everywhere.theme", ("t",), "theme", "Change the colours"),
+    Action("everywhere.keys", (), "keys", "See what the terminal sends for a key"),
     Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen anew"),
     Action("everywhere.quit", ("ctrl+q",), "quit", "Quit; all work is kept", True),
     *BENCH_ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
+"""The table in force: `ACTIONS` with the keys that the analyst has given."""
+
+
+def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
+    """Put keys in force in the place of the shipped ones; the actions that are not named have theirs."""
+    for action in ACTIONS:
+        BY_ID[action.id] = replace(action, keys=own[action.id]) if action.id in own else action
 
 
 def of(*scopes: str) -> tuple[Action, ...]:
     """The actions of some scopes, in the order of the scopes."""
-    return tuple(action for scope in scopes for action in ACTIONS if action.scope == scope)
+    return tuple(action for scope in scopes for action in BY_ID.values() if action.scope == scope)
+
+
+def key_of(id: str) -> str:
+    """The key of an action as a sentence names it; where it has none, how the palette finds it."""
+    action = BY_ID[id]
+    return key_name(action.keys[0]) if action.keys else f"“{action.label}” in the palette"
 
 
 def key_table() -> str:
@@ -160,13 +186,14 @@ def key_table() -> str:
     lines: list[str] = []
     for scope, title in SCOPES.items():
         lines += [f"**{title}**", "", "| key | does |", "|:--|:--|"]
-        lines += [f"| {_markdown_keys(action.keys)} | {action.tooltip} |" for action in of(scope)]
+        rows = (action for action in ACTIONS if action.scope == scope)
+        lines += [f"| {_markdown_keys(action)} | {action.tooltip} |" for action in rows]
         lines.append("")
     return "\n".join(lines).strip() + "\n"
 
 
-def _markdown_keys(keys: Iterable[str]) -> str:
-    return " ".join(f"`{key_name(key)}`" for key in keys)
+def _markdown_keys(action: Action) -> str:
+    return " ".join(f"`{key_name(key)}`" for key in action.keys) or "palette"
 
 
 def write_key_table(page: str) -> str:

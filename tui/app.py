@@ -6,15 +6,13 @@ import asyncio
 import gc
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from textual.app import SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.screen import Screen
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
@@ -25,6 +23,7 @@ from core.workbench import Workbench
 from tui import warming
 from tui.background import Background
 from tui.copying import Copying
+from tui.keyed import Keyed
 from tui.leaving import Leaving
 from tui.messages import (
     Add,
@@ -38,7 +37,6 @@ from tui.messages import (
     Unfinished,
 )
 from tui.screens.ask import OfferScreen
-from tui.screens.base import WorkScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
@@ -57,13 +55,11 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
-class ForedeckApp(Copying, Themed, Leaving):
+class ForedeckApp(Copying, Themed, Keyed, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
     CSS_PATH = "styles/foredeck.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "f12"
 
     def __init__(
         self,
@@ -83,6 +79,7 @@ class ForedeckApp(Copying, Themed, Leaving):
         self._unsaid: tuple[str, str] | None = None
         """What is to be said on the list, which takes the place of the welcome in a moment."""
         self._dress(theme, facts or Facts(), shown)
+        self._take_keys()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all lines go through before they are drawn."""
@@ -100,7 +97,7 @@ class ForedeckApp(Copying, Themed, Leaving):
     def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""
         self.mind_ends()
-        self._show_desk(self.theme_notices)
+        self._show_desk((*self.theme_notices, *self.key_notices))
 
     # The desk that is open
 
@@ -330,13 +327,6 @@ class ForedeckApp(Copying, Themed, Leaving):
         if message.folder == self.bench.desk.folder:
             self.bench.refresh()
             self.desk_changed(None)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action that can be reached from here."""
-        if isinstance(screen, WorkScreen):
-            for action in screen.here():
-                title = f"{action.label.capitalize()}  ({action.shown_keys})"
-                yield SystemCommand(title, action.tooltip, lambda id=action.id: screen.action_do(id))
 
 
 def run_app(

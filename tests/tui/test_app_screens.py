@@ -106,14 +106,6 @@ async def test_the_help_at_80_columns_says_the_marks_and_its_end_can_be_reached(
         await until(pilot, lambda: "loses nothing" in text_of(pilot))
 
 
-async def test_the_palette_has_every_action(make_bench, running, until) -> None:
-    async with running(make_bench(TEXT)) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
-        screen = pilot.app.screen
-        titles = {command.help for command in pilot.app.get_system_commands(screen)}
-        assert titles == {action.tooltip for action in of("card", "bench", "everywhere")}
-
-
 async def test_the_key_bar_always_shows_help(make_bench, running, until) -> None:
     for width in (60, 80, 140):
         async with running(make_bench(TEXT), (width, 24)) as pilot:
@@ -152,12 +144,6 @@ def test_what_an_action_does_is_one_line_of_the_help_at_80_columns() -> None:
     for action in ACTIONS:
         assert len(action.tooltip) <= 51, action.id
         assert len(action.shown_keys) <= 14, action.id
-
-
-def test_no_action_needs_a_key_that_a_terminal_may_not_send() -> None:
-    for action in ACTIONS:
-        first = action.keys[0]
-        assert not first.startswith(("alt+", "f1", "ctrl+shift")), action.id
 
 
 def test_the_readme_has_the_key_table_as_it_is() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import SCOPES, Action, of
+from tui.keyed import Keyed
 from tui.keymap import TableKeys
 from tui.messages import Add, Ended
 from tui.themed import Themed
@@ -22,6 +23,10 @@ class Anywhere(TableKeys, Screen[int]):
 
     def here(self) -> tuple[Action, ...]:
         """The actions that can be reached from where the focus is."""
+        raise NotImplementedError
+
+    def cannot(self, action: Action) -> str:
+        """Why an action would not be done if its key was pressed now, or an empty string."""
         raise NotImplementedError
 
     def explain(self, text: str, style: str = "text") -> None:
@@ -58,9 +63,10 @@ class Anywhere(TableKeys, Screen[int]):
 
     @property
     def unread(self) -> list[str]:
-        """What could not be read, in sentences: clippings, settings, themes."""
+        """What could not be read, in sentences: clippings, settings, themes, keys."""
         themes = self.app.theme_problems if isinstance(self.app, Themed) else ()
-        return [*(str(problem) for problem in self.bench.problems), *themes]
+        keys = self.app.key_problems if isinstance(self.app, Keyed) else ()
+        return [*(str(problem) for problem in self.bench.problems), *themes, *keys]
 
     def do_everywhere_problems(self) -> None:
         """Show what could not be read."""
@@ -72,15 +78,45 @@ class Anywhere(TableKeys, Screen[int]):
         """Show what can be done here, and do what is chosen."""
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.here()), self._chosen)
-
-    def _chosen(self, id: str | None) -> None:
-        if id:
-            self.action_do(id)
+        self.app.push_screen(HelpScreen(self.here(), self.cannot), self._chosen)
 
     def do_everywhere_palette(self) -> None:
-        """Open the palette."""
-        self.app.action_command_palette()
+        """Show all actions there are, to find one by its name."""
+        from tui.screens.help import HelpScreen
+
+        here = self._reachable()
+        ids = {action.id for action in here}
+        others = tuple(action for action in of(*SCOPES) if action.id not in ids)
+        self.app.push_screen(HelpScreen(here, self.cannot, others, searching=True), self._chosen)
+
+    def _reachable(self) -> tuple[Action, ...]:
+        """What can be done here, also where the keys are text."""
+        here = self.here()
+        ids = {action.id for action in here}
+        return (*here, *(action for action in of("everywhere") if action.id not in ids))
+
+    def _chosen(self, id: str | None) -> None:
+        """Do what was chosen in the help or the palette, or say where it is done."""
+        found = next((action for action in of(*SCOPES) if action.id == id), None)
+        if found is None:
+            return
+        if any(action.id == id for action in self._reachable()):
+            self.action_do(found.id)
+        else:
+            self.explain(f"“{found.tooltip}” is done elsewhere: {SCOPES[found.scope]}.", "warn")
+
+    def do_everywhere_keys(self) -> None:
+        """Show what the terminal sends for each key, and what that does here."""
+        from tui.screens.keys import KeysScreen
+
+        actions = {action.id: action for action in of(*SCOPES)}
+        does = {}
+        for key, active in self.active_bindings.items():
+            action = actions.get(active.binding.id or "")
+            does[key] = action.tooltip if action else active.binding.description or active.binding.action
+            if action and (reason := self.cannot(action)):
+                does[key] += f" (not now: {reason.rstrip('.')})"
+        self.app.push_screen(KeysScreen(does))
 
     def do_everywhere_theme(self) -> None:
         """Show the themes to pick from."""

@@ -64,16 +64,26 @@ class WorkScreen(Anywhere):
         """Do an action, or say why it cannot be done now."""
         action = BY_ID[id]
         self.touched = True
-        if action.id.endswith(".stop") and self.reading and not self.busy():
+        if self._stops_adding(action):
             self.post_message(StopAdding())
-        elif reason := self.why_not(action):
-            held = reason == self.bench.readonly and self.takes_over
-            self.explain(f"{held}, and then it can be changed here." if held else reason, "warn")
+        elif reason := self.cannot(action):
+            self.explain(reason, "warn")
         else:
             try:
                 getattr(self, action.method)(*action.arguments)
             except ForedeckError as error:
                 self.say(str(error), "bad")
+
+    def _stops_adding(self, action: Action) -> bool:
+        return action.id.endswith(".stop") and bool(self.reading) and not self.busy()
+
+    def cannot(self, action: Action) -> str:
+        """Why an action would not be done if its key was pressed now, or an empty string."""
+        if self._stops_adding(action):
+            return ""
+        reason = self.why_not(action)
+        held = reason == self.bench.readonly and self.takes_over
+        return f"{held}, and then it can be changed here." if held else reason
 
     def on_did(self, message: Did) -> None:
         """Do what the key bar was clicked for."""

@@ -90,6 +90,6 @@ class BlockScreen(ListScreen):
         for action in super().here():
             keys = tuple(key for key in action.keys if key not in taken)
             taken.update(keys)
-            if keys:
+            if keys or not action.keys:
                 actions.append(replace(action, keys=keys))
         return tuple(actions)

@@ -166,8 +166,9 @@ class KeyBar(Bar):
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Offer other actions; the last one always has room."""
-        if tuple(actions) != self._actions:
-            self._actions = tuple(actions)
+        offered = tuple(action for action in actions if action.keys)
+        if offered != self._actions:
+            self._actions = offered
             self._fill()
 
     def on_resize(self, event: events.Resize) -> None:

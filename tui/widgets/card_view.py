@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from core.model import Card, Finding, Place, Section
-from tui.keymap import bindings
+from tui.keymap import TableKeys, bindings
 from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
 from tui.widgets.card_layout import Box, Editing, lay_out
@@ -19,7 +19,7 @@ from tui.widgets.lines import Line
 from tui.widgets.marks import Flags, Styled, worth_marking
 
 
-class CardView(CardCursor):
+class CardView(TableKeys, CardCursor):
     """Shows a card, what is marked on it, and where the cursor is."""
 
     BINDINGS = bindings("card")

@@ -9,17 +9,15 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from core.model.cleaning import clean_text
-from tui.keymap import bindings
+from tui.keymap import TableKeys, bindings
 from tui.messages import LinesPasted, Typed
 
 
-class CellEditor(TextArea):
+class CellEditor(TableKeys, TextArea):
     """Edits one cell. Enter and Tab keep the text, Escape leaves the cell as it was."""
 
     BINDINGS = [
         *bindings("editor", first=True),
-        Binding("ctrl+s", "screen.do('editor.keep')", show=False, priority=True),
-        Binding("ctrl+g", "screen.do('editor.leave')", show=False, priority=True),
         Binding("ctrl+home", "to_edge(False)", show=False),
         Binding("ctrl+end", "to_edge(True)", show=False),
         Binding("ctrl+shift+home", "to_edge(False, True)", show=False),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual import events
 
 from core.model import Clipping, Quote, Span
-from tui.keymap import bindings
+from tui.keymap import TableKeys, bindings
 from tui.messages import SentenceChosen
 from tui.terminal.plain import cells
 from tui.widgets.source_text import SourceText
@@ -16,7 +16,7 @@ from tui.widgets.source_text import SourceText
 Stretches = tuple[tuple[int, int], ...]
 
 
-class SourceView(SourceText):
+class SourceView(TableKeys, SourceText):
     """Lets the sentences of a source be chosen.
 
     `cut` gives the sentences of a clipping; without it none can be chosen.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from tui.keymap import bindings
+from tui.keymap import TableKeys, bindings
 from tui.messages import StoryChosen, StoryOpened
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Line, Part, wrap_parts
@@ -26,7 +26,7 @@ def _nothing(entry: Entry) -> StoryLine:
     return StoryLine("")
 
 
-class StoryList(LineView):
+class StoryList(TableKeys, LineView):
     """Shows the entries, the cursor and the marks; posts `StoryChosen` when the cursor moves.
 
     What a line says is asked for when it is drawn.

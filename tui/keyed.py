@@ -1,0 +1,43 @@
+"""The app's keys: those of keys.toml in force, what is wrong with it, and a plain word for Ctrl+C."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from core.workbench import Workbench
+from tui.actions import key_of, use_keys
+from tui.user_keys import NAME, load_keys
+
+SAID = 2
+"""Sentences on keys that are said at the start; all of them stand among what was not read."""
+
+
+class Keyed(App[int]):
+    """An app whose screens have the analyst's keys; the palette is a screen of its own."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    bench: Workbench
+    key_problems: tuple[str, ...] = ()
+    """Sentences on what keys.toml says and cannot be had."""
+
+    def _take_keys(self) -> None:
+        """Put the keys of the workspace in force; once, before there is a screen."""
+        found = load_keys(self.bench.place)
+        self.key_problems = tuple(found.problems)
+        use_keys(found.keys)
+
+    @property
+    def key_notices(self) -> list[str]:
+        """What is said of the keys at the start."""
+        more = len(self.key_problems) - SAID
+        rest = [f"{more} more of {NAME}: {key_of('everywhere.problems')}."] if more > 0 else []
+        return [*self.key_problems[:SAID], *rest]
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something on the screen that is shown."""
+        raise NotImplementedError
+
+    def action_help_quit(self) -> None:
+        """Say what Ctrl+C does not do."""
+        self.say(f"{key_of('everywhere.quit')} leaves; all work is kept. Ctrl+C copies what is selected.")
