@@ -182,7 +182,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "editor.keep",
-        ("enter",),
+        ("enter", "ctrl+s"),
         "keep",
         "Keep the text",
         True,
@@ -204,7 +204,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         does=("editor_end", -1),
     ),
     Action("editor.outside", ("ctrl+o",), "in editor", "Go on in $VISUAL or $EDITOR", True),
-    Action("editor.leave", ("escape",), "leave unchanged", "Leave the cell as it was", True),
+    Action("editor.leave", ("escape", "ctrl+g"), "leave unchanged", "Leave the cell as it was", True),
     Action("partial.keep", ("enter",), "keep", "Keep what was whole when the draft broke", True),
     Action("partial.leave", ("escape",), "leave", "Leave the card as it was", True),
     Action("engines.use", ("enter", "l", "right"), "use", "Draft with this engine from now on", True),
