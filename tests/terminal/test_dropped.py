@@ -118,7 +118,7 @@ def test_a_frozen_program_keeps_all_and_ends_when_it_is_told_to(far: Far, tmp_pa
 
 @contextmanager
 def frozen(far: Far, term: Emulator) -> Iterator[float]:
-    """The line takes nothing any more, while there is far more to draw than pseudo-terminal and queues hold."""
+    """The line takes nothing any more, while there is far more to draw than all queues hold."""
     sessions = far.sessions()
     term.type(REDRAW * 300)
     came = term.came
