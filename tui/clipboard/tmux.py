@@ -65,7 +65,8 @@ class Tmux:
         if was == "off":
             back = f"set-option -p -t {self._pane} {_OPTION} off"
         then = f"{back} ; set-option -pu -t {self._pane} {_MARK}"
-        later = f"if-shell -F -t {self._pane} '#{{==:#{{{_MARK}}},{mark}}}' '{then}'"
+        # Doubled, as run-shell reads formats at once and if-shell is to read them when its time has come.
+        later = f"if-shell -F -t {self._pane} '##{{==:##{{{_MARK}}},{mark}}}' '{then}'"
         promised = await self._tmux("run-shell", "-b", "-d", str(OPEN_SECONDS), "-C", later)
         if not promised.well:
             return False
