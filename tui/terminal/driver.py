@@ -11,6 +11,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tui.terminal.input import Listening
 from tui.terminal.output import SYNC, Output
+from tui.terminal.probe import attributes_before
 
 MOUSE = ("1000", "1002", "1006")
 """Modes of the mouse: its buttons, moves while one is down, coordinates beyond column 223. Moves alone
@@ -85,6 +86,8 @@ class TerminalDriver(Listening, LinuxDriver):
         """Take the terminal, of which nothing is known."""
         self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
         super().start_application_mode()
+        # As it was before it was asked what it is.
+        self.attrs_before = attributes_before() or self.attrs_before
         if self._writer_thread is not None:
             self._writer_thread.stop()
             self._writer_thread = None

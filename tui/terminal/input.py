@@ -20,6 +20,7 @@ from textual.message import Message
 
 from core.model.cleaning import clean_text
 from tui.terminal.incoming import Incoming, Part
+from tui.terminal.probe import typed_ahead
 
 if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver
@@ -47,7 +48,7 @@ LONGEST = 3.0
 AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[=25;1u\x1b[?2004h\x1b[?7l"
 """Sets the modes once more that Textual sets at its start."""
 RESTORE = (
-    "\x18\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x18\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[0m\x1b[2J\x1b[?1049l\x1b[?25h\x1b[?1004l\r"
 )
 """Ends what was being sent and takes all modes back."""
@@ -192,6 +193,7 @@ class Listening(_Driver):
     def run_input_thread(self) -> None:
         """Read until the driver stops listening or the line is gone; nothing wakes it but what comes."""
         hearing = Hearing(self._debug)
+        self._hand_out(hearing.hear(typed_ahead()))
         while not self.exit_event.is_set():
             if self._ready(hearing.left()) and not self._take_in(hearing):
                 break
