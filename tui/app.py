@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from textual import constants
 from textual.driver import Driver
 from textual.filter import LineFilter
 
@@ -88,7 +89,7 @@ class ForedeckApp(Copying, Themed, Keyed, Leaving):
     def get_driver_class(self) -> type[Driver]:
         """Our way to a terminal; where Textual takes another than the usual one, it is that."""
         usual = super().get_driver_class()
-        if usual.__module__ != "textual.drivers.linux_driver":
+        if constants.DRIVER or usual.__module__ != "textual.drivers.linux_driver":
             return usual
         from tui.terminal.driver import TerminalDriver
 
