@@ -98,9 +98,9 @@ class FaceServer(Server):
         )
         async with self._turn:
             # A page that is loaded anew would else find its own desk held by the app before.
-            if self._shown is not None:
-                await self._shown.end()
-                await self._shown.remote_close()
+            if (before := self._shown) is not None:
+                await before.end()
+                await before.remote_close()
             self._shown = app
             width, height = (
                 _number(request.query.get(name, ""), usual, CELLS)
@@ -119,8 +119,9 @@ class FaceServer(Server):
 
     async def on_shutdown(self, app: web.Application) -> None:
         """Have the app that is shown save and end with the server."""
-        if self._shown is not None:
-            await self._shown.end()
+        if (shown := self._shown) is not None:
+            await shown.end()
+            await shown.remote_close()
 
 
 def _number(text: str, usual: int, bounds: tuple[int, int]) -> int:
