@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from driving import opened, said
 from rich.color import ColorSystem
 from rich.style import Style
-from scripted import TEXT
+from scripted import OTHER, TEXT
 from textual.color import Color
+from textual.pilot import Pilot
 from textual.theme import Theme
 
 from core.paths import themes as shipped
@@ -18,14 +20,19 @@ from core.settings import Settings
 from core.workbench import Workbench
 from tui.app import ForedeckApp
 from tui.looks import LOOKS
+from tui.screens.theme_picker import ThemePicker
 from tui.terminal.facts import Facts
 from tui.theming import COLORS, SHIPPED, Themes, load_themes, needs, read_theme, variables_of
 from tui.widgets.looks import style_of
 
 INK = (shipped() / "ink.toml").read_text(encoding="utf-8")
-MONO = (shipped() / "mono.toml").read_text(encoding="utf-8")
 ALL = {name: read_theme(shipped() / f"{name}.toml") for name in SHIPPED}
 TRUECOLOR = [name for name in SHIPPED if needs(ALL[name]) == 256]
+
+
+def text_of(pilot: Pilot[int]) -> str:
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
 
 
 def look(theme: Theme, *names: str) -> Style:
@@ -178,7 +185,6 @@ PAIRS = [
     (("cursor", "hit"), ("cursor", "here")),
     ((), ("flag",)),
     ((), ("locked",)),
-    ((), ("warn",)),
     ((), ("bad",)),
     (("bad",), ("alarm",)),
     ((), ("good",)),
@@ -269,3 +275,70 @@ def test_what_is_known_late_changes_only_an_automatic_theme(make_bench) -> None:
     app = app_on(bench, theme="high-contrast")
     app.facts = Facts(background=(250, 250, 250))
     assert app.theme == "high-contrast"
+
+
+# The picker
+
+
+async def test_the_picker_previews_keeps_and_goes_back(make_bench, running, until) -> None:
+    bench = make_bench(TEXT)
+    async with running(bench, size=(60, 15)) as pilot:
+        app = pilot.app
+        await opened(pilot, until)
+        await pilot.press("t")
+        picker = app.screen
+        assert isinstance(picker, ThemePicker)
+        assert picker.listing.samples[picker.listing.index].name == ""
+        await pilot.press("j", "j")
+        assert app.theme == "paper"
+        shown = text_of(pilot)
+        assert all(name in shown for name in ("automatic: as the terminal is (ink)", *SHIPPED))
+        assert "Your terminal (a background it does not tell" in shown
+        assert "has ink by itself." in shown
+        assert "Enter keeps it" in shown
+        await pilot.press("escape")
+        assert (app.theme, Remembered(bench.place).get("theme")) == ("ink", "")
+        await pilot.press("t", "j", "j", "enter")
+        assert (app.theme, Remembered(bench.place).get("theme")) == ("paper", "paper")
+        assert said(pilot) == "Theme: paper"
+        await pilot.press("t", "g", "enter")
+        assert (app.theme, Remembered(bench.place).get("theme")) == ("ink", "")
+        assert said(pilot) == "Theme: automatic, now ink"
+
+
+async def test_the_picker_says_what_stands_in_and_what_the_settings_say(make_bench, until) -> None:
+    bench = make_bench(TEXT)
+    bench.settings = Settings(theme="sixteen")
+    app = ForedeckApp(bench, shown="none")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, until)
+        assert app.theme == "mono"
+        await pilot.press("t")
+        assert app.screen.name_here == "sixteen"
+        assert (
+            app.screen.words == "sixteen needs 16 colours and this terminal shows no colours: mono stands in."
+        )
+        await pilot.press("g")
+        assert "settings.toml says sixteen" in app.screen.words
+        await pilot.press("down", "down", "down")
+        strips = app.screen._compositor.render_strips()
+        styles = {segment.style for strip in strips for segment in strip if segment.style}
+        assert {(style.color, style.bgcolor) for style in styles} == {(None, None)}
+        assert {style.reverse for style in styles} >= {True}
+        await pilot.press("escape")
+        assert app.theme == "mono"
+    bench.close()
+
+
+async def test_a_theme_that_is_not_used_is_said_at_once_and_among_the_problems(
+    make_bench, running, until
+) -> None:
+    bench = make_bench(TEXT, OTHER)
+    (bench.place / "themes").mkdir()
+    for number in range(4):
+        (bench.place / "themes" / f"bad{number}.toml").write_text("name = ", encoding="utf-8")
+    async with running(bench) as pilot:
+        await until(pilot, lambda: "The theme bad0.toml is not used: it is not TOML" in text_of(pilot))
+        assert "2 more of themes: p." in said(pilot)
+        await pilot.press("p")
+        assert "bad3.toml is not used" in text_of(pilot)

@@ -14,7 +14,7 @@ from tui.actions import Action, key_name
 from tui.messages import Did
 from tui.terminal.plain import drawn
 from tui.widgets.lines import Line, Part, fit, fit_parts, width_of, wrap_parts
-from tui.widgets.looks import style_of
+from tui.widgets.looks import over, style_of
 
 
 class Bar(Widget):
@@ -68,12 +68,12 @@ class Bar(Widget):
         used = 0
         for text, style in self.left:
             shown = fit(text, room - used)
-            segments.append(Segment(drawn(shown), base + self._style(style)))
+            segments.append(Segment(drawn(shown), over(base, self._style(style))))
             used += width_of([Part(shown)])
             if used >= room:
                 break
         segments.append(Segment(" " * max(0, width - used - 2 - width_of(right)), base))
-        segments += [Segment(drawn(text), base + self._style(style)) for text, style in right]
+        segments += [Segment(drawn(text), over(base, self._style(style))) for text, style in right]
         segments.append(Segment(" ", base))
         return Strip(segments).adjust_cell_length(width, base)
 
@@ -105,9 +105,9 @@ class TellBar(Bar):
         )
         line = lines[y] if y < len(lines) else ()
         segments = [Segment(" ", base)]
-        segments += [Segment(drawn(text), base + self._style(style)) for text, style in line]
+        segments += [Segment(drawn(text), over(base, self._style(style))) for text, style in line]
         segments.append(Segment(" " * max(0, width - 2 - width_of(line) - width_of(right)), base))
-        segments += [Segment(drawn(text), base + self._style(style)) for text, style in right]
+        segments += [Segment(drawn(text), over(base, self._style(style))) for text, style in right]
         return Strip(segments).adjust_cell_length(width, base)
 
     def lines_of(self, room: int, first: int) -> list[Line]:

@@ -16,6 +16,7 @@ from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
 from tui.widgets.card_layout import Box, Editing, lay_out
 from tui.widgets.lines import Line
+from tui.widgets.looks import laid_on
 from tui.widgets.marks import Flags, Styled, worth_marking
 
 
@@ -156,7 +157,8 @@ class CardView(TableKeys, CardCursor):
         if in_cell and self.editing is None:
             ground = self.part_style("cursor" if focused else "row")
             end = box.x + box.width
-            cell = Strip(Segment.apply_style(strip.crop(box.x, end), None, ground))
+            under = strip.crop(box.x, end)
+            cell = Strip(Segment(text, laid_on(style or ground, ground)) for text, style, _ in under)
             strip = Strip.join([strip.crop(0, box.x), cell, strip.crop(end)])
         return Strip.join([bar_strip, strip.crop(1)])
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.terminal.plain import cells, drawn
-from tui.widgets.looks import style_of
+from tui.widgets.looks import over, style_of
 
 Hit = tuple[int, int, int]
 """(line, first column, column after the last) of an answer."""
@@ -79,7 +79,7 @@ class Choices(Widget):
                 continue
             under = base + self._style("answer") if number == self.index else base
             segments.append(Segment(" " * (start - at), base))
-            segments.append(Segment(f" {letter}", under + self._style("key")))
+            segments.append(Segment(f" {letter}", over(under, self._style("key"))))
             segments.append(Segment(drawn(f" {label} "), under))
             at = end
         return Strip(segments).adjust_cell_length(width, base)

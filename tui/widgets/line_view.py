@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tui.terminal.plain import drawn
 from tui.widgets.lines import Line
-from tui.widgets.looks import style_of
+from tui.widgets.looks import over, style_of
 
 
 class LineView(ScrollView, can_focus=True):
@@ -61,7 +61,10 @@ class LineView(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         name = self.line_background(at)
         under = base + self.part_style(name) if name else base
-        segments = [Segment(drawn(text), under + self.part_style(style)) for text, style in self.line_at(at)]
+        segments = [
+            Segment(drawn(text), over(base if style == "bar" else under, self.part_style(style)))
+            for text, style in self.line_at(at)
+        ]
         return Strip(segments).adjust_cell_length(width, under)
 
     def refresh_lines(self, first: int, count: int = 1) -> None:
