@@ -31,6 +31,8 @@ MOST = 60_000
 """Characters of a report, and of the file of what went wrong behind the screens."""
 ENTRIES = 50
 """Things that may go wrong behind the screens in one session before no more are written down."""
+ENDING = 3.0
+"""Seconds after a crash in which the app ends by itself."""
 BEHIND = "behind-the-screens.txt"
 
 
@@ -151,15 +153,10 @@ class Crashing(KeysInTurn):
     def _crash(self, error: BaseException | None, about: str = "") -> None:
         if not self.crashed:
             self.crashed = True
-            self.end_within(3.0, 1)
+            if not self.is_headless:
+                self.end_within(ENDING, 1)
             self.report = write_report(self.bench.place, error, about)
             # What is broken may be what is to be kept; then the last second of typing is on disk already.
             with suppress(Exception):
                 self.put_away()
         self._close_messages_no_wait()
-
-    @property
-    def crash_said(self) -> str:
-        """The sentence for the analyst: what happened to the program, and where more of it is."""
-        more = f"; what happened is in {self.report}" if self.report else ""
-        return f"ended by an error of its own{more}"

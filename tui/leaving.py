@@ -129,10 +129,19 @@ class Leaving(Crashing):
     def _see_it_end(self, seconds: float, code: int) -> None:
         """End the program when a line that is gone, or a long reading, keeps it from ending by itself."""
         threading.Event().wait(seconds)
+        # In a thread of its own: what hangs may hold what it needs.
+        keeping = threading.Thread(target=self._keep_typing, daemon=True)
+        keeping.start()
+        keeping.join(0.2)
         saved = self.bench.desk.flush(0.3)
         if isinstance(self._driver, Listening) and not self._driver.line_gone:
             self._driver.give_back(f"foredeck: {clean_line(self.last_words(saved))}\n")
         os._exit(code)
+
+    def _keep_typing(self) -> None:
+        with suppress(Exception):
+            for screen in self.work_screens():
+                screen.keep_typing()
 
     def run_to_end(self) -> int:
         """Run until something ends it, bring all to the disk, and give the exit code.
@@ -161,14 +170,15 @@ class Leaving(Crashing):
 
     def last_words(self, saved: bool) -> str:
         """The sentence for the shell when the program was ended, or ended itself; empty when it was left."""
-        if self.crashed:
-            what = self.crash_said
-        elif self.ended_by:
-            what = "ended by a signal"
-        else:
+        if not self.crashed and not self.ended_by:
             return ""
+        what = "ended by an error of its own" if self.crashed else "ended by a signal"
         reason = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
-        return f"{what}; {'all work is saved' if saved else f'NOT SAVED is the last of it: {reason}'}."
+        work = "all work is saved" if saved else f"the last of the work is NOT SAVED: {reason}"
+        more = (
+            f", and what happened is written down in {self.report}" if self.crashed and self.report else "."
+        )
+        return f"{what}; {work}{more}"
 
     def _mind_terminal(self) -> None:
         """Have the program end when its terminal is gone and no signal said so."""

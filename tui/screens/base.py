@@ -233,3 +233,6 @@ class WorkScreen(Anywhere):
 
     def put_away(self) -> None:
         """Keep what is open before the program ends."""
+
+    def keep_typing(self) -> None:
+        """Keep the words that are being typed when the program has to end at once; in any thread."""

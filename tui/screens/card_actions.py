@@ -150,9 +150,10 @@ class CardActions(CardMoves):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is being typed, a moment later and not at every key."""
         if self._editing is not None and self._typing is None and self.editor.text != self._begun:
-            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
+            self._typing = self.set_timer(TYPING_SECONDS, self.keep_typing)
 
-    def _keep_typing(self) -> None:
+    def keep_typing(self) -> None:
+        """Keep the words that are being typed, not yet as those of the cell."""
         self._typing = None
         if self._editing is not None:
             self.bench.type(self.story, self._editing, self.editor.text, adding=self._adding)
