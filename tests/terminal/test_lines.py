@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from emulator import Emulator
 from far import Far
-from multiplexers import line, screen, tmux
+from lines import parts, through
+from multiplexers import line
 from pages import card_page
 
 pytestmark = pytest.mark.terminal
@@ -27,42 +28,25 @@ LINES = {
     "ssh > tmux, allow-passthrough on": "-raw tmux",
     "ssh > screen": "-raw -tmux screen",
     "tmux > ssh": "-raw -tmux -screen",
-    "tmux > ssh, set-clipboard on": "raw -tmux",
-    "tmux > ssh, allow-passthrough on": "-raw tmux",
+    "tmux, set-clipboard on > ssh": "raw -tmux",
+    "tmux, allow-passthrough on > ssh": "-raw tmux",
     "screen > ssh": "-raw screen",
 }
 """The ways over a line one after the other; one with a - is lost."""
-
-
-def command(name: str, far: Far, folder: Path, inner: str, stack: ExitStack) -> list[str]:
-    """The words that run a shell command behind a line."""
-    path, _, option = name.partition(", ")
-    options = [f"set -g {option}"] if option else []
-    for part in reversed(path.split(" > ")):
-        if part == "ssh":
-            words = far.ssh(inner)
-        elif part == "tmux":
-            words = stack.enter_context(tmux(folder, *options)).command(inner)
-        elif part == "screen":
-            words = stack.enter_context(screen(folder)).command(inner)
-        else:
-            words = far.mosh(inner)
-        inner = line(words)
-    return words
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_20_000_bytes_arrive_whole_or_not_at_all(
     name: str, far: Far, needs: Callable[..., None], tmp_path: Path
 ) -> None:
-    needs(*(part for part in name.partition(", ")[0].split(" > ")))
+    needs(*parts(name))
     text = card_page(20_000).encode()
     page = tmp_path / "page.md"
     page.write_bytes(text)
     ways = LINES[name].split()
     with ExitStack() as stack:
         send = line([*SEND, str(page), *(way.lstrip("-") for way in ways)])
-        term = stack.enter_context(Emulator(command(name, far, far.folder, send, stack)))
+        term = stack.enter_context(Emulator(through(name, far, send, stack)))
         arrived: list[bytes] = []
         for way in ways:
             term.until(f"{way.lstrip('-')} is sent")
