@@ -87,6 +87,13 @@ SIGNS = {
     "¡": "!",
     "¿": "?",
     "⭘": "O",
+    "€": "E",
+    "£": "L",
+    "¥": "Y",
+    "¢": "c",
+    "§": "S",
+    "°": "o",
+    "µ": "u",
     "\u2800": " ",
     # Letters that are no ASCII letter with an accent.
     "ß": "s",
