@@ -31,8 +31,11 @@ _OFF_AT_FIRST = {
     "iterm2": "iTerm2 takes copies only when “Applications in terminal may access clipboard” is set.",
 }
 _OWN_TMUX = "Your own tmux in front of ssh may hold it back. On your computer: `tmux set -s set-clipboard on`"
-_OWN_SCREEN = "Your own screen stands in front of it."
-_MIXED = "Several people or places look at this tmux; it went to all their terminals."
+_OWN_EITHER = (
+    "Your own tmux or screen stands in front of ssh. If it is tmux, on your computer:"
+    " `tmux set -s set-clipboard on`"
+)
+_MIXED = "Several look at this from different places; it went to all their terminals."
 _UNSEEN = "Nobody looks at this tmux now; its prefix and ] pastes it."
 _HELD = "This tmux may hold it back; its prefix and ] pastes it in tmux."
 _MOSH = "mosh before 1.4 passes nothing on."
@@ -42,7 +45,7 @@ _KONSOLE_SINCE = (24, 12)
 def known_no(facts: Facts, place: Where) -> str:
     """Why a terminal takes no copies for sure; empty when it may take them."""
     kinds = [_kind_of(client.kind) for client in place.clients] if place.within == "tmux" else [_kind(facts)]
-    if not kinds or facts.takes_clipboard:
+    if not kinds or _takes(facts, place) or not (facts.answered or place.within == "tmux"):
         return ""
     refusals = [_NO.get(kind, "") for kind in kinds]
     return refusals[0] if all(refusals) else ""
@@ -56,16 +59,21 @@ def doubt(facts: Facts, place: Where, through: str, *, passed: bool) -> str:
         return _HELD
     if place.front == "tmux":
         return _OWN_TMUX
-    if place.front == "screen":
-        return _OWN_SCREEN
+    if place.front == "either":
+        return _OWN_EITHER
     if place.mixed:
         return _MIXED
     kind = _kind(facts)
     if place.within == "tmux" and place.clients:
         kind = _kind_of(place.clients[0].kind)
-    if kind in (_NO | _OFF_AT_FIRST) and not facts.takes_clipboard:
+    if kind in (_NO | _OFF_AT_FIRST) and not _takes(facts, place):
         return _NO.get(kind) or _OFF_AT_FIRST[kind]
     return _MOSH if place.mosh else ""
+
+
+def _takes(facts: Facts, place: Where) -> bool:
+    """Whether the terminal itself says that it takes copies; tmux says it of itself."""
+    return facts.takes_clipboard and not place.within
 
 
 def _kind(facts: Facts) -> str:

@@ -74,6 +74,7 @@ class Clipboard:
         *,
         runner: Runner = run,
         processes: Processes | None = None,
+        pid: int = 0,
     ) -> None:
         self.folder = state_folder
         """Where the file of the last copy is: the workspace."""
@@ -84,6 +85,7 @@ class Clipboard:
         self._environment = environment
         self._runner = runner
         self._processes = processes
+        self._pid = pid
         self._turn = 0
         self._keeping = threading.Lock()
 
@@ -136,7 +138,7 @@ class Clipboard:
     # On the way
 
     async def _where(self) -> Where:
-        return await where(self._facts, self._environment, self._processes, self._runner)
+        return await where(self._facts, self._environment, self._processes, self._runner, self._pid)
 
     def _identity(self, place: Where) -> str:
         kind = self._facts.version or self._facts.kind or self._environment.get("TERM", "")
@@ -183,6 +185,8 @@ class Clipboard:
                 self._send(through_screen(sequence))
             elif self.mode == "auto" and place.front == "tmux":
                 self._send(sequence + through_tmux(sequence))
+            elif self.mode == "auto" and place.front == "either":
+                self._send(sequence + through_screen(sequence))
             else:
                 self._send(sequence)
         except (OSError, ValueError):

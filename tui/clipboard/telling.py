@@ -20,7 +20,7 @@ def copied_sentence(copied: Copied, *, long: bool = False, ways: str = OTHER_WAY
     """What became of a copy: one line as a rule, or with all there is to say; `ways` ends it where the
     analyst may need another."""
     told = _long(copied) if long else _short(copied)
-    sure = copied.sure in (Sure.VERIFIED, Sure.TESTED) and copied.parts == 1
+    sure = copied.sure is Sure.VERIFIED or (copied.sure is Sure.TESTED and copied.parts == 1)
     return told if sure or not ways else f"{told} {ways}"
 
 
@@ -30,7 +30,7 @@ def _short(copied: Copied) -> str:
     part = f"part {copied.part}/{copied.parts} of " if copied.parts > 1 else ""
     match copied.sure:
         case Sure.VERIFIED:
-            return f"Copied {what}, {size}; read back from the clipboard and the same."
+            return f"Copied {what}, {size}: read back, it is the same."
         case Sure.TESTED:
             return f"Copied {part}{what}, {size}, the way you tested here."
         case Sure.SENT if copied.why:

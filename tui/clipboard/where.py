@@ -63,7 +63,8 @@ class Where:
     within: str = ""
     """The multiplexer that the app runs in: `tmux`, `screen`, or empty."""
     front: str = ""
-    """The one that stands further in front, such as the analyst's own before ssh."""
+    """The one that stands further in front, such as the analyst's own before ssh: `tmux`, `screen`, `either`
+    or empty."""
     mosh: bool = False
     termux: bool = False
     wsl: bool = False
@@ -137,8 +138,16 @@ async def where(
         return await _through_clients(found, environment, processes, runner)
     if found.within == "screen":
         return _through_attached(found, environment, processes)
-    front = facts.kind if facts.answered and facts.kind in ("tmux", "screen") else ""
-    return replace(found, front=front, remote=found.remote or found.mosh)
+    return replace(found, front=_own(facts, environment), remote=found.remote or found.mosh)
+
+
+def _own(facts: Facts, environment: Mapping[str, str]) -> str:
+    """The analyst's own multiplexer in front of ssh, as it says itself, else by the TERM that came along:
+    `either` where that of screen is also one of tmux."""
+    if facts.answered:
+        return facts.kind if facts.kind in ("tmux", "screen") else ""
+    term = environment.get("TERM", "")
+    return "tmux" if term.startswith("tmux") else "either" if term.startswith("screen") else ""
 
 
 def _within(facts: Facts, environment: Mapping[str, str], above: tuple[str, ...]) -> str:
@@ -199,13 +208,22 @@ def _in_front(client: Client) -> str:
     return ""
 
 
+def _left(parent: int, processes: Processes) -> bool:
+    """Whether a process with this parent was left by what started it, as a server is that nobody looks at."""
+    found = processes.one(parent)
+    return found is None or found[0] in ("systemd", "init") or parent <= 1
+
+
 def _through_attached(found: Where, environment: Mapping[str, str], processes: Processes) -> Where:
     """As those see it who look at screen: which of its sessions is not told, so one from afar is enough."""
     server = environment.get("STY", "").partition(".")[0]
     seats = [
         tuple(processes.above(pid))
         for pid in processes.all()
-        if str(pid) != server and (one := processes.one(pid)) and one[0] in _SCREEN
+        if str(pid) != server
+        and (one := processes.one(pid))
+        and one[0] in _SCREEN
+        and not _left(one[1], processes)
     ]
     far = [any(map(named_far, seat)) for seat in seats]
     if not seats:
