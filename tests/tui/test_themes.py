@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from driving import opened, said
+from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from rich.style import Style
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from scripted import OTHER, TEXT
 from textual.color import Color
 from textual.pilot import Pilot
@@ -143,9 +145,19 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def in_256(color: str) -> str:
+    few = RichColor.parse(color).downgrade(ColorSystem.EIGHT_BIT)
+    return few.get_truecolor(DEFAULT_TERMINAL_THEME).hex
+
+
 def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+    """The lesser of the contrasts in true colours and in 256."""
+    pairs = (one, other), (in_256(one), in_256(other))
+    found = []
+    for pair in pairs:
+        low, high = sorted(map(luminance, pair))
+        found.append((high + 0.05) / (low + 0.05))
+    return min(found)
 
 
 @pytest.mark.parametrize("name", TRUECOLOR)
@@ -171,6 +183,8 @@ def test_the_cursor_has_a_ground_of_its_own_also_in_256_colours(name: str) -> No
     plain, cursor = look(ALL[name]), look(ALL[name], "cursor")
     few = [style.bgcolor.downgrade(ColorSystem.EIGHT_BIT) for style in (plain, cursor)]
     assert few[0] != few[1]
+    if name.startswith("high-contrast"):
+        assert cursor.reverse
 
 
 PAIRS = [
