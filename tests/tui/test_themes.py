@@ -49,11 +49,11 @@ BAD = {
     "name = ": "it is not TOML",
     "a = " + "[" * 60_000: "it is not TOML",
     "name = " + "9" * 5000: "it is not TOML",
-    INK.replace("#15181d", "blackish"): "its colour background must be #rrggbb or a name such as ansi_blue",
-    INK.replace("#15181d", "#fff"): "its colour background must be #rrggbb",
-    INK.replace("#15181d", "ansi_mauve"): "its colour background must be",
-    INK.replace('"#15181d"', "21"): "its colour background must be",
-    INK.replace('"#15181d"', '["#15181d"]'): "its colour background must be",
+    INK.replace("#16181b", "blackish"): "its colour background must be #rrggbb or a name such as ansi_blue",
+    INK.replace("#16181b", "#fff"): "its colour background must be #rrggbb",
+    INK.replace("#16181b", "ansi_mauve"): "its colour background must be",
+    INK.replace('"#16181b"', "21"): "its colour background must be",
+    INK.replace('"#16181b"', '["#16181b"]'): "its colour background must be",
     INK.replace('faint = "', 'fain = "'): "it names a colour that does not exist, fain",
     INK.replace("kept", "#kept"): "it has no colour kept",
     INK.replace("[colors]", "[colours]"): "it has something that no theme has, colours",
@@ -116,7 +116,7 @@ def test_two_files_of_one_name_and_too_many_files(tmp_path: Path) -> None:
 
 
 def test_a_theme_of_the_analyst_takes_the_place_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(INK.replace("#15181d", "#000001"), encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(INK.replace("#16181b", "#000001"), encoding="utf-8")
     (tmp_path / "zebra.toml").write_text(INK.replace('"ink"', '"zebra"'), encoding="utf-8")
     found = Themes(shipped(), tmp_path)
     assert found.get("ink").background == "#000001"
