@@ -23,8 +23,11 @@ from pathlib import Path
 
 from terminal import Terminal
 
-from core.keeping import Desk
+from core.drafting.extractive import ExtractiveEngine
+from core.keeping import Change, Desk
+from core.model import Card, Cell, Place, Section
 from core.paths import samples
+from core.workbench import Workbench
 
 SEED = samples() / "001_3d4a4d3523283bf5.txt"
 GONE = 2.0
@@ -69,6 +72,8 @@ WAYS = {
     "closed while it stands still": Way(0, HUNG_UP, still=True),
     "SIGTERM while it stands still": Way(signal.SIGTERM, ENDED, still=True),
 }
+OFTEN = ("kill -9", "SIGHUP", "SIGTERM", "SIGINT", "closed, not its own", "closed while it stands still")
+"""The ways that the suite always tries; the others are tried with the real lines."""
 LIVING = ("SIGHUP", "SIGTERM", "SIGINT")
 """The ways that leave a terminal in which something is said."""
 
@@ -90,16 +95,12 @@ class Ending:
 
 
 def prepared(folder: Path) -> Path:
-    """A workspace whose card is drafted and has one confirmed edit, `sure`."""
-    with Terminal(str(SEED), size=(100, 30), FOREDECK_WORKSPACE=str(folder)) as term:
-        term.until("KEYWORDS")
-        term.until(lambda text: " blank" in text.partition("\n")[0])
-        term.type("ge")
-        term.until("Enter keep")
-        term.type(" sure\r")
-        term.until(lambda text: "your words" in text and "Enter edit" in text and "Saved" in text)
-        term.type("\x11")
-        term.end()
+    """A workspace with a card that has one confirmed edit, `sure`."""
+    bench = Workbench.open([SEED], ExtractiveEngine(), folder)
+    (story,) = bench.stories()
+    bench.desk.commit(Change(cards={story.id: Card(title=Cell.page("Models are approved"))}))
+    bench.set_text(story.id, Place(section=Section.TITLE), "Models are approved, sure")
+    bench.close()
     return folder
 
 

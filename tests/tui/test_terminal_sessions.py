@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from endings import GONE, LIVING, MAIN, SEED, WAYS, end_once, prepared
+from endings import GONE, LIVING, MAIN, OFTEN, SEED, WAYS, end_once, prepared
 from newsroom import fill
 from terminal import Terminal
 
@@ -23,7 +23,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepared(tmp_path_factory.mktemp("drafted") / "ws")
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", OFTEN)
 def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(
     drafted: Path, tmp_path: Path, way: str
 ) -> None:

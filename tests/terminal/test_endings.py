@@ -1,0 +1,27 @@
+"""The ways to end that need no line of their own and are too many for every run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "tui"))
+
+from endings import GONE, OFTEN, WAYS, end_once, prepared
+
+pytestmark = pytest.mark.terminal
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way not in OFTEN])
+def test_the_work_is_kept_and_the_program_gone(tmp_path: Path, way: str) -> None:
+    prepared(tmp_path / "ws")
+    shutil.copytree(tmp_path / "ws", tmp_path / "again")
+    for workspace in ("ws", "again"):
+        ending = end_once(tmp_path / workspace, way, "xyzzy")
+        assert ending.kept
+        assert ending.seconds < GONE
+        assert ending.code == WAYS[way].code
+        assert ending.cpu < 0.5
