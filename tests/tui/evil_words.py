@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from tui.terminal.probe import ATTRIBUTES, BACKGROUND, HERE, LAST, NAME, TWO_LETTERS, WIPED
+from tui.terminal.shadow import FRESH
+
 EVIL = (
     "\x1b[2J",
     "\x1b]0;owned\x07",
@@ -21,7 +28,6 @@ EVIL = (
     "\x7f",
     "\x0e",
     "\x0f",
-    "\x08",
     "\x07",
     "\u202e",
     "\u202b",
@@ -40,7 +46,8 @@ EVIL = (
     "\ufffe",
 )
 """What steers a terminal, makes it answer, turns or hides text."""
-BLANKS = ("\t", "\n", "\r", "\x0b", "\x0c")
+BLANKS = ("\x08", "\t", "\n", "\r", "\x0b", "\x0c")
+"""What moves the cursor, as the app itself does."""
 SURROGATES = "\ud800 \udfff"
 """No text that is stored can hold them; a message can."""
 MARKUP = (
@@ -60,3 +67,28 @@ MARKUP = (
     "<b>",
 )
 """One word each."""
+
+_OURS = re.compile(
+    "\x1b\\[(?:"
+    "[0-9;]*m"  # colours
+    "|[0-9]*(?:;[0-9]+)?H|[0-9]*[A-DGK]"  # where to draw, the rest of a line
+    "|\\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes
+    "|\\?20(?:26|48)\\$p|>[0-9]*u|<[0-9]*u"  # what the terminal is asked on starting, kitty's keys
+    ")|\x1b\\]22;(?:default|pointer|text)\x07"  # the shape of the pointer
+)
+_END = "\x1b[2J"
+"""The screen is wiped once, on leaving."""
+
+
+def leaks(raw: bytes) -> Iterator[str]:
+    """What a program wrote to its terminal besides letters and the sequences of the app itself."""
+    text = raw.decode("utf-8").replace(FRESH, "")
+    for asked in (NAME, ATTRIBUTES, BACKGROUND, TWO_LETTERS, HERE, WIPED, LAST):
+        text = text.replace(asked.decode(), "", 1)  # on starting, before anything is shown
+    text = _OURS.sub("", text).replace(_END, "", 1)
+    for found in re.finditer("\x1b[^\x1b]{0,16}", text):
+        yield ascii(found[0])
+    for char in set(text) - set("\b\r\n\x1b"):
+        kind = unicodedata.category(char)
+        if kind in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(char) & 0xFFFE == 0xFFFE or char in "\u115f\u3164":
+            yield ascii(char)

@@ -1,0 +1,415 @@
+"""The real app in a terminal, on a desk whose every text is hostile: the door where texts are cleaned stands
+open, and every action of every screen is done. Writes to a file what the screens showed.
+
+Run by test_evil_screens.py: `evil_program.py FOLDER`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Set
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evil_words import EVIL, MARKUP, SURROGATES
+from textual.pilot import Pilot
+
+SKIPPED = {
+    "everywhere.quit",
+    "stories.leave",
+    "welcome.leave",
+    "card.outside",
+    "card.page-outside",
+    "editor.outside",
+    "list.choose",
+    "list.close",
+    "bench.back",
+}
+"""Actions that leave the screen or the program."""
+MOVES = re.compile(
+    r"\.(page-|preview-|row-|move-)?(down|up|left|right|first|last|more|less|wider|narrower|redraw)$"
+    r"|\.score-|\.previous-|\.next-(hit|source|story|kept|section)|\.(un)?mark(-range)?$|\.(backwards|redo|zoom)$"
+)
+"""Actions that show nothing that was not shown."""
+PLANTED: dict[str, str] = {}
+"""By the name of what it was planted in, the word that a screen shows when it shows that."""
+
+
+def planted(name: str) -> str:
+    """A hostile text: markup as one word with a number, then everything that steers a terminal."""
+    word = f"{MARKUP[len(PLANTED) % len(MARKUP)]}{len(PLANTED):03}"
+    PLANTED[name] = word
+    return f"{word} {''.join(EVIL)}"
+
+
+def open_the_door() -> None:
+    """Have texts stay as they come in, wherever they would be cleaned."""
+    import tui.app
+    import tui.screens.days
+    import tui.screens.engines
+    import tui.screens.findings
+    import tui.screens.history
+    import tui.screens.workbench
+
+    def as_it_is(text: str) -> str:
+        return text
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ("core", "tui") and module is not tui.terminal.plain:
+            for cleaner in ("clean_text", "clean_line"):
+                if hasattr(module, cleaner):
+                    setattr(module, cleaner, as_it_is)
+
+
+class Walk:
+    """Goes through the app by its actions and keeps what every screen showed."""
+
+    def __init__(self, pilot: Pilot[int]) -> None:
+        self.pilot = pilot
+        self.app = pilot.app
+        self.seen: list[str] = []
+        self.done: set[str] = set()
+        self.screens: set[str] = set()
+
+    async def idle(self) -> None:
+        """Let the app do what it was asked to, and draw it."""
+        for _ in range(2):
+            drawn = asyncio.Event()
+            self.app.screen.call_after_refresh(drawn.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(drawn.wait(), 0.2)
+
+    async def settle(self) -> None:
+        """Let the app work, and keep what is shown then."""
+        await self.idle()
+        screen = self.app.screen
+        self.screens.add(type(screen).__name__)
+        lines = ("".join(part.text for part in strip) for strip in screen._compositor.render_strips())
+        self.seen.append("\n".join(lines))
+
+    async def until(self, so: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + 10
+        while not so():
+            if time.monotonic() > end:
+                raise AssertionError(f"never came: {what}; on {self.app.screen}\n{self.seen[-1]}")
+            await self.idle()
+        await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.app.simulate_key(key)
+            await self.settle()
+
+    async def close(self, depth: int) -> None:
+        """Come back to a screen and to what it shows by itself, whatever lies over it."""
+        changed = len(self.app.screen_stack) > depth
+        while len(self.app.screen_stack) > depth:
+            await self.app.pop_screen()
+        for line in self.app.screen.query("Prompt, CellEditor, Choices").results():
+            if line.display:
+                self.app.simulate_key("escape")
+                changed = True
+        if changed:
+            await self.idle()
+
+    async def act(self, id: str, *keys: str) -> None:
+        """Do an action and press keys after it."""
+        self.done.add(id)
+        self.app.screen.action_do(id)
+        await self.settle()
+        await self.press(*keys)
+
+    async def everything(self, but: Set[str] = frozenset()) -> None:
+        """Do all that can be done on a screen and was not done yet, also on the screens that this opens."""
+        from tui.screens.base import WorkScreen
+
+        depth, screen = len(self.app.screen_stack), self.app.screen
+        for action in screen.here():
+            if self.app.screen is not screen:
+                return
+            if (
+                not hasattr(screen, action.method)
+                or action.id in SKIPPED
+                or MOVES.search(action.id)
+                or action.id in self.done
+                or action.id in but
+            ):
+                continue
+            await self.act(action.id)
+            if len(self.app.screen_stack) > depth and isinstance(self.app.screen, WorkScreen):
+                await self.everything()
+            await self.close(depth)
+
+
+def bench_at(folder: Path) -> tuple[Any, list[int], Any]:
+    """A desk with hostile stories, cards, steps, notes and problems; the ids of its stories; its model."""
+    from scripted import ScriptedEngine, ScriptedEngines, ScriptedModel
+
+    from core.keeping import Desk
+    from core.model import (
+        Card,
+        Cell,
+        CellKind,
+        Clipping,
+        Details,
+        Failed,
+        Quote,
+        Row,
+        Score,
+        Section,
+        Span,
+        Usage,
+    )
+    from core.model.clipping import Origin
+    from core.reading import Problem
+    from core.shelf import Arrival, Arrivals
+    from core.workbench import Workbench
+
+    bench = Workbench(Desk.open(folder / "desks" / date.today().isoformat()), ScriptedEngine())
+    ids = [bench.desk.new_id() for _ in range(3)]
+    for number, id in enumerate(ids):
+        title, file = planted(f"title {number}"), planted(f"file {number}")
+        text = f"{title}\n\n{planted(f'text {number}')} It feeds {number + 30} megawatts into the grid."
+        clipping = Clipping(
+            text=text + "\n\nThe plant opened on Monday. Fishers fear for the eels. " * 3,
+            title=title,
+            url=f"http://e.example/{planted(f'address {number}')}",
+            outlet="" if number == 1 else planted(f"outlet {number}"),
+            author=planted(f"author {number}"),
+            language="en",
+            origin=Origin(name=file),
+            notes=(planted(f"note of reading {number}"),),
+        )
+        aside = planted("why aside") if number == 2 else ""
+        bench.shelf.put(Arrivals((Arrival(clipping, id, aside=aside),)))
+    clipping = bench.view(ids[0]).story.clippings[0]
+    quote = Quote(text=clipping.text[:90], span=Span(source=clipping.digest, start=0, end=90))
+
+    def cell(name: str) -> Cell:
+        text, doubt = planted(name), planted(f"doubt of the {name}")
+        return Cell(text=text, kind=CellKind.INFERRED, quotes=(quote,), doubt=doubt)
+
+    def row(name: str) -> Row:
+        score = Score(engine=3, reason=planted(f"reason of the {name}"))
+        return Row(name=cell(name), description=cell(f"description of the {name}"), score=score)
+
+    card = Card(
+        title=cell("card title"),
+        link=f"http://e.example/{planted('link')}",
+        page=planted("page"),
+        page_url=planted("address of the page"),
+        keywords=(cell("keyword"), cell("other keyword")),
+        themes=(cell("theme"),),
+        category=cell("category"),
+        summary=(cell("summary"),),
+        details=Details(geography=planted("geography"), why_relevant=planted("why relevant")),
+    )
+    card = card.with_rows(Section.SIGNALS, (row("signal"), row("other signal")))
+    bench.change(
+        ids[0], planted("step"), card.with_rows(Section.CONCERNS, (row("concern"),)), by=planted("by")
+    )
+    bench.decisions.note(ids[0], planted("note"))
+    bench.decisions.note(ids[1], planted("other note"))
+    bench.set_brief(planted("brief"))
+    bench.problems += [Problem(name=planted("unread file"), sentence=planted("why unread"))]
+    bench.notices = (planted("notice"),)
+
+    model = ScriptedModel()
+    model.rows = (row("proposed"), row("other proposed"))
+    model.notes = (planted("note of the model"),)
+    model.usage = Usage(
+        model=planted("model in usage"), prompt=8210, completion=640, cost=0.0041, seconds=8.0
+    )
+    model.broken = Failed(sentence=planted("why it broke"), hint=planted("hint"), by=planted("broken by"))
+    engines = bench.engines = ScriptedEngines(bench.place, ScriptedEngine(), model)
+    infos = engines.infos()
+    hostile = replace(infos[1], name=planted("engine"), model=planted("model"), where=planted("where"))
+    broken = replace(infos[1], name=planted("other engine"), trouble=planted("trouble"))
+    engines.infos = lambda: (*infos, hostile, broken)  # type: ignore[method-assign]
+    bench.reviewing.of = _checked(bench.reviewing.of, quote, cell("fix"))  # type: ignore[method-assign]
+    return bench, ids, model
+
+
+def _checked(of: Callable[..., Any], quote: Any, cell: Any) -> Callable[..., Any]:
+    """A check that finds, besides, what is hostile in all its words."""
+    from core.model import Check, Column, Finding, Fix, Place, Section
+    from core.reviewing import Reviewed
+
+    place = Place(section=Section.SIGNALS, index=0, column=Column.NAME)
+    finding = Finding(
+        check=Check.FIGURE,
+        place=place,
+        sentence=planted("finding"),
+        words=planted("words of the finding"),
+        evidence=(quote,),
+        fix=Fix(label=planted("label of the fix"), place=place, cells=(cell,)),
+    )
+
+    def found(id: int, card: Any) -> Reviewed:
+        review: Reviewed = of(id, card)
+        return Reviewed((finding, *review.open), review.accepted, review.dismissed)
+
+    return found
+
+
+async def on_triage(walk: Walk, folder: Path) -> None:
+    """What is said, searched, filtered, asked and listed there."""
+    from tui.widgets.prompt import Prompt
+
+    screen: Any = walk.app.screen
+    await walk.settle()
+    for style in ("text", "bad"):
+        screen.say(f"{planted(f'said {style}')} {SURROGATES}", style)
+        await walk.settle()
+    screen.show_reading(f"{planted('reading')} {SURROGATES}")
+    walk.app.notify(f"{planted('notified')} {SURROGATES}", title=planted("notice title"), markup=False)
+    await walk.settle()
+    screen.show_reading("")
+    for kind in ("stories.search", "stories.filter"):
+        await walk.act(kind)
+        screen.query_one(Prompt).line.value = f"{planted(kind)} {SURROGATES}"
+        await walk.settle()
+        await walk.press("escape")
+    await walk.act("stories.clear")
+    await walk.act("stories.search", *"grid", "tab")
+    await walk.settle()
+    await walk.press("escape")
+    await walk.act("everywhere.add")
+    walk.app.screen.query_one("#answer").value = f"{folder / 'files'}/"  # type: ignore[attr-defined]
+    await walk.settle()
+    walk.app.screen.complete()  # type: ignore[attr-defined]
+    await walk.settle()
+    await walk.close(2)
+    for id in ("stories.aside", "stories.aside", "stories.mark-all", "stories.first"):
+        await walk.act(id)
+    await walk.everything({"stories.open", "everywhere.take-over", "everywhere.days"})
+
+
+async def on_bench(walk: Walk, id: int) -> None:
+    """The card, its editor, the source, findings, proposals."""
+    from tui.screens.workbench import WorkbenchScreen
+
+    triage: Any = walk.app.screen
+    for key in ("stories.clear", "stories.unmark"):
+        await walk.act(key)
+    triage.show_story(id)
+    await walk.act("stories.open")
+    await walk.until(lambda: isinstance(walk.app.screen, WorkbenchScreen), "the workbench")
+    screen: Any = walk.app.screen
+    await walk.until(lambda: screen.checked, "the findings")
+    for _ in range(12):
+        await walk.act("card.why")
+        await walk.close(3)
+        await walk.act("card.row-down")
+    await walk.act("everywhere.history")
+    await walk.close(3)
+    await walk.act("card.first")
+    await walk.act("card.edit")
+    await walk.press("escape")
+    await walk.everything(
+        {"bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept"}
+    )
+    await walk.press("tab")
+    await walk.everything()
+    await walk.close(3)
+
+
+async def with_model(walk: Walk, bench: Any, model: Any) -> None:
+    """A model's proposals, whole and broken, with what it used and what it noted."""
+    from core.model import Place, Section
+    from tui.screens.proposal import ProposalScreen
+
+    broken, model.broken = model.broken, None
+    bench.use("fast")
+    screen: Any = walk.app.screen
+    screen.show_engine()
+    screen.card_view.place = Place(section=Section.SIGNALS, index=0)
+    await walk.act("bench.regenerate", "enter")
+    await walk.until(lambda: isinstance(walk.app.screen, ProposalScreen), "the proposal")
+    over: Any = walk.app.screen
+    await walk.until(lambda: over.proposal is not None, "its rows")
+    await walk.everything({"proposal.apply"})
+    await walk.close(3)
+    await walk.act("bench.rescore")
+    await walk.until(lambda: walk.app.screen is not screen, "the scores")
+    await walk.close(3)
+    model.broken = broken
+    await walk.act("bench.draft")
+    await walk.until(lambda: screen.question(), "the end of a broken draft")
+    await walk.act("partial.keep")
+    await walk.act("bench.notes")
+    await walk.close(3)
+
+
+async def dialogs(walk: Walk, bench: Any, id: int) -> None:
+    """What asks before something, and an empty desk."""
+    from tui.screens.ask import AskScreen, ConfirmScreen, OfferScreen
+    from tui.screens.batch import BatchScreen, Limit
+    from tui.screens.split import SplitScreen
+    from tui.screens.welcome import WelcomeScreen
+
+    def words(name: str) -> str:
+        return f"{planted(name)} {SURROGATES}"
+
+    depth = len(walk.app.screen_stack)
+    for screen in (
+        ConfirmScreen(words("question"), words("yes")),
+        OfferScreen(words("offer"), [words("offered")], words("keys of the offer")),
+        AskScreen(words("asked"), words("answer"), lambda *_: words("problem"), words("option")),
+        SplitScreen(words("to split"), bench.view(id).story.clippings, bench.view(id).story.clippings),
+        BatchScreen(bench, [id], Limit(), words("said of a batch")),
+        WelcomeScreen(bench, first=True, notice=words("welcome")),
+    ):
+        await walk.app.push_screen(screen)
+        await walk.settle()
+        if isinstance(screen, AskScreen):
+            await walk.press("enter")
+            await walk.settle()
+        await walk.close(depth)
+
+
+async def walk_all(walk: Walk, folder: Path, bench: Any, ids: list[int], model: Any) -> None:
+    """Everything, one after the other."""
+    await on_triage(walk, folder)
+    await on_bench(walk, ids[0])
+    await with_model(walk, bench, model)
+    await dialogs(walk, bench, ids[0])
+
+
+def main(folder: Path) -> int:
+    """Walk, and write what was planted, done and shown."""
+    open_the_door()
+    from tui.app import ForedeckApp
+
+    bench, ids, model = bench_at(folder)
+    files = folder / "files"
+    files.mkdir()
+    for name in ("file in a folder", "other file there"):
+        (files / re.sub("[/\0]", "", planted(name))).write_text("x", "utf-8")
+        PLANTED[name] = PLANTED[name].replace("/", "")
+    app = ForedeckApp(bench)
+    walks: list[Walk] = []
+
+    async def go(pilot: Pilot[int]) -> None:
+        walks.append(Walk(pilot))
+        await walk_all(walks[0], folder, bench, ids, model)
+        app.exit(0)
+
+    code = app.run(auto_pilot=go)
+    said = {name: sorted(getattr(walks[0], name)) for name in ("done", "screens")}
+    (folder / "seen.json").write_text(
+        json.dumps({**said, "seen": walks[0].seen, "planted": PLANTED}), "utf-8"
+    )
+    bench.close()
+    return code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
