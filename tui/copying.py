@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -86,7 +87,7 @@ class Copying(App[int]):
             return
         self._clipboard = text
         self.run_worker(
-            self._copy(text, what, form, part), group="copying", exclusive=True, exit_on_error=False
+            partial(self._copy, text, what, form, part), group="copying", exclusive=True, exit_on_error=False
         )
 
     async def _copy(self, text: str, what: str, form: Form, part: int) -> None:

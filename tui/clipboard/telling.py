@@ -36,7 +36,7 @@ def _short(copied: Copied) -> str:
         case Sure.SENT if copied.why:
             return f"Sent {part}{size}, not confirmed. {_ended(copied.why)}"
         case Sure.SENT if part:
-            return f"Sent {part}{size} to the terminal's clipboard, not confirmed."
+            return f"Sent {part}{size} to the terminal, not confirmed."
         case Sure.SENT:
             return f"Sent {size} to the terminal's clipboard (OSC 52), not confirmed."
     if copied.path is None and copied.why == refusing.OFF:
