@@ -101,7 +101,7 @@ class Reader:
             if isinstance(node.func, ast.Attribute) and name not in CONTENT | self.makers:
                 inner = node.func.value
                 made = isinstance(inner, ast.Name) and inner.id in CONTENT and name == "styled"
-                return made or (isinstance(inner, ast.Call) and self._content(inner, scope))
+                return made or (isinstance(inner, ast.Call | ast.Name) and self._content(inner, scope))
             return name in CONTENT | self.makers
         return False
 
@@ -155,6 +155,8 @@ def test_nothing_is_read_as_markup_and_no_link_is_opened() -> None:
     "line",
     [
         "Static(title)",
+        "Static(title.strip())",
+        'Static(", ".join(names))',
         'Static(f"Not read: {name}")',
         'Static("a [b]bold[/b] word")',
         "Static(content=title)",
@@ -196,6 +198,7 @@ def test_what_would_be_read_as_markup_is_found(line: str) -> None:
         "self.query_one('#problem', Static).update(Content(title))",
         "self.counts.update(counts)",
         'Static("Nothing here")',
+        'line = Content(title); Option(line.stylize("bold") if error else line)',
     ],
 )
 def test_what_is_content_is_left_in_peace(line: str) -> None:
