@@ -208,6 +208,28 @@ def test_utf8_is_what_the_terminal_showed_else_what_the_locale_says(monkeypatch:
     assert not draws_utf8(Facts(utf8=False))
 
 
+@pytest.mark.parametrize(
+    ("script", "utf8"),
+    [("echo 0", False), ("echo 1", True), ("echo", True), ("exit 1", True), ("sleep 60", True)],
+)
+def test_tmux_says_whether_the_terminal_in_front_of_it_gets_utf8(
+    script: str, utf8: bool, line: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = line
+    (tmp_path / "tmux").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "tmux").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    asking = Probe(theirs, theirs, {"TERM": "tmux-256color", "TMUX": "/x,1,0", "PATH": os.environ["PATH"]})
+    asking.begin()
+    assert asking._tmux is not None
+    child = asking._tmux._pid
+    os.write(ours, b"\x1b[>84;0;0c" + UTF8 + MODERN[LAST])
+    assert asking.finish(0.1 if script == "sleep 60" else 5.0) == Facts(True, "tmux", utf8=utf8)
+    asking.put_back()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(child, os.WNOHANG)
+
+
 def test_whatever_ends_the_start_the_terminal_is_as_before(
     line: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,8 @@ def colors(facts: Facts, environ: Mapping[str, str], setting: str = "auto") -> s
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return ALL
     term = environ.get("TERM", "").lower()
+    if term == "linux" or term.startswith("vt"):
+        return FEW
     if term.startswith(_ALL_BY_TERM) or term.endswith("-direct") or facts.kind in _ALL_BY_KIND:
         return ALL
     if "256color" in term or facts.kind in _MANY_BY_KIND:

@@ -15,10 +15,12 @@ import signal
 import termios
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
 from tui.terminal.facts import Facts
+from tui.terminal.tmux_client import TmuxClient
 
 MOST = 65_536
 """Bytes that are taken in while waiting for answers."""
@@ -140,6 +142,7 @@ class Probe:
     def __init__(self, reading: int, writing: int, environ: Mapping[str, str]) -> None:
         self._reading, self._writing, self._environ = reading, writing, environ
         self._begun = False
+        self._tmux: TmuxClient | None = None
         self._old_signal: Any = None
 
     def begin(self) -> None:
@@ -154,18 +157,26 @@ class Probe:
             self._mind_being_ended()
             termios.tcsetattr(self._reading, termios.TCSANOW, _silent(_before))
             os.write(self._writing, questions(self._environ.get("TERM", "")))
+            if self._environ.get("TMUX"):
+                with contextlib.suppress(OSError):
+                    self._tmux = TmuxClient(self._environ)
         except (OSError, termios.error):
             self.put_back()
 
     def finish(self, seconds: float) -> Facts:
         """What the terminal is, by the answers that come within some seconds."""
-        data = self._answers(seconds) if self._begun else b""
+        end = time.monotonic() + seconds
+        data = self._answers(end) if self._begun else b""
         facts, typed = read_answers(data, self._environ)
         _typed.extend(typed)
+        if self._tmux is not None and self._tmux.takes_utf8(max(0.0, end - time.monotonic())) is False:
+            facts = replace(facts, utf8=False)
         return facts
 
     def put_back(self) -> None:
         """Give the terminal its attributes back, unless somebody else does."""
+        if self._tmux is not None:
+            self._tmux.forget()
         before = attributes_before()
         if before is not None:
             with contextlib.suppress(OSError, termios.error):
@@ -174,8 +185,8 @@ class Probe:
             signal.signal(signal.SIGTERM, self._old_signal)
         self._old_signal = None
 
-    def _answers(self, seconds: float) -> bytes:
-        data, end = b"", time.monotonic() + seconds
+    def _answers(self, end: float) -> bytes:
+        data = b""
         while len(data) < MOST and not any(found["last"] is not None for found in _ANSWER.finditer(data)):
             try:
                 if not select.select([self._reading], [], [], max(0.0, end - time.monotonic()))[0]:
