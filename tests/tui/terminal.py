@@ -163,6 +163,17 @@ class Terminal:
                 self.cpu = used.ru_utime + used.ru_stime
         return self.code is not None
 
+    def stopped(self, timeout: float = 5.0) -> None:
+        """Wait until a signal has stopped the program, and take in what it wrote before."""
+        end = time.monotonic() + timeout
+        while self._state() != "T":
+            assert time.monotonic() < end, self.text
+            self.read(0.01)
+        self.read(0.05)
+
+    def _state(self) -> str:
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
     def used(self) -> float:
         """Seconds of work that the program has taken so far."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import termios
 import time
 from pathlib import Path
 
 import pytest
-from endings import GONE, LIVING, MAIN, OFTEN, SEED, WAYS, end_once, prepared
+from endings import GONE, LIVING, MAIN, OFTEN, SEED, WAYS, end_once, modes_back, prepared
 from newsroom import fill
 from terminal import Terminal
 
@@ -55,6 +57,44 @@ def see_what_was_recovered(workspace: Path) -> None:
         assert "Recovered" not in term.text
         term.type("\x11")
         assert term.end() == 0, term.left_behind()
+
+
+def test_stopped_it_gives_the_terminal_back_and_goes_on_where_it_was(drafted: Path, tmp_path: Path) -> None:
+    workspace = shutil.copytree(drafted, tmp_path / "ws")
+    with Terminal(str(SEED), size=(100, 30), FOREDECK_WORKSPACE=str(workspace)) as term:
+        settings = termios.tcgetattr(term.fd)
+        term.until("KEYWORDS")
+        term.until("Models are approved")
+        ours = termios.tcgetattr(term.fd)
+        term.signal(signal.SIGCONT)
+        term.type("?")
+        term.until("What can be done here")
+        assert term.raw.count(b"\x1b[?1049h") == 1, "a stray SIGCONT starts nothing"
+        term.type("\x1b")
+        term.until(lambda text: "What can be done here" not in text)
+
+        term.signal(signal.SIGTSTP)
+        term.stopped()
+        assert termios.tcgetattr(term.fd) == settings
+        assert modes_back(term.raw)
+        term.screen.reset()
+        term.signal(signal.SIGCONT)
+        term.until("Models are approved")
+        term.type("?")
+        term.until("What can be done here")
+
+        term.signal(signal.SIGSTOP)
+        term.stopped()
+        termios.tcsetattr(term.fd, termios.TCSANOW, settings)
+        term.screen.reset()
+        term.signal(signal.SIGCONT)
+        term.until("What can be done here")
+        assert termios.tcgetattr(term.fd)[:4] == ours[:4]
+        term.type("\x1b")
+        term.until("Models are approved")
+        term.type("\x11")
+        assert term.end() == 0, term.left_behind()
+        assert modes_back(term.raw)
 
 
 def test_the_second_session_reads_live_takes_over_and_the_first_loses_nothing(tmp_path: Path) -> None:
