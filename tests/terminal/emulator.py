@@ -47,6 +47,17 @@ class Kind:
 XTERM = Kind(da2=b"\x1b[>41;379;0c", version=b"\x1bP>|XTerm(379)\x1b\\", background=b"rgb:ffff/ffff/ffff")
 MUTE = Kind(da1=b"")
 """A terminal that answers nothing at all."""
+BETWEEN = (
+    "TMUX",
+    "TMUX_PANE",
+    "STY",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+    "SSH_CLIENT",
+    "SSH_TTY",
+)
+"""What says where whoever runs the tests sits."""
 
 _SEQUENCE = re.compile(
     rb"\x1b(?:"
@@ -149,7 +160,7 @@ class Emulator:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, window)
-            hidden = ("COLUMNS", "LINES", "TMUX", "TMUX_PANE", "STY", "COLORTERM", "DISPLAY")
+            hidden = {"COLUMNS", "LINES", "COLORTERM", *BETWEEN}
             kept = {name: value for name, value in os.environ.items() if name not in hidden}
             given = {**kept, "LC_ALL": "C.UTF-8", "TERM": kind.term, **kind.env, **(env or {})}
             try:

@@ -88,16 +88,18 @@ class Far:
     port: int
     pid: int
 
-    def config(self, port: int | None = None, *lines: str) -> Path:
+    def config(self, port: int | None = None) -> Path:
         """An ssh configuration with a host `far`, reached at a port (that of a slow line in between)."""
         port = port or self.port
-        path = self.folder / f"ssh_config-{port}-{abs(hash(lines)):x}"
+        path = self.folder / f"ssh_config-{port}"
+        if path.exists():
+            return path
         path.write_text(
             f"Host far\n  HostName 127.0.0.1\n  Port {port}\n  User {getpass.getuser()}\n"
             f"  IdentityFile {self.folder}/user_key\n  IdentitiesOnly yes\n  LogLevel ERROR\n"
             f"  UserKnownHostsFile {self.folder}/known_hosts\n  StrictHostKeyChecking no\n"
             "  GlobalKnownHostsFile /dev/null\n  ControlMaster no\n  ControlPath none\n"
-            "  SendEnv LANG LC_*\n" + "".join(f"  {line}\n" for line in lines),
+            "  SendEnv LANG LC_*\n",
             "utf-8",
         )
         return path
