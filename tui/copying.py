@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from core.model.cleaning import clean_text
 from core.model.copying import Form
 from core.remembered import Remembered
+from core.sharing.copies import harmless
+from tui.actions import key_of
 from tui.clipboard.copied import Copied, Sure
 from tui.clipboard.service import Clipboard
 from tui.clipboard.telling import copied_sentence
-from tui.messages import Copy
+from tui.messages import Copy, MouseTurned, Ways
 from tui.terminal.facts import Facts
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _STYLES = {Sure.VERIFIED: "good", Sure.TESTED: "good", Sure.SENT: "text", Sure.O
 SELECTED = "What was selected"
 """What is copied by Textual's own keys, for sentences."""
 NOTHING = "There is nothing to copy here."
+NOTHING_YET = f"Nothing was copied yet: {key_of('bench.copy')} copies."
+NO_MOUSE = "The mouse cannot be left to this terminal."
 
 
 class Copying(App[int]):
@@ -35,6 +38,7 @@ class Copying(App[int]):
     last_form = Form.PAGE
     """As what it was copied."""
     _copies: Clipboard | None = None
+    _own_mouse = True
 
     @property
     def copies(self) -> Clipboard:
@@ -72,7 +76,7 @@ class Copying(App[int]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what was selected in a text, an editor or on the screen."""
         if text:
-            self.copy_out(clean_text(text), SELECTED, Form.PLAIN)
+            self.copy_out(text, SELECTED, Form.PLAIN)
 
     def copy_part(self, part: int) -> None:
         """Send a part of the last copy, counted from 1, when it has several."""
@@ -82,12 +86,47 @@ class Copying(App[int]):
 
     def copy_out(self, text: str, what: str, form: Form = Form.PAGE, part: int = 1) -> None:
         """Copy a text behind the screen, and say what became of it; pasting within the app has it at once."""
+        text = harmless(text)
         if not text:
             self.say(NOTHING, "warn")
             return
         self._clipboard = text
         self.run_worker(
             partial(self._copy, text, what, form, part), group="copying", exclusive=True, exit_on_error=False
+        )
+
+    def on_ways(self, message: Ways) -> None:
+        """Show the other ways of the last copy, or test the clipboard."""
+        message.stop()
+        if message.test:
+            from tui.screens.clipboard_test import ClipboardTest
+
+            self.push_screen(ClipboardTest(self.copies))
+        elif self.last_copied is None:
+            self.say(NOTHING_YET, "warn")
+        else:
+            from tui.screens.ways import WaysScreen
+
+            self.push_screen(WaysScreen(self.copies, *self.last_copied, self.last_form), self._went)
+
+    def _went(self, became: tuple[str, Copied] | None) -> None:
+        if became is not None:
+            self.last_copied = became
+
+    def on_mouse_turned(self, message: MouseTurned) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        message.stop()
+        turn = getattr(self._driver, "mouse", None)
+        if turn is None:
+            self.say(NO_MOUSE, "warn")
+            return
+        self._own_mouse = not self._own_mouse if message.on is None else message.on
+        turn(self._own_mouse)
+        key = key_of("everywhere.mouse")
+        self.say(
+            f"The mouse is Foredeck's again; {key} leaves it to the terminal."
+            if self._own_mouse
+            else f"The mouse is the terminal's: select with it; {key} takes it back."
         )
 
     async def _copy(self, text: str, what: str, form: Form, part: int) -> None:

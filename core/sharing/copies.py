@@ -39,6 +39,11 @@ def copied(
     """
     place = place or Place(section=Section.TITLE)
     text = _FORMS[what](card, form, place, variant)
+    return harmless(text)
+
+
+def harmless(text: str) -> str:
+    """A text to copy without anything that steers a terminal or hides; its lines and tabs stay."""
     return "\n".join(keep(without_c1(line)).replace("\n", " ") for line in text.split("\n"))
 
 

@@ -118,7 +118,7 @@ class Clipboard:
             if tested == FAILS:
                 return replace(copied, why=refusing.TESTED)
             if why := refusing.known_no(self._facts, place):
-                return replace(copied, why=why)
+                return replace(copied, why=why if place.remote else f"{why} {refusing.NOT_READ_BACK}")
         return await self._sent(job, place)
 
     async def identity(self) -> str:
@@ -135,6 +135,10 @@ class Clipboard:
         """`works`, `fails`, or nothing when this terminal was not tested."""
         return self._remembered.get(f"clipboard {await self.identity()}")
 
+    async def most(self) -> int:
+        """Bytes that can be sent here at once."""
+        return self._most(await self._where())
+
     # On the way
 
     async def _where(self) -> Where:
@@ -142,6 +146,8 @@ class Clipboard:
 
     def _identity(self, place: Where) -> str:
         kind = self._facts.version or self._facts.kind or self._environment.get("TERM", "")
+        if place.clients:
+            kind = "tmux"
         through = " ".join((place.within or "no multiplexer", place.front and f"behind {place.front}"))
         seen = sorted({f"{client.name} {client.kind}".strip() for client in place.clients})
         far = "mosh" if place.mosh else "browser" if place.browser else "far" if place.remote else "here"
@@ -197,11 +203,15 @@ class Clipboard:
         return replace(job.copied, sure=sure, way=way, part=at, parts=len(cut), why=why)
 
     async def _by_tmux(self, text: str, sequence: str, place: Where) -> bool:
-        tmux = Tmux(self._environment, place.version, self._runner)
-        kept = await tmux.keep(as_bytes(text))
+        """Whether tmux is known to hand it on, which then also pastes the whole text itself."""
         inner = sequence + through_tmux(sequence) if place.front == "tmux" else sequence
         if place.front == "screen":
             inner = through_screen(sequence)
+        if not place.asked:
+            self._send(through_tmux(inner))
+            return False
+        tmux = Tmux(self._environment, place.version, self._runner)
+        kept = await tmux.keep(as_bytes(text))
         return await tmux.hand_on(inner, self._send) and kept
 
     def _most(self, place: Where) -> int:

@@ -7,6 +7,7 @@ there only the clients of tmux tell.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -121,7 +122,7 @@ async def where(
     pid: int = 0,
 ) -> Where:
     """Find out where the analyst sits; takes at most some seconds, when tmux does not answer."""
-    processes = processes or from_proc()
+    processes = processes or await asyncio.to_thread(from_proc)
     above = tuple(processes.above(pid or os.getpid()))
     found = Where(
         remote=any(environment.get(name) for name in _VARIABLES) or any(map(named_far, above)),
@@ -178,13 +179,15 @@ async def _through_clients(
             environment=environment,
         )
     )
+    if not ours.well:
+        return found
     version, window, session = (*ours.said.split("\t"), "", "", "")[:3]
     shape = "#{client_pid}\t#{window_id}\t#{session_id}\t#{client_termname}\t#{client_termtype}"
     listed = await runner(Program(("tmux", "list-clients", "-F", shape), environment=environment))
     rows = [(*line.split("\t"), "", "", "")[:5] for line in listed.said.splitlines() if line[:1].isdigit()]
     looking = [row for row in rows if row[1] == window] or [row for row in rows if row[2] == session]
     clients = tuple(Client(int(row[0]), row[3], row[4]) for row in looking if row[0].isdigit())
-    found = replace(found, clients=clients, version=version, asked=ours.well and listed.well)
+    found = replace(found, clients=clients, version=version, asked=listed.well)
     if not clients:
         return found
     seats = [tuple(processes.above(client.pid)) for client in clients]
