@@ -10,7 +10,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "tui"))
 
-from endings import GONE, OFTEN, WAYS, end_once, prepared
+from endings import GONE, OFTEN, WAYS, end_in_editor, end_once, prepared
 
 pytestmark = pytest.mark.terminal
 
@@ -25,3 +25,10 @@ def test_the_work_is_kept_and_the_program_gone(tmp_path: Path, way: str) -> None
         assert ending.seconds < GONE
         assert ending.code == WAYS[way].code
         assert ending.cpu < 0.5
+
+
+def test_an_editor_of_its_own_ends_with_the_line(tmp_path: Path) -> None:
+    ending = end_in_editor(tmp_path, "closed")
+    assert ending.kept
+    assert ending.seconds < GONE
+    assert ending.code == WAYS["closed"].code

@@ -139,6 +139,33 @@ def end_once(workspace: Path, name: str, word: str) -> Ending:
     )
 
 
+def end_in_editor(folder: Path, name: str) -> Ending:
+    """End the program while the analyst is in an editor of its own; `kept` is that this one is gone too."""
+    workspace, note, editor = prepared(folder / "ws"), folder / "editor", folder / "editor.sh"
+    editor.write_text(f"#!/bin/sh\necho $$ > {note}\necho in the editor\nexec cat\n")
+    editor.chmod(0o755)
+    with Terminal(str(SEED), size=(100, 30), EDITOR=str(editor), FOREDECK_WORKSPACE=str(workspace)) as term:
+        settings = termios.tcgetattr(term.fd)
+        term.until("KEYWORDS")
+        term.type("g\x0f")
+        term.until("in the editor")
+        began, used = time.monotonic(), term.used()
+        if number := WAYS[name].number:
+            term.signal(number)
+        else:
+            term.close()
+        while not term.ended() and time.monotonic() < began + 10:
+            with suppress(OSError):
+                term.read(0.01)
+        seconds = time.monotonic() - began
+        restored = False
+        if name in LIVING:
+            term.read(0.05)
+            restored = termios.tcgetattr(term.fd) == settings and modes_back(term.raw)
+        kept = not Path(f"/proc/{note.read_text().strip()}").exists()
+        return Ending(kept, seconds, term.code, term.cpu - used, restored, term.raw.rpartition(MAIN)[2])
+
+
 def _stand_still(term: Terminal) -> None:
     """Have the program draw, and take nothing of it, until nothing more goes into the terminal."""
     waiting, full = -1, False

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from endings import GONE, LIVING, MAIN, OFTEN, SEED, WAYS, end_once, modes_back, prepared
+from endings import GONE, LIVING, MAIN, OFTEN, SEED, WAYS, end_in_editor, end_once, modes_back, prepared
 from newsroom import fill
 from terminal import Terminal
 
@@ -40,6 +40,14 @@ def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(
         assert ending.last.endswith(b"foredeck: ended by a signal; all work is saved.\r\n")
     if way == "kill -9":
         see_what_was_recovered(workspace)
+
+
+def test_an_editor_of_its_own_ends_with_the_program(tmp_path: Path) -> None:
+    ending = end_in_editor(tmp_path, "SIGTERM")
+    assert ending.kept
+    assert ending.seconds < GONE
+    assert ending.code == WAYS["SIGTERM"].code
+    assert ending.restored
 
 
 def see_what_was_recovered(workspace: Path) -> None:
