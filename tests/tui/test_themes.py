@@ -25,7 +25,7 @@ from tui.looks import LOOKS
 from tui.screens.theme_picker import ThemePicker
 from tui.terminal.facts import Facts
 from tui.theming import COLORS, SHIPPED, Themes, load_themes, needs, read_theme, variables_of
-from tui.widgets.looks import style_of
+from tui.widgets.looks import laid_on, style_of
 
 INK = (shipped() / "ink.toml").read_text(encoding="utf-8")
 ALL = {name: read_theme(shipped() / f"{name}.toml") for name in SHIPPED}
@@ -185,6 +185,14 @@ def test_the_cursor_has_a_ground_of_its_own_also_in_256_colours(name: str) -> No
     assert few[0] != few[1]
     if name.startswith("high-contrast"):
         assert cursor.reverse
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_was_found_is_told_from_the_other_hits_under_the_cursor(name: str) -> None:
+    base, cursor = look(ALL[name]), style_of("cursor", variables_of(ALL[name]))
+    hit, here, plain = (laid_on(look(ALL[name], each), cursor, base) for each in ("hit", "here", "text"))
+    assert len({str(hit), str(here), str(plain)}) == 3
+    assert all(style.bgcolor == cursor.bgcolor for style in (hit, here, plain))
 
 
 PAIRS = [

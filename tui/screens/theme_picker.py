@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple, cast
 
 from rich.segment import Segment
@@ -35,7 +37,7 @@ SAMPLE = (
     Part(" "),
     Part("found", "hit"),
     Part(" "),
-    Part("heading", "heading"),
+    Part("head", "heading"),
     Part(" "),
     Part("label", "dim"),
     Part(" "),
@@ -80,7 +82,9 @@ class ThemeList(PickList):
         if at >= len(self.samples) or not (segments := self.samples[at].segments):
             return strip
         left = 2 + NAME + KIND
-        sample = Strip(segments).crop(0, max(0, self.content_size.width - left))
+        ends = list(accumulate(segment.cell_length for segment in segments))
+        fitting = bisect_right(ends, self.content_size.width - left)
+        sample = Strip(segments[:fitting])
         return Strip.join([strip.crop(0, left), sample, strip.crop(left + sample.cell_length)])
 
     def on_click(self, event: events.Click) -> None:

@@ -157,8 +157,9 @@ class CardView(TableKeys, CardCursor):
         if in_cell and self.editing is None:
             ground = self.part_style("cursor" if focused else "row")
             end = box.x + box.width
+            base = self.rich_style
             under = strip.crop(box.x, end)
-            cell = Strip(Segment(text, laid_on(style or ground, ground)) for text, style, _ in under)
+            cell = Strip(Segment(text, laid_on(style or base, ground, base)) for text, style, _ in under)
             strip = Strip.join([strip.crop(0, box.x), cell, strip.crop(end)])
         return Strip.join([bar_strip, strip.crop(1)])
 

@@ -28,6 +28,6 @@ def over(ground: Style, style: Style) -> Style:
 
 
 @lru_cache(maxsize=2048)
-def laid_on(style: Style, ground: Style) -> Style:
-    """A whole style with another ground in the place of its own."""
-    return (style.without_color if ground.reverse else style) + ground
+def laid_on(style: Style, ground: Style, base: Style) -> Style:
+    """A whole style with another ground in the place of its own, which is that of `base`."""
+    return (base + style.without_color if ground.reverse else style) + ground
