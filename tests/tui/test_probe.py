@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import select
 import signal
 import sys
 import termios
@@ -233,7 +234,7 @@ def test_tmux_says_whether_the_terminal_in_front_of_it_gets_utf8(
 def test_whatever_ends_the_start_the_terminal_is_as_before(
     line: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs = line[1]
+    ours, theirs = line
     before = termios.tcgetattr(theirs)
     monkeypatch.setenv("TERM", "xterm")
     stream = io.TextIOWrapper(io.FileIO(theirs, "w", closefd=False), "latin-1")
@@ -244,12 +245,15 @@ def test_whatever_ends_the_start_the_terminal_is_as_before(
         with Starting():
             assert termios.tcgetattr(theirs) != before
             assert (stream.encoding, stream.errors) == ("utf-8", "replace")
+            os.write(ours, b"x" + MODERN[NAME] + MODERN[LAST])
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         start()
     assert termios.tcgetattr(theirs) == before
     assert (stream.encoding, stream.errors) == ("latin-1", "strict")
+    # No answer is left over for the shell.
+    assert select.select([theirs], [], [], 0)[0] == []
 
 
 def test_a_terminal_of_another_charset_gets_ascii_keeps_its_keys_and_is_given_back(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from tui.terminal.tmux_client import TmuxClient
 
 MOST = 65_536
 """Bytes that are taken in while waiting for answers."""
+SHELL = 1.0
+"""Seconds that are waited for answers when the app does not come to run."""
 LONGEST_NAME = 60
 """Characters of a terminal's name that are kept."""
 
@@ -137,11 +139,11 @@ def questions(term: str) -> bytes:
 
 
 class Probe:
-    """Asks with `begin`, takes the answers with `finish`; `put_back` leaves the terminal as it was."""
+    """Asks with `begin`, takes the answers with `finish`; `leave` has the terminal as it was."""
 
     def __init__(self, reading: int, writing: int, environ: Mapping[str, str]) -> None:
         self._reading, self._writing, self._environ = reading, writing, environ
-        self._begun = False
+        self._asked = False
         self._tmux: TmuxClient | None = None
         self._old_signal: Any = None
 
@@ -153,10 +155,10 @@ class Probe:
             if os.tcgetpgrp(self._reading) != os.getpgrp():
                 return
             _before = termios.tcgetattr(self._reading)
-            self._begun = True
             self._mind_being_ended()
             termios.tcsetattr(self._reading, termios.TCSANOW, _silent(_before))
             os.write(self._writing, questions(self._environ.get("TERM", "")))
+            self._asked = True
             if self._environ.get("TMUX"):
                 with contextlib.suppress(OSError):
                     self._tmux = TmuxClient(self._environ)
@@ -166,12 +168,18 @@ class Probe:
     def finish(self, seconds: float) -> Facts:
         """What the terminal is, by the answers that come within some seconds."""
         end = time.monotonic() + seconds
-        data = self._answers(end) if self._begun else b""
+        data = self._answers(end)
         facts, typed = read_answers(data, self._environ)
         _typed.extend(typed)
         if self._tmux is not None and self._tmux.takes_utf8(max(0.0, end - time.monotonic())) is False:
             facts = replace(facts, utf8=False)
         return facts
+
+    def leave(self) -> None:
+        """Put the terminal back; before that, take in what would else be typed into the shell."""
+        if _before is not None:
+            self._answers(time.monotonic() + SHELL)
+        self.put_back()
 
     def put_back(self) -> None:
         """Give the terminal its attributes back, unless somebody else does."""
@@ -187,7 +195,7 @@ class Probe:
 
     def _answers(self, end: float) -> bytes:
         data = b""
-        while len(data) < MOST and not any(found["last"] is not None for found in _ANSWER.finditer(data)):
+        while self._asked and len(data) < MOST:
             try:
                 if not select.select([self._reading], [], [], max(0.0, end - time.monotonic()))[0]:
                     break
@@ -197,6 +205,7 @@ class Probe:
             if not came:
                 break
             data += came
+            self._asked = not any(found["last"] is not None for found in _ANSWER.finditer(data))
         return data
 
     def _mind_being_ended(self) -> None:
