@@ -80,6 +80,15 @@ class LinesPasted(Message):
         self.lines = tuple(lines)
 
 
+class PasteCut(Message):
+    """Of a text that was pasted into an editor only its first characters were taken."""
+
+    def __init__(self, taken: int, of: int) -> None:
+        super().__init__()
+        self.taken = taken
+        self.of = of
+
+
 class Drafted(Message):
     """A running draft of a story says some things; `run` tells it from a draft that was stopped before."""
 

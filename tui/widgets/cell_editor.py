@@ -11,6 +11,7 @@ from textual.widgets.text_area import Selection
 from core.model.cleaning import clean_text
 from tui.keymap import TableKeys, bindings
 from tui.messages import LinesPasted, Typed
+from tui.widgets.pasting import taken
 
 
 class CellEditor(TableKeys, TextArea):
@@ -65,7 +66,7 @@ class CellEditor(TableKeys, TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        lines = [line for line in clean_text(event.text).splitlines() if line.strip()]
+        lines = [line for line in clean_text(taken(self, event.text)).splitlines() if line.strip()]
         if self.items and len(lines) > 1:
             self.post_message(LinesPasted(lines))
         elif text := " ".join(" ".join(lines).split()):

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from core.model.cleaning import clean_text
+from tui.widgets.pasting import taken
 
 PromptKind = Literal["filter", "search", "archive", "note", "brief", "detail", "keyword", "find"]
 
@@ -38,7 +39,7 @@ class PromptInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        if text := " ".join(clean_text(event.text).split()):
+        if text := " ".join(clean_text(taken(self, event.text)).split()):
             self.replace(text, *self.selection)
 
 
