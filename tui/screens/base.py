@@ -13,7 +13,7 @@ from core.keeping import SaveState
 from core.wish import wish_of_paste
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, of
-from tui.messages import Add, DeskChanged, Did, Saving, StopAdding, TakeOver
+from tui.messages import Add, DeskChanged, Did, PasteCut, Saving, StopAdding, TakeOver
 from tui.screens.anywhere import Anywhere
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.lines import Part, fit
@@ -206,6 +206,11 @@ class WorkScreen(Anywhere):
         """Bring in an article or addresses that are pasted where no text is edited."""
         event.stop()
         self.pasted(event.text)
+
+    def on_paste_cut(self, message: PasteCut) -> None:
+        """Say that a paste was too long for what it went into."""
+        message.stop()
+        self.say(f"Too long to paste here: the first {message.taken:,} of {message.of:,} characters.", "warn")
 
     def pasted(self, text: str) -> None:
         """Bring in pasted text of several lines, or an address; one line of words is a slip of the keys."""
