@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -44,8 +43,8 @@ class Themed(App[int]):
     """An app that wears one of our themes. `picked` is the one that was chosen, empty for automatic."""
 
     bench: Workbench
-    theme_problems: ClassVar[list[str]] = []
-    """Sentences on the themes that cannot be used."""
+    _unknown: tuple[str, ...] = ()
+    """Sentences on themes that are named somewhere and are not there."""
     picked = ""
     set_by_file = ""
     """The theme that settings.toml names, when there is one of that name."""
@@ -62,17 +61,21 @@ class Themed(App[int]):
         if shown == NONE:
             self._filters.append(Colorless())
         self.themes = Themes(shipped(), self.bench.place / FOLDER)
-        self.theme_problems = self.themes.problems
         wanted, remembered = self.bench.settings.theme, self.remembered_theme
         if wanted and self.themes.get(wanted):
             self.set_by_file = wanted
         elif wanted:
-            self.theme_problems.append(f"There is no theme {wanted}, which settings.toml names.")
+            self._unknown += (f"There is no theme {wanted}, which settings.toml names.",)
         if remembered and not self.themes.get(remembered):
-            self.theme_problems.append(f"The theme {remembered}, which was picked, is not there any more.")
+            self._unknown += (f"The theme {remembered}, which was picked, is not there any more.",)
             remembered = ""
         self.picked = given or self.set_by_file or remembered
         self.show_theme(self.picked)
+
+    @property
+    def theme_problems(self) -> list[str]:
+        """Sentences on the themes that cannot be used."""
+        return [*self.themes.problems, *self._unknown]
 
     @property
     def theme_notices(self) -> list[str]:
@@ -117,10 +120,13 @@ class Themed(App[int]):
         theme = self.themes.get(self.worn_for(name))
         if theme is None:
             return
-        if self.available_themes.get(theme.name) is not theme:
+        other = self.available_themes.get(theme.name) is not theme
+        if other:
             self.register_theme(theme)
         if self.theme != theme.name:
             self.theme = theme.name
+        elif other and self.is_running:
+            self.refresh_css(animate=False)
 
     def keep_theme(self, name: str) -> None:
         """Wear a theme in this and all later sessions; an empty name has the terminal say again."""

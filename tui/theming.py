@@ -72,13 +72,18 @@ class Themes:
     problems: list[str] = field(default_factory=list)
     """One sentence for everything that cannot be used."""
     _read: dict[str, Theme] = field(default_factory=dict)
-    _replaced: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        if self.own is not None:
-            themes, self.problems = load_themes(self.own)
-            self._read = {theme.name: theme for theme in themes}
-            self._replaced = set(self._read) & set(SHIPPED)
+        self.read_own()
+
+    def read_own(self) -> None:
+        """Read the analyst's folder, also anew: what was written since is there then."""
+        if self.own is None:
+            return
+        themes, self.problems = load_themes(self.own)
+        known = {theme.name: theme for theme in themes}
+        same = {name: old for name, old in self._read.items() if known.get(name) == old}
+        self._read = known | same
 
     def get(self, name: str) -> Theme | None:
         """The theme of a name: the analyst's own before the one that ships."""

@@ -21,7 +21,7 @@ from core.remembered import Remembered
 from core.settings import Settings
 from core.workbench import Workbench
 from tui.app import ForedeckApp
-from tui.looks import LOOKS
+from tui.looks import ATTRIBUTES, LOOKS, STYLED
 from tui.screens.theme_picker import ThemePicker
 from tui.terminal.facts import Facts
 from tui.theming import COLORS, SHIPPED, Themes, load_themes, needs, read_theme, variables_of
@@ -364,3 +364,23 @@ async def test_a_theme_that_is_not_used_is_said_at_once_and_among_the_problems(
         assert "2 more of themes: p." in said(pilot)
         await pilot.press("p")
         assert "bad3.toml is not used" in text_of(pilot)
+        own = bench.place / "themes" / "own.toml"
+        own.write_text(INK.replace('"ink"', '"own"'), encoding="utf-8")
+        await pilot.press("escape", "t")
+        assert "4 files not used, p says why" in text_of(pilot)
+        await pilot.press("G", "enter")
+        assert app_colors(pilot.app) == ("own", "#16181b")
+        own.write_text(INK.replace('"ink"', '"own"').replace("#16181b", "#000001"), encoding="utf-8")
+        await pilot.press("t", "escape")
+        assert app_colors(pilot.app) == ("own", "#000001")
+
+
+def app_colors(app: ForedeckApp) -> tuple[str, str]:
+    return app.theme, app.screen.styles.background.hex.lower()
+
+
+def test_the_page_on_themes_names_every_colour_and_every_look() -> None:
+    page = (shipped() / "README.md").read_text(encoding="utf-8")
+    assert [
+        name for name in (*SHIPPED, *COLORS, *LOOKS, *STYLED, *ATTRIBUTES) if f"`{name}`" not in page
+    ] == []

@@ -117,6 +117,8 @@ class ThemePicker(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """The list, and below it what is to be said of the theme under the cursor."""
+        self.wearer.themes.read_own()
+        self.wearer.show_theme(self.wearer.picked)
         themes = self.wearer.themes.all()
         samples = [Sample(""), *(Sample(theme.name, sample_of(theme)) for theme in themes)]
         listing = ThemeList(samples, id="themes")
@@ -127,7 +129,9 @@ class ThemePicker(ModalScreen[str]):
         worn = [each.name for each in samples]
         listing.index = worn.index(self.wearer.picked) if self.wearer.picked in worn else 0
         with Vertical(id="picker") as box:
-            box.border_title = Content("Themes")
+            bad = len(self.wearer.themes.problems)
+            more = f" · {bad} file{'s' if bad > 1 else ''} not used, p says why" if bad else ""
+            box.border_title = Content(f"Themes{more}")
             box.border_subtitle = Content("Enter keeps it · Esc goes back")
             yield listing
             yield Static(Content(self.words), id="problem")
