@@ -148,7 +148,7 @@ async def test_screen_and_multiplexers_in_front_of_ssh_get_what_they_pass_on(tmp
             FAR,
             SSH | {"TERM": "screen-256color"},
             None,
-            raw(TEXT) + through_screen(raw(TEXT)),
+            through_screen(raw(TEXT)),
             "set-clipboard on",
         ),
     ):

@@ -32,8 +32,8 @@ _OFF_AT_FIRST = {
 }
 _OWN_TMUX = "Your own tmux in front of ssh may hold it back. On your computer: `tmux set -s set-clipboard on`"
 _OWN_EITHER = (
-    "Your own tmux or screen stands in front of ssh. If it is tmux, on your computer:"
-    " `tmux set -s set-clipboard on`"
+    "Your own screen in front of ssh passes it on; tmux there only after `tmux set -s set-clipboard on`,"
+    " and by the way `osc52`."
 )
 _MIXED = "Several look at this from different places; it went to all their terminals."
 _UNSEEN = "Nobody looks at this tmux now; its prefix and ] pastes it."

@@ -187,12 +187,11 @@ class Clipboard:
         try:
             if through == "tmux":
                 passed = await self._by_tmux(job.text, sequence, place)
-            elif through == "screen" or (self.mode == "auto" and place.front == "screen"):
+            elif through == "screen" or (self.mode == "auto" and place.front in ("screen", "either")):
+                # Never bare as well: screen would write a long one onto its display.
                 self._send(through_screen(sequence))
             elif self.mode == "auto" and place.front == "tmux":
                 self._send(sequence + through_tmux(sequence))
-            elif self.mode == "auto" and place.front == "either":
-                self._send(sequence + through_screen(sequence))
             else:
                 self._send(sequence)
         except (OSError, ValueError):
