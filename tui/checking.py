@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.model import TABLES, Check, Finding, Place, Quote, Section, Story, edits
-from core.model.cleaning import clean_line
+from core.model.cleaning import clean_line, spelled_out
 from tui.console import DONE, PARTLY, cut, put, say
 from tui.inputs import CardRead, read_with_sources
 
@@ -37,7 +37,8 @@ def check(source: str, sources: Sequence[str], *, as_json: bool) -> int:
     findings = [finding for finding in noticed if finding not in split.dismissed]
     report = _Report(read, clean_line(source) if source != "-" else read.name, story, positions)
     if as_json:
-        put(json.dumps(report.plain(findings, split.accepted), ensure_ascii=False, indent=2) + "\n")
+        plain = report.plain(findings, split.accepted)
+        put(spelled_out(json.dumps(plain, ensure_ascii=False, indent=2)) + "\n")
     else:
         put("".join(f"{line}\n" for line in report.lines(findings)))
         say(_summed_up(findings, len(split.dismissed), bool(story.clippings)))

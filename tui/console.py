@@ -43,9 +43,9 @@ def put(text: str) -> None:
         raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
     encoding, errors = "utf-8", "strict"
     if is_terminal(sys.stdout):
-        from core.sharing.scrub import without_c1
+        from core.sharing.scrub import for_terminal
 
-        text, encoding, errors = without_c1(text), sys.stdout.encoding or "utf-8", "replace"
+        text, encoding, errors = for_terminal(text), sys.stdout.encoding or "utf-8", "replace"
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(encoding, errors))

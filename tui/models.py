@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.engines import EMBEDDED, EngineInfo, Engines
 from core.errors import BadInput
-from core.model.cleaning import clean_line
+from core.model.cleaning import clean_line, spelled_out
 from core.settings import NAME, UNREADABLE, load_settings
 from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, width
 
@@ -43,7 +43,8 @@ def list_models(place: Path, *, as_json: bool) -> int:
     chosen = settings.engine or EMBEDDED
     infos = engines.infos()
     if as_json:
-        put("".join(json.dumps(_plain(info, chosen), ensure_ascii=False) + "\n" for info in infos))
+        lines = (json.dumps(_plain(info, chosen), ensure_ascii=False) for info in infos)
+        put("".join(f"{spelled_out(line)}\n" for line in lines))
         return DONE
     put("\n".join(_table(infos, chosen, width(sys.stdout) if is_terminal(sys.stdout) else 0)) + "\n")
     if not settings.models and not settings.bad_models:
@@ -58,7 +59,8 @@ def test_model(place: Path, name: str, *, as_json: bool) -> int:
     engines = Engines(place, settings)
     engines.known(name)
     result = asyncio.run(_tested(engines, name))
-    put((json.dumps(asdict(result), ensure_ascii=False) if as_json else result.sentence) + "\n")
+    said = json.dumps(asdict(result), ensure_ascii=False) if as_json else result.sentence
+    put((spelled_out(said) if as_json else said) + "\n")
     return DONE if result.ok else PARTLY
 
 

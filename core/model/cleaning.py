@@ -70,3 +70,17 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """The text on one line, for titles, names and notices: cleaned, white space folded to single blanks."""
     return " ".join(clean_text(text).split())
+
+
+def spelled_out(json_text: str) -> str:
+    """JSON with the same values, in which nothing steers a terminal that it is shown on: what never gets in
+    is written as `\\uXXXX`."""
+    return _SPELLED.sub(_escape, json_text)
+
+
+_SPELLED = re.compile(f"[{FORBIDDEN}\ud800-\udfff]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from core.errors import NotACard
 from core.model import Card, Clipping, Story
-from core.model.cleaning import clean_line
+from core.model.cleaning import clean_line, spelled_out
 from core.sharing.escapes import keep
 from core.sharing.scrub import scrub
 
@@ -47,7 +47,7 @@ def write_json(card: Card, story: Story | None, *, details: bool = True) -> str:
             for clipping in clippings
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return spelled_out(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def read_json(text: str) -> tuple[Card, Story | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.model import ITEM_SECTIONS, TABLES, Column, Place, Section
+from core.model.cleaning import spelled_out
 from core.model.edits import HEAD_FIELDS
 from core.sharing.escapes import Where, decode, encode, keep
 from core.sharing.layout import LABELS, RELEVANCY
@@ -47,7 +48,8 @@ class Spot:
         """The column of an offset in the cell's text, within the line."""
         if self.where is None:
             value = str(json.loads(f'"{self.text}"')) if self.text else ""
-            before = len(json.dumps(value[:offset], ensure_ascii="\\u" in self.text)) - 2
+            written = json.dumps(value[:offset], ensure_ascii=self.text.isascii())
+            before = len(spelled_out(written)) - 2
         else:
             value = decode(self.text, self.where)
             before = offset if value == self.text else len(encode(value[:offset], self.where))

@@ -25,6 +25,12 @@ def scrub(text: str) -> tuple[str, list[int]]:
     return "\n".join(lines), cleaned
 
 
+def for_terminal(text: str) -> str:
+    """The text as a terminal may see it: nothing in it steers or hides; line ends stay."""
+    text = without_c1(text)
+    return "\n".join(clean_text(line).replace("\n", " ") for line in text.split("\n"))
+
+
 def without_c1(text: str) -> str:
     """The text of a scrubbed page as a terminal may see it, without the controls among its mojibake."""
     return _C1.sub("", text)
