@@ -119,7 +119,7 @@ def _write(one: Look, other: Look) -> str:
         return anew
     parts = sorted({_ENDS[way] for way in gone})
     # What ends bold ends dim too.
-    kept = one.ways - ({1, 2} if "22" in parts else set())
+    kept = one.ways.difference(*(_OFF[int(part)] for part in parts))
     parts += [_ON[way] for way in sorted(other.ways - kept)]
     if one.ink != other.ink:
         parts.append(other.ink or "39")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from tui.terminal.cells import DOUBTFUL, SURE, cells_of, trust
 from tui.terminal.looks import PLAIN, Looks
@@ -17,7 +18,15 @@ _GAP = 4
 _TAIL = 4
 """Blanks at the end of a line that are rather erased than written."""
 
+_MOVED = 4
+"""Lines that have moved from which on it is looked at whether the terminal can move them."""
+_FARTHEST = 8
+"""Lines by which they may have moved."""
+_WORTH = 60
+"""Cells that need not be written for which it is done."""
+
 Row = list[str | None]
+Cell = TypeVar("Cell")
 
 
 class Shadow:
@@ -132,6 +141,8 @@ class Shadow:
             out.append(FRESH)
             self._look = PLAIN
             self._y = self._x = -1
+        if len(self._changed) >= _MOVED and not self._odd:
+            self._scroll(out)
         for y in sorted(self._changed):
             wanted, looks = self._wanted[y], self._wanted_looks[y]
             shown, shown_looks = self._shown[y], self._shown_looks[y]
@@ -152,6 +163,45 @@ class Shadow:
         self._changed.clear()
         self._go(out, *self._cursor)
         return "".join(out)
+
+    def _scroll(self, out: list[str]) -> None:
+        """Move lines up or down in the terminal when that leaves much less to write."""
+        rows = [y for y in sorted(self._changed) if not self._same(y, y)]
+        best = 0, 0
+        for far in (n for step in range(1, _FARTHEST + 1) for n in (step, -step)):
+            moved = sum(1 for y in rows if 0 <= y + far < self.height and self._same(y, y + far))
+            best = max(best, (moved, far))
+        moved, far = best
+        if moved < _MOVED:
+            return
+        alike = [y for y in rows if 0 <= y + far < self.height and self._same(y, y + far)]
+        top = min(alike[0], alike[0] + far)
+        bottom = max(alike[-1], alike[-1] + far)
+        before = sum(self._unlike(y, y) for y in range(top, bottom + 1))
+        after = sum(
+            self._unlike(y, y + far if top <= y + far <= bottom else -1) for y in range(top, bottom + 1)
+        )
+        if before - after < _WORTH:
+            return
+        kind = "M" if far > 0 else "L"
+        out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H\x1b[{abs(far)}{kind}\x1b[r")
+        self._y = self._x = -1
+        _move(self._shown, top, bottom, far, None)
+        _move(self._shown_looks, top, bottom, far, PLAIN)
+        self._changed.update(range(top, bottom + 1))
+
+    def _same(self, y: int, shown: int) -> bool:
+        """Whether a row is wanted as another one is shown."""
+        return self._wanted[y] == self._shown[shown] and self._wanted_looks[y] == self._shown_looks[shown]
+
+    def _unlike(self, y: int, shown: int) -> int:
+        """In how many columns a row is wanted as another one, or an unknown one (-1), is not shown."""
+        if shown < 0:
+            return self.width
+        cells = zip(
+            self._wanted[y], self._shown[shown], self._wanted_looks[y], self._shown_looks[shown], strict=True
+        )
+        return sum(1 for cell, old, look, old_look in cells if cell != old or look != old_look)
 
     def _row_changes(self, out: list[str], y: int, columns: list[int]) -> None:
         """Write the cells of a row that changed; its end is erased where the terminal's own colour is wanted.
@@ -243,6 +293,13 @@ class Shadow:
             ways.append(("" if self._x == x else "\r") + _step(y - self._y, "B", "A"))
         out.append(min(ways, key=len))
         self._y, self._x = y, x
+
+
+def _move(rows: list[list[Cell]], top: int, bottom: int, far: int, empty: Cell) -> None:
+    """Move rows of a picture up, or down when `far` is negative; the ones that come in are empty."""
+    fresh = [[empty] * len(rows[top]) for _ in range(abs(far))]
+    kept = rows[top + max(far, 0) : bottom + 1 + min(far, 0)]
+    rows[top : bottom + 1] = kept + fresh if far > 0 else fresh + kept
 
 
 def _step(far: int, forth: str, back: str) -> str:
