@@ -22,6 +22,7 @@ from core.paths import day_folder, days
 from core.paths import workspace as places
 from core.workbench import Workbench
 from tui import warming
+from tui.actions import key_of
 from tui.background import Background
 from tui.copying import Copying
 from tui.keyed import Keyed
@@ -159,12 +160,12 @@ class ForedeckApp(Copying, Themed, Keyed, Leaving):
             return
         self.bench.remember(offered=view.folder)
         if any(screen.touched for screen in self.work_screens()):
-            self.say(f"{offer(view)} D opens it.")
+            self.say(f"{offer(view)} {key_of('everywhere.days')} opens it.")
             return
         self.push_screen(
             OfferScreen(
                 "Unfinished work",
-                [offer(view), "D shows all days at any time."],
+                [offer(view), f"{key_of('everywhere.days')} shows all days at any time."],
                 "Enter opens it · Esc stays here",
             ),
             lambda yes: self.post_message(OpenDesk(view.folder)) if yes else None,

@@ -22,6 +22,7 @@ from core.model.cleaning import clean_line
 from core.watching import EVERY, Watcher
 from core.wish import Wish
 from core.workbench import Workbench
+from tui.actions import key_of
 from tui.messages import Unfinished
 from tui.screens.days import day_words
 from tui.widgets.telling import counted
@@ -180,7 +181,10 @@ class Background:
     def _look_round(self) -> None:
         while not self._stop.wait(TICK):
             if self._new_day():
-                said = f"It is {day_words(self._today)} now: D opens the desk of the new day."
+                said = (
+                    f"It is {day_words(self._today)} now: {key_of('everywhere.days')} "
+                    "opens the desk of the new day."
+                )
                 self._app.call_later(self._app.say, said, "good")
             if not self._looking and not self._bench.readonly and self._in_inbox():
                 self._looking = True

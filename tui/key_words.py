@@ -12,7 +12,7 @@ _NAMES = {
         name: name
         for name in ["escape", "enter", "tab", "space", "backspace", "delete", "insert", "home", "end"]
     },
-    **{name: name for name in ["up", "down", "left", "right", "comma", "backslash", "pageup", "pagedown"]},
+    **{name: name for name in ["up", "down", "left", "right", "comma", "pageup", "pagedown"]},
     **{f"f{number}": f"f{number}" for number in range(1, 13)},
     "esc": "escape",
     "return": "enter",
@@ -29,7 +29,7 @@ _NAMES = {
     "←": "left",
     "→": "right",
     ",": "comma",
-    "\\": "backslash",
+    "backslash": "\\",
     " ": "space",
 }
 _SAME = {"i": "tab", "m": "enter", "[": "escape", "h": "backspace"}

@@ -12,7 +12,7 @@ from core.fetching import web_address
 from core.keeping import SaveState
 from core.wish import wish_of_paste
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action, of
+from tui.actions import BY_ID, Action, key_of, of
 from tui.messages import Add, DeskChanged, Did, PasteCut, Saving, StopAdding, TakeOver
 from tui.screens.anywhere import Anywhere
 from tui.widgets.bars import Bar, KeyBar
@@ -183,12 +183,19 @@ class WorkScreen(Anywhere):
 
     def lost(self, reason: str) -> None:
         """Say that another session writes now."""
-        self.say("Taken over elsewhere: you go on reading; T takes it back.", "warn")
+        self.say(
+            f"Taken over elsewhere: you go on reading; {key_of('everywhere.take-over')} takes it back.",
+            "warn",
+        )
 
     @property
     def takes_over(self) -> str:
         """What to do about a desk that another session holds, or nothing."""
-        return "Read-only and live: T takes over" if self.bench.readonly.startswith(HELD) else ""
+        return (
+            f"Read-only and live: {key_of('everywhere.take-over')} takes over"
+            if self.bench.readonly.startswith(HELD)
+            else ""
+        )
 
     def on_desk_changed(self, message: DeskChanged) -> None:
         """Follow what came onto the desk or was changed elsewhere."""

@@ -15,7 +15,7 @@ from core.keeping import KeptStep
 from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply, edits
 from core.model.cleaning import clean_line
 from tui.action import Action
-from tui.actions import BY_ID
+from tui.actions import BY_ID, key_of
 from tui.hearing import Hearing
 from tui.messages import Drafted
 from tui.screens.ask import OfferScreen, ReadScreen
@@ -86,7 +86,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if edits.text_at(self.bench.card_or_new(self.story), self.card_view.place):
             return ""
         by = f" with {self.model}; $ takes another engine" if self.model else ""
-        return QUEUED if self.queued else f"not drafted yet: c drafts the card{by}"
+        return QUEUED if self.queued else f"not drafted yet: {key_of('bench.draft')} drafts the card{by}"
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something; on a card that nobody drafted with what to do about that below it."""
@@ -220,12 +220,12 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
     def _drafted(self) -> str:
         """What was noted, the weightiest first as far as there is room, or else that the card is drafted; and
         how that is taken back."""
-        back = " · u takes it back"
+        back = f" · {key_of('bench.undo')} takes it back"
         if not self._notes:
             return ("Drafted again around what you wrote" if self._again else "Drafted") + back
         said, room = " ".join(self._notes), self.size.width - 16
         if len(self._notes) > 1 or len(said) + len(back) > room:
-            back = f" · ! has {counted(len(self._notes), 'note')}{back}"
+            back = f" · {key_of('bench.notes')} has {counted(len(self._notes), 'note')}{back}"
         return fit(said.rstrip("."), max(20, room - len(back))) + back
 
     def do_bench_notes(self) -> None:
@@ -276,13 +276,19 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             self.explain("All of it stands on the card already, which is as it was.", "warn")
             return
         open_ones = ", ".join(event.missing)
-        rest = f" · not whole: {open_ones} (R drafts a section again)" if open_ones else ""
-        self.say_lines(f"{_whole(event.partial, event.missing)} kept{rest}", "u takes it back")
+        rest = (
+            f" · not whole: {open_ones} ({key_of('bench.regenerate')} drafts a section again)"
+            if open_ones
+            else ""
+        )
+        self.say_lines(
+            f"{_whole(event.partial, event.missing)} kept{rest}", f"{key_of('bench.undo')} takes it back"
+        )
 
     def do_partial_leave(self) -> None:
         """Leave the card as it was."""
         self._settle()
-        self.explain("The card is as it was. c drafts it again.", "warn")
+        self.explain(f"The card is as it was. {key_of('bench.draft')} drafts it again.", "warn")
 
     def _settle(self) -> None:
         self._offered = self._preview = None
@@ -297,7 +303,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             return "Nothing was noted on a draft here since this story was opened."
         leaves = action.id in LEAVES
         if action.id.endswith("-finding") and self.drafting and self._offered is None:
-            return "The card is being drafted: Esc stops it."
+            return f"The card is being drafted: {key_of('bench.stop')} stops it."
         if action.id in ("bench.draft", "bench.fresh") and self.queued:
             return QUEUED
         if self._offered is not None:
@@ -326,9 +332,9 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         self.refresh_card()
         steps = self.bench.history(self.story).done
         if self.bench.card(self.story) != self._before and steps[-1].label in ("Draft", "Draft again"):
-            self.explain("It was finished at that moment · u takes it back", "warn")
+            self.explain(f"It was finished at that moment · {key_of('bench.undo')} takes it back", "warn")
         else:
-            self.explain("Stopped; nothing was changed. c drafts it again.", "warn")
+            self.explain(f"Stopped; nothing was changed. {key_of('bench.draft')} drafts it again.", "warn")
 
     def forget_draft(self) -> None:
         """Stop a draft without waiting for it: nothing of it is heard any more, its line to a model is

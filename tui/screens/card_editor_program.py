@@ -12,6 +12,7 @@ from textual.app import SuspendNotSupported
 from core.errors import BadInput, ForedeckError
 from core.model import Place, edits
 from core.model.cleaning import clean_text
+from tui.actions import key_of
 from tui.outside import Trip, editor_command, run_editor
 from tui.screens.ask import ReadScreen
 from tui.screens.card_actions import CardActions
@@ -93,7 +94,9 @@ class CardEditorProgram(CardActions):
         if done is None:
             return
         self.refresh_card()
-        self.explain(f"{done} in {Path(command[0]).name} · u takes it back" if done else UNCHANGED)
+        self.explain(
+            f"{done} in {Path(command[0]).name} · {key_of('bench.undo')} takes it back" if done else UNCHANGED
+        )
 
     def _hand_over(self, command: list[str], path: Path) -> int:
         """Give the terminal to the editor until it ends; its exit code. Raises BadInput when it cannot."""

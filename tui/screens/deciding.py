@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.decisions import Taken
 from core.keeping import Decision
+from tui.actions import key_of
 from tui.screens.desk_list import DeskList
 from tui.widgets.story_list import Entry
 
@@ -46,7 +47,10 @@ class Deciding(DeskList):
         self.bench.decisions.decide(ids, "new" if again else decision)
         self.listing.unmark()
         if several:
-            self.say(f"{SAID['new' if again else decision]}: {self.words(ids)} · u takes it back")
+            self.say(
+                f"{SAID['new' if again else decision]}: {self.words(ids)} · "
+                f"{key_of('stories.undo')} takes it back"
+            )
         elif not again:
             self._go_on(correcting=before[ids[0]] != "new")
         self.changed(ids)
@@ -76,14 +80,17 @@ class Deciding(DeskList):
         """Score 1 to 5; 0 takes the score away."""
         self._with_chosen(lambda ids: self.bench.decisions.score(ids, score or None))
         if score and not self.bench.brief:
-            self.explain(f"Scored {score} · i writes the brief that scores are measured against.")
+            self.explain(
+                f"Scored {score} · {key_of('stories.brief')} writes the brief that scores "
+                "are measured against."
+            )
 
     def _with_chosen(self, verb: Callable[[list[int]], str]) -> None:
         ids, several = self.ids(), bool(self.listing.marked)
         label = verb(ids)
         self.listing.unmark()
         if several and label:
-            self.say(f"{label.partition(':')[0]}: {self.words(ids)} · u takes it back")
+            self.say(f"{label.partition(':')[0]}: {self.words(ids)} · {key_of('stories.undo')} takes it back")
         self.changed(ids)
 
     # Notes
@@ -139,13 +146,19 @@ class Deciding(DeskList):
     def do_stories_undo(self) -> None:
         """Take the last decision back."""
         self._travelled(
-            self.bench.decisions.undo(), "Undone", "Ctrl+R does it again", "There is nothing to undo."
+            self.bench.decisions.undo(),
+            "Undone",
+            f"{key_of('stories.redo')} does it again",
+            "There is nothing to undo.",
         )
 
     def do_stories_redo(self) -> None:
         """Decide again what was taken back."""
         self._travelled(
-            self.bench.decisions.redo(), "Done again", "u takes it back", "There is nothing to do again."
+            self.bench.decisions.redo(),
+            "Done again",
+            f"{key_of('stories.undo')} takes it back",
+            "There is nothing to do again.",
         )
 
     def _travelled(self, taken: Taken | None, what: str, then: str, nothing: str) -> None:

@@ -16,7 +16,7 @@ from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, State, Story, edits
 from core.workbench import StoryView, Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
 from tui.widgets.bars import Bar
@@ -216,9 +216,11 @@ class DeskList(WorkScreen):
         if self.found is not None:
             return "Nothing on this desk has these words · Tab searches all days"
         if self.lens.filter:
-            return f"Nothing fits “{self.lens.filter}” · F shows all again"
+            return f"Nothing fits “{self.lens.filter}” · {key_of('stories.clear')} shows all again"
         if self.lens.aside:
-            return "Nothing is set aside on this desk · v goes back to the stories"
+            return (
+                "Nothing is set aside on this desk · " + f"{key_of('stories.aside')} goes back to the stories"
+            )
         if self.bench.shelf.kept:
             return "All that came in was set aside · v shows it, with the reasons"
         return "There are no stories on this desk yet · A adds articles: files, folders, addresses, a paste"
@@ -235,7 +237,7 @@ class DeskList(WorkScreen):
             if id in self.bench.shelf.kept:
                 self._counted[id] = counts = self._counts_of(id)
                 self.counts.update(counts)
-        self.counts["unread"] = len(self.bench.problems)
+        self.counts["unread"] = len(self.unread)
         self.tell_head()
 
     def _counts_of(self, id: int) -> tuple[str, ...]:
@@ -264,7 +266,7 @@ class DeskList(WorkScreen):
                     if self.jobs.engine in (EMBEDDED, self.model)
                     else f" · with {fit(self.jobs.engine, 14)}"
                 )
-                right = [*right[:-1], Part(f"{by} · B goes on", "dim")]
+                right = [*right[:-1], Part(f"{by} · {key_of('stories.draft-kept')} goes on", "dim")]
             elif self.jobs.engine != self.bench.engine_name and width >= 80:
                 right = [*right[:-1], Part(f" · with {fit(self.jobs.engine, 14)}", "dim"), right[-1]]
             sign = [*self.model_sign, Part(" · ", "dim")] if self.model else []
@@ -380,9 +382,9 @@ class DeskList(WorkScreen):
         if self.lens.aside and self.found is None:
             verbs = ("skip", "later", "star", "note", "draft", "split", "unite", "open", "export")
             no = verb in verbs or verb.startswith("score")
-            return "It is set aside: b brings it back." if no else ""
+            return f"It is set aside: {key_of('stories.back')} brings it back." if no else ""
         if verb == "back":
-            return "It is not set aside; v shows what is."
+            return f"It is not set aside; {key_of('stories.aside')} shows what is."
         return ""
 
     def words(self, ids: Sequence[int]) -> str:

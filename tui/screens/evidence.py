@@ -10,6 +10,7 @@ from textual import work
 from core.citing import number_of
 from core.errors import ForedeckError
 from core.model import Card, Cell, Column, Place, Quote, Section, Story, edits
+from tui.actions import key_of
 from tui.messages import Realigned
 from tui.screens.nearby import Nearby
 from tui.screens.reviewing import Reviews
@@ -117,7 +118,7 @@ class Evidence(Reviews, Nearby):
             parts.append(f"{name}, sentence {number_of(source, quote.span.start)}")
         else:
             parts.append(f"{self.what_became(quote).lower()}: “{' '.join(quote.text.split())}”")
-        back = "Tab goes back to the card" if view.has_focus else "Tab goes to the sources"
+        back = f"{key_of('bench.pane')} goes {'back to the card' if view.has_focus else 'to the sources'}"
         keys = f"e puts it behind the cell · ' next · {back}" if self.only_near else f"' next quote · {back}"
         self.say_lines(" · ".join(parts), keys, "text" if stands else "bad")
 
@@ -198,7 +199,9 @@ class Evidence(Reviews, Nearby):
         count = sum(a != b for a, b in zip(old, new, strict=True))
         self.refresh_card()
         followed = "quote followed its words" if count == 1 else "quotes followed their words"
-        self.explain(f"The sources have changed: {count} {followed} · u takes it back", "warn")
+        self.explain(
+            f"The sources have changed: {count} {followed} · {key_of('bench.undo')} takes it back", "warn"
+        )
 
 
 def _widest(quotes: Sequence[Quote]) -> list[Quote]:

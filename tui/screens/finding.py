@@ -10,6 +10,7 @@ from textual.widgets import Input
 from core.errors import ForedeckError
 from core.finding import Hit
 from core.own_desks import own_names
+from tui.actions import key_of
 from tui.messages import OpenDesk
 from tui.screens.desk_list import DeskList
 from tui.widgets.hit_lines import LEAD, hit_lines
@@ -40,7 +41,7 @@ class Finding(DeskList):
         """Sort by the next key."""
         self.lens = self.lens.sorted_by_next()
         self.fill(same=True)
-        self.say(f"Sorted: {SORTED[self.lens.sort]} · O turns it round")
+        self.say(f"Sorted: {SORTED[self.lens.sort]} · {key_of('stories.backwards')} turns it round")
 
     def do_stories_backwards(self) -> None:
         """Turn the order round."""
@@ -191,7 +192,10 @@ class Finding(DeskList):
             self.reveal(entry)
             if len(found) > 1:
                 at = found.index(entry.story) + 1
-                self.say(f"{at} of {len(found)} found · n next · N back")
+                self.say(
+                    f"{at} of {len(found)} found · {key_of('stories.next-hit')} next · "
+                    f"{key_of('stories.previous-hit')} back"
+                )
         elif self._came_from is not None:
             self.listing.go_to(self._came_from)
 

@@ -12,7 +12,7 @@ from core.editing import describe
 from core.model import FACTS, Check, Finding, Quote, Story
 from core.reviewing import left
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.keymap import bindings
 from tui.messages import Subject
 from tui.screens.block_screen import BlockScreen
@@ -113,7 +113,11 @@ class FindingsScreen(BlockScreen, Checks):
         if not self.bench.view(self.story).story.clippings:
             return "Nothing is open. There are no sources, so only the form was checked."
         answered = len(self.review.accepted) + len(self.review.dismissed)
-        return EMPTY + (f" {answered} answered: v shows what you said to them." if answered else "")
+        return EMPTY + (
+            f" {answered} answered: {key_of('findings.settled')} shows what you said to them."
+            if answered
+            else ""
+        )
 
     def _block(self, number: int, room: int) -> Block:
         finding = self._listed[number]
@@ -212,7 +216,7 @@ class FindingsScreen(BlockScreen, Checks):
         self.check_soon()
         self.show_findings()
         said = "Open again" if back else SAID[verdict]
-        self.explain(f"{said} · v shows what was answered")
+        self.explain(f"{said} · {key_of('findings.settled')} shows what was answered")
         self._answered = True
 
     def do_findings_fix(self) -> None:

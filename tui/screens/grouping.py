@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.actions import key_of
 from tui.screens.desk_list import DeskList
 from tui.screens.split import SplitScreen
 from tui.widgets.story_list import Entry
@@ -34,7 +35,11 @@ class Grouping(DeskList):
         if self.lens.aside and where:
             self._left = Entry(where[0])
         self.fill()
-        self.say(f"Back among the stories: {self.words(where)} · u takes it back, v goes there", "good")
+        self.say(
+            f"Back among the stories: {self.words(where)} · {key_of('stories.undo')} takes "
+            f"it back, {key_of('stories.aside')} goes there",
+            "good",
+        )
 
     def do_stories_unite(self) -> None:
         """Make one story of the marked ones."""
@@ -43,7 +48,7 @@ class Grouping(DeskList):
         self.listing.unmark()
         self.fill()
         self.reveal(Entry(stays))
-        self.say(f"United {len(ids)} stories · u takes them apart again", "good")
+        self.say(f"United {len(ids)} stories · {key_of('stories.undo')} takes them apart again", "good")
 
     def do_stories_split(self) -> None:
         """Ask which sources become a story of their own."""

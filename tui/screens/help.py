@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from textual import events
@@ -17,6 +18,7 @@ from textual.widgets.option_list import Option
 from core.model.cleaning import clean_line
 from tui.actions import SCOPES, Action
 from tui.widgets import marks, triage_line
+from tui.widgets.lines import fit
 
 SAVING = "Every change is saved at once; “Saved” means on disk. Quitting asks nothing and loses nothing."
 
@@ -26,6 +28,8 @@ LEGENDS = (
 )
 KEYS = 14
 """Columns for the keys of an action."""
+MOST = 40
+"""Actions that are listed for some words."""
 LONGEST = 40
 """Characters of what is looked for."""
 
@@ -73,6 +77,10 @@ class HelpScreen(ModalScreen[str | None]):
         """Show all actions."""
         self._fill()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap what they do for the new width."""
+        self.call_after_refresh(self._fill)
+
     @property
     def listing(self) -> OptionList:
         """The list."""
@@ -82,10 +90,9 @@ class HelpScreen(ModalScreen[str | None]):
         """List what is looked for."""
         words = self._words or ""
         options = list(self._found(words) if words else self._all())
+        listed = [option for option in options if option is not None]
         self.listing.set_options(options)
-        self.listing.highlighted = next((n for n, each in enumerate(options) if each and each.id), None)
-        if not self.listing.highlighted or self.listing.highlighted < len(LEGENDS):
-            self.listing.scroll_home(animate=False)
+        self.listing.highlighted = next((n for n, each in enumerate(listed) if each.id), None)
         box = self.query_one("#help", Vertical)
         title = "Any action" if self._palette else "What can be done here"
         box.border_title = Content(title if self._words is None else f"{title}: {words}▏")
@@ -127,18 +134,18 @@ class HelpScreen(ModalScreen[str | None]):
             score = max(matcher.match(action.label) * 2, matcher.match(action.tooltip))
             if score > 0 or whole:
                 scored.append((not whole, action.id not in here, -score, at, action))
-        for *_, action in sorted(scored, key=lambda each: each[:4]):
+        for *_, action in sorted(scored, key=lambda each: each[:4])[:MOST]:
             yield self._option(action)
         if not scored:
             yield Option(Content.styled("Nothing is called that.", "$foreground-muted"), disabled=True)
 
     def _option(self, action: Action) -> Option:
-        keys = f"{action.shown_keys or 'palette':<{KEYS}} "
-        if self._why[action.id]:
-            line = Content.styled(f"{keys}× {action.tooltip}", "$foreground-muted")
-        else:
-            line = Content.styled(keys, "$secondary") + Content(action.tooltip)
-        return Option(line, id=action.id)
+        keys = f"{fit(action.shown_keys or 'palette', KEYS):<{KEYS}} "
+        said = f"× {action.tooltip}" if self._why[action.id] else action.tooltip
+        room = max(20, self.listing.scrollable_content_region.width - len(keys))
+        text = f"\n{' ' * len(keys)}".join(textwrap.wrap(said, room))
+        line = Content.styled(keys, "$secondary") + Content(text)
+        return Option(line.stylize("$foreground-muted") if self._why[action.id] else line, id=action.id)
 
     def _tell(self, id: str | None = None) -> None:
         """Say why the action under the cursor cannot be done now."""

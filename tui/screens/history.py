@@ -12,7 +12,7 @@ from core.keeping import KeptStep
 from core.model.cleaning import clean_line
 from core.spending import spending
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
 from tui.screens.list_screen import ListScreen
@@ -212,7 +212,7 @@ class CardHistoryScreen(HistoryScreen):
             return
         self.fill()
         self.listing.go(len(self.undone))
-        said = f"Restored as after “{step.label}” · q goes back, u there takes it back"
+        said = f"Restored as after “{step.label}” · q goes back, {key_of('stories.undo')} there takes it back"
         self.explain(said if changed else "The card is the same; nothing was changed.", "good")
 
 

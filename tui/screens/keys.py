@@ -39,7 +39,8 @@ class KeysScreen(ModalScreen[None]):
     def __init__(self, does: Mapping[str, str]) -> None:
         super().__init__()
         self._does = does
-        self._pressed: list[Content] = []
+        self.pressed: list[Content] = []
+        """What is shown, the newest last."""
         self._escape = False
 
     def compose(self) -> ComposeResult:
@@ -86,9 +87,9 @@ class KeysScreen(ModalScreen[None]):
         self._put(Content("").join(parts))
 
     def _put(self, line: Content) -> None:
-        self._pressed = [*self._pressed[-MOST + 1 :], line]
+        self.pressed = [*self.pressed[-MOST + 1 :], line]
         self._show()
 
     def _show(self) -> None:
         """The newest first, so that it is seen in whatever room there is."""
-        self.query_one("#keys-list", Static).update(Content("\n").join(reversed(self._pressed)))
+        self.query_one("#keys-list", Static).update(Content("\n").join(reversed(self.pressed)))

@@ -13,6 +13,7 @@ from core.editing import describe
 from core.looking import places_of
 from core.model import Card, Clipping, Place, Section, edits
 from core.model.edits import HEAD_FIELDS
+from tui.actions import key_of
 from tui.screens.source_actions import SourceActions
 from tui.widgets.prompt import Prompt
 
@@ -182,7 +183,8 @@ class Looking(SourceActions):
             self.source_view.reveal_span(hit.start, hit.end)
         self.say_lines(
             f"{number + 1} of {len(self._hits)} · {where}",
-            f"“{self._wanted}” · n next · N back · Esc ends it",
+            f"“{self._wanted}” · {key_of('bench.next-hit')} next · "
+            f"{key_of('bench.previous-hit')} back · {key_of('bench.stop')} ends it",
         )
 
     def do_source_show(self, by: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.workbench import Workbench
+from tui.actions import key_of
 from tui.screens.base import NARROW, WorkScreen
 from tui.widgets.card_view import CardView
 from tui.widgets.source_view import SourceView
@@ -69,7 +70,7 @@ class Panes(WorkScreen):
         if self.size.width < NARROW:
             return ONE_ROOM
         if id != "bench.zoom" and self._zoomed:
-            return "One pane has the whole screen; z shows both again."
+            return f"One pane has the whole screen; {key_of('bench.zoom')} shows both again."
         return ""
 
     # How the width is shared

@@ -8,7 +8,7 @@ from core.model.cleaning import clean_line
 from core.model.proposal import alternatives
 from core.model.settling import only_one
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.keymap import bindings
 from tui.screens.making import AT_WORK, Asking, MakingProposal
 from tui.widgets.bars import Bar
@@ -273,7 +273,7 @@ class ProposalScreen(MakingProposal):
         taken = sum(verdict != "reject" for verdict in verdicts.values())
         left = len(self.open_numbers) - taken
         said = f"{self.proposal.label}: {taken} taken" + (f", {left} left as they were" if left else "")
-        self.leave(f"{said} · u takes it back" if changed else self.nothing)
+        self.leave(f"{said} · {key_of('bench.undo')} takes it back" if changed else self.nothing)
 
     def do_list_close(self) -> None:
         """Leave the card as it was; an engine that is still at work stops, and what is there stays first."""

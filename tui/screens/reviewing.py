@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.model import Card, Check, Finding, Place, Quote, Story, edits
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
 from tui.screens.findings import FindingsScreen
@@ -77,7 +77,7 @@ class Reviews(CardActions, Checks):
         if action.id in ANSWERING:
             finding = self.finding_here()
             if finding is None or self._answered:
-                return "No finding is shown here; f goes to the next one."
+                return f"No finding is shown here; {key_of('card.next-finding')} goes to the next one."
             if action.id == "card.fix" and finding.fix is None:
                 return "There is no one-key fix for this; Enter edits the cell, a accepts, x dismisses."
         return super().why_not_here(action)
@@ -115,7 +115,7 @@ class Reviews(CardActions, Checks):
             self.bench.judge(self.story, finding, verdict)
             self.refresh_card()
             self.show_findings()
-            self.explain(f"{said} · {self._left()} · u takes it back")
+            self.explain(f"{said} · {self._left()} · {key_of('bench.undo')} takes it back")
             self._answered = True
 
     def do_card_fix(self) -> None:
@@ -124,7 +124,10 @@ class Reviews(CardActions, Checks):
         if finding is not None and finding.fix is not None:
             self.bench.apply_fix(self.story, finding)
             self.refresh_card()
-            self.explain(f"Done: {finding.fix.label} · f goes on · u takes it back")
+            self.explain(
+                f"Done: {finding.fix.label} · {key_of('card.next-finding')} goes on · "
+                f"{key_of('bench.undo')} takes it back"
+            )
             self._answered = True
 
     def tell_place(self, card: Card, place: Place, story: Story) -> None:
@@ -134,7 +137,11 @@ class Reviews(CardActions, Checks):
 
     def _left(self) -> str:
         count = len(worth_marking(self.review.open))
-        return f"{counted(count, 'finding')} left, f goes on" if count else "no finding is left"
+        return (
+            f"{counted(count, 'finding')} left, {key_of('card.next-finding')} goes on"
+            if count
+            else "no finding is left"
+        )
 
     def do_bench_findings(self) -> None:
         """Show all findings."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.model import State, edits
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.screens.brief import AsksBrief
 from tui.screens.card_actions import CHANGES
 from tui.screens.details import DetailsScreen
@@ -32,9 +32,9 @@ class States(Reviews, AsksBrief):
         """Why something around the card cannot be done now."""
         needs_card = ("bench.state", "bench.details", "bench.findings", "bench.regenerate", "bench.rescore")
         if action.id in needs_card and self.busy():
-            return "The card is being drafted: Esc stops it."
+            return f"The card is being drafted: {key_of('bench.stop')} stops it."
         if action.id in needs_card and self.bench.card(self.story) is None:
-            return "There is no card yet: c drafts it."
+            return f"There is no card yet: {key_of('bench.draft')} drafts it."
         if action.id in ("bench.state", "bench.brief") and self.bench.readonly:
             return self.bench.readonly
         changes = action.id in CHANGES or action.id in FROM_SOURCES or action.id.startswith("card.score-")
@@ -53,14 +53,14 @@ class States(Reviews, AsksBrief):
 
     def _said(self, state: State) -> str:
         if state is State.DRAFT:
-            return "Reopened: the card is a draft again · u takes it back"
+            return f"Reopened: the card is a draft again · {key_of('bench.undo')} takes it back"
         left = [counted(self.open_facts, "finding") + " on the sources"] if self.open_facts else []
         if count := len(edits.blanks(self.bench.card_or_new(self.story))):
             left.append(counted(count, "blank"))
         facts = f" · still open: {' and '.join(left)}" if left else ""
         if state is State.FINAL:
-            return f"Final: it can only be read until W reopens it{facts}"
-        return f"Reviewed{facts} · W makes it final"
+            return f"Final: it can only be read until {key_of('bench.state')} reopens it{facts}"
+        return f"Reviewed{facts} · {key_of('bench.state')} makes it final"
 
     def do_bench_details(self) -> None:
         """Show the details of the card."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from core.own_desks import own_desks
 from core.paths import desk_folder, samples
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action
+from tui.actions import BY_ID, Action, key_of
 from tui.keymap import bindings
 from tui.messages import Elsewhere, OpenDesk
 from tui.screens.base import WorkScreen
@@ -52,16 +52,19 @@ class WelcomeScreen(WorkScreen):
 
     def _keys(self) -> list[tuple[str, str]]:
         keys = [
-            ("A", "adds a file, a folder, an address or a feed"),
+            (key_of("everywhere.add"), "adds a file, a folder, an address or a feed"),
             ("foredeck add …", "does the same in a shell"),
             ("a paste", "of an article or of addresses is taken too"),
-            ("D", "shows all days"),
-            ("?", "shows what can be done here"),
-            ("q", "leaves"),
+            (key_of("everywhere.days"), "shows all days"),
+            (key_of("everywhere.help"), "shows what can be done here"),
+            (key_of("welcome.leave"), "leaves"),
         ]
-        sample = ("Enter", GO_BACK if self._was_there() else OPENS)
+        sample = (key_of("welcome.sample"), GO_BACK if self._was_there() else OPENS)
         return (
-            [sample, *(key for key in keys if key[0] != "D" or own_desks(self.bench.place))]
+            [
+                sample,
+                *(key for key in keys if key[0] != key_of("everywhere.days") or own_desks(self.bench.place)),
+            ]
             if self._first
             else [*keys[:3], sample, *keys[3:]]
         )
@@ -93,7 +96,7 @@ class WelcomeScreen(WorkScreen):
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "welcome.stop" and not self.reading:
-            return "Nothing is running; q leaves."
+            return f"Nothing is running; {key_of('welcome.leave')} leaves."
         if action.id == "everywhere.history":
             return "Nothing was done on this desk yet."
         return super().why_not(action)
