@@ -293,6 +293,10 @@ async def test_where_text_is_typed_a_text_at_once_is_typed_and_its_line_ends_are
         await until(pilot, lambda: "typed ahead on a slow line" in screen.editor.text)
         pilot.app.post_message(Burst(keys(" and more\rxxdd of a text that was pasted")))
         await until(pilot, lambda: "and more xxdd of a text that was pasted" in screen.editor.text)
+        pilot.app.post_message(events.Paste("x" * 1_000_000))
+        await until(pilot, lambda: "the first 10,000 of 1,000,000 characters" in said(pilot))
+        assert len(screen.editor.text) < 11_000
+        await pilot.press("ctrl+z")
         pilot.app.post_message(Burst(keys(" and at last an Enter\r")))
         await until(pilot, lambda: screen._editing is None)
         assert screen.bench.card(screen.story).title.text.endswith("and at last an Enter")
