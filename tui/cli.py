@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import __version__
-from tui.console import DONE, PARTLY, REFUSED, STOPPED, is_terminal, say
+from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, say
 from tui.usage import COMMANDS, Parser, day_of, top
 
 _LEADING = ("--workspace", "--day", "--engine")
@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from core.errors import BadInput, ForedeckError
 
     words = list(sys.argv[1:] if argv is None else argv)
+    bear_any_charset()
     try:
         return _run(words)
     except SystemExit as leaving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import sys
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 DONE, PARTLY, REFUSED, STOPPED = 0, 1, 2, 130
 """Exit codes: done; something could not be done; usage or bad input; stopped by the user."""
+LIKE = {"…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "→": "->", "−": "-"}
+"""What stands for signs of ours where they cannot be written."""
 WIDTH = 80
 """Cells of a line where no terminal says how many it has."""
 
@@ -22,6 +25,21 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
+
+
+def bear_any_charset() -> None:
+    """Have stdout and stderr write something readable for each sign that their encoding lacks."""
+    codecs.register_error("readable", _readable)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, LookupError, OSError, ValueError):
+            if codecs.lookup(stream.encoding).name != "utf-8":
+                stream.reconfigure(errors="readable")  # type: ignore[union-attr]
+
+
+def _readable(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(LIKE.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
 def say(sentence: str) -> None:

@@ -74,6 +74,16 @@ def test_a_terminal_that_cannot_show_a_character_gets_another() -> None:
     assert "OpenAI???s" in shown
 
 
+def test_help_and_complaints_are_readable_in_any_charset() -> None:
+    for charset in ("latin-1", "ascii"):
+        told = run("regenerate", "--help", env={"PYTHONIOENCODING": charset})
+        assert (told.returncode, told.stderr) == (0, b"")
+        assert b"summary, ..." in told.stdout
+    done = run("--day", "never…", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 2
+    assert b'There is no day "never..."' in done.stderr
+
+
 def test_the_app_opens_only_when_every_stream_is_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
