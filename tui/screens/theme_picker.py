@@ -28,7 +28,7 @@ NAME = 20
 KIND = 11
 """Columns for what kind it is."""
 SAMPLE = (
-    Part(" text ", "text"),
+    Part(" text", "text"),
     Part(" cursor ", "cursor"),
     Part(" "),
     Part("quoted", "span"),
