@@ -13,6 +13,7 @@ __all__ = [
     "BY_ID",
     "SCOPES",
     "Action",
+    "id_table",
     "key_name",
     "key_of",
     "key_table",
@@ -196,11 +197,23 @@ def _markdown_keys(action: Action) -> str:
     return " ".join(f"`{key_name(key)}`" for key in action.keys) or "palette"
 
 
+def id_table() -> str:
+    """The ids of all actions by their scopes, in Markdown, for who gives them keys."""
+    lines = ["| | actions |", "|:--|:--|"]
+    for scope, title in SCOPES.items():
+        ids = " ".join(f"`{action.id}`" for action in ACTIONS if action.scope == scope)
+        lines.append(f"| {title} | {ids} |")
+    return "\n".join(lines) + "\n"
+
+
 def write_key_table(page: str) -> str:
-    """A page with the key table anew between its two marks."""
-    before, begin, rest = page.partition("<!-- keys -->\n")
-    _, end, after = rest.partition("<!-- /keys -->")
-    return f"{before}{begin}\n{key_table()}\n{end}{after}"
+    """A page with the tables anew between their marks: of keys, of ids."""
+    for mark, table in (("keys", key_table()), ("ids", id_table())):
+        before, begin, rest = page.partition(f"<!-- {mark} -->\n")
+        _, end, after = rest.partition(f"<!-- /{mark} -->")
+        if end:
+            page = f"{before}{begin}\n{table}\n{end}{after}"
+    return page
 
 
 if __name__ == "__main__":

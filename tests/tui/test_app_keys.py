@@ -146,6 +146,20 @@ async def test_what_the_terminal_sends_is_shown_with_what_it_does(make_bench, ru
         assert not any(view.kept.triage.decision == "kept" for view in screen.bench.stories())
 
 
+async def test_a_line_of_words_has_the_keys_of_the_file_too(make_bench, running, until) -> None:
+    bench = make_bench(TEXT, OTHER)
+    give(bench, '"prompt.leave" = ["Ctrl+G"]\n"prompt.keep" = ["Ctrl+L"]')
+    async with running(bench) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+        screen = pilot.app.screen
+        await pilot.press("f", "k", "escape")
+        assert screen.prompt.open
+        assert "Ctrl+L done" in offered(screen)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: not screen.prompt.open)
+        assert screen.lens.filter == ""
+
+
 async def test_ctrl_c_says_in_words_how_one_leaves(make_bench, running, until) -> None:
     async with running(make_bench(TEXT, OTHER)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))

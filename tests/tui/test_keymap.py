@@ -10,7 +10,7 @@ import pytest
 from textual.keys import _character_to_key
 
 from tui.action import is_dependable, key_name
-from tui.actions import ACTIONS, BY_ID, key_of, key_table, use_keys
+from tui.actions import ACTIONS, BY_ID, id_table, key_of, key_table, use_keys
 from tui.key_words import NoKey, key_of_words
 from tui.keymap import keys_in_force
 from tui.screens.triage import TriageScreen
@@ -63,6 +63,11 @@ def test_an_action_without_keys_is_the_palettes_in_table_and_sentences() -> None
     assert "| palette | See what the terminal sends for a key |" in key_table()
     assert key_of("everywhere.keys") == "“keys” in the palette"
     assert key_of("bench.undo") == "u"
+
+
+def test_the_page_on_keys_has_the_ids_of_all_actions() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert id_table() in page, "run: python -m tui.actions docs/keys.md"
 
 
 @pytest.mark.parametrize(

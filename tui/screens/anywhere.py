@@ -96,14 +96,17 @@ class Anywhere(TableKeys, Screen[int]):
         return (*here, *(action for action in of("everywhere") if action.id not in ids))
 
     def _chosen(self, id: str | None) -> None:
-        """Do what was chosen in the help or the palette, or say where it is done."""
-        found = next((action for action in of(*SCOPES) if action.id == id), None)
-        if found is None:
+        """Do what was chosen in the help or the palette, once this screen is shown again."""
+        if id:
+            self.call_later(self._do_chosen, id)
+
+    def _do_chosen(self, id: str) -> None:
+        action = next((each for each in self._reachable() if each.id == id), None)
+        if action is not None:
+            self.action_do(id)
             return
-        if any(action.id == id for action in self._reachable()):
-            self.action_do(found.id)
-        else:
-            self.explain(f"“{found.tooltip}” is done elsewhere: {SCOPES[found.scope]}.", "warn")
+        action = next(each for each in of(*SCOPES) if each.id == id)
+        self.explain(f"“{action.tooltip}” is done elsewhere: {SCOPES[action.scope]}.", "warn")
 
     def do_everywhere_keys(self) -> None:
         """Show what the terminal sends for each key, and what that does here."""

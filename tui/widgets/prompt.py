@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from core.model.cleaning import clean_text
+from tui.actions import BY_ID
 from tui.widgets.pasting import taken
 
 PromptKind = Literal["filter", "search", "archive", "note", "brief", "detail", "keyword", "find"]
@@ -34,7 +35,7 @@ class PromptInput(Input):
         """A click elsewhere in the app ends the line and keeps it."""
         prompt = self.parent
         if isinstance(prompt, Prompt) and prompt.open and self.app.app_focus:
-            prompt.take("enter")
+            prompt.end(keep=True)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -120,18 +121,22 @@ class Prompt(Horizontal):
         """Put the line away."""
         self.display = False
 
+    def end(self, *, keep: bool) -> None:
+        """Say that what is asked for is there, or is not wanted."""
+        self.post_message(self.Ended(self.kind, self.line.value, keep=keep))
+
     def take(self, key: str) -> bool:
         """Whether a key is the prompt's own."""
-        if key == "escape":
-            self.post_message(self.Ended(self.kind, self.line.value, keep=False))
-        elif key == "enter":
-            self.post_message(self.Ended(self.kind, self.line.value, keep=True))
+        if key in BY_ID["prompt.leave"].keys:
+            self.end(keep=False)
+        elif key in BY_ID["prompt.keep"].keys:
+            self.end(keep=True)
         elif key in self.MOVES and self.kind in ("search", "archive"):
             self.post_message(self.Moved(self.kind, self.MOVES[key]))
-        elif key in ("tab", "ctrl+f"):
+        elif key in BY_ID["prompt.switch"].keys:
             self.post_message(self.Switched(self.kind, self.line.value))
         else:
-            return key == "shift+tab"
+            return key in ("tab", "shift+tab")
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
