@@ -35,6 +35,22 @@ class Copy(Message):
         self.form = form
 
 
+class Ways(Message):
+    """The other ways of the last copy are asked for; with `test`, the test of the clipboard."""
+
+    def __init__(self, *, test: bool = False) -> None:
+        super().__init__()
+        self.test = test
+
+
+class MouseTurned(Message):
+    """The mouse is to be the app's, or the terminal's; None for the other one than now."""
+
+    def __init__(self, on: bool | None = None) -> None:
+        super().__init__()
+        self.on = on
+
+
 class PlaceOpened(Message):
     """A place was clicked twice: it wants to be edited."""
 

@@ -8,7 +8,7 @@ from core.workbench import Workbench
 from tui.actions import SCOPES, Action, of
 from tui.keyed import Keyed
 from tui.keymap import TableKeys
-from tui.messages import Add, Ended
+from tui.messages import Add, Ended, MouseTurned, Ways
 from tui.themed import Themed
 
 
@@ -126,6 +126,18 @@ class Anywhere(TableKeys, Screen[int]):
         from tui.screens.theme_picker import ThemePicker
 
         self.app.push_screen(ThemePicker(), lambda said: self.explain(str(said)) if said else None)
+
+    def do_everywhere_ways(self) -> None:
+        """Show the other ways of the last copy."""
+        self.post_message(Ways())
+
+    def do_everywhere_clipboard_test(self) -> None:
+        """Find out whether copies arrive."""
+        self.post_message(Ways(test=True))
+
+    def do_everywhere_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        self.post_message(MouseTurned())
 
     def do_everywhere_redraw(self) -> None:
         """Draw the screen anew, whatever was written over it."""

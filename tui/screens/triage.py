@@ -11,11 +11,13 @@ from textual.containers import Container
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
+from core.model import Place, Section
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action
+from tui.actions import BY_ID, Action, key_of
 from tui.keymap import bindings
 from tui.messages import StoryChosen, StoryOpened
 from tui.screens.base import NARROW
+from tui.screens.copy_menu import Copier, Piece, card_pieces, source_pieces
 from tui.screens.deciding import Deciding
 from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
@@ -29,13 +31,14 @@ from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import counted
 
 PREVIEWS = ("", "large", "hidden")
+TITLE = Place(section=Section.TITLE)
 LOW = 16
 """Lines of a terminal below which the list needs all of them."""
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
 
-class TriageScreen(Deciding, Grouping, Finding, Drafting):
+class TriageScreen(Deciding, Grouping, Finding, Drafting, Copier):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
@@ -170,12 +173,19 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        if action.id == "stories.export" and self.listing.entry and self.view.card is None:
-            return super().why_not(action) or "There is no card to export yet: c drafts it."
+        if (
+            action.id in ("stories.export", "stories.copy-card")
+            and self.listing.entry
+            and self.view.card is None
+        ):
+            return (
+                super().why_not(action)
+                or f"There is no card to export yet: {key_of('stories.draft')} drafts it."
+            )
         if action.id == "stories.stop" and not (
             self.listing.marked or self.jobs.open or self.lens.filter or self.lens.aside
         ):
-            return "Nothing is running; q quits, all work is kept."
+            return f"Nothing is running; {key_of('stories.leave')} quits, all work is kept."
         return super().why_not(action)
 
     def do_stories_stop(self) -> None:
@@ -208,6 +218,18 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting):
         """Put the cursor on the story that the workbench was left on."""
         if story is not None:
             self.reveal(Entry(story))
+
+    def do_stories_copy(self) -> None:
+        """Ask what of the story is to be copied."""
+        view = self.view
+        addresses = [clipping.url for clipping in view.story.clippings if clipping.url]
+        pieces = card_pieces(self.bench, view.id, TITLE)[-2:] if view.card else []
+        title = Piece("h", "Title", view.title, "The title", lambda form: view.title, formed=False)
+        self.ask_copy([*pieces, title, *source_pieces("", addresses)])
+
+    def do_stories_copy_card(self) -> None:
+        """Copy the card page."""
+        self.copy_card(self.view.id)
 
     def do_stories_export(self) -> None:
         """Write the card page to a file."""

@@ -11,14 +11,17 @@ from textual.containers import Container, Horizontal
 from core.citing import sentences
 from core.errors import ForedeckError
 from core.model import ITEM_SECTIONS, Place, Section, State, edits
+from core.model.copying import Form, What
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action, of
+from tui.actions import BY_ID, Action, key_of, of
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
 from tui.screens.card_drafting import LEAVES, QUEUED, SAME, CardDrafting
+from tui.screens.card_page import CardPageScreen
+from tui.screens.copy_menu import Copier, card_pieces, source_pieces
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
@@ -42,7 +45,7 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping):
+class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping, Copier):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
@@ -108,7 +111,11 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         """Say which sources came after the card was drafted; from then on they count as seen."""
         if count := len(self.bench.shelf.kept[self.story].arrived):
             came = "A new source has come" if count == 1 else f"{count} new sources have come"
-            self.explain(f"{came} since this card was drafted: c drafts it again around your words.", "warn")
+            self.explain(
+                f"{came} since this card was drafted: {key_of('bench.draft')} drafts it "
+                "again around your words.",
+                "warn",
+            )
             self.bench.shelf.seen(self.story)
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
@@ -181,7 +188,7 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         open_places = f"{view.blanks} blank" if view.blanks else ""
         found = len(worth_marking(self.card_view.findings))
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
-        unread = f"{len(self.bench.problems)} not read (p)" if self.bench.problems and len(ids) == 1 else ""
+        unread = f"{len(self.unread)} not read (p)" if self.unread and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
         parts = [Part("being drafted", "warn")] if self.queued and not self.drafting else []
         parts += self.model_sign
@@ -263,14 +270,14 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         """Why an action cannot be done now."""
         if action.id == "bench.stop":
             stops = self.drafting or self.card_view.merging or self.looking
-            return "" if stops else "Nothing is running; q goes back to the stories."
+            return "" if stops else f"Nothing is running; {key_of('bench.back')} goes back to the stories."
         if action.id in (*CHANGES, *CITING) or action.id.startswith("card.score-"):
             if self.bench.readonly:
                 return self.bench.readonly
             if question := self.question():
                 return f"{question}."
             if self.drafting:
-                return "The card is being drafted: Esc stops it."
+                return f"The card is being drafted: {key_of('bench.stop')} stops it."
         if reason := self.why_not_drafting(action):
             return reason
         if action.id == "bench.fresh" and not self.model:
@@ -284,7 +291,9 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
         if action.scope == "everywhere":
             return super().why_not(action)
         if action.id in HITS and not self.looking:
-            return "Nothing was looked for yet: / finds words in the card and its sources."
+            return (
+                f"Nothing was looked for yet: {key_of('bench.find')} finds words in the card and its sources."
+            )
         return self.why_not_here(action)
 
     def do_bench_stop(self) -> None:
@@ -296,11 +305,11 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
 
     def do_bench_undo(self) -> None:
         """Take the last change back."""
-        self._travelled(self.bench.undo, "Undone", " · Ctrl+R does it again")
+        self._travelled(self.bench.undo, "Undone", f" · {key_of('bench.redo')} does it again")
 
     def do_bench_redo(self) -> None:
         """Do again what was taken back."""
-        self._travelled(self.bench.redo, "Done again", " · u takes it back")
+        self._travelled(self.bench.redo, "Done again", f" · {key_of('bench.undo')} takes it back")
 
     def _travelled(self, way: Callable[[int], str | None], what: str, then: str) -> None:
         before = self.bench.card_or_new(self.story)
@@ -315,6 +324,24 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
             self.card_view.go(changed, tell=False)
             self.tell()
         self.explain(f"{what}: {label}{then}")
+
+    def do_bench_copy(self) -> None:
+        """Ask what is to be copied from here."""
+        pieces = card_pieces(self.bench, self.story, self.place)
+        view = self.source_view
+        if view.has_focus and view.clipping is not None:
+            words = view.clipping.text[slice(*view.chosen_span)] if view.chosen_span else ""
+            pieces = source_pieces(words, [view.clipping.url] if view.clipping.url else []) + pieces
+        self.ask_copy(pieces)
+
+    def do_bench_copy_card(self) -> None:
+        """Copy the card page."""
+        self.copy_card(self.story)
+
+    def do_bench_view(self) -> None:
+        """Show the card as its page."""
+        page = self.bench.copy_text(self.story, What.CARD, Form.TIGHT)
+        self.app.push_screen(CardPageScreen(page), lambda id: self.action_do(id) if id else None)
 
     def do_bench_export(self) -> None:
         """Write the card page to a file."""

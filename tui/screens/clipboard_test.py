@@ -1,0 +1,129 @@
+"""Settles whether copies arrive: one is sent, the analyst pastes it back, and the answer is remembered."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import cycle, islice
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.service import Clipboard
+from tui.clipboard.telling import size_told
+
+SIZE = 20_000
+"""Bytes of the test, which is more than any card that was seen."""
+WORDS = ("plain words", "Grüße", "Ελλάδα", "приливы", "潮汐发电", "תחנת כוח", "🌊🐟", "a | b \\ c", "100 %")
+PASTE = "Paste it here now, with the paste key of your terminal (Ctrl+Shift+V, Cmd+V, Shift+Insert)."
+NOTHING = "n  nothing comes, or something else · Esc leaves it open"
+
+
+def sample_text(size: int) -> str:
+    """A text of about so many bytes in many scripts that was never copied before."""
+    mark = f"Foredeck test {secrets.token_hex(4)}"
+    lines, left = [mark], size - len(mark) - 40
+    for number, word in enumerate(islice(cycle(WORDS), size)):
+        line = f"{number} {word} {word}"
+        left -= len(line.encode()) + 1
+        if left < 0:
+            break
+        lines.append(line)
+    return "\n".join([*lines, f"end of {mark}"])
+
+
+def as_pasted(text: str) -> str:
+    """A text without what terminals change in a paste: line ends, and blanks around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def verdict(sent: str, pasted: str) -> tuple[bool | None, str]:
+    """(whether copies arrive; None when this says nothing of it, a sentence)."""
+    sent, pasted = as_pasted(sent), as_pasted(pasted)
+    if pasted == sent:
+        return True, "It is the same to the last byte: from now on a copy in this terminal counts as copied."
+    if not pasted:
+        return None, "That was empty. Paste again, or press n."
+    if sent.startswith(pasted[:40]) and sent.startswith(pasted[: len(pasted) - 1]):
+        came = size_told(len(pasted.encode("utf-8", "replace")))
+        return False, f"Only {came} of {size_told(len(sent.encode()))} arrived: it was cut on the way."
+    if pasted.startswith("Foredeck test ") and pasted[:22] != sent[:22]:
+        return None, "That is the text of an earlier test. Paste once more, or press n."
+    if pasted.startswith("Foredeck test "):
+        return False, "It arrived with other characters than were sent."
+    return None, "That is something else than was sent. Paste again, or press n if nothing else comes."
+
+
+class ClipboardTest(ModalScreen[None]):
+    """Sends a test text, compares what is pasted, and remembers for this terminal whether copies arrive."""
+
+    def __init__(self, copies: Clipboard) -> None:
+        super().__init__()
+        self._copies = copies
+        self._sent = ""
+        self._over = False
+
+    def compose(self) -> ComposeResult:
+        """What to do, and what came of it."""
+        with Vertical(id="ask") as box:
+            box.border_title = Content("Test my clipboard")
+            yield Static(Content("Sending a test …"), id="question")
+            yield Static(id="answers")
+            yield Static(Content("Esc closes"), id="problem")
+
+    def on_mount(self) -> None:
+        """Send the test."""
+        self._send()
+
+    @work(exclusive=True, group="testing", exit_on_error=False)
+    async def _send(self) -> None:
+        text = sample_text(min(SIZE, await self._copies.most()))
+        copied = await self._copies.copy(text, "The test", trying=True)
+        self._sent = text
+        known = {"works": "Tested before: copies arrive. ", "fails": "Tested before: copies do not arrive. "}
+        before = known.get(await self._copies.tested(), "")
+        self._ask(copied, before)
+
+    def _ask(self, copied: Copied, before: str) -> None:
+        question, answers = self.query_one("#question", Static), self.query_one("#answers", Static)
+        if copied.sure is Sure.VERIFIED:
+            self._over = True
+            question.update(Content("You sit at this machine: the test was read back from its clipboard."))
+            answers.update(Content("Copies are verified each time; there is nothing to remember."))
+        elif copied.sure is Sure.ONLY_FILE:
+            self._over = True
+            question.update(Content(f"Nothing was sent. {copied.why}"))
+        else:
+            size = size_told(copied.size)
+            question.update(Content(f"{before}A test of {size} was sent by {copied.way}. {PASTE}"))
+            self.query_one("#problem", Static).update(Content(NOTHING))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Compare what is pasted."""
+        event.stop()
+        if self._sent and not self._over:
+            works, said = verdict(self._sent, event.text)
+            self.query_one("#answers", Static).update(Content(said))
+            if works is not None:
+                self._settle(works)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say that nothing comes, or leave."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "n" and self._sent and not self._over:
+            said = "Copies go straight to the other ways from now on; another test can change that."
+            self.query_one("#answers", Static).update(Content(said))
+            self._settle(False)
+        elif event.key in ("escape", "enter", "q"):
+            self.dismiss(None)
+
+    @work(exclusive=True, group="settling", exit_on_error=False)
+    async def _settle(self, works: bool) -> None:
+        self._over = True
+        await self._copies.remember(works)
+        self.query_one("#problem", Static).update(Content("Remembered for this terminal · Esc closes"))

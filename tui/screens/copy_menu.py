@@ -1,0 +1,195 @@
+"""What is to be copied, and as which text: the menu, and the actions that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from core.model import ITEM_SECTIONS, TABLES, Place
+from core.model.copying import Form, What
+from core.workbench import Workbench
+from tui.clipboard.telling import size_told
+from tui.messages import Copy
+from tui.screens.base import WorkScreen
+from tui.widgets.diff_lines import name_of
+from tui.widgets.lines import Part, pad
+from tui.widgets.pick_list import PickList
+from tui.widgets.telling import counted
+
+FORMS = {
+    Form.PAGE: "card page",
+    Form.TIGHT: "unpadded",
+    Form.PLAIN: "plain",
+    Form.TSV: "TSV",
+    Form.HTML: "HTML",
+}
+"""The forms in the order in which Tab goes through them."""
+SIZE = 10
+"""Columns for a size."""
+LABEL = 11
+"""Columns for what a piece is."""
+
+
+class Piece(NamedTuple):
+    """Something that can be copied."""
+
+    key: str
+    label: str
+    note: str
+    """Which one it is, in the card's or the article's own words."""
+    what: str
+    """What it is in a sentence: `The card`."""
+    text: Callable[[Form], str]
+    formed: bool = True
+    """Whether it is another text in each form."""
+
+
+def card_pieces(bench: Workbench, story: int, place: Place) -> list[Piece]:
+    """What of a card can be copied from a place on it; without its `y`, which is what lies nearest."""
+
+    def piece(key: str, label: str, note: str, what: What) -> Piece:
+        said = f"The {what.value}" if what is not What.ROW or place.section in TABLES else "The item"
+        return Piece(key, label, note, said, lambda form: bench.copy_text(story, what, form, place))
+
+    card = bench.card_or_new(story)
+    section = place.section
+    found = [piece("e", "Cell", bench.copy_text(story, What.CELL, Form.PLAIN, place), What.CELL)]
+    if section in TABLES and place.index < len(card.rows(section)):
+        found.append(piece("r", "Row", name_of(card.rows(section)[place.index]), What.ROW))
+    if section in TABLES or section in ITEM_SECTIONS:
+        label = "Table" if section in TABLES else "List"
+        found.append(piece("t", label, f"{section}, without its heading", What.TABLE))
+    found.append(piece("s", "Section", str(section), What.SECTION))
+    found.append(piece("c", "Card", card.title.text, What.CARD))
+    found.append(Piece("l", "Link", card.link, "The link", lambda form: card.link, formed=False))
+    return [found[0], *(each for each in found[1:] if each.text(Form.PAGE))]
+
+
+def source_pieces(words: str, addresses: Sequence[str]) -> list[Piece]:
+    """What of sources can be copied: chosen sentences, and their addresses."""
+    found = []
+    if words:
+        found.append(Piece("p", "Passage", words, "The passage", lambda form: words, formed=False))
+    if addresses:
+        label = "Address" if len(addresses) == 1 else "Addresses"
+        note = addresses[0] if len(addresses) == 1 else counted(len(addresses), "source")
+        what = "The address" if len(addresses) == 1 else f"{len(addresses)} addresses"
+        text = "\n".join(addresses)
+        found.append(Piece("u", label, note, what, lambda form: text, formed=False))
+    return found
+
+
+class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
+    """Offers what can be copied here; a letter copies it, `y` again the first, Tab takes another form."""
+
+    def __init__(self, pieces: Sequence[Piece], form: Form) -> None:
+        super().__init__()
+        self._pieces = tuple(pieces)
+        self._form = form
+
+    def compose(self) -> ComposeResult:
+        """The pieces, and the forms below them."""
+        with Vertical(id="copy") as box:
+            box.border_title = Content("Copy")
+            box.border_subtitle = Content("a letter or Enter copies · Tab another form · Esc leaves")
+            picks = PickList(id="picks")
+            picks.styles.height = len(self._pieces)
+            yield picks
+            yield Static(id="forms")
+
+    def on_mount(self) -> None:
+        """Show the pieces."""
+        self.query_one(PickList).focus()
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Cut the lines anew."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        picks = self.query_one(PickList)
+        room = max(10, picks.content_size.width - LABEL - SIZE - len("█ y e  "))
+        lines = []
+        for at, piece in enumerate(self._pieces):
+            key = f"y {piece.key}" if at == 0 else f"  {piece.key}"
+            size = size_told(len(piece.text(self._form).encode("utf-8", "replace")))
+            note = pad(" ".join(piece.note.split()), room)
+            lines.append(
+                [
+                    (
+                        Part(f"{key}  ", "key"),
+                        Part(f"{piece.label:<{LABEL}}", "bold"),
+                        Part(note, "dim"),
+                        Part(f"{size:>{SIZE}}", "dim"),
+                    )
+                ]
+            )
+        picks.show(lines)
+        words = [Content("as  ")]
+        for form, word in FORMS.items():
+            words.append(
+                Content.styled(f"[{word}]", "bold $primary") if form is self._form else Content(f" {word} ")
+            )
+            words.append(Content(" "))
+        self.query_one("#forms", Static).update(Content("").join(words))
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose, go to another piece or form, or leave."""
+        event.stop()
+        event.prevent_default()
+        picks = self.query_one(PickList)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1}
+        turns = {"tab": 1, "right": 1, "shift+tab": -1, "left": -1}
+        if event.key in steps:
+            picks.go((picks.index + steps[event.key]) % len(self._pieces))
+        elif event.key in turns:
+            forms = list(FORMS)
+            self._form = forms[(forms.index(self._form) + turns[event.key]) % len(forms)]
+            self._fill()
+        elif event.key == "enter":
+            self._take(picks.index)
+        elif event.key == "y":
+            self._take(0)
+        elif event.key in ("escape", "q") and event.key not in [piece.key for piece in self._pieces]:
+            self.dismiss(None)
+        else:
+            for at, piece in enumerate(self._pieces):
+                if event.character == piece.key:
+                    self._take(at)
+
+    def _take(self, at: int) -> None:
+        self.dismiss((self._pieces[at], self._form))
+
+    def on_click(self, event: events.Click) -> None:
+        """A double click copies."""
+        if event.chain >= 2:
+            self._take(self.query_one(PickList).index)
+
+
+class Copier(WorkScreen):
+    """A screen from which parts of a card and of its sources are copied."""
+
+    _form = Form.PAGE
+    """The form that was taken last."""
+
+    def ask_copy(self, pieces: Sequence[Piece]) -> None:
+        """Ask what is to be copied, and copy it."""
+
+        def chosen(answer: tuple[Piece, Form] | None) -> None:
+            if answer is not None:
+                piece, self._form = answer
+                form = self._form if piece.formed else Form.PLAIN
+                self.post_message(Copy(piece.text(form), piece.what, form))
+
+        self.app.push_screen(CopyMenu(pieces, self._form), chosen)
+
+    def copy_card(self, story: int) -> None:
+        """Copy the card page."""
+        self.post_message(Copy(self.bench.copy_text(story, What.CARD, Form.PAGE), "The card"))

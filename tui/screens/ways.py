@@ -1,0 +1,166 @@
+"""The other ways of the last copy: its file, a line for the analyst's own computer, plain text to select."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shlex
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from textual import events, work
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from core.model.copying import Form
+from tui.actions import key_of
+from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.service import Clipboard
+from tui.clipboard.telling import copied_sentence
+from tui.messages import MouseTurned
+from tui.screens.clipboard_test import ClipboardTest
+from tui.widgets.lines import Part, fit
+from tui.widgets.pick_list import PickList
+
+BACK = "-- Enter goes back to Foredeck --"
+NO_HAND_OVER = "This terminal cannot be handed over; take the file."
+
+
+def host_name(environment: Mapping[str, str] = os.environ) -> str:
+    """How this machine is reached by ssh, as far as it knows: `ana@bench7`."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = environment.get("USER", "")
+    return f"{user}@{socket.gethostname()}" if user else socket.gethostname()
+
+
+def lines_for(path: Path, host: str) -> list[str]:
+    """Command lines for the analyst's own computer that bring a file there, or into its clipboard."""
+    there = shlex.quote(f"{host}:{shlex.quote(str(path))}")
+    cat = f"ssh {shlex.quote(host)} {shlex.quote('cat ' + shlex.quote(str(path)))}"
+    return [
+        f"scp {there} .",
+        f"{cat} | pbcopy",
+        f"{cat} | wl-copy",
+        f"{cat} | clip.exe",
+    ]
+
+
+class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
+    """Says what became of a copy and offers what else can be done; dismisses with what became of it then."""
+
+    def __init__(self, copies: Clipboard, text: str, copied: Copied, form: Form) -> None:
+        super().__init__()
+        self._copies = copies
+        self._text = text
+        self._copied = copied
+        self._form = form
+        self._offers: list[tuple[str, str]] = []
+
+    def compose(self) -> ComposeResult:
+        """What became of it, the ways, the lines to select."""
+        with VerticalScroll(id="ways") as box:
+            box.border_title = Content("Other ways to copy")
+            box.border_subtitle = Content("a letter or Enter does it · Esc closes")
+            yield Static(id="question")
+            picks = PickList(id="picks")
+            yield picks
+            yield Static(id="problem")
+
+    def on_mount(self) -> None:
+        """Say how things are."""
+        self.query_one(PickList).focus()
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Cut the lines anew."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        copied = self._copied
+        self._offers = self._found()
+        self.query_one("#question", Static).update(Content(copied_sentence(copied, long=True, ways="")))
+        picks = self.query_one(PickList)
+        picks.styles.height = len(self._offers)
+        room = max(10, picks.content_size.width - 6)
+        picks.show([[(Part(f"{key}  ", "key"), Part(fit(said, room)))] for key, said in self._offers])
+        told: list[str] = []
+        if copied.path is not None and copied.sure not in (Sure.VERIFIED,):
+            told = ["On your own computer, one of:", *lines_for(copied.path, host_name())]
+        self.query_one("#problem", Static).update(Content("\n".join(told)))
+
+    def _found(self) -> list[tuple[str, str]]:
+        copied = self._copied
+        found = []
+        if copied.parts > 1 and copied.part < copied.parts:
+            found.append(
+                ("n", f"Send the next part, {copied.part + 1} of {copied.parts}, once this one is pasted")
+            )
+        if copied.sure is Sure.ONLY_FILE:
+            found.append(("s", "Send it to the terminal's clipboard all the same"))
+        elif copied.parts > 1:
+            found.append(("s", "Send it again from its first part"))
+        else:
+            found.append(("s", "Copy it again"))
+        found.append(("p", "Show it plain, to select it with the mouse of the terminal"))
+        found.append(("t", "Test whether copies arrive, by pasting one back"))
+        found.append(("m", f"Let the terminal select with the mouse ({key_of('everywhere.mouse')} ends it)"))
+        return found
+
+    def on_key(self, event: events.Key) -> None:
+        """Do one of them, or leave."""
+        event.stop()
+        event.prevent_default()
+        picks = self.query_one(PickList)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1}
+        if event.key in steps:
+            picks.go((picks.index + steps[event.key]) % len(self._offers))
+        elif event.key in ("escape", "q"):
+            self.dismiss((self._text, self._copied))
+        elif event.key == "enter":
+            self._do(self._offers[picks.index][0])
+        elif event.character in dict(self._offers):
+            self._do(event.character)
+
+    def _do(self, key: str) -> None:
+        match key:
+            case "n":
+                self._send(self._copied.part + 1)
+            case "s":
+                self._send(1)
+            case "p":
+                self._show_plain()
+            case "t":
+                self.app.push_screen(ClipboardTest(self._copies))
+            case _:
+                self.post_message(MouseTurned(False))
+                self.dismiss((self._text, self._copied))
+
+    @work(exclusive=True, group="copying", exit_on_error=False)
+    async def _send(self, part: int) -> None:
+        trying = self._copied.sure is Sure.ONLY_FILE
+        self._copied = await self._copies.copy(
+            self._text, self._copied.what, part, form=self._form, trying=trying
+        )
+        self._fill()
+
+    def _show_plain(self) -> None:
+        """Print the text as it is, for as long as the analyst selects in it."""
+        try:
+            with self.app.suspend():
+                lines = ["", self._text, ""]
+                if self._copied.path is not None:
+                    lines += lines_for(self._copied.path, host_name())[:1]
+                sys.stdout.write("\x1b[2J\x1b[H" + "\n".join([*lines, BACK, ""]))
+                sys.stdout.flush()
+                with suppress(EOFError, KeyboardInterrupt):
+                    sys.stdin.readline()
+        except SuspendNotSupported:
+            self.query_one("#problem", Static).update(Content(NO_HAND_OVER))
