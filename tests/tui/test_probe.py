@@ -207,11 +207,19 @@ def test_utf8_is_what_the_terminal_showed_else_what_the_locale_says(monkeypatch:
     assert not draws_utf8(Facts())
     assert draws_utf8(Facts(utf8=True))
     assert not draws_utf8(Facts(utf8=False))
+    assert not draws_utf8(Facts(kind="linux", utf8=True))
 
 
 @pytest.mark.parametrize(
     ("script", "utf8"),
-    [("echo 0", False), ("echo 1", True), ("echo", True), ("exit 1", True), ("sleep 60", True)],
+    [
+        ("echo 0 xterm", False),
+        ("echo 1 xterm", True),
+        ("echo 1 linux", False),
+        ("echo", True),
+        ("exit 1", True),
+        ("sleep 60", True),
+    ],
 )
 def test_tmux_says_whether_the_terminal_in_front_of_it_gets_utf8(
     script: str, utf8: bool, line: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

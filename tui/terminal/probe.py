@@ -171,7 +171,7 @@ class Probe:
         data = self._answers(end)
         facts, typed = read_answers(data, self._environ)
         _typed.extend(typed)
-        if self._tmux is not None and self._tmux.takes_utf8(max(0.0, end - time.monotonic())) is False:
+        if self._tmux is not None and self._tmux.draws_utf8(max(0.0, end - time.monotonic())) is False:
             facts = replace(facts, utf8=False)
         return facts
 

@@ -90,7 +90,10 @@ def _number(stream: TextIO | None) -> int:
 
 
 def draws_utf8(facts: Facts) -> bool:
-    """Whether the terminal draws UTF-8: as it showed, else as the locale says, else it does."""
+    """Whether the terminal draws all our signs: as it showed, else as the locale says, else it does."""
+    if facts.kind == "linux":
+        # It takes UTF-8, and has glyphs for a few hundred signs.
+        return False
     if facts.utf8 is not None:
         return facts.utf8
     locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "")

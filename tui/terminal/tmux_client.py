@@ -1,4 +1,4 @@
-"""Asks tmux whether the terminal in front of it gets UTF-8: its own panes always take it."""
+"""Asks tmux what the terminal in front of it draws: its own panes take everything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import select
 import signal
 from collections.abc import Mapping
 
-QUESTION = ("tmux", "display-message", "-p", "#{client_utf8}")
+QUESTION = ("tmux", "display-message", "-p", "#{client_utf8} #{client_termname}")
 
 
 class TmuxClient:
@@ -30,15 +30,18 @@ class TmuxClient:
             os.close(nowhere)
             os.close(writer)
 
-    def takes_utf8(self, seconds: float) -> bool | None:
+    def draws_utf8(self, seconds: float) -> bool | None:
         """Whether the terminal does, None when it is not said within some seconds. To be asked once."""
         try:
             there = select.select([self._reader], [], [], seconds)[0]
-            said = os.read(self._reader, 64).strip() if there else b""
+            said = os.read(self._reader, 64).split() if there else []
         except (OSError, ValueError):
-            said = b""
+            said = []
         self.forget()
-        return {b"1": True, b"0": False}.get(said)
+        if not said or said[0] not in (b"0", b"1"):
+            return None
+        # A console has glyphs for a few hundred signs.
+        return said[0] == b"1" and said[1:] != [b"linux"]
 
     def forget(self) -> None:
         """Ask no longer."""
