@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from core.paths import samples
-from core.settings import load_settings
+from core.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -100,7 +100,7 @@ def test_settings_on_a_page_are_settings(page: Path, tmp_path: Path) -> None:
         (tmp_path / "settings.toml").write_text(block, "utf-8")
         settings, problems = load_settings(tmp_path)
         assert problems == ()
-        assert settings.languages == ("en", "fr") or len(settings.models) >= 5
+        assert settings != Settings()
 
 
 ALL = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
