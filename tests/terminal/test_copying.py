@@ -91,8 +91,11 @@ def test_behind_a_tmux_of_ones_own_that_holds_it_back_what_to_do_is_said(
         assert "last-copy.md" in said
 
 
-def test_mosh_gets_parts_that_it_does_not_cut(far: Far, needs: Callable[..., None], tmp_path: Path) -> None:
-    needs("mosh", "mosh-server")
+@pytest.mark.parametrize("name", ["mosh", "mosh > tmux"])
+def test_mosh_gets_parts_that_it_does_not_cut(
+    name: str, far: Far, needs: Callable[..., None], tmp_path: Path
+) -> None:
+    needs("mosh-server", *parts(name))
     page = tmp_path / "card.md"
     for size in (MOSH_MOST, 20_000):
         text = card_page(size)
@@ -100,7 +103,7 @@ def test_mosh_gets_parts_that_it_does_not_cut(far: Far, needs: Callable[..., Non
         came = ""
         while len(came.encode()) < size:
             part = str(1 if not came else 2)
-            with copying("mosh", far, page, "--part", part) as term:
+            with copying(name, far, page, "--part", part) as term:
                 term.until_copied(lambda copies: copies)
                 said = claims(term)
                 ((selection, data),) = term.copies
