@@ -64,7 +64,8 @@ def test_where_it_is_silent_the_environment_says() -> None:
         ({"TERM_PROGRAM": "iTerm.app", "STY": "1.x"}, "screen"),
         ({"VTE_VERSION": "7006", "TERM": "xterm-256color"}, "vte"),
         ({"TERM": "xterm-kitty"}, "kitty"),
-        ({"TERM": "linux"}, "linux"),
+        ({"TERM": "linux", "TERM_PROGRAM": "tmux"}, "linux"),
+        ({"TERM": "linux", "TMUX": "/x,1,0"}, "tmux"),
         ({"TERM": "xterm"}, ""),
     ):
         assert read_answers(b"", environ)[0] == Facts(kind=kind)

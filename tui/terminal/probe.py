@@ -111,7 +111,6 @@ _BY_TERM = (
     ("putty", "putty"),
     ("rxvt-unicode", "urxvt"),
     ("konsole", "konsole"),
-    ("linux", "linux"),
 )
 
 _typed = bytearray()
@@ -279,13 +278,15 @@ def _kind(version: str, attributes: str, environ: Mapping[str, str]) -> str:
     for variable, kind in _BY_VARIABLE[:2]:
         if environ.get(variable):
             return kind
+    term = environ.get("TERM", "")
+    if term.startswith("linux"):
+        return "linux"
     for variable in ("TERM_PROGRAM", "LC_TERMINAL"):
         if kind := _BY_PROGRAM.get(environ.get(variable, ""), ""):
             return kind
     for variable, kind in _BY_VARIABLE[2:]:
         if environ.get(variable):
             return kind
-    term = environ.get("TERM", "")
     return next((kind for start, kind in _BY_TERM if term.startswith(start)), "")
 
 
