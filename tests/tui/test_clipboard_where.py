@@ -76,6 +76,15 @@ async def test_a_tmux_that_does_not_answer_leaves_the_variables() -> None:
     assert (found.within, found.remote, found.asked) == ("tmux", True, False)
 
 
+async def test_a_tmux_whose_variables_were_lost_is_seen_by_its_clients() -> None:
+    bare = {"TERM": "tmux-256color"}
+    assert (await asked(IN_TMUX | OVER_SSH, bare)).remote
+    assert not (await asked(IN_TMUX | CONSOLE, bare)).remote
+    machine = Machine()
+    machine.dead = True
+    assert (await asked(IN_TMUX | OVER_SSH, PANE, machine)).remote
+
+
 async def test_a_terminal_started_from_a_pane_is_not_in_tmux() -> None:
     found = await asked(HERE, PANE, facts=Facts(answered=True, kind="kitty"))
     assert found.within == ""

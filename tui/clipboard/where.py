@@ -22,6 +22,7 @@ FAR = frozenset(
 )
 """Programs at the near end of a line to another machine, by the names that /proc has for them."""
 _SCREEN = ("screen", "SCREEN")
+_TMUX = ("tmux: client",)
 _DEEPEST = 60
 """Ancestors that are looked at."""
 _VARIABLES = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
@@ -122,7 +123,8 @@ async def where(
     pid: int = 0,
 ) -> Where:
     """Find out where the analyst sits; takes at most some seconds, when tmux does not answer."""
-    processes = processes or await asyncio.to_thread(from_proc)
+    if processes is None:
+        processes = await asyncio.to_thread(from_proc)
     above = tuple(processes.above(pid or os.getpid()))
     found = Where(
         remote=any(environment.get(name) for name in _VARIABLES) or any(map(named_far, above)),
@@ -138,7 +140,9 @@ async def where(
     if found.within == "tmux":
         return await _through_clients(found, environment, processes, runner)
     if found.within == "screen":
-        return _through_attached(found, environment, processes)
+        return _through_attached(found, processes, _SCREEN, environment.get("STY", "").partition(".")[0])
+    if any(name.startswith("tmux: server") for name in above):  # its variables were lost, as by su
+        found = _through_attached(found, processes, _TMUX)
     return replace(found, front=_own(facts, environment), remote=found.remote or found.mosh)
 
 
@@ -180,7 +184,7 @@ async def _through_clients(
         )
     )
     if not ours.well:
-        return found
+        return _through_attached(found, processes, _TMUX)
     version, window, session = (*ours.said.split("\t"), "", "", "")[:3]
     shape = "#{client_pid}\t#{window_id}\t#{session_id}\t#{client_termname}\t#{client_termtype}"
     listed = await runner(Program(("tmux", "list-clients", "-F", shape), environment=environment))
@@ -217,20 +221,20 @@ def _left(parent: int, processes: Processes) -> bool:
     return found is None or found[0] in ("systemd", "init") or parent <= 1
 
 
-def _through_attached(found: Where, environment: Mapping[str, str], processes: Processes) -> Where:
-    """As those see it who look at screen: which of its sessions is not told, so one from afar is enough."""
-    server = environment.get("STY", "").partition(".")[0]
+def _through_attached(found: Where, processes: Processes, names: tuple[str, ...], server: str = "") -> Where:
+    """As those see it who look at a multiplexer that does not tell which of its sessions they look at: one
+    from afar is enough."""
     seats = [
         tuple(processes.above(pid))
         for pid in processes.all()
         if str(pid) != server
         and (one := processes.one(pid))
-        and one[0] in _SCREEN
+        and one[0] in names
         and not _left(one[1], processes)
     ]
-    far = [any(map(named_far, seat)) for seat in seats]
     if not seats:
         return found
+    far = [any(map(named_far, seat)) for seat in seats]
     return replace(
         found,
         remote=any(far),
