@@ -148,7 +148,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.stop", ("escape",), "stop", "Stop the draft, nothing changes; or unmark the row"),
         Action("bench.state", ("W",), "state", "Draft, reviewed, final; a final card is reopened", True),
         Action(
-            "bench.copy", ("y",), "copy", "Copy the cell, row, section or card: the menu; y again the cell"
+            "bench.copy", ("y",), "copy", "Copy a cell, row, section or the card; y y the cell"
         ),
         Action("bench.copy-card", ("Y",), "copy card", "Copy the card page", True),
         Action("bench.view", ("v",), "page", "Read the card as its page"),

@@ -71,7 +71,8 @@ class Browser:
             case "Log.entryAdded" if said["params"]["entry"]["level"] == "error":
                 self.wrong.append(str(said["params"]["entry"]["text"]))
             case "Runtime.exceptionThrown":
-                self.wrong.append(json.dumps(said["params"])[:500])
+                details = said["params"]["exceptionDetails"]
+                self.wrong.append(str(details.get("exception", details).get("description", details))[:500])
 
     async def run(self, code: str) -> Any:
         """What a piece of JavaScript gives in the page; a promise is waited for."""

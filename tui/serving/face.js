@@ -6,11 +6,10 @@ document.addEventListener("DOMContentLoaded", () => {
   face.dataset.sessionWebsocketUrl = `ws://${location.host}${face.dataset.sessionWebsocketUrl}`;
 });
 
-// Keys go to the app without a click.
+// Keys go to the app without a click, as soon as it draws.
 function focus() {
   const keys = document.querySelector(".xterm-helper-textarea");
-  if (keys) keys.focus();
+  if (keys && document.body.classList.contains("-first-byte")) keys.focus();
   else requestAnimationFrame(focus);
 }
 window.addEventListener("load", focus);
-window.addEventListener("focus", focus);
