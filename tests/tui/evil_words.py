@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -72,10 +73,12 @@ _OURS = re.compile(
     "\x1b\\[(?:"
     "[0-9;]*m"  # colours
     "|[0-9]*(?:;[0-9]+)?H|[0-9]*[A-DGK]"  # where to draw, the rest of a line
+    "|(?:[0-9]+;[0-9]+)?r|[0-9]*[LMST]"  # lines that move
     "|\\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes
     "|\\?20(?:26|48)\\$p|>[0-9]*u|<[0-9]*u"  # what the terminal is asked on starting, kitty's keys
     ")|\x1b\\]22;(?:default|pointer|text)\x07"  # the shape of the pointer
 )
+_COPIED = re.compile("\x1b\\]52;c;([A-Za-z0-9+/=]+)\x07")
 _END = "\x1b[2J"
 """The screen is wiped once, on leaving."""
 
@@ -85,10 +88,19 @@ def leaks(raw: bytes) -> Iterator[str]:
     text = raw.decode("utf-8").replace(FRESH, "")
     for asked in (NAME, ATTRIBUTES, BACKGROUND, TWO_LETTERS, HERE, WIPED, LAST):
         text = text.replace(asked.decode(), "", 1)  # on starting, before anything is shown
-    text = _OURS.sub("", text).replace(_END, "", 1)
+    for copied in _COPIED.findall(text):
+        yield from map(ascii, hostile(base64.b64decode(copied).decode("utf-8")))
+    text = _OURS.sub("", _COPIED.sub("", text)).replace(_END, "", 1)
     for found in re.finditer("\x1b[^\x1b]{0,16}", text):
         yield ascii(found[0])
-    for char in set(text) - set("\b\r\n\x1b"):
-        kind = unicodedata.category(char)
-        if kind in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(char) & 0xFFFE == 0xFFFE or char in "\u115f\u3164":
-            yield ascii(char)
+    yield from map(ascii, hostile(text) - set("\b\r\x1b"))
+
+
+def hostile(text: str) -> set[str]:
+    """The characters of a text that steer or hide, by what Unicode says of them; a newline is none."""
+    kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return {
+        char
+        for char in set(text) - {"\n"}
+        if unicodedata.category(char) in kinds or ord(char) & 0xFFFE == 0xFFFE or char in "\u115f\u3164"
+    }
