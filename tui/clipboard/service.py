@@ -90,19 +90,27 @@ class Clipboard:
         self._keeping = threading.Lock()
 
     async def copy(
-        self, text: str, what: str, part: int = 1, *, form: Form = Form.PAGE, trying: bool = False
+        self,
+        text: str,
+        what: str,
+        part: int = 1,
+        *,
+        form: Form = Form.PAGE,
+        trying: bool = False,
+        passing: bool = False,
     ) -> Copied:
         """Copy a text, and say what became of it; never raises for what can go wrong on the way.
 
         `part` is sent of a text that is too long for what stands in between, counted from 1. `trying` sends
-        also to a terminal that is known to refuse, as a test does, and claims nothing.
+        also to a terminal that is known to refuse, as a test does, and claims nothing; what is only `passing`
+        leaves the file of the last copy as it is.
         """
         copied = Copied(what, len(as_bytes(text)), Sure.ONLY_FILE)
         if self.mode == "off":
             return replace(copied, why=refusing.OFF)
         self._turn += 1
-        path = await asyncio.to_thread(self._keep, text, form, self._turn)
-        copied = replace(copied, path=path)
+        if not passing:
+            copied = replace(copied, path=await asyncio.to_thread(self._keep, text, form, self._turn))
         if self.mode == "file":
             return replace(copied, why=refusing.FILE)
         place = await self._where()
