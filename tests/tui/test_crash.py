@@ -74,7 +74,7 @@ def test_what_hangs_is_ended_and_the_terminal_given_back(drafted: Path, tmp_path
         while term.read(0.3):
             pass
         term.signal(signal.SIGTERM)
-        assert term.end(GONE) == ENDED
+        assert term.end(1.5 * GONE) == ENDED
         assert termios.tcgetattr(term.fd) == term.settings  # type: ignore[attr-defined]
         assert modes_back(term.raw)
         assert term.raw.endswith(b"foredeck: ended by a signal; all work is saved.\r\n")

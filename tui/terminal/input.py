@@ -41,7 +41,7 @@ AT_ONCE = 0.05
 """Seconds within which keys arrive at once."""
 NEXT = 0.003
 """Seconds that are waited for the next key of those."""
-AFTER = 0.15
+AFTER = 0.1
 """Seconds of silence after which such a text has ended."""
 LONGEST = 3.0
 """Seconds after which what has come of such a text is handed out."""
@@ -153,8 +153,10 @@ class Listening(_Driver):
         """Go on where the program was stopped; a SIGCONT alone starts nothing a second time."""
         if self._stopped and self._auto_restart:
             self.resume_application_mode()
-            # In the background it stays stopped.
             self._stopped = self._key_thread is None or not self._key_thread.is_alive()
+            if self._stopped:
+                # In the background the terminal is not to be had.
+                self.close()
         elif self._auto_restart and self._cooked():
             self._take_terminal_back()
 
@@ -225,20 +227,19 @@ class Listening(_Driver):
             ):
                 break
         self._hand_out(found)
+        if not there:
+            self.line_lost()
         return there
 
     def _read(self) -> bytes | None:
-        """What is there to read; None when the line is gone, which the app then knows too."""
+        """What is there to read; None when the line is gone."""
         try:
             data = os.read(self.fileno, CHUNK)
         except BlockingIOError:
             return b""
         except OSError:
             data = b""
-        if not data:
-            self.line_lost()
-            return None
-        return data
+        return data or None
 
     def _hand_out(self, found: Iterable[Heard]) -> None:
         found = list(found)
