@@ -26,6 +26,7 @@ from tui.actions import key_of
 from tui.background import Background
 from tui.copying import Copying
 from tui.keyed import Keyed
+from tui.learning import Learning
 from tui.leaving import Leaving
 from tui.messages import (
     Add,
@@ -57,7 +58,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
-class ForedeckApp(Copying, Themed, Keyed, Leaving):
+class ForedeckApp(Learning, Copying, Themed, Keyed, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"

@@ -53,13 +53,14 @@ class Terminal:
         program: Sequence[str] = PROGRAM,
         before: Callable[[], object] | None = None,
         answers: Mapping[bytes, bytes] = MODERN,
+        late: str = "",
         utf8: bool = True,
         **env: str,
     ) -> None:
         """`program` takes the place of the real one; `before` is called in the process that becomes it.
 
         The terminal answers what it is asked as `answers` says (empty: nothing at all);
-        with `utf8` False it draws a sign for each byte.
+        not before the program has written `late`; with `utf8` False it draws a sign for each byte.
         """
         columns, rows = size
         self.screen = _Screen(columns, rows)
@@ -67,6 +68,7 @@ class Terminal:
         if not utf8:
             self.stream.select_other_charset("@")
         self.answers = answers
+        self._late, self._unsent = late.encode(), b""
         self.raw = b""
         self.code: int | None = None
         self.cpu = 0.0
@@ -133,8 +135,11 @@ class Terminal:
             self.stream.feed(data[at : asked.end()])
             at = asked.end()
             place = f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R".encode()
-            os.write(self.fd, place if asked[0] == WHERE else self.answers.get(asked[0], b""))
+            self._unsent += place if asked[0] == WHERE else self.answers.get(asked[0], b"")
         self.stream.feed(data[at:])
+        if self._unsent and self._late in self.raw:
+            os.write(self.fd, self._unsent)
+            self._unsent = b""
 
     def type(self, keys: str) -> None:
         """Type some keys."""

@@ -101,6 +101,13 @@ def test_a_light_kitty_that_says_only_xterm_gets_all_colours_on_light() -> None:
     assert max(int(part) for ground in grounds if ground for part in ground.groups()) > 220
 
 
+def test_what_a_slow_line_brings_late_is_learned_and_not_typed() -> None:
+    with Terminal(answers=LIGHT_KITTY, late="sample", COLORTERM="") as term:
+        term.until("sample day")
+        term.until(lambda _: bool(re.search(rb"48;(2;25\d;|5;231)", term.raw)))
+        assert "sample day" in term.text
+
+
 def test_no_colours_means_none_but_bold_and_reversed_stay() -> None:
     found = drawn(NO_COLOR="1", COLORTERM="truecolor")
     assert found

@@ -1,0 +1,36 @@
+"""An app that learns what its terminal is also from answers that come when it runs already."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from textual.app import App
+from textual.driver import Driver
+
+from tui.terminal.facts import Facts
+from tui.terminal.input import Listening
+from tui.terminal.probe import read_answers
+
+MOST = 4096
+"""Bytes of late answers that are kept."""
+
+
+class Learning(App[int]):
+    """Takes the late answers of a terminal on a slow line for its `facts`."""
+
+    facts: Facts
+    _late = b""
+
+    def _build_driver(self, *args: Any, **named: Any) -> Driver:
+        driver = super()._build_driver(*args, **named)
+        if isinstance(driver, Listening) and not self.facts.answered:
+            driver.on_reply = self._heard
+        return driver
+
+    def _heard(self, reply: bytes) -> None:
+        """Learn from a reply, and from those before it; in the thread that reads."""
+        self._late = (self._late + reply)[-MOST:]
+        facts, _ = read_answers(self._late, os.environ)
+        if facts.answered:
+            self.call_later(setattr, self, "facts", facts)
