@@ -38,7 +38,6 @@ _OWN_EITHER = (
 _MIXED = "Several look at this from different places; it went to all their terminals."
 _UNSEEN = "Nobody looks at this tmux now; its prefix and ] pastes it."
 _HELD = "This tmux may hold it back; its prefix and ] pastes it in tmux."
-_MOSH = "mosh before 1.4 passes nothing on."
 _KONSOLE_SINCE = (24, 12)
 
 
@@ -68,7 +67,7 @@ def doubt(facts: Facts, place: Where, through: str, *, passed: bool) -> str:
         kind = _kind_of(place.clients[0].kind)
     if kind in (_NO | _OFF_AT_FIRST) and not _takes(facts, place):
         return _NO.get(kind) or _OFF_AT_FIRST[kind]
-    return _MOSH if place.mosh else ""
+    return ""
 
 
 def _takes(facts: Facts, place: Where) -> bool:

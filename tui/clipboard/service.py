@@ -205,7 +205,9 @@ class Clipboard:
         except (OSError, ValueError):
             return replace(job.copied, why=refusing.NOT_SENT)
         sure = Sure.TESTED if job.tested == WORKS and passed else Sure.SENT
-        way = f"OSC 52 through {through}" if through else "OSC 52"
+        between = [through] if through else []
+        between += ["mosh, which passes it on from its version 1.4 on"] if place.mosh else []
+        way = f"OSC 52 through {' and '.join(between)}" if between else "OSC 52"
         why = "" if sure is Sure.TESTED else refusing.doubt(self._facts, place, through, passed=passed)
         return replace(job.copied, sure=sure, way=way, part=at, parts=len(cut), why=why)
 

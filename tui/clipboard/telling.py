@@ -7,6 +7,8 @@ from tui.clipboard.copied import Copied, Sure
 
 OTHER_WAYS = "# other ways"
 """The key to the other ways, as the app says it."""
+NEXT_PART = "# next part"
+"""The same, where a part is still to be sent."""
 
 
 def size_told(size: int) -> str:
@@ -21,7 +23,9 @@ def copied_sentence(copied: Copied, *, long: bool = False, ways: str = OTHER_WAY
     analyst may need another."""
     told = _long(copied) if long else _short(copied)
     sure = copied.sure is Sure.VERIFIED or (copied.sure is Sure.TESTED and copied.parts == 1)
-    return told if sure or not ways else f"{told} {ways}"
+    if not ways or sure:
+        return told
+    return f"{told} {NEXT_PART if copied.part < copied.parts and ways == OTHER_WAYS else ways}"
 
 
 def _short(copied: Copied) -> str:
