@@ -156,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.engines", ("$",), "engines", "Who drafts: the embedded engine or a model; test it"),
     Action("everywhere.take-over", ("T",), "take over", "Write here when another session holds this desk"),
     Action("everywhere.palette", ("ctrl+p", ":"), "palette", "Find any action by its name"),
-    Action("everywhere.theme", ("t",), "theme", "Change the colours"),
+    Action("everywhere.theme", ("t",), "theme", "Pick a theme; each is shown while you look"),
     Action("everywhere.ways", ("#",), "other ways", "Other ways of the last copy: a file, scp, parts"),
     Action("everywhere.clipboard-test", (), "test my clipboard", "Find out whether copies arrive here"),
     Action("everywhere.mouse", ("\\",), "mouse", "Leave the mouse to the terminal, or take it back"),
