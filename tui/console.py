@@ -131,10 +131,12 @@ class ProgressLine:
         self.clear()
 
     def show(self, text: str) -> None:
-        """Put a clean text, cut to the width, in the place of the line."""
+        """Put a text, cut to the width, in the place of the line."""
         if self._shown:
+            from core.model.cleaning import clean_line
+
             self._there = True
-            self._write(f"\r\x1b[K{cut(text, width(sys.stderr) - 1)}")
+            self._write(f"\r\x1b[K{cut(clean_line(text), width(sys.stderr) - 1)}")
 
     def clear(self) -> None:
         """Take the line away, so that something else can be said."""

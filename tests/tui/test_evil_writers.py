@@ -95,9 +95,12 @@ def test_logs_and_crash_reports_are_clean(tmp_path: Path) -> None:
 def test_lines_on_a_terminal_are_clean(monkeypatch: pytest.MonkeyPatch, capfdbinary) -> None:
     console.say(f"said {ALL} {SURROGATES}")
     monkeypatch.setattr(console, "is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm")
+    console.ProgressLine().show(f"shown {ALL}")
     console.put(f"put {ALL} one\nput {ALL} two\n")
     came = capfdbinary.readouterr()
-    assert hostile(came.out.decode() + came.err.decode()) == set()
+    assert hostile(came.out.decode() + came.err.decode().replace("\r\x1b[K", "")) == set()
+    assert b"shown" in came.err
     assert (came.out.count(b"put"), came.err.count(b"said")) == (2, 1)
 
 
