@@ -177,14 +177,18 @@ class Shadow:
         alike = [y for y in rows if 0 <= y + far < self.height and self._same(y, y + far)]
         top = min(alike[0], alike[0] + far)
         bottom = max(alike[-1], alike[-1] + far)
+        # Lines beside which a scroll bar changes have moved too.
+        while top > 0 and self._nearer(top - 1 - min(far, 0), far):
+            top -= 1
+        while bottom < self.height - 1 and self._nearer(bottom + 1 - max(far, 0), far):
+            bottom += 1
         before = sum(self._unlike(y, y) for y in range(top, bottom + 1))
         after = sum(
             self._unlike(y, y + far if top <= y + far <= bottom else -1) for y in range(top, bottom + 1)
         )
         if before - after < _WORTH:
             return
-        kind = "M" if far > 0 else "L"
-        out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H\x1b[{abs(far)}{kind}\x1b[r")
+        out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H{_step(far, 'M', 'L')}\x1b[r")
         self._y = self._x = -1
         _move(self._shown, top, bottom, far, None)
         _move(self._shown_looks, top, bottom, far, PLAIN)
@@ -193,6 +197,14 @@ class Shadow:
     def _same(self, y: int, shown: int) -> bool:
         """Whether a row is wanted as another one is shown."""
         return self._wanted[y] == self._shown[shown] and self._wanted_looks[y] == self._shown_looks[shown]
+
+    def _nearer(self, y: int, far: int) -> bool:
+        """Whether a row is wanted rather as another one is shown than as it is shown itself."""
+        return (
+            max(y, y + far) < self.height
+            and min(y, y + far) >= 0
+            and 2 * self._unlike(y, y + far) < self._unlike(y, y)
+        )
 
     def _unlike(self, y: int, shown: int) -> int:
         """In how many columns a row is wanted as another one, or an unknown one (-1), is not shown."""
@@ -213,19 +225,41 @@ class Shadow:
         while end and row[end - 1] == " " and looks[end - 1] == PLAIN:
             end -= 1
         erased = sum(1 for x in columns[-_TAIL - 1 :] if x >= end) > _TAIL
+        begin, last = -1, -2
         for x in columns:
             if erased and x >= end:
                 break
-            cell = row[x]
-            if not cell:
-                continue
-            if (self._y, self._x) != (y, x) and not self._gap(out, y, x):
-                self._go(out, y, x)
-            self._write(out, y, x, cell, looks[x])
+            if x != last + 1 or looks[x] != looks[begin]:
+                self._run(out, y, begin, last + 1)
+                begin = x
+            last = x
+        self._run(out, y, begin, last + 1)
         if erased:
             self._go(out, y, next(x for x in columns if x >= end))
             self._turn(out, PLAIN)
             out.append("\x1b[K")
+
+    def _run(self, out: list[str], y: int, begin: int, end: int) -> None:
+        """Write cells of one look that stand side by side."""
+        if begin < 0:
+            return
+        row, look = self._wanted[y], self._wanted_looks[y][begin]
+        text = "".join(cell or "" for cell in row[begin:end])
+        if not (text.isascii() and len(text) == end - begin):
+            for x in range(begin, end):
+                if cell := row[x]:
+                    self._reach(out, y, x)
+                    self._write(out, y, x, cell, look)
+            return
+        self._reach(out, y, begin)
+        if not text.isspace() or self._looks.blank(self._look or PLAIN) != self._looks.blank(look):
+            self._turn(out, look)
+        out.append(text)
+        self._x = end if end < self.width else -1
+
+    def _reach(self, out: list[str], y: int, x: int) -> None:
+        if (self._y, self._x) != (y, x) and not self._gap(out, y, x):
+            self._go(out, y, x)
 
     def _gap(self, out: list[str], y: int, x: int) -> bool:
         """Write a few cells again, in the look that is on, instead of a jump over them."""
