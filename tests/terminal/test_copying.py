@@ -48,8 +48,7 @@ def copying(
 
 def claims(term: Emulator) -> str:
     """What it said, in one line."""
-    text = term.until("code ")
-    return " ".join(text.split("code ")[0].split())
+    return term.until("code ").replace("\n", "").partition("code ")[0].strip()
 
 
 @pytest.mark.parametrize("name", ARRIVES)
