@@ -194,6 +194,7 @@ def refused(pilot, screen: WorkScreen) -> int:
 async def done(pilot, screen: WorkScreen, until) -> int:
     """Press a key of all that is here; nothing breaks, what cannot be done says why. How many there were."""
     actions = [action for action in screen.here() if action.id not in LEAVES]
+    pane = actions[0].scope
     for action in actions:
         screen.explain("")
         reason = screen.cannot(action)
@@ -205,9 +206,14 @@ async def done(pilot, screen: WorkScreen, until) -> int:
         if reason:
             assert said(pilot), action.id
         for _ in range(4):
-            if pilot.app.screen is screen and screen.here()[0].scope == actions[0].scope:
-                break
-            await pilot.press("escape" if screen.here()[0].scope != "source" else "tab")
+            if pilot.app.screen is not screen:
+                await pilot.press("escape")
+                if isinstance(pilot.app.screen, WorkbenchScreen) and pilot.app.screen is not screen:
+                    await pilot.press("q")
+            elif screen.here()[0].scope in ("card", "source") and screen.here()[0].scope != pane:
+                await pilot.press("tab")
+            elif screen.here()[0].scope != pane:
+                await pilot.press("escape")
         assert pilot.app.screen is screen, action.id
     return len(actions)
 

@@ -11,9 +11,9 @@ from core.errors import BadInput, ForedeckError
 from core.model import Failed
 from core.model.cleaning import clean_line
 from core.spending import spending, usual
-from tui.actions import key_of
 from tui.jobs import Job, Limit
 from tui.messages import DeskChanged
+from tui.screens import batch_words
 from tui.screens.base import WorkScreen
 from tui.screens.desk_list import DeskList
 from tui.widgets.story_list import Entry
@@ -36,11 +36,7 @@ class Drafting(DeskList):
         """Draft the cards of the marked stories; one that exists is drafted around the analyst's hand."""
         ids = list(dict.fromkeys(entry.story for entry in self.listing.chosen))
         if self.jobs.held and self.model and len(ids) > 1:
-            self.say(
-                f"A batch waits already: {key_of('stories.draft-kept')} goes on with it, "
-                f"{key_of('stories.stop')} drops it; {key_of('stories.draft')} drafts one story.",
-                "warn",
-            )
+            self.say(batch_words.batch_waits(), "warn")
             return
         self.listing.unmark()
         self.queue(ids, again=True)
@@ -60,13 +56,9 @@ class Drafting(DeskList):
         if missing:
             self.queue(sorted(missing, key=lambda id: order.get(id, len(order))))
         elif kept:
-            self.say(f"Every kept story has its card; {key_of('stories.draft')} drafts one again.", "warn")
+            self.say(batch_words.all_drafted(), "warn")
         else:
-            self.say(
-                f"No story is kept yet: {key_of('stories.keep')} keeps one, "
-                f"{key_of('stories.draft')} drafts the card under the cursor.",
-                "warn",
-            )
+            self.say(batch_words.none_kept(), "warn")
 
     # Into the queue
 
@@ -81,18 +73,9 @@ class Drafting(DeskList):
         if not ids:
             self.say(final, "warn")
         elif not fresh:
-            which = "Its card is" if len(ids) == 1 else "These cards are"
-            self.say(
-                f"{which} being drafted already; {key_of('stories.jobs')} shows the queue, "
-                f"{key_of('stories.stop')} stops.",
-                "warn",
-            )
+            self.say(batch_words.in_queue(len(ids)), "warn")
         elif self.model and len(fresh) > 1 and self.jobs.open and name != self.jobs.engine:
-            self.say(
-                f"A batch of {self.jobs.engine} is under way: wait for it, or "
-                f"{key_of('stories.stop')} stops it.",
-                "warn",
-            )
+            self.say(batch_words.under_way(self.jobs.engine), "warn")
         elif self.model and len(fresh) > 1:
             said = ". ".join(filter(None, ("What runs goes on besides" if self.jobs.busy else "", final)))
             limit = self.jobs.given if self.jobs.open else self.jobs.limit or None
@@ -266,11 +249,7 @@ class Drafting(DeskList):
         """Say what became of the queue when nothing runs any more."""
         jobs, waiting = self.jobs, len(self.jobs.waiting)
         if jobs.held and waiting:
-            self.say(
-                f"{jobs.held}: {counted(waiting, 'card waits', 'cards wait')}, "
-                f"{key_of('stories.draft-kept')} goes on.",
-                "warn",
-            )
+            self.say(batch_words.held(jobs.held, counted(waiting, "card waits", "cards wait")), "warn")
             self.tell_head()
             return
         self._forget_batch()
@@ -278,13 +257,9 @@ class Drafting(DeskList):
         failed = sum(job.state == "failed" for job in jobs)
         if count > 1 or jobs.spent.jobs > 1:
             if failed:
-                said = f"{counted(failed, 'card')} not drafted: {key_of('stories.jobs')} says why"
-                self.say(f"{said}{self._cost()}", "bad")
+                self.say(f"{batch_words.failed(counted(failed, 'card'))}{self._cost()}", "bad")
             else:
-                self.say(
-                    f"{counted(done, 'card')} drafted{self._cost()} · {key_of('stories.open')} opens one",
-                    "good",
-                )
+                self.say(batch_words.drafted(counted(done, "card"), self._cost()), "good")
 
     def _cost(self) -> str:
         """What the round cost, and this desk's models in all; nothing where no model was asked."""
@@ -313,11 +288,7 @@ class Drafting(DeskList):
         self.jobs.hold("Taken over elsewhere", runs=True, alone=True)
         self.changed(stopped)
         waits = counted(len(self.jobs.waiting), "card waits", "cards wait")
-        self.say(
-            f"Taken over elsewhere: {waits}; {key_of('everywhere.take-over')} takes the "
-            f"desk back, {key_of('stories.draft-kept')} goes on.",
-            "warn",
-        )
+        self.say(batch_words.taken_over(waits), "warn")
 
     def stop_drafting(self) -> None:
         """Stop the drafts that are not finished."""
@@ -343,11 +314,7 @@ class Drafting(DeskList):
         day = spending(self.bench.desk.spent()).words
         if not list(self.jobs):
             models = f" Models on this desk so far: {day}." if day else ""
-            self.say(
-                f"No card was drafted from here yet: {key_of('stories.draft')} drafts this "
-                f"one, {key_of('stories.draft-kept')} the kept ones.{models}",
-                "warn",
-            )
+            self.say(batch_words.nothing_yet(models), "warn")
             return
         titles = {job.story: self.words([job.story]).strip("“”") for job in self.jobs}
         self.app.push_screen(JobsScreen(self.jobs, titles, self.drop, self._take, day), self._from_queue)
@@ -422,8 +389,5 @@ class Drafting(DeskList):
         before = f" {self._said[0]}" if self._said and self._said[1] != "good" else ""
         of = counted(len(batch.stories), "card")
         with_model = "" if batch.engine == EMBEDDED else f" ({batch.engine})"
-        said = (
-            f"{CUT_OFF}{with_model}: {len(rest)} of {of} to go. "
-            f"{key_of('stories.draft-kept')} goes on, {key_of('stories.stop')} leaves it."
-        )
+        said = batch_words.cut_off(f"{CUT_OFF}{with_model}", len(rest), of)
         self.say(f"{said}{before}", "warn")
