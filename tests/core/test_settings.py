@@ -16,12 +16,13 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 def test_what_is_good_is_taken_beside_what_is_not(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(
         'languages = ["en", "FR"]\nwatch = ["clips", "/tmp/x"]\nat_once = 99\n'
-        "colour = 1\nallow_private = true\n"
+        'colour = 1\nallow_private = true\ntheme = "paper"\n'
     )
     settings, problems = load_settings(tmp_path)
     assert settings.languages == ("en", "fr")
     assert settings.watch == (tmp_path / "clips", Path("/tmp/x"))
     assert settings.allow_private is True
+    assert settings.theme == "paper"
     assert settings.at_once == Settings().at_once
     assert [str(problem).split("`")[1] for problem in problems] == ["at_once", "colour"]
 
@@ -29,7 +30,7 @@ def test_what_is_good_is_taken_beside_what_is_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "data",
     [b"languages = [", b"\xff\xfe\x00", b"languages = 3", b'languages = ["english"]', b"watch = [1]",
-     b"at_once = true", b"a = " + b"[" * 5000],
+     b"at_once = true", b"theme = 3", b'theme = "Paper!"', b"a = " + b"[" * 5000],
 )  # fmt: skip
 def test_a_bad_file_costs_one_sentence(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "settings.toml").write_bytes(data)
