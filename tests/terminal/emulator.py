@@ -81,6 +81,7 @@ class Parser:
         self.passed: list[bytes] = []
         """Device control strings that came through to this terminal, which means nothing to it."""
         self._half = b""
+        self._places = 0
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
         """(what is to be drawn, what is answered)."""
@@ -128,7 +129,9 @@ class Parser:
             case b">q" | b">0q":
                 return self.kind.version
             case b"6n":
-                return b"\x1b[1;3R" if self.kind.utf8 else b"\x1b[1;5R"
+                # Before and after two letters of two bytes each.
+                self._places += 1
+                return b"\x1b[1;1R" if self._places % 2 else b"\x1b[1;3R" if self.kind.utf8 else b"\x1b[1;5R"
         return None
 
 
