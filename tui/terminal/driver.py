@@ -27,7 +27,8 @@ _CONTROLS = re.compile(
     r"|\x07)+"
 )
 """Sequences that leave the picture as it is."""
-_OTHER_SCREEN = re.compile(r"\x1b\[\?[\d;]*\b(?:3|47|1047|1048|1049)\b[\d;]*[hl]")
+_OTHER_SCREEN = re.compile(r"\x1b\[\?(?:[\d;]*;)?(?:3|47|1047|1048|1049)(?:;[\d;]*)?[hl]")
+_MAIN_SCREEN = "\x1b[?1049l"
 
 
 class TerminalDriver(Listening, LinuxDriver):
@@ -49,6 +50,8 @@ class TerminalDriver(Listening, LinuxDriver):
             output.sync = True
         elif _FRAME.match(data):
             output.frame(data, self._app.size)
+        elif data == _MAIN_SCREEN:
+            output.leave(data)
         elif data:
             output.send(data, draws=not _CONTROLS.fullmatch(data) or bool(_OTHER_SCREEN.search(data)))
 
@@ -81,6 +84,17 @@ class TerminalDriver(Listening, LinuxDriver):
         """Cells are exact enough; a terminal sends more moves when it counts pixels."""
 
     # From the start to the end
+
+    def _go_on(self) -> None:
+        """Go on after a stop, in which anything may have been written to the terminal."""
+        super()._go_on()
+        self.repaint()
+
+    def give_back(self, sentence: str) -> None:
+        """Leave the terminal when the app cannot; nothing is drawn after it."""
+        if self._output is not None:
+            self._output.gone = True
+        super().give_back(sentence)
 
     def start_application_mode(self) -> None:
         """Take the terminal, of which nothing is known."""

@@ -78,6 +78,12 @@ class Output:
             self._queue.append(sequence.encode(self._encoding, "replace"))
         self._send_on()
 
+    def leave(self, sequence: str) -> None:
+        """Send what gives the terminal back; nothing is drawn from then on."""
+        with self._state:
+            self.shadow.resize(0, 0)
+        self.send("\x1b[m" + sequence)
+
     def repaint(self) -> None:
         """Draw all anew, whatever the terminal shows."""
         with self._state:
