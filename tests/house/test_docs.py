@@ -16,6 +16,7 @@ import pytest
 
 from core.paths import samples
 from core.settings import Settings, load_settings
+from tui.user_keys import load_keys
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -97,6 +98,12 @@ def test_the_commands_of_a_page_run_as_they_stand_there(
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_settings_on_a_page_are_settings(page: Path, tmp_path: Path) -> None:
     for block in blocks(page, "toml"):
+        if "[keys]" in block:
+            (tmp_path / "keys.toml").write_text(block, "utf-8")
+            found = load_keys(tmp_path)
+            assert not any("is not used" in problem for problem in found.problems)
+            assert found.keys
+            continue
         (tmp_path / "settings.toml").write_text(block, "utf-8")
         settings, problems = load_settings(tmp_path)
         assert problems == ()
