@@ -15,12 +15,11 @@ import sys
 import time
 from collections.abc import Callable, Set
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evil_words import EVIL, MARKUP, SURROGATES
+from evil_desk import PLANTED, evil_engines, evil_stories, planted
+from evil_words import SURROGATES
 from textual.pilot import Pilot
 
 import tui.clipboard
@@ -46,15 +45,6 @@ MOVES = re.compile(
 """Actions that show nothing that was not shown."""
 LAST_DOORS = ("tui.terminal.plain", "core.sharing.escapes", "core.sharing.copies")
 """What cleans on the way out: to the screen, to the clipboard."""
-PLANTED: dict[str, str] = {}
-"""By the name of what it was planted in, the word that a screen shows when it shows that."""
-
-
-def planted(name: str) -> str:
-    """A hostile text: markup as one word with a number, then everything that steers a terminal."""
-    word = f"{MARKUP[len(PLANTED) % len(MARKUP)]}{len(PLANTED):03}"
-    PLANTED[name] = word
-    return f"{word} {''.join(EVIL)}"
 
 
 def open_the_door() -> None:
@@ -152,117 +142,6 @@ class Walk:
             if len(self.app.screen_stack) > depth and isinstance(self.app.screen, WorkScreen):
                 await self.everything()
             await self.close(depth)
-
-
-def bench_at(folder: Path) -> tuple[Any, list[int], Any]:
-    """A desk with hostile stories, cards, steps, notes and problems; the ids of its stories; its model."""
-    from scripted import ScriptedEngine, ScriptedEngines, ScriptedModel
-
-    from core.keeping import Desk
-    from core.model import (
-        Card,
-        Cell,
-        CellKind,
-        Clipping,
-        Details,
-        Failed,
-        Quote,
-        Row,
-        Score,
-        Section,
-        Span,
-        Usage,
-    )
-    from core.model.clipping import Origin
-    from core.reading import Problem
-    from core.shelf import Arrival, Arrivals
-    from core.workbench import Workbench
-
-    bench = Workbench(Desk.open(folder / "desks" / date.today().isoformat()), ScriptedEngine())
-    ids = [bench.desk.new_id() for _ in range(3)]
-    for number, id in enumerate(ids):
-        title, file = planted(f"title {number}"), planted(f"file {number}")
-        text = f"{title}\n\n{planted(f'text {number}')} It feeds {number + 30} megawatts into the grid."
-        clipping = Clipping(
-            text=text + "\n\nThe plant opened on Monday. Fishers fear for the eels. " * 3,
-            title=title,
-            url=f"http://e.example/{planted(f'address {number}')}",
-            outlet="" if number == 1 else planted(f"outlet {number}"),
-            author=planted(f"author {number}"),
-            language="en",
-            origin=Origin(name=file),
-            notes=(planted(f"note of reading {number}"),),
-        )
-        aside = planted("why aside") if number == 2 else ""
-        bench.shelf.put(Arrivals((Arrival(clipping, id, aside=aside),)))
-    clipping = bench.view(ids[0]).story.clippings[0]
-    quote = Quote(text=clipping.text[:90], span=Span(source=clipping.digest, start=0, end=90))
-
-    def cell(name: str) -> Cell:
-        text, doubt = planted(name), planted(f"doubt of the {name}")
-        return Cell(text=text, kind=CellKind.INFERRED, quotes=(quote,), doubt=doubt)
-
-    def row(name: str) -> Row:
-        score = Score(engine=3, reason=planted(f"reason of the {name}"))
-        return Row(name=cell(name), description=cell(f"description of the {name}"), score=score)
-
-    card = Card(
-        title=cell("card title"),
-        link=f"http://e.example/{planted('link')}",
-        page=planted("page"),
-        page_url=planted("address of the page"),
-        keywords=(cell("keyword"), cell("other keyword")),
-        themes=(cell("theme"),),
-        category=cell("category"),
-        summary=(cell("summary"),),
-        details=Details(geography=planted("geography"), why_relevant=planted("why relevant")),
-    )
-    card = card.with_rows(Section.SIGNALS, (row("signal"), row("other signal")))
-    bench.change(
-        ids[0], planted("step"), card.with_rows(Section.CONCERNS, (row("concern"),)), by=planted("by")
-    )
-    bench.decisions.note(ids[0], planted("note"))
-    bench.decisions.note(ids[1], planted("other note"))
-    bench.set_brief(planted("brief"))
-    bench.problems += [Problem(name=planted("unread file"), sentence=planted("why unread"))]
-    bench.notices = (planted("notice"),)
-
-    model = ScriptedModel()
-    model.rows = (row("proposed"), row("other proposed"))
-    model.notes = (planted("note of the model"),)
-    model.usage = Usage(
-        model=planted("model in usage"), prompt=8210, completion=640, cost=0.0041, seconds=8.0
-    )
-    model.broken = Failed(sentence=planted("why it broke"), hint=planted("hint"), by=planted("broken by"))
-    engines = bench.engines = ScriptedEngines(bench.place, ScriptedEngine(), model)
-    infos = engines.infos()
-    hostile = replace(infos[1], name=planted("engine"), model=planted("model"), where=planted("where"))
-    broken = replace(infos[1], name=planted("other engine"), trouble=planted("trouble"))
-    engines.infos = lambda: (*infos, hostile, broken)  # type: ignore[method-assign]
-    bench.reviewing.of = _checked(bench.reviewing.of, quote, cell("fix"))  # type: ignore[method-assign]
-    return bench, ids, model
-
-
-def _checked(of: Callable[..., Any], quote: Any, cell: Any) -> Callable[..., Any]:
-    """A check that finds, besides, what is hostile in all its words."""
-    from core.model import Check, Column, Finding, Fix, Place, Section
-    from core.reviewing import Reviewed
-
-    place = Place(section=Section.SIGNALS, index=0, column=Column.NAME)
-    finding = Finding(
-        check=Check.FIGURE,
-        place=place,
-        sentence=planted("finding"),
-        words=planted("words of the finding"),
-        evidence=(quote,),
-        fix=Fix(label=planted("label of the fix"), place=place, cells=(cell,)),
-    )
-
-    def found(id: int, card: Any) -> Reviewed:
-        review: Reviewed = of(id, card)
-        return Reviewed((finding, *review.open), review.accepted, review.dismissed)
-
-    return found
 
 
 async def on_triage(walk: Walk, folder: Path) -> None:
@@ -395,7 +274,8 @@ def main(folder: Path) -> int:
     open_the_door()
     from tui.app import ForedeckApp
 
-    bench, ids, model = bench_at(folder)
+    bench, ids, quote = evil_stories(folder)
+    model = evil_engines(bench, quote)
     files = folder / "files"
     files.mkdir()
     for name in ("file in a folder", "other file there"):
