@@ -30,7 +30,8 @@ def test_what_is_good_is_taken_beside_what_is_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "data",
     [b"languages = [", b"\xff\xfe\x00", b"languages = 3", b'languages = ["english"]', b"watch = [1]",
-     b"at_once = true", b"clipboard = \"wires\"", b"clipboard = 1", b"theme = 3", b'theme = "Paper!"', b"a = " + b"[" * 5000],
+     b"at_once = true", b'clipboard = "wires"', b"clipboard = 1", b"theme = 3", b'theme = "Paper!"',
+     b"a = " + b"[" * 5000],
 )  # fmt: skip
 def test_a_bad_file_costs_one_sentence(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "settings.toml").write_bytes(data)

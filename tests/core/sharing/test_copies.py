@@ -47,7 +47,7 @@ def places(draw: st.DrawFn) -> Place:
     return Place(section=section, index=draw(st.integers(0, 5)), column=column)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(cards())
 def test_the_page_is_copied_as_it_is_and_tight_it_reads_back_the_same(card: Card) -> None:
     assert copied(card, What.CARD, Form.PAGE) == write_page(card)
@@ -57,7 +57,7 @@ def test_the_page_is_copied_as_it_is_and_tight_it_reads_back_the_same(card: Card
     assert len(tight) <= len(write_page(card)) + sum(6 * bool(card.rows(section)) for section in TABLES)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(cards(), places(), st.sampled_from(list(What)))
 def test_every_part_comes_in_every_form_without_what_steers(card: Card, place: Place, what: What) -> None:
     for form in Form:
@@ -66,7 +66,7 @@ def test_every_part_comes_in_every_form_without_what_steers(card: Card, place: P
         assert form is Form.TSV or "\t" not in text
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(cards())
 def test_a_spreadsheet_gets_every_row_with_its_columns_and_runs_nothing(card: Card) -> None:
     lines = copied(card, What.CARD, Form.TSV).split("\n")
@@ -96,7 +96,7 @@ class _Reader(HTMLParser):
         self.words += data
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(cards())
 def test_html_holds_no_marks_but_our_own(card: Card) -> None:
     read = _Reader(copied(card, What.CARD, Form.HTML))
