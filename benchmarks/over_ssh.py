@@ -31,6 +31,8 @@ STUCK = 1.0
 """Seconds without any sign after which a step feels stuck."""
 QUIET = 0.8
 """Seconds without a byte after which a screen is settled; more than the line's delay both ways."""
+JOINING = 2
+"""Steps before the first key."""
 WORDS = "Typed by hand over a slow line"
 
 
@@ -125,15 +127,15 @@ def sharing(job: Job) -> None:
 
 def table(steps: list[Step]) -> None:
     """Print what each step took, and which was the slowest."""
-    alone, _, *done = steps
+    alone, *done = steps
     print(f"{'':46} {'first sign':>10} {'settled':>9} {'terminal':>10} {'line':>8}")
     for step in steps:
         mark = "  STUCK" if step.first > STUCK + alone.first and "connect" not in step.name else ""
         times = f"{1000 * step.first:>7.0f} ms {1000 * step.settled:>6.0f} ms"
         print(f"{step.name:46} {times} {step.bytes:>8} B {step.wire:>6} B{mark}")
     for what, slowest in (
-        ("first sign", max(done, key=lambda step: step.first)),
-        ("settled", max(done, key=lambda step: step.settled)),
+        ("first sign", max(done[JOINING:], key=lambda step: step.first)),
+        ("settled", max(done[JOINING:], key=lambda step: step.settled)),
     ):
         print(f"slowest to {what}: {slowest.name}")
     print(f"all: {sum(s.bytes for s in done)} B at the terminal, {sum(s.wire for s in done)} B over the line")

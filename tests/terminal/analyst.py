@@ -51,10 +51,11 @@ def ended(note: Path, began: float, within: float) -> tuple[int, float]:
     return int(code.read_text()), time.monotonic() - began
 
 
-def right_picture(term: Emulator) -> None:
-    """What is shown is what a redraw shows."""
-    term.settled(0.5)
-    before = term.text
+def right_picture(term: Emulator, quiet: float = 0.5) -> None:
+    """What is shown is what a redraw shows; `quiet` is how long nothing comes once all is there."""
+    term.settled(quiet)
+    before, came = term.text, term.came
     term.type("\x0c")
-    term.settled(0.5)
+    wait_for(lambda: term.came > came, 10, "a redraw")
+    term.settled(quiet)
     assert term.text == before

@@ -45,6 +45,8 @@ class Kind:
 
 
 XTERM = Kind(da2=b"\x1b[>41;379;0c", version=b"\x1bP>|XTerm(379)\x1b\\", background=b"rgb:ffff/ffff/ffff")
+VTE = Kind(da2=b"\x1b[>65;7006;1c")
+"""One that takes no copies from programs."""
 MUTE = Kind(da1=b"")
 """A terminal that answers nothing at all."""
 BETWEEN = (

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from emulator import XTERM, Emulator, Kind
+from emulator import VTE, XTERM, Emulator, Kind
 from far import Far, there
 from lines import parts, through
 from pages import card_page
@@ -109,3 +109,17 @@ def test_a_display_that_is_gone_writes_nothing_into_the_screen(tmp_path: Path, p
         term.settled(0.4)
         assert b"open display" not in bytes(term.raw)
         assert term.copies == [("c", page.encode())]
+
+
+def test_a_terminal_that_takes_no_copies_is_sent_none_and_the_other_ways_are_told(
+    far: Far, tmp_path: Path, page: str
+) -> None:
+    with opened("ssh", far, tmp_path, VTE) as term:
+        term.type(COPY)
+        term.until("takes no copies")
+        term.type("#")
+        term.until("last-copy.md")
+        term.settled(0.4)
+        assert term.copies == []
+        term.type("\x1b")
+        term.until(lambda text: "Other ways to copy" not in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,7 @@ from display import Display, display, xterm
 from emulator import Emulator
 from far import Far, there, wait_for
 from lines import through
+from multiplexers import line, tmux
 from pages import card_page
 
 from tui.clipboard.where import from_proc, named_far
@@ -59,6 +61,29 @@ def test_a_display_that_is_gone_is_no_clipboard_and_says_nothing_into_the_screen
         assert "not confirmed" in said
         assert "display" not in said.replace(str(tmp_path), "")
         assert term.copies == [("c", text.encode())]
+
+
+@pytest.mark.usefixtures("sits_here")
+def test_a_pane_made_here_and_looked_at_from_afar_copies_to_afar(
+    shown: Display, far: Far, needs: Callable[..., None], tmp_path: Path
+) -> None:
+    needs("tmux")
+    text = card_page(4_000)
+    page = tmp_path / "card.md"
+    page.write_text(text, "utf-8")
+    before = shown.clipboard()
+    with tmux(far.folder) as one:
+        inner = one.command(f"read key; {there('copy', str(page))}; read key")
+        with Emulator(inner, env={"DISPLAY": shown.name}) as first:
+            first.until("[one]")
+            first.signal(signal.SIGKILL)
+        with Emulator(far.ssh(line(one.again()))) as second:
+            second.until("[one]")
+            second.type("\r")
+            second.until_copied(lambda copies: copies)
+            assert second.copies == [("c", text.encode())]
+            second.until("not confirmed")
+    assert shown.clipboard() == before
 
 
 @pytest.mark.parametrize("name", ["ssh", "ssh > tmux"])
