@@ -123,8 +123,9 @@ async def test_the_palette_works_out_of_an_editor_and_what_was_typed_is_kept(
         await pilot.press("e", "Z", "Z", "ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
         await pilot.press(*"next blank", "enter")
-        await until(pilot, lambda: pilot.app.screen is screen)
-        assert "ZZ" in bench.card(screen.story).title or screen.editor.text.endswith("ZZ")
+        await until(pilot, lambda: bench.card(screen.story).title.text.endswith("ZZ"))
+        assert pilot.app.screen is screen
+        assert screen.here()[0].scope == "card"
 
 
 async def test_what_the_terminal_sends_is_shown_with_what_it_does(make_bench, running, until) -> None:

@@ -90,10 +90,11 @@ class Anywhere(TableKeys, Screen[int]):
         self.app.push_screen(HelpScreen(here, self.cannot, others, searching=True), self._chosen)
 
     def _reachable(self) -> tuple[Action, ...]:
-        """What can be done here, also where the keys are text."""
+        """What can be done here, also where the keys are text: an editor is left for what is not its own."""
         here = self.here()
         ids = {action.id for action in here}
-        return (*here, *(action for action in of("everywhere") if action.id not in ids))
+        around = ("card", "bench") if any(action.scope == "editor" for action in here) else ()
+        return (*here, *(action for action in of(*around, "everywhere") if action.id not in ids))
 
     def _chosen(self, id: str | None) -> None:
         """Do what was chosen in the help or the palette, once this screen is shown again."""
