@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds that are waited for answers when everything else is ready."""
+LESS = 0.1
+"""The same for terminals that are no programs, and near."""
 COMMANDS = "Use another terminal, or a command that needs no screen: `foredeck --help` names them."
 
 
@@ -59,7 +61,10 @@ class Starting:
 
     def fit(self, settings: Settings) -> Fitted:
         """Take in what the terminal answered, and have Textual draw accordingly."""
-        facts = self._probe.finish(PATIENCE)
+        from tui.terminal.probe import FEW_WORDS
+
+        near = FEW_WORDS.match(os.environ.get("TERM", ""))
+        facts = self._probe.finish(LESS if near else PATIENCE)
         shown = colors(facts, os.environ, settings.colors)
         set_colors(shown)
         ascii = settings.ascii if settings.ascii is not None else not draws_utf8(facts)
