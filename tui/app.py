@@ -13,6 +13,7 @@ from pathlib import Path
 
 from textual import constants
 from textual.driver import Driver
+from textual.events import Paste
 from textual.filter import LineFilter
 
 from core.engines import EMBEDDED
@@ -276,6 +277,11 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Leaving):
             screens[-1].call_later(screens[-1].say, text, style)
         else:
             screens[-1].call_after_refresh(screens[-1].say, text, style)
+
+    def on_paste(self, event: Paste) -> None:
+        """What was pasted where nobody takes it does nothing, and says so."""
+        event.stop()
+        self.say("Nothing can be pasted here.", "warn")
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is, on every screen."""

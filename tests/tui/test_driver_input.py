@@ -17,8 +17,11 @@ from scripted import TEXT
 from textual import events
 from textual.message import Message
 
+from tui.screens.ask import ConfirmScreen
+from tui.screens.triage import TriageScreen
 from tui.terminal import incoming
 from tui.terminal.input import Burst, Hearing, Listening, Waking
+from tui.widgets.bars import Bar
 
 REPLIES = (
     "\x1b[?62;4;52c",
@@ -270,6 +273,10 @@ def keys(text: str) -> list[events.Key]:
     return [heard for heard in Hearing().hear(text.encode()) if isinstance(heard, events.Key)]
 
 
+def said_on(screen: TriageScreen) -> str:
+    return "".join(part.text for part in screen.query_one("#explain", Bar).left)
+
+
 async def test_a_text_at_once_is_no_commands_but_comes_in_as_a_paste(make_bench, running, until) -> None:
     bench = make_bench()
     ids = fill(bench, *(article(number) for number in range(3)))
@@ -279,6 +286,12 @@ async def test_a_text_at_once_is_no_commands_but_comes_in_as_a_paste(make_bench,
         await until(pilot, lambda: "One line is no article" in said(pilot))
         assert app.screen is screen
         assert {bench.shelf.kept[id].triage.decision for id in ids} == {"new"}
+        app.push_screen(ConfirmScreen("Really?", "Yes"))
+        await until(pilot, lambda: app.screen is not screen)
+        app.post_message(Burst(keys("y\r\ty\ryes, and so on, and so forth")))
+        await until(pilot, lambda: "Nothing can be pasted here" in said_on(screen))
+        assert app.screen is not screen, "nothing has answered the question"
+        await pilot.press("escape")
         app.post_message(Burst(keys(TEXT)))
         await until(pilot, lambda: len(bench.shelf.kept) == 4)
 
