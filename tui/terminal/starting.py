@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -39,7 +40,7 @@ class Starting:
 
     def __init__(self, ascii: bool = False) -> None:
         self._ascii = ascii
-        self._encodings: list[tuple[TextIO, str, str]] = []
+        self._encodings: list[tuple[TextIOWrapper, str, str]] = []
 
     def __enter__(self) -> Starting:
         """Ask the terminal. Raises BadInput when no screen can be drawn on it."""
@@ -72,10 +73,11 @@ class Starting:
 
     def _write_utf8(self) -> None:
         """Write UTF-8 whatever the locale says: whether the terminal draws it is asked."""
-        for stream in {id(each): each for each in (sys.__stdout__, sys.__stderr__) if each}.values():
-            with contextlib.suppress(OSError, ValueError, AttributeError):
+        for stream in dict.fromkeys((sys.__stdout__, sys.__stderr__)):
+            if isinstance(stream, TextIOWrapper):
                 self._encodings.append((stream, stream.encoding, stream.errors or "strict"))
-                stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+                with contextlib.suppress(OSError, ValueError):
+                    stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def refuse(term: str) -> None:
