@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 
 def wordset(text: str) -> frozenset[str]:
@@ -73,6 +73,10 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+_own = threading.local()
+"""A stemmer for each thread: it holds the word that it works on, and drafts and checks work at once."""
+
+
 @lru_cache(maxsize=50_000)
 def stem(lower: str) -> str:
     """The stem of a lower-case word; empty for stop words, bare marks and single letters."""
@@ -80,19 +84,18 @@ def stem(lower: str) -> str:
         return ""
     if lower == "'s" or not lower[0].isalpha() or len(lower) > 60:
         return lower[:60] if lower != "'s" else ""
-    return str(_stemmer().stemWord(lower.rstrip(".")))
+    try:
+        stemmer = _own.stemmer
+    except AttributeError:
+        import snowballstemmer
+
+        stemmer = _own.stemmer = snowballstemmer.stemmer("english")
+    return str(stemmer.stemWord(lower.rstrip(".")))
 
 
 def stemset(text: str) -> frozenset[str]:
     """The stems of the words of a text as a set; stop words as they are."""
     return frozenset(word if "." in word else stem(word) or word for word in text.split())
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
 
 
 def stems(text: str) -> list[str]:

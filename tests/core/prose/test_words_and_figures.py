@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.prose.figures import Figure, figures
 from core.prose.tagging import chunks, lexicon, tag
-from core.prose.tokens import stems, tokenize
+from core.prose.tokens import stem, stems, tokenize
 
 
 def read(text: str) -> tuple[list[str], list[str], list[str], list[Figure]]:
@@ -102,3 +104,19 @@ def test_the_lexicon_is_whole_and_its_authors_are_named() -> None:
         "Steven Loria",
     ):
         assert name in notice
+
+
+def test_threads_that_stem_at_once_do_not_mix_their_words() -> None:
+    ends = ("s", "ing", "ed", "ation", "ally", "iveness", "ments", "izer", "ful", "ous")
+    words = [
+        root + end for root in ("regulation", "national", "develop", "consider", "approv") for end in ends
+    ]
+    alone = [stem.__wrapped__(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(24)))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == [alone] * 24
