@@ -30,7 +30,6 @@ NARROW = 100
 """Columns under which a screen has one pane."""
 MODEL = 14
 """Columns for the name of a model's profile in a head."""
-NO_PASTE = "One line is no article: paste the whole text or its address, or press A."
 
 
 def who_of(reason: str) -> str:
@@ -228,7 +227,10 @@ class WorkScreen(Anywhere):
         elif len(lines) > 1 or address:
             self.post_message(Add(wish_of_paste(text)))
         elif lines:
-            self.explain(NO_PASTE, "warn")
+            add = key_of("everywhere.add")
+            self.explain(
+                f"One line is no article: paste the whole text or its address, or press {add}.", "warn"
+            )
 
     def do_everywhere_take_over(self) -> None:
         """Ask whether this session is to write in the place of another."""

@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from core.errors import ForedeckError, NotSaved
 from core.files import atomic_write, make_folder
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, Row, edits
-from tui.actions import BY_ID, Action
+from tui.actions import BY_ID, Action, key_of
 from tui.messages import Typed
 from tui.screens.ask import ReadScreen
 from tui.screens.card_moves import CardMoves
@@ -27,6 +27,11 @@ CHANGES = (
 """The actions that change the card; those that score a row come besides."""
 TYPING_SECONDS = 0.7
 """How long after a key what is being typed is kept, so that it is never more than a second behind."""
+
+
+def taken_back() -> str:
+    """How what was just done is undone, behind what was done."""
+    return f" · {key_of('bench.undo')} takes it back"
 
 
 class CardActions(CardMoves):
@@ -76,7 +81,9 @@ class CardActions(CardMoves):
     def locked_said(self) -> str:
         """That the row or the cell is locked, and the key that unlocks it."""
         row = self.row is not None and self.row.locked
-        return "This row is locked: L unlocks it." if row else "This cell is locked: ; unlocks it."
+        if row:
+            return f"This row is locked: {key_of('card.lock')} unlocks it."
+        return f"This cell is locked: {key_of('card.lock-cell')} unlocks it."
 
     def why_not_here(self, action: Action) -> str:
         """Why an action cannot be done at the cursor's place."""
@@ -97,7 +104,7 @@ class CardActions(CardMoves):
             if not 0 <= to < count:
                 which = "last" if to > 0 else "first"
                 other = "another table" if row else "the other list"
-                return f"It is the {which} one already; M moves it to {other}."
+                return f"It is the {which} one already; {key_of('card.move-to')} moves it to {other}."
         if action.id == "card.delete":
             if place.section in TABLES and not row:
                 return "There is no row to delete."

@@ -27,11 +27,9 @@ from tui.widgets.lines import fit
 from tui.widgets.progress import Progress
 from tui.widgets.telling import counted
 
-AFRESH = "Ctrl+G asks afresh"
 SAME = "The embedded engine drafts the same again; $ takes a model, which can be asked afresh."
 TICK = 0.25
 """Seconds between two looks at what a draft says of itself, however often it does."""
-LOST = "Taken over elsewhere, so the draft was stopped: T takes the desk back."
 QUEUED = "It is being drafted from the list; J there shows the queue."
 ONCE_MORE = "The card is being drafted: once more stops that and goes on; it is not kept."
 OTHERS_WORK = "This card is {maker}’s work; {engine} would draft all of it anew, around what is yours."
@@ -198,7 +196,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         self._stop_ticking()
         if self._followed is not None:
             self.card_view.reveal()
-        used = self._progress.after(AFRESH)
+        used = self._progress.after(f"{key_of('bench.fresh')} asks afresh")
         if isinstance(event, Failed) and event.partial is not None and _whole(event.partial, event.missing):
             self._offer(event)
             return
@@ -251,7 +249,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         """Ask whether what was whole is to be kept, and say below why it broke."""
         if self._offered is not None:
             why = clean_line(self._offered.sentence)
-            used = self._progress.after(AFRESH)
+            used = self._progress.after(f"{key_of('bench.fresh')} asks afresh")
             self.say_lines(self.question(), f"{why} · {used}" if used else why, style)
 
     def question(self) -> str:
@@ -353,7 +351,8 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         self.forget_draft()
         self.refresh_card()
         self.offer_keys()
-        self.explain(LOST, "warn")
+        take = key_of("everywhere.take-over")
+        self.explain(f"Taken over elsewhere, so the draft was stopped: {take} takes the desk back.", "warn")
 
     def before_stepping(self) -> None:
         """Stop a draft that runs."""

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from core.errors import ForedeckError
 from core.model import ITEM_SECTIONS, TABLES, Place, Row, Section, edits
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.messages import LinesPasted
-from tui.screens.card_actions import CardActions
+from tui.screens.card_actions import CardActions, taken_back
 from tui.screens.card_moves import LETTERS
 from tui.screens.one_key import OneKeyScreen
 
-BACK = " · u takes it back"
 NO_ROW = "Put the cursor on a row of the five tables."
 NO_THING = "Put the cursor on a row, a keyword or a theme."
 
@@ -57,7 +56,8 @@ class CardRearranging(CardActions):
             return
         whole = place.model_copy(update={"column": None})
         self.bench.lock(self.story, whole, not row.locked)
-        said = "Row locked: it can be moved and scored by you, nothing else changes it · L unlocks it"
+        said = "Row locked: it can be moved and scored by you, nothing else changes it"
+        said += f" · {key_of('card.lock')} unlocks it"
         self._done("Row unlocked" if row.locked else said)
 
     def do_card_lock_cell(self) -> None:
@@ -66,15 +66,16 @@ class CardRearranging(CardActions):
         cell = edits.cell_at(card, place)
         held = edits.is_locked(card, place) if cell is None else cell.locked
         self.bench.lock(self.story, place, not held)
-        still = "; its row stays locked · L unlocks it" if self.row and self.row.locked else ""
-        said = "Unlocked" if held else "Locked: nothing changes it until ; unlocks it"
+        row, one = key_of("card.lock"), key_of("card.lock-cell")
+        still = f"; its row stays locked · {row} unlocks it" if self.row and self.row.locked else ""
+        said = "Unlocked" if held else f"Locked: nothing changes it until {one} unlocks it"
         self._done(said + still if held else said)
 
     # Rows and items
 
     def do_card_duplicate(self) -> None:
         """Have the row or item twice."""
-        self._done(f"Twice{BACK}", self.bench.duplicate(self.story, self.place))
+        self._done(f"Twice{taken_back()}", self.bench.duplicate(self.story, self.place))
 
     def do_card_sort(self) -> None:
         """Sort the table by relevancy."""
@@ -85,7 +86,8 @@ class CardRearranging(CardActions):
         rows = self.bench.card_or_new(self.story).rows(place.section)
         at = next((number for number, each in enumerate(rows) if each == row), place.index)
         self._done(
-            f"{place.section} sorted by relevancy, best first{BACK}", place.model_copy(update={"index": at})
+            f"{place.section} sorted by relevancy, best first{taken_back()}",
+            place.model_copy(update={"index": at}),
         )
 
     def do_card_move_to(self) -> None:
@@ -109,7 +111,7 @@ class CardRearranging(CardActions):
         except ForedeckError as error:
             self.explain(str(error), "warn")
             return
-        self._done(f"Moved to {section}{BACK}", where)
+        self._done(f"Moved to {section}{taken_back()}", where)
 
     # Merging
 
@@ -123,12 +125,15 @@ class CardRearranging(CardActions):
                 return
             self._marked = self.row
             view.mark_merging(place.model_copy(update={"column": None}))
-            self.explain("Marked: m on another row merges this one into that one · Esc unmarks")
+            self.explain(
+                f"Marked: {key_of('card.merge')} on another row merges this one into that one · "
+                f"{key_of('bench.stop')} unmarks"
+            )
             return
         into = place.model_copy(update={"column": None})
         went = self.bench.merge(self.story, into, marked)
         self._forget_mark()
-        self._done(f"Merged into row {went.index + 1} of {went.section}{BACK}", went)
+        self._done(f"Merged into row {went.index + 1} of {went.section}{taken_back()}", went)
 
     def unmark(self) -> None:
         """Merge nothing."""
@@ -192,7 +197,7 @@ class CardRearranging(CardActions):
         if self._editing is not None:
             self.drop_editing()
         last = Place(section=section, index=min(place.index, before) + added.new - 1)
-        self._done(f"{section}: {added.said}{BACK if added else ''}", last if added else None)
+        self._done(f"{section}: {added.said}{taken_back() if added else ''}", last if added else None)
 
     def _done(self, said: str, place: Place | None = None) -> None:
         """Show the card as it is now, with the cursor on a place, and say what was done."""

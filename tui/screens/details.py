@@ -6,7 +6,7 @@ from core.errors import ForedeckError
 from core.model import Card, State
 from core.model.details import DETAILS, Detail
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action
+from tui.actions import BY_ID, Action, key_of
 from tui.keymap import bindings
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar
@@ -17,7 +17,6 @@ from tui.widgets.prompt import Prompt
 LABEL = 18
 ROOMY = 80
 """Columns from which the head has room for what becomes of them."""
-FINAL = "This card is final; W on the card reopens it."
 
 
 class DetailsScreen(BlockScreen):
@@ -97,7 +96,7 @@ class DetailsScreen(BlockScreen):
             if self.bench.readonly:
                 return self.bench.readonly
             if self.card.state is State.FINAL:
-                return FINAL
+                return f"This card is final; {key_of('bench.state')} on the card reopens it."
             if action.id == "details.clear" and not self.value:
                 return "It is empty already."
             if action.id == "details.before" and not self.detail.takes:

@@ -28,7 +28,7 @@ from core.model import (
 from core.model.cleaning import clean_line
 from core.model.settling import combined
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of
 from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar, TellBar
@@ -40,7 +40,6 @@ from tui.widgets.progress import Progress, together
 AT_WORK = "The engine is still at work; Esc stops it."
 ONLY_ONE = "The embedded engine proposes the same again; $ takes a model, which has further variants."
 BROKEN_LINES = 2
-AFRESH = "n asks for another"
 
 
 class Asking(Protocol):
@@ -186,7 +185,11 @@ class MakingProposal(BlockScreen):
         if (usage := self._progress.usage) is not None:
             self._usages.append(usage)
             once = len(self._usages) < 2
-            self._used = self._progress.after(AFRESH) if once else together(self._usages, self._variants)
+            self._used = (
+                self._progress.after(f"{key_of('proposal.variant')} asks for another")
+                if once
+                else together(self._usages, self._variants)
+            )
 
     def _failed(self, event: Failed) -> None:
         said = clean_line(f"{event.sentence} {event.hint}")

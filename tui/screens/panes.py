@@ -12,8 +12,6 @@ SHARES = (25, 32, 40, 50, 60)
 """Percent of the width that the sources can have."""
 USUAL = 40
 PANES = ("bench.zoom", "bench.wider", "bench.narrower")
-ONE_ROOM = f"There is room for one pane only below {NARROW} columns; Tab goes to the other."
-"""Why the width is not shared."""
 LATE = ("card.add-below", "bench.jump")
 """Where there is one pane, the keys to the other one and to its quotes are shown before these."""
 
@@ -68,7 +66,8 @@ class Panes(WorkScreen):
     def why_not_panes(self, id: str) -> str:
         """Why a pane cannot be given more or less room now."""
         if self.size.width < NARROW:
-            return ONE_ROOM
+            other = key_of("bench.pane")
+            return f"There is room for one pane only below {NARROW} columns; {other} goes to the other."
         if id != "bench.zoom" and self._zoomed:
             return f"One pane has the whole screen; {key_of('bench.zoom')} shows both again."
         return ""

@@ -9,6 +9,7 @@ from core.errors import ForedeckError
 from core.model import TABLES, Place, Quote, Section, edits
 from tui.action import Action
 from tui.messages import SentenceChosen
+from tui.screens.card_actions import taken_back
 from tui.screens.card_moves import LETTERS
 from tui.screens.evidence import Evidence
 from tui.screens.one_key import OneKeyScreen
@@ -16,7 +17,6 @@ from tui.widgets.prompt import Prompt
 
 CITING = ("source.row", "source.evidence", "source.keyword", "source.drop")
 """What the source pane changes on the card."""
-BACK = " · u takes it back"
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:of\s+the\s+|of\s+|and\s+)?[A-Z][\w’'-]*)+")
 _FEW = 4
 """Words of a sentence that a keyword is proposed with when no name stands in it."""
@@ -137,14 +137,14 @@ class SourceActions(Evidence):
         except ForedeckError as error:
             self.explain(str(error), "warn")
             return
-        self._taken(f"Row {where.index + 1} of {section}{BACK}", where)
+        self._taken(f"Row {where.index + 1} of {section}{taken_back()}", where)
 
     def do_source_evidence(self) -> None:
         """Put the chosen sentences behind the cell at the card's cursor; a blank cell says them then."""
         if (quote := self.source_view.chosen_quote()) is None:
             return
         if self.bench.cite(self.story, self.place, quote):
-            self._taken(f"Evidence of {describe(self.place)}{BACK}", self.place, quote)
+            self._taken(f"Evidence of {describe(self.place)}{taken_back()}", self.place, quote)
         else:
             self.explain("It stands behind this cell already.")
 
@@ -154,7 +154,7 @@ class SourceActions(Evidence):
         if place is None:
             return
         self.bench.uncite(self.story, place, quote)
-        self._taken(f"{self.bench.history(self.story).done[-1].label}{BACK}", self.place)
+        self._taken(f"{self.bench.history(self.story).done[-1].label}{taken_back()}", self.place)
 
     def do_source_keyword(self) -> None:
         """Ask which words of the chosen sentences are to be a keyword."""
@@ -184,7 +184,7 @@ class SourceActions(Evidence):
             self.explain(str(error), "warn")
             return
         if added:
-            self._taken(f"Keyword: {words}{BACK}", self.place)
+            self._taken(f"Keyword: {words}{taken_back()}", self.place)
         else:
             self.explain(f"“{words}” is a keyword already.")
 

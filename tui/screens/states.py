@@ -12,7 +12,6 @@ from tui.screens.spread import SpreadScreen
 from tui.widgets.telling import counted
 
 NEXT = {State.DRAFT: State.REVIEWED, State.REVIEWED: State.FINAL, State.FINAL: State.DRAFT}
-FINAL = "This card is final; W reopens it."
 FROM_SOURCES = ("source.row", "source.evidence", "source.keyword", "source.drop")
 """What the source pane changes on the card."""
 STILL = ("bench.undo", "bench.redo")
@@ -39,7 +38,7 @@ class States(Reviews, AsksBrief):
             return self.bench.readonly
         changes = action.id in CHANGES or action.id in FROM_SOURCES or action.id.startswith("card.score-")
         if self.final and changes and action.id not in STILL:
-            return FINAL
+            return f"This card is final; {key_of('bench.state')} reopens it."
         return super().why_not_here(action)
 
     def do_bench_state(self) -> None:
