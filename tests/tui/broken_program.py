@@ -32,7 +32,7 @@ class Broken(ForedeckApp):
 
     def by_worker(self) -> None:
         async def work() -> None:
-            self.by_handler()
+            Broken.by_handler(self)
 
         self.run_worker(work())
 

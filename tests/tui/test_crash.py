@@ -7,14 +7,17 @@ import shutil
 import signal
 import sys
 import termios
+from functools import partial
 from pathlib import Path
 
 import pytest
-from broken_program import EVIL, SECRET
+from broken_program import EVIL, SECRET, Broken
 from endings import ENDED, GONE, MAIN, SEED, modes_back, prepared, there
 from rich.text import Text
 from scripted import TEXT
 from terminal import Terminal
+from textual.markup import MarkupError
+from textual.worker import WorkerFailed
 
 from tui import crash
 from tui.crash import BEHIND, Behind, logs, told, write_report
@@ -40,10 +43,9 @@ def broken(how: str, workspace: Path) -> Terminal:
     return term
 
 
-@pytest.mark.parametrize("how", ["handler", "worker", "markup"])
-def test_a_crash_keeps_the_work_and_says_one_sentence(drafted: Path, tmp_path: Path, how: str) -> None:
+def test_a_crash_keeps_the_work_and_says_one_sentence(drafted: Path, tmp_path: Path) -> None:
     workspace = shutil.copytree(drafted, tmp_path / "ws")
-    with broken(how, workspace) as term:
+    with broken("handler", workspace) as term:
         before = len(term.raw)
         term.signal(signal.SIGUSR1)
         assert term.end() == 1
@@ -60,11 +62,31 @@ def test_a_crash_keeps_the_work_and_says_one_sentence(drafted: Path, tmp_path: P
     assert there(workspace, "halfway")
     assert report.stat().st_mode & 0o777 == 0o600
     text = report.read_text("utf-8")
+    assert_told(text, "RuntimeError: evil")
+
+
+def assert_told(text: str, error: str) -> None:
+    """The report says what happened and where, and not what the variables held."""
     assert "Traceback" in text
-    assert ("MarkupError" if how == "markup" else "RuntimeError: evil") in text
+    assert error in text
     assert SECRET not in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(("how", "error"), [("worker", "RuntimeError: evil"), ("markup", "MarkupError")])
+async def test_every_way_to_crash_ends_the_same(make_bench, running, until, how: str, error: str) -> None:
+    apps = []
+
+    async def crash() -> None:
+        async with running(make_bench(TEXT)) as pilot:
+            apps.append(pilot.app)
+            pilot.app.call_later(partial(getattr(Broken, f"by_{how}"), pilot.app))
+            await until(pilot, lambda: pilot.app.crashed)
+
+    with pytest.raises((WorkerFailed, MarkupError)):
+        await crash()
+    assert_told(apps[0].report.read_text("utf-8"), error)
 
 
 def test_what_hangs_is_ended_and_the_terminal_given_back(drafted: Path, tmp_path: Path) -> None:
@@ -129,3 +151,4 @@ async def test_what_textual_draws_of_an_error_goes_into_the_report_too(make_benc
         assert pilot.app.return_code == 1
         assert "broken" in pilot.app.report.read_text("utf-8")
         assert pilot.app.last_words(True) == f"{SAID} {pilot.app.report}"
+        assert "the last of the work is NOT SAVED: " in pilot.app.last_words(False)
