@@ -66,7 +66,9 @@ def is_dependable(key: str, scope: str) -> bool:
     return key in _CONTROLS or key in _WORDS or (len(key) == 1 and key.isprintable())
 
 
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 _NAMES = {
+    **_ARROWS,
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",
@@ -75,16 +77,18 @@ _NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
     "backslash": "\\",
     "comma": ",",
     "backspace": "Backspace",
     "delete": "Del",
     "insert": "Ins",
 }
+
+
+def name_arrows(*, in_words: bool) -> None:
+    """Name the arrow keys `Up` and `Down` where no arrows are drawn: `<` and `v` are other keys."""
+    for key, arrow in _ARROWS.items():
+        _NAMES[key] = key.capitalize() if in_words else arrow
 
 
 def key_name(key: str) -> str:

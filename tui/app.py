@@ -23,6 +23,7 @@ from core.paths import day_folder, days
 from core.paths import workspace as places
 from core.workbench import Workbench
 from tui import warming
+from tui.action import name_arrows
 from tui.actions import key_of
 from tui.background import Background
 from tui.copying import Copying
@@ -76,6 +77,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Leaving):
     ) -> None:
         """`theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that."""
         self._last_doors: list[LineFilter] = [PlainLines(), *([AsciiLines()] if ascii else [])]
+        name_arrows(in_words=ascii)
         super().__init__()
         self.bench = bench
         self.background = Background(self, bench)

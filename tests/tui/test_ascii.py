@@ -15,6 +15,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.pilot import Pilot
 
+from tui.action import key_name, name_arrows
+from tui.actions import ACTIONS
 from tui.app import ForedeckApp
 from tui.terminal.ascii import SIGNS, AsciiLines, ascii_of
 from tui.terminal.plain import PlainLines, drawn
@@ -68,7 +70,7 @@ def test_no_sign_that_the_app_draws_is_without_a_likeness() -> None:
         ("Москва", "??????"),
         ("e\u0301t\u00e9", "ete"),
         ("a\u00a0b\u2003c", "a b c"),
-        ("→ ↑↓ ← ▸ ● ★", "> ^v < > * ^"),
+        ("→ ↑↓ ← ▸ ● ★", "> ^_ < > * ^"),
         ("▁▂▃▄▅▆▇█ ▏▎▍▕", "___=#### ||||"),
         ("plain ~ ASCII", "plain ~ ASCII"),
     ],
@@ -116,3 +118,13 @@ async def test_every_line_of_the_app_is_ascii_and_what_is_kept_is_not(make_bench
         assert shown().isascii()
     assert all("café de Łódź" in clipping.text for clipping in bench.desk.clippings().values())
     app.bench.close()
+
+
+def test_keys_are_named_so_that_no_name_becomes_that_of_another() -> None:
+    keys = {key for action in ACTIONS for key in action.keys}
+    name_arrows(in_words=True)
+    names = [ascii_of(key_name(key)) for key in keys]
+    name_arrows(in_words=False)
+    assert len(set(names)) == len(names)
+    assert {"Up", "Down", "Left", "Right"} <= set(names)
+    assert key_name("down") == "↓"
