@@ -1,4 +1,4 @@
-"""What is to be copied, and as which text: the menu, and the actions that ask for it."""
+"""What is to be copied, and as which text: the menu."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from core.model import ITEM_SECTIONS, TABLES, Place
 from core.model.copying import Form, What
 from core.workbench import Workbench
 from tui.clipboard.telling import size_told
-from tui.messages import Copy
-from tui.screens.base import WorkScreen
 from tui.widgets.diff_lines import name_of
 from tui.widgets.lines import Part, pad
 from tui.widgets.pick_list import PickList
@@ -171,25 +169,3 @@ class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
         """A double click copies."""
         if event.chain >= 2:
             self._take(self.query_one(PickList).index)
-
-
-class Copier(WorkScreen):
-    """A screen from which parts of a card and of its sources are copied."""
-
-    _form = Form.PAGE
-    """The form that was taken last."""
-
-    def ask_copy(self, pieces: Sequence[Piece]) -> None:
-        """Ask what is to be copied, and copy it."""
-
-        def chosen(answer: tuple[Piece, Form] | None) -> None:
-            if answer is not None:
-                piece, self._form = answer
-                form = self._form if piece.formed else Form.PLAIN
-                self.post_message(Copy(piece.text(form), piece.what, form))
-
-        self.app.push_screen(CopyMenu(pieces, self._form), chosen)
-
-    def copy_card(self, story: int) -> None:
-        """Copy the card page."""
-        self.post_message(Copy(self.bench.copy_text(story, What.CARD, Form.PAGE), "The card"))

@@ -11,13 +11,12 @@ from textual.containers import Container
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
-from core.model import Place, Section
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, key_of
 from tui.keymap import bindings
 from tui.messages import StoryChosen, StoryOpened
 from tui.screens.base import NARROW
-from tui.screens.copy_menu import Copier, Piece, card_pieces, source_pieces
+from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
 from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
@@ -31,14 +30,13 @@ from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import counted
 
 PREVIEWS = ("", "large", "hidden")
-TITLE = Place(section=Section.TITLE)
 LOW = 16
 """Lines of a terminal below which the list needs all of them."""
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
 
-class TriageScreen(Deciding, Grouping, Finding, Drafting, Copier):
+class TriageScreen(Deciding, Grouping, Finding, Drafting, TriageCopier):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
@@ -218,18 +216,6 @@ class TriageScreen(Deciding, Grouping, Finding, Drafting, Copier):
         """Put the cursor on the story that the workbench was left on."""
         if story is not None:
             self.reveal(Entry(story))
-
-    def do_stories_copy(self) -> None:
-        """Ask what of the story is to be copied."""
-        view = self.view
-        addresses = [clipping.url for clipping in view.story.clippings if clipping.url]
-        pieces = card_pieces(self.bench, view.id, TITLE)[-2:] if view.card else []
-        title = Piece("h", "Title", view.title, "The title", lambda form: view.title, formed=False)
-        self.ask_copy([*pieces, title, *source_pieces("", addresses)])
-
-    def do_stories_copy_card(self) -> None:
-        """Copy the card page."""
-        self.copy_card(self.view.id)
 
     def do_stories_export(self) -> None:
         """Write the card page to a file."""

@@ -11,7 +11,6 @@ from textual.containers import Container, Horizontal
 from core.citing import sentences
 from core.errors import ForedeckError
 from core.model import ITEM_SECTIONS, Place, Section, State, edits
-from core.model.copying import Form, What
 from core.workbench import Workbench
 from tui.actions import BY_ID, Action, key_of, of
 from tui.keymap import bindings
@@ -20,8 +19,7 @@ from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
 from tui.screens.card_drafting import LEAVES, QUEUED, SAME, CardDrafting
-from tui.screens.card_page import CardPageScreen
-from tui.screens.copy_menu import Copier, card_pieces, source_pieces
+from tui.screens.copying import BenchCopier
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
@@ -45,7 +43,7 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping, Copier):
+class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping, BenchCopier):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
@@ -324,24 +322,6 @@ class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Steppi
             self.card_view.go(changed, tell=False)
             self.tell()
         self.explain(f"{what}: {label}{then}")
-
-    def do_bench_copy(self) -> None:
-        """Ask what is to be copied from here."""
-        pieces = card_pieces(self.bench, self.story, self.place)
-        view = self.source_view
-        if view.has_focus and view.clipping is not None:
-            words = view.clipping.text[slice(*view.chosen_span)] if view.chosen_span else ""
-            pieces = source_pieces(words, [view.clipping.url] if view.clipping.url else []) + pieces
-        self.ask_copy(pieces)
-
-    def do_bench_copy_card(self) -> None:
-        """Copy the card page."""
-        self.copy_card(self.story)
-
-    def do_bench_view(self) -> None:
-        """Show the card as its page."""
-        page = self.bench.copy_text(self.story, What.CARD, Form.TIGHT)
-        self.app.push_screen(CardPageScreen(page), lambda id: self.action_do(id) if id else None)
 
     def do_bench_export(self) -> None:
         """Write the card page to a file."""
