@@ -8,9 +8,6 @@ from core.workbench import Workbench
 from tui.actions import key_of, use_keys
 from tui.user_keys import NAME, load_keys
 
-SAID = 2
-"""Sentences on keys that are said at the start; all of them stand among what was not read."""
-
 
 class Keyed(App[int]):
     """An app whose screens have the analyst's keys; the palette is a screen of its own."""
@@ -30,9 +27,12 @@ class Keyed(App[int]):
     @property
     def key_notices(self) -> list[str]:
         """What is said of the keys at the start."""
-        more = len(self.key_problems) - SAID
-        rest = [f"{more} more of {NAME}: {key_of('everywhere.problems')}."] if more > 0 else []
-        return [*self.key_problems[:SAID], *rest]
+        if len(self.key_problems) < 2:
+            return list(self.key_problems)
+        first = self.key_problems[0].removeprefix(f"{NAME}: ")
+        return [
+            f"{NAME}: {len(self.key_problems)} problems, {key_of('everywhere.problems')} has all: {first}"
+        ]
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
