@@ -36,7 +36,7 @@ REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
 
-class TriageScreen(Deciding, Grouping, Finding, Drafting, TriageCopier):
+class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")

@@ -43,7 +43,7 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(Looking, States, Regenerating, CardDrafting, Panes, Stepping, BenchCopier):
+class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, Panes, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
