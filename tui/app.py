@@ -11,8 +11,6 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from textual import constants
-from textual.driver import Driver
 from textual.events import Paste
 from textual.filter import LineFilter
 
@@ -90,15 +88,6 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Leaving):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all lines go through before they are drawn."""
         return [*super().get_line_filters(), *self._last_doors]
-
-    def get_driver_class(self) -> type[Driver]:
-        """Our way to a terminal; where Textual takes another than the usual one, it is that."""
-        usual = super().get_driver_class()
-        if constants.DRIVER or usual.__module__ != "textual.drivers.linux_driver":
-            return usual
-        from tui.terminal.driver import TerminalDriver
-
-        return TerminalDriver
 
     def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""

@@ -1,10 +1,11 @@
-"""An app that learns what its terminal is also from answers that come when it runs already."""
+"""An app on our way to a terminal, from which it learns what that is also when it runs already."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
+from textual import constants
 from textual.app import App
 from textual.driver import Driver
 
@@ -21,6 +22,15 @@ class Learning(App[int]):
 
     facts: Facts
     _late = b""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our way to a terminal; where Textual takes another than the usual one, it is that."""
+        usual = super().get_driver_class()
+        if constants.DRIVER or usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
 
     def _build_driver(self, *args: Any, **named: Any) -> Driver:
         driver = super()._build_driver(*args, **named)
