@@ -135,8 +135,12 @@ class Listening(_Driver):
         writing.join(GIVING)
 
     def _sigtstp_application(self, *_: object) -> None:
-        # Not in the handler: it may have interrupted a writing that holds its lock.
-        self._loop.call_soon_threadsafe(self._stop_here)
+        if not self._auto_restart or self._loop.is_closed():
+            # An editor that has the terminal stops, and the shell waits for all that belongs to it.
+            os.kill(os.getpid(), signal.SIGSTOP)
+        else:
+            # Not here: it may have interrupted a writing that holds its lock.
+            self._loop.call_soon_threadsafe(self._stop_here)
 
     def _stop_here(self) -> None:
         if self._auto_restart and not self._stopped:
