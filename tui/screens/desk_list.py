@@ -222,8 +222,11 @@ class DeskList(WorkScreen):
                 "Nothing is set aside on this desk · " + f"{key_of('stories.aside')} goes back to the stories"
             )
         if self.bench.shelf.kept:
-            return "All that came in was set aside · v shows it, with the reasons"
-        return "There are no stories on this desk yet · A adds articles: files, folders, addresses, a paste"
+            return f"All that came in was set aside · {key_of('stories.aside')} shows it, with the reasons"
+        add = key_of("everywhere.add")
+        return (
+            f"There are no stories on this desk yet · {add} adds articles: files, folders, addresses, a paste"
+        )
 
     # What is said
 
@@ -293,7 +296,10 @@ class DeskList(WorkScreen):
             left += head_words(self.counts, width - width_of((*left, *marked, *right)) - 3)
         if self.lens.filter and self.found is None:
             of = "" if self.lens.aside else f"{shown} of {self.counts['stories']} "
-            left += [Part(f" {of}fit “{self.lens.filter}”", "warn"), Part(" · F shows all", "dim")]
+            left += [
+                Part(f" {of}fit “{self.lens.filter}”", "warn"),
+                Part(f" · {key_of('stories.clear')} shows all", "dim"),
+            ]
         self.query_one("#head", Bar).say([*left, *marked], right)
 
     def show_reading(self, text: str) -> None:

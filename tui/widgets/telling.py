@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from core.keeping import KeptStep
 from core.proposing import AS_FAR
+from tui.actions import key_of
 from tui.widgets.lines import Part
 from tui.widgets.triage_line import DONE, MONTHS, StoryLine
 
@@ -41,7 +42,7 @@ def explain_story(
     `whole` was kept as far as its draft came.
     """
     if story.aside:
-        return f"b brings it back · set aside: {story.aside}"
+        return f"{key_of('stories.back')} brings it back · set aside: {story.aside}"
     said = [DECIDED.get(story.decision, "undecided")]
     said += ["starred"] if story.star else []
     said += [f"score {story.score}"] if story.score else []
@@ -133,7 +134,8 @@ def all_decided(counts: Counter[str], missing: int) -> str:
     line = "The story is decided" if one else f"All {counts['stories']} stories decided"
     if missing:
         them = "it" if missing == 1 else "them"
-        return f"{line}: {counts['kept']} kept, {missing} without a card: B drafts {them}"
+        key = key_of("stories.draft-kept")
+        return f"{line}: {counts['kept']} kept, {missing} without a card: {key} drafts {them}"
     return f"{line}: {counts['kept']} kept, each has its card" if counts["kept"] else f"{line}: none is kept"
 
 
