@@ -74,6 +74,7 @@ _OURS = re.compile(
     "[0-9;]*m"  # colours
     "|[0-9]*(?:;[0-9]+)?H|[0-9]*[A-DGK]"  # where to draw, the rest of a line
     "|(?:[0-9]+;[0-9]+)?r|[0-9]*[LMST]"  # lines that move
+    "|5n"  # how far the terminal is
     "|\\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes
     "|\\?20(?:26|48)\\$p|>[0-9]*u|<[0-9]*u"  # what the terminal is asked on starting, kitty's keys
     ")|\x1b\\]22;(?:default|pointer|text)\x07"  # the shape of the pointer

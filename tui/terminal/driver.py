@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal.input import Listening
+from tui.terminal.input import Heard, Listening
 from tui.terminal.output import SYNC, Output
+from tui.terminal.pacing import ANSWER
 from tui.terminal.probe import attributes_before
 
 MOUSE = ("1000", "1002", "1006")
@@ -83,6 +85,16 @@ class TerminalDriver(Listening, LinuxDriver):
     def _enable_mouse_pixels(self) -> None:
         """Cells are exact enough; a terminal sends more moves when it counts pixels."""
 
+    def _hand_out(self, found: Iterable[Heard]) -> None:
+        """Keep back what the terminal answers to how far it is."""
+        others = []
+        for heard in found:
+            if heard == ANSWER and self._output is not None:
+                self._output.answered()
+            else:
+                others.append(heard)
+        super()._hand_out(others)
+
     # From the start to the end
 
     def _go_on(self) -> None:
@@ -123,6 +135,12 @@ class TerminalDriver(Listening, LinuxDriver):
     def _repaint_stale(self) -> None:
         if self._output is not None and self._output.stale:
             self._output.repaint()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, once it has answered what it was asked."""
+        if self._output is not None:
+            self._output.settle()
+        super().stop_application_mode()
 
     def close(self) -> None:
         """End the way out; what the line does not take within a second is left."""

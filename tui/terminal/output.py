@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
+from tui.terminal.pacing import ASK, Pace
 from tui.terminal.shadow import Shadow
 
 PATIENCE = 1.0
 """Seconds that leaving waits for a line that takes nothing."""
 LOOK_AGAIN = 0.5
 """Seconds after which a line that took nothing is looked at again."""
+SETTLING = 0.5
+"""Seconds that leaving waits for answers, which would else be typed into the shell."""
 PORTION = 1024
 """Bytes that are written at once to a line which would make us wait."""
 LARGE = 256
@@ -49,6 +53,10 @@ class Output:
         self._queue: deque[bytes] = deque()
         self._left = memoryview(b"")
         self._wake = threading.Event()
+        self._pace = Pace()
+        self._held = 0.0
+        """Seconds for which a frame waits at the most, as enough is under way."""
+        self._answered = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="foredeck-output", daemon=True)
         self._thread.start()
@@ -90,6 +98,20 @@ class Output:
             self.stale = True
         self._send_on()
 
+    def answered(self) -> None:
+        """The terminal has drawn what it was asked behind."""
+        with self._state:
+            self._pace.answered()
+        self._answered.set()
+        self._send_on()
+
+    def settle(self, seconds: float = SETTLING) -> None:
+        """Wait until no answer is to be expected any more, for some seconds at the most."""
+        end = time.monotonic() + seconds
+        while self._pace.open and not self.gone and (left := end - time.monotonic()) > 0:
+            self._answered.clear()
+            self._answered.wait(left)
+
     def close(self, patience: float = PATIENCE) -> None:
         """End when all is sent, or when the line takes nothing for some seconds."""
         self._closing = True
@@ -104,7 +126,7 @@ class Output:
 
     def _send_on(self) -> None:
         """Send what the line takes at once; the thread sends the rest."""
-        if self._own is None or not self._pump():
+        if self._own is None or not self._pump() or self._held:
             self._wake.set()
 
     def _pump(self) -> bool:
@@ -125,7 +147,9 @@ class Output:
             return True
         with self._state:
             if not self._queue:
-                self._queue_frame()
+                self._held = self._pace.wait()
+                if not self._held:
+                    self._queue_frame()
             if self._queue:
                 self._left = memoryview(self._queue.popleft())
         return bool(self._left)
@@ -140,8 +164,9 @@ class Output:
         data = self.shadow.difference().encode(self._encoding, "replace")
         if self.sync and len(data) >= LARGE:
             data = SYNC[0].encode() + data + SYNC[1].encode()
-        if data:
-            self._queue.append(data)
+        if self._pace.sent(len(data)):
+            data += ASK.encode()
+        self._queue.append(data)
 
     def _write(self) -> bool:
         """Write once; False when the line takes nothing now."""
@@ -169,7 +194,7 @@ class Output:
     def _run(self) -> None:
         """Write what the line did not take at once, whenever it takes something."""
         while not self.gone:
-            self._wake.wait()
+            self._wake.wait(self._held or None)
             self._wake.clear()
             while not (self._ready() and self._pump()) and not self.gone:
                 continue
