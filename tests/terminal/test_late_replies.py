@@ -26,7 +26,7 @@ REPLIES = (
 
 def test_only_what_was_typed_and_pasted_is_in_the_cell(tmp_path: Path) -> None:
     home = {"FOREDECK_WORKSPACE": str(prepared(tmp_path / "ws"))}
-    with Terminal(str(SEED), size=(100, 30), **home) as term:
+    with Terminal(str(SEED), size=(140, 30), **home) as term:
         term.until("Models are approved, sure")
         term.type("ge")
         term.until("Enter keep")
@@ -37,7 +37,7 @@ def test_only_what_was_typed_and_pasted_is_in_the_cell(tmp_path: Path) -> None:
         term.read(0.05)
         os.write(term.fd, b"\xa9 \x1b[200~half a paste")
         term.until("half a paste", timeout=6)
-        term.type(" and live")
-        term.until("Models are approved, sure café half a paste and live")
+        term.type(", live")
+        term.until("Models are approved, sure café half a paste, live")
         term.type("\r\x11")
         assert term.end() == 0, term.left_behind()
