@@ -8,7 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
+from textual.events import DescendantFocus
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.widgets import Input, TextArea
 
 from core.paths import themes as shipped
 from core.remembered import Remembered
@@ -137,3 +139,8 @@ class Themed(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our styles need from any theme, also from one of Textual's own."""
         return default_variables()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Let no cursor blink: over a line that is traffic for ever."""
+        if isinstance(event.widget, Input | TextArea):
+            event.widget.cursor_blink = False

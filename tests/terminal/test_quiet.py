@@ -16,7 +16,7 @@ SECONDS = 20.0
 MOST_CPU = 0.005
 
 
-def test_twenty_seconds_on_the_list_the_card_and_in_an_editor(far: Far, tmp_path: Path) -> None:
+def test_twenty_seconds_on_the_list_the_card_in_an_editor_and_a_dialog(far: Far, tmp_path: Path) -> None:
     with ExitStack() as stack:
 
         def started(name: str, *words: str) -> tuple[Emulator, Path]:
@@ -28,6 +28,7 @@ def test_twenty_seconds_on_the_list_the_card_and_in_an_editor(far: Far, tmp_path
             started("list", str(ROOT / "sample_articles")),
             started("card", str(ARTICLE)),
             started("editor", str(ARTICLE)),
+            started("dialog", str(ARTICLE)),
         ]
         sessions[0][0].until("stories", timeout=40)
         for term, _ in sessions[1:]:
@@ -38,6 +39,8 @@ def test_twenty_seconds_on_the_list_the_card_and_in_an_editor(far: Far, tmp_path
         editor.until("Enter keep")
         editor.type("half")
         editor.until("half")
+        sessions[3][0].type("R")
+        sessions[3][0].until("Draft again")
         for term, _ in sessions:
             # What the first screen leaves for later (imports, drafts ahead) is done.
             term.settled(6.0, 60)
