@@ -6,6 +6,7 @@ import fcntl
 import gc
 import ipaddress
 import os
+import re
 import signal
 import socket
 import sys
@@ -129,18 +130,20 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Send all tests of files marked with `xdist_group` to one worker, which then starts one litellm.
+    """Send all tests of files with an `xdist_group("NAME")` in them to one worker, as a group: one litellm is
+    started then, one walk made.
 
     `--dist loadgroup` does that by itself, but not with pytest 9.2, whose ids it cannot change.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    files = sorted((Path(__file__).parent / "llm").glob("test_*.py"))
-    together = {path.name for path in files if "xdist_group(" in path.read_text("utf-8")}
+    groups: dict[str, str] = {}
+    for path in Path(__file__).parent.rglob("test_*.py"):
+        if found := re.search(r'xdist_group\("(\w+)"\)', path.read_text("utf-8")):
+            groups[path.name] = found[1]
 
-    class OneLitellm(LoadScopeScheduling):
+    class Grouped(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            path = nodeid.partition("::")[0]
-            return "litellm" if path.rpartition("/")[2] in together else nodeid
+            return groups.get(nodeid.partition("::")[0].rpartition("/")[2], nodeid)
 
-    return OneLitellm(config, log)
+    return Grouped(config, log)

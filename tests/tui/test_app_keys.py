@@ -272,7 +272,7 @@ async def test_a_key_says_why_on_an_empty_desk(make_bench, running, until) -> No
         assert refused(pilot, pilot.app.screen) >= 3
 
 
-@pytest.mark.terminal
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", ["empty", "list", "list read", "drafted", "final", "read", "drafting"])
 async def test_no_key_breaks_anything(make_bench, running, until, desk_path, engine, state: str) -> None:
     texts = {"empty": (), "list": (TEXT, OTHER), "list read": (TEXT, OTHER)}.get(state, (TEXT,))

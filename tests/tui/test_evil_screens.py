@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def test_what_leaks_is_found() -> None:
         assert list(leaks(frame + evil.encode() * twice + frame)), ascii(evil)
 
 
+def walk(test: Callable[..., None]) -> Callable[..., None]:
+    """All that look at the walk are in one process, as it takes eight seconds of one."""
+    return pytest.mark.thorough(pytest.mark.xdist_group("walk")(test))
+
+
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, Any]]:
     """What the app wrote to its terminal on a walk through all screens, and what these showed."""
@@ -43,10 +49,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, A
     return term.raw, json.loads((folder / "seen.json").read_text("utf-8"))
 
 
+@walk
 def test_no_byte_of_it_reaches_the_terminal(walked: tuple[bytes, dict[str, Any]]) -> None:
     assert list(leaks(walked[0])) == []
 
 
+@walk
 def test_all_of_it_is_shown_and_none_is_read_as_markup(walked: tuple[bytes, dict[str, Any]]) -> None:
     pages = "\n".join(walked[1]["seen"])
     planted = {name: word for name, word in walked[1]["planted"].items() if not HIDDEN.match(name)}
@@ -56,6 +64,7 @@ def test_all_of_it_is_shown_and_none_is_read_as_markup(walked: tuple[bytes, dict
     assert all(shown.count(markup) > 1 for markup in MARKUP)
 
 
+@walk
 def test_the_walk_comes_to_every_screen(walked: tuple[bytes, dict[str, Any]]) -> None:
     for module in pkgutil.iter_modules(tui.screens.__path__):
         importlib.import_module(f"tui.screens.{module.name}")
