@@ -56,7 +56,7 @@ def opened(name: str, far: Far, folder: Path, kind: Kind = XTERM, **env: str) ->
     [
         "ssh > tmux",
         "ssh > screen",
-        "tmux, set-clipboard on > ssh",
+        "tmux, default-terminal screen-256color; set-clipboard on > ssh",
         "tmux, allow-passthrough on > ssh > tmux",
     ],
 )
