@@ -72,7 +72,7 @@ MARKUP = (
 _OURS = re.compile(
     "\x1b\\[(?:"
     "[0-9;]*m"  # colours
-    "|[0-9]*(?:;[0-9]+)?H|[0-9]*[A-DGK]"  # where to draw, the rest of a line
+    "|[0-9]*(?:;[0-9]+)?H|[0-9]*[A-DGKX]"  # where to draw, the rest of a line
     "|(?:[0-9]+;[0-9]+)?r|[0-9]*[LMST]"  # lines that move
     "|5n"  # how far the terminal is
     "|\\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes

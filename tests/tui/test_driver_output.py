@@ -98,6 +98,7 @@ def tells_apart(one: Watched, other: Watched) -> str:
 def test_any_frames_show_the_same_as_textuals_own(seed: int, size: tuple[int, int], dropped: float) -> None:
     chance = Random(seed)
     plain, lean, shadow = Watched(*size), Watched(*size), Shadow()
+    shadow.fills = chance.random() < 0.5
     shadow.resize(*size)
     for number in range(8):
         data = frame(chance, *size, whole=number == 0 or chance.random() < 0.2)
@@ -116,6 +117,7 @@ def test_any_frames_show_the_same_as_textuals_own(seed: int, size: tuple[int, in
 def test_lines_that_move_up_or_down_show_the_same(seed: int, rows: int) -> None:
     chance = Random(seed)
     plain, lean, shadow = Watched(30, rows), Watched(30, rows), Shadow()
+    shadow.fills = chance.random() < 0.5
     shadow.resize(30, rows)
     lines = [f"{number:3} {chance.choice(TEXTS)} {'x' * chance.randint(0, 20)}" for number in range(60)]
     top, bottom, at = chance.randint(0, 1), rows - chance.randint(0, 2), 20
@@ -138,6 +140,23 @@ def test_a_list_that_moves_by_a_line_costs_about_that_line() -> None:
     for first in range(2):
         sent = shown(shadow, "".join(f"\x1b[{y + 1};1H{f'line {first + y} ' * 8:80.80}" for y in range(22)))
     assert len(sent) < 130
+
+
+def test_blanks_are_erased_only_where_the_terminal_is_known_to_fill_them() -> None:
+    sent = {}
+    for fills in (False, True):
+        shadow = Shadow()
+        shadow.fills = fills
+        shadow.resize(80, 2)
+        shown(shadow, f"\x1b[1;1H{'x' * 80}\x1b[2;1H{'x' * 80}")
+        sent[fills] = shown(
+            shadow, f"\x1b[1;1H\x1b[44ma{' ' * 40}b{' ' * 38}\x1b[0m\x1b[2;1H\x1b[4m{' ' * 80}\x1b[0m"
+        )
+    assert "\x1b[40X" in sent[True]
+    assert "\x1b[K" in sent[True]
+    assert " " * 80 in sent[True], "a line under blanks is not erased"
+    assert "X" not in sent[False]
+    assert "K" not in sent[False]
 
 
 LOOKS = st.builds(

@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.terminal.facts import Facts
 from tui.terminal.input import Heard, Listening
 from tui.terminal.output import SYNC, Output
 from tui.terminal.pacing import ANSWER
@@ -18,6 +19,8 @@ from tui.terminal.probe import attributes_before
 MOUSE = ("1000", "1002", "1006")
 """Modes of the mouse: its buttons, moves while one is down, coordinates beyond column 223. Moves alone
 (1003) are of no use to us, and each costs a line some bytes in both directions."""
+FILLING = ("alacritty", "contour", "foot", "ghostty", "kitty", "konsole", "tmux", "vte", "wezterm")
+"""Terminals that fill what they erase with the colour that is on; GNU screen, for one, does not."""
 SETTLED = 0.15
 """Seconds after a change of size in which the app draws all anew of itself."""
 _FRAME = re.compile(r"\x1b\[(?:\d*;?\d*H|2J\Z)")
@@ -39,6 +42,8 @@ class TerminalDriver(Listening, LinuxDriver):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._output: Output | None = None
+        # Nothing moves by itself: each step of it would be a frame.
+        self._app.animation_level = "none"
 
     # Out
 
@@ -51,7 +56,8 @@ class TerminalDriver(Listening, LinuxDriver):
             # It writes them only for a terminal that knows them.
             output.sync = True
         elif _FRAME.match(data):
-            output.frame(data, self._app.size)
+            # The app's own size is what its screens are laid out for, which may be more.
+            output.frame(data, getattr(self._app, "room", self._app.size))
         elif data == _MAIN_SCREEN:
             output.leave(data)
         elif data:
@@ -111,6 +117,8 @@ class TerminalDriver(Listening, LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, of which nothing is known."""
         self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
+        facts = getattr(self._app, "facts", Facts())
+        self._output.shadow.fills = facts.answered and facts.kind in FILLING
         super().start_application_mode()
         # As it was before it was asked what it is.
         self.attrs_before = attributes_before() or self.attrs_before

@@ -71,6 +71,10 @@ class Looks:
             found = self._blank[look] = self.number(Look(ink if ways else "", paper, ways))
         return found
 
+    def bare(self, look: int) -> bool:
+        """Whether a blank of this look shows nothing but its colour."""
+        return not self._all[self.blank(look)].ways
+
     def between(self, one: int, other: int) -> str:
         """The shortest sequence from one look to another."""
         found = self._between.get((one, other))

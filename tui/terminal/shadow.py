@@ -18,6 +18,9 @@ _GAP = 4
 _TAIL = 4
 """Blanks at the end of a line that are rather erased than written."""
 
+_BLANKS = 12
+"""Blanks within a line that are rather erased, and jumped over, than written."""
+_LONG_BLANK = re.compile(rf"( {{{_BLANKS},}}| {{{_TAIL},}}\Z)")
 _MOVED = 4
 """Lines that have moved from which on it is looked at whether the terminal can move them."""
 _FARTHEST = 8
@@ -34,6 +37,8 @@ class Shadow:
 
     def __init__(self) -> None:
         self.width = self.height = 0
+        self.fills = False
+        """Whether the terminal is known to fill what it erases with the colour that is on."""
         self._looks = Looks()
         self._wanted: list[Row] = []
         self._wanted_looks: list[list[int]] = []
@@ -251,11 +256,31 @@ class Shadow:
                     self._reach(out, y, x)
                     self._write(out, y, x, cell, look)
             return
+        for part in _LONG_BLANK.split(text) if self.fills else (text,):
+            if part:
+                self._text(out, y, begin, part, look)
+                begin += len(part)
+
+    def _text(self, out: list[str], y: int, begin: int, text: str, look: int) -> None:
+        """Write letters of one column each."""
+        end = begin + len(text)
         self._reach(out, y, begin)
+        if self.fills and text.isspace() and self._fill(out, begin, end, look):
+            return
         if not text.isspace() or self._looks.blank(self._look or PLAIN) != self._looks.blank(look):
             self._turn(out, look)
         out.append(text)
         self._x = end if end < self.width else -1
+
+    def _fill(self, out: list[str], begin: int, end: int, look: int) -> bool:
+        """Erase cells in the colour that is wanted there instead of writing blanks, when that is shorter."""
+        tail = end == self.width
+        if not self._looks.bare(look) or end - begin < (_TAIL if tail else _BLANKS):
+            return False
+        if self._looks.blank(self._look or PLAIN) != self._looks.blank(look):
+            self._turn(out, self._looks.blank(look))
+        out.append("\x1b[K" if tail else f"\x1b[{end - begin}X")
+        return True
 
     def _reach(self, out: list[str], y: int, x: int) -> None:
         if (self._y, self._x) != (y, x) and not self._gap(out, y, x):
