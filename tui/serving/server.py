@@ -29,12 +29,22 @@ ENDING = 5.0
 class FaceApp(AppService):
     """The app of one page, in a process of its own."""
 
+    _ending: asyncio.Task[None] | None = None
+
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environment = super()._build_environment(width=width, height=height)
         return {**environment, "TEXTUAL_DRIVER": DRIVER, "TEXTUAL_FPS": "30", "COLORTERM": "truecolor"}
 
     async def end(self) -> None:
-        """Have the app save and end; one that does not is killed, with what is on disk."""
+        """Have the app save and end; one that does not is killed, with what is on disk.
+
+        Whoever asks first and goes away meanwhile does not take the end from the others.
+        """
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
         process = self._process
         try:
             await asyncio.wait_for(self.stop(), ENDING)
