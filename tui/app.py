@@ -25,6 +25,7 @@ from tui.action import name_arrows
 from tui.actions import key_of
 from tui.background import Background
 from tui.copying import Copying
+from tui.fitting import Fitting
 from tui.keyed import Keyed
 from tui.learning import Learning
 from tui.leaving import Leaving
@@ -58,7 +59,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; u there takes it back."
 
 
-class ForedeckApp(Learning, Copying, Themed, Keyed, Leaving):
+class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"

@@ -102,14 +102,14 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def __init__(self, question: str, yes: str, no: str = "No") -> None:
         super().__init__()
-        self._question = question
+        self.question = question
         self._words = (no, yes)
         self._chosen = 0
 
     def compose(self) -> ComposeResult:
         """The question and the two answers; the cursor is on the harmless one."""
         with Vertical(id="ask"):
-            yield Static(Content(self._question), id="question")
+            yield Static(Content(self.question), id="question")
             yield Static(id="answers")
             yield Static(Content("Enter answers · Tab changes · Esc leaves it"), id="problem")
 

@@ -1,0 +1,101 @@
+"""Terminals of all sizes: what is shown in small ones, what large ones are used for, and storms of sizes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from scripted import OTHER, TEXT
+from terminal import Terminal
+from textual.geometry import Size
+
+from tui.fitting import LEAST, SENTENCES, told
+from tui.screens.ask import ConfirmScreen
+from tui.screens.workbench import WorkbenchScreen
+from tui.widgets.cell_editor import CellEditor
+
+
+@pytest.mark.parametrize(
+    "size", [(59, 60), (50, 10), (20, 3), (12, 2), (5, 1), (2, 2), (1, 1), (0, 0), (3, 0)]
+)
+def test_what_is_said_of_a_small_terminal_fits_it(size: tuple[int, int]) -> None:
+    said = [each.format(has="{}x{}".format(*size), needs="60x15", key="Ctrl+Q") for each in SENTENCES]
+    lines = told(size, said)
+    assert len(lines) <= size[1]
+    assert all(len(line) <= size[0] for line in lines)
+    if size[0] >= 20 and size[1] >= 3:
+        assert "Ctrl+Q leaves" in " ".join(lines)
+        assert "60x15" in " ".join(lines)
+
+
+async def test_what_is_typed_in_a_small_terminal_goes_nowhere_and_all_is_there_again(
+    make_bench, running, until
+) -> None:
+    async with running(make_bench(TEXT), (80, 24)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: isinstance(app.screen, WorkbenchScreen))
+        screen = app.screen
+        await until(pilot, lambda: not screen.drafting)
+        await pilot.press("e", "w", "o", "r", "d", "s")
+        editor = screen.query_one(CellEditor)
+        text, cursor = editor.text, editor.cursor_location
+        assert "words" in text
+        for size in ((50, 10), (2, 2), (1, 1), (0, 0), (20, 3)):
+            await pilot.resize_terminal(*size)
+            assert app.too_small
+            assert app.size.width >= LEAST.width
+            assert app.size.height >= LEAST.height
+            await pilot.press("x", "escape", "enter", "ctrl+u")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not app.too_small
+        assert (app.screen, app.focused) == (screen, editor)
+        assert (editor.text, editor.cursor_location) == (text, cursor)
+        assert app.size == Size(80, 24)
+        await pilot.press("y")
+        assert "wordsy" in editor.text
+
+
+async def test_in_a_small_terminal_leaving_asks_in_its_place(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT, OTHER), (80, 24)) as pilot:
+        app = pilot.app
+        app.screen.busy = lambda: "A card is being drafted"
+        await pilot.resize_terminal(40, 4)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        assert "A card is being drafted" in " ".join(told(app.room, app._sentences()))
+        await pilot.press("y", "enter")
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, ConfirmScreen))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit)
+
+
+def boxed(text: str) -> list[str]:
+    """What stands in the box of a dialog."""
+    return re.findall(r"[│╭╰].*[│╮╯]", text)
+
+
+def test_a_terminal_that_gets_too_small_and_large_again(tmp_path: Path, own_home: Path) -> None:
+    (tmp_path / "one.txt").write_text(TEXT, "utf-8")
+    with Terminal(str(tmp_path / "one.txt"), size=(80, 24)) as term:
+        term.until("Enter edit")
+        term.type("?")
+        over = term.until("What can be done here")
+        for size in ((50, 10), (30, 5), (2, 2), (1, 1), (20, 3)):
+            term.resize(*size)
+            if size[0] >= 20:
+                term.until(lambda text: "60x15" in text and "╭" not in text)
+        term.until("leaves, all is kept.")
+        term.resize(80, 24)
+        term.until(lambda text: boxed(text) == boxed(over))
+        term.type("\x1b")
+        term.until("Enter edit")
+        term.resize(40, 5)
+        term.until("40x5")
+        term.type("\x11")
+        assert term.end() == 0
