@@ -65,11 +65,11 @@ class Line:
             os.execve(PROGRAM[0], [*PROGRAM, *arguments], {**kept, **environment})
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, window)
 
-    def quiet(self, seconds: float = QUIET, patience: float = 10.0) -> tuple[int, float]:
+    def quiet(self, seconds: float = QUIET, patience: float = 10.0, least: int = 1) -> tuple[int, float]:
         """Read until nothing comes for some seconds: bytes, and milliseconds until the last of them."""
         start = last = time.perf_counter()
         count = 0
-        while select.select([self.fd], [], [], seconds if count else patience)[0]:
+        while select.select([self.fd], [], [], seconds if count >= least else patience)[0]:
             try:
                 data = os.read(self.fd, 1 << 16)
             except OSError:
@@ -109,9 +109,10 @@ def measure(size: tuple[int, int], plain: bool, home: Path) -> list[list[object]
     rows: list[list[object]] = []
     for arguments, actions in ([], LIST), ([str(samples())], BENCH):
         line = Line(arguments, size, **names)
-        first = line.quiet(1.5)
+        first = line.quiet(1.5, least=1000)
         rows.append([label, f"start: {'the list' if actions is LIST else 'samples'}", 1, first[0], *first])
         rows += [[label, action, *press_all(line, keys)] for action, keys in actions.items()]
+        line.quiet(1.0, 1.0)
         idle = line.quiet(5.0, 5.0)
         rows.append([label, "idle for 5 s", 1, idle[0], *idle])
         line.end()

@@ -57,7 +57,11 @@ def site(tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.thorough if page.name == "adding.md" else ()) for page in PAGES],
+    ids=lambda page: page.name,
+)
 def test_the_commands_of_a_page_run_as_they_stand_there(
     page: Path, site: str, tmp_path: Path, own_home: Path
 ) -> None:

@@ -79,6 +79,7 @@ def test_the_wheel_carries_themes_samples_styles_and_prompts_and_nothing_of_the_
     assert not any("__pycache__" in name or name.endswith(".pyc") for name in names)
 
 
+@pytest.mark.thorough
 def test_the_installed_program_prints_and_drafts_the_samples_it_carries(venv: Path, tmp_path: Path) -> None:
     python, foredeck = str(venv / "bin" / "python"), str(venv / "bin" / "foredeck")
     where = run(

@@ -26,6 +26,7 @@ __all__ = ["place", "site"]
 LINE = re.compile(r"\r\x1b\[K([^\r\x1b\n]*)")
 
 
+@pytest.mark.thorough
 def test_300_mixed_files_come_in_within_30_s_with_progress(place: Path, tmp_path: Path) -> None:
     folder = fill(tmp_path / "clips", range(298))
     (folder / "box.mbox").write_bytes(mailbox(298, 299))
@@ -88,6 +89,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_add_does_the_rest(
     assert numbers(on_desk(place)) == [*range(12), 50]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_stopped_or_killed_half_way_nothing_is_lost_and_nothing_is_there_twice(
     number: signal.Signals, place: Path, tmp_path: Path

@@ -15,6 +15,9 @@ from terminal import Terminal
 
 from core.keeping import Desk
 
+FIRST = ("SIGHUP", "closed, not its own")
+"""The ways that are tried each time."""
+
 
 def line(text: str, number: int) -> str:
     return text.splitlines()[number]
@@ -25,7 +28,9 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepared(tmp_path_factory.mktemp("drafted") / "ws")
 
 
-@pytest.mark.parametrize("way", OFTEN)
+@pytest.mark.parametrize(
+    "way", [way if way in FIRST else pytest.param(way, marks=pytest.mark.thorough) for way in OFTEN]
+)
 def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(
     drafted: Path, tmp_path: Path, way: str
 ) -> None:

@@ -38,6 +38,7 @@ def drawn(monkeypatch) -> Counter[str]:
     return counts
 
 
+@pytest.mark.thorough
 async def test_a_key_draws_as_many_lines_of_ten_thousand_as_of_a_hundred(
     make_bench, running, drawn: Counter[str], desk_path: Path
 ) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
 from core.drafting.engine import DraftRequest
@@ -18,6 +20,7 @@ for story in group_stories(read_paths([samples()]).clippings)[::3]:
 """
 
 
+@pytest.mark.thorough
 def test_hash_seeds_change_nothing() -> None:
     outputs = []
     for seed in ("0", "1"):

@@ -154,6 +154,7 @@ def test_three_hundred_texts_take_about_a_second() -> None:
     assert time.process_time() - start < 3.0
 
 
+@pytest.mark.thorough
 def test_one_clipping_into_three_thousand_takes_some_milliseconds() -> None:
     rng = random.Random(7)
     words = vocabulary(rng)
