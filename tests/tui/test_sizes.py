@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -75,24 +74,19 @@ async def test_in_a_small_terminal_leaving_asks_in_its_place(make_bench, running
         await until(pilot, lambda: app._exit)
 
 
-def boxed(text: str) -> list[str]:
-    """What stands in the box of a dialog."""
-    return re.findall(r"[│╭╰].*[│╮╯]", text)
-
-
 def test_a_terminal_that_gets_too_small_and_large_again(tmp_path: Path, own_home: Path) -> None:
     (tmp_path / "one.txt").write_text(TEXT, "utf-8")
     with Terminal(str(tmp_path / "one.txt"), size=(80, 24)) as term:
         term.until("Enter edit")
         term.type("?")
-        over = term.until("What can be done here")
+        term.until("Esc closes")
         for size in ((50, 10), (30, 5), (2, 2), (1, 1), (20, 3)):
             term.resize(*size)
             if size[0] >= 20:
                 term.until(lambda text: "60x15" in text and "╭" not in text)
         term.until("leaves, all is kept.")
         term.resize(80, 24)
-        term.until(lambda text: boxed(text) == boxed(over))
+        term.until(lambda text: "What can be done here" in text and "Esc closes" in text)
         term.type("\x1b")
         term.until("Enter edit")
         term.resize(40, 5)
