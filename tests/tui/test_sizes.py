@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from newsroom import fill
 from scripted import OTHER, TEXT
 from terminal import Terminal
 from textual.geometry import Size
@@ -75,9 +76,9 @@ async def test_in_a_small_terminal_leaving_asks_in_its_place(make_bench, running
 
 
 def test_a_terminal_that_gets_too_small_and_large_again(tmp_path: Path, own_home: Path) -> None:
-    (tmp_path / "one.txt").write_text(TEXT, "utf-8")
-    with Terminal(str(tmp_path / "one.txt"), size=(80, 24)) as term:
-        term.until("Enter edit")
+    clips = fill(tmp_path / "clips", range(2))
+    with Terminal(str(clips), size=(80, 24)) as term:
+        term.until("2 stories")
         term.type("?")
         term.until("Esc closes")
         for size in ((50, 10), (30, 5), (2, 2), (1, 1), (20, 3)):
@@ -87,8 +88,6 @@ def test_a_terminal_that_gets_too_small_and_large_again(tmp_path: Path, own_home
         term.until("leaves, all is kept.")
         term.resize(80, 24)
         term.until(lambda text: "What can be done here" in text and "Esc closes" in text)
-        term.type("\x1b")
-        term.until("Enter edit")
         term.resize(40, 5)
         term.until("40x5")
         term.type("\x11")
