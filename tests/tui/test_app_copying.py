@@ -94,6 +94,21 @@ async def test_other_ways_send_again_and_name_the_file(make_bench, running, unti
         await until(pilot, lambda: "mouse cannot be left" in said(pilot))
 
 
+async def test_keys_typed_ahead_find_the_other_ways_before_they_are_drawn(  # type: ignore[no-untyped-def]
+    make_bench, running, until, far: list[str], monkeypatch
+) -> None:
+    async with running(make_bench(ARTICLE), (80, 24)) as pilot:
+        app = pilot.app
+        await opened(pilot, until)
+        await pilot.press("Y")
+        await until(pilot, lambda: "# other ways" in said(pilot))
+        monkeypatch.setattr(WaysScreen, "call_after_refresh", lambda *_: True)
+        await pilot.press("#", "j", "up", "p")
+        await until(pilot, lambda: "cannot be handed over" in shown(pilot, "#problem"))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(far) == 2)
+
+
 @pytest.mark.parametrize("works", [True, False])
 async def test_a_test_that_is_pasted_back_settles_it_for_this_terminal(  # type: ignore[no-untyped-def]
     make_bench, running, until, far: list[str], works: bool

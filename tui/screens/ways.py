@@ -62,7 +62,8 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
         self._text = text
         self._copied = copied
         self._form = form
-        self._offers: list[tuple[str, str]] = []
+        # Known before they are shown: keys may be typed ahead.
+        self._offers = self._found()
 
     def compose(self) -> ComposeResult:
         """What became of it, the ways, the lines to select."""
