@@ -98,7 +98,6 @@ async def test_keys_typed_ahead_find_the_other_ways_before_they_are_drawn(  # ty
     make_bench, running, until, far: list[str], monkeypatch
 ) -> None:
     async with running(make_bench(ARTICLE), (80, 24)) as pilot:
-        app = pilot.app
         await opened(pilot, until)
         await pilot.press("Y")
         await until(pilot, lambda: "# other ways" in said(pilot))
