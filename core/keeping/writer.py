@@ -168,7 +168,8 @@ class Writer:
     def _save(self) -> bool:
         if not self._behind():
             return True
-        if self.state.kind != "failed":
+        quiet = self._only_about()
+        if self.state.kind != "failed" and not quiet:
             self._report(SaveState("saving", self.state.at))
         try:
             for storage in self._storages:
@@ -182,8 +183,16 @@ class Writer:
             self._report(SaveState("failed", self.state.at, reason))
             return False
         self._compact_at = time.monotonic() + IDLE_SECONDS
-        self._report(SaveState("saved", datetime.now().astimezone()))
+        if not quiet:
+            self._report(SaveState("saved", datetime.now().astimezone()))
         return True
+
+    def _only_about(self) -> bool:
+        """Whether all that is to be saved are facts of the desk, such as where its cursor is: once something
+        was saved these are not worth a word, which would go over the line at every move, until they fail."""
+        if self.state.kind != "saved" or any(storage.dirty for storage in self._storages):
+            return False
+        return all(put.table == "about" for put in self._untaken.values())
 
     def _compact(self, wanted: bool) -> bool:
         """Bring journals into their files where it is due; it may fail, as a journal counts as saved."""

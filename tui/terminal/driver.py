@@ -21,6 +21,8 @@ MOUSE = ("1000", "1002", "1006")
 (1003) are of no use to us, and each costs a line some bytes in both directions."""
 FILLING = ("alacritty", "contour", "foot", "ghostty", "kitty", "konsole", "tmux", "vte", "wezterm")
 """Terminals that fill what they erase with the colour that is on; GNU screen, for one, does not."""
+XTERM = "xterm("
+"""How the real xterm, which does too, calls itself; others only give its number."""
 SETTLED = 0.15
 """Seconds after a change of size in which the app draws all anew of itself."""
 _FRAME = re.compile(r"\x1b\[(?:\d*;?\d*H|2J\Z)")
@@ -34,6 +36,11 @@ _CONTROLS = re.compile(
 """Sequences that leave the picture as it is."""
 _OTHER_SCREEN = re.compile(r"\x1b\[\?(?:[\d;]*;)?(?:3|47|1047|1048|1049)(?:;[\d;]*)?[hl]")
 _MAIN_SCREEN = "\x1b[?1049l"
+
+
+def fills(facts: Facts) -> bool:
+    """Whether what is erased is filled with the colour that is on, for sure."""
+    return facts.answered and (facts.kind in FILLING or facts.version.lower().startswith(XTERM))
 
 
 class TerminalDriver(Listening, LinuxDriver):
@@ -118,7 +125,7 @@ class TerminalDriver(Listening, LinuxDriver):
         """Take the terminal, of which nothing is known."""
         self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
         facts = getattr(self._app, "facts", Facts())
-        self._output.shadow.fills = facts.answered and facts.kind in FILLING
+        self._output.shadow.fills = fills(facts)
         super().start_application_mode()
         # As it was before it was asked what it is.
         self.attrs_before = attributes_before() or self.attrs_before
