@@ -127,7 +127,7 @@ def _refused(desk, change) -> None:
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ((60, 15), "3 rows · 80 tok/s · $0.004 · Esc stops"),
+        ((60, 15), "3 rows · Esc stops"),
         ((80, 24), "Drafting Signals (6 of 10) · 3 rows · Esc stops, nothing changes"),
         ((66, 24), "Drafting Signals (6 of 10) · 3 rows · Esc stops"),
     ],

@@ -29,7 +29,7 @@ def text_of(pilot) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
 
 
-@pytest.mark.parametrize("size", [(20, 5), (100, 30), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 15), (100, 30), (200, 60)])
 async def test_every_size_shows_and_edits(make_bench, running, until, size) -> None:
     async with running(make_bench(TEXT), size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))

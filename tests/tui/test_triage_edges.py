@@ -20,7 +20,7 @@ def shown(pilot) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
 
 
-@pytest.mark.parametrize("size", [(20, 5), (100, 30)])
+@pytest.mark.parametrize("size", [(60, 15), (100, 30)])
 async def test_every_size_can_be_worked_in(make_bench, running, until, size) -> None:
     bench = make_bench()
     ids = fill(bench, *(article(number) for number in range(6)))

@@ -15,7 +15,7 @@ from core.workbench import Workbench
 from tui.actions import BY_ID, Action, key_of, of
 from tui.messages import Add, DeskChanged, Did, PasteCut, Saving, StopAdding, TakeOver
 from tui.screens.anywhere import Anywhere
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part, fit
 
 SAVED = {"clean": "", "saving": "Saving", "saved": "Saved", "failed": "NOT SAVED", "readonly": "Read-only"}
@@ -140,8 +140,8 @@ class WorkScreen(Anywhere):
     # The lines that say something
 
     def explain(self, text: str, style: str = "text") -> None:
-        """Say one thing in the line above the keys."""
-        self.query_one("#explain", Bar).say([Part(text, style)] if text else [])
+        """Say one thing above the keys, in as many lines as it needs."""
+        self.query_one("#explain", TellBar).say([Part(text, style)] if text else [], whole=True)
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something that stays until the analyst goes on, also when the screen is filled anew."""

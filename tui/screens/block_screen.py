@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui.actions import Action
 from tui.screens.list_screen import ListScreen
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.block_list import Block, BlockList
 from tui.widgets.lines import Line, Part, wrap_parts
 from tui.widgets.prompt import Prompt
@@ -22,8 +22,6 @@ class BlockScreen(ListScreen):
 
     no_paste = "Nothing can be pasted here; Esc goes back."
     """What is said of a paste."""
-    telling: type[Bar] = Bar
-    """The line that explains; a TellBar where it can be two."""
     _left: tuple[object] | None = None
     """What to leave with as soon as nothing lies over the screen."""
 
@@ -33,7 +31,7 @@ class BlockScreen(ListScreen):
         yield Static(id="above", markup=False)
         yield BlockList(id="lines")
         yield Prompt(id="prompt")
-        yield self.telling(id="explain")
+        yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
     @property

@@ -19,7 +19,7 @@ from core.workbench import StoryView, Workbench
 from tui.actions import Action, key_of
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
-from tui.widgets.bars import Bar
+from tui.widgets.bars import Bar, TellBar
 from tui.widgets.lines import Part, fit, width_of
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
@@ -90,12 +90,9 @@ class DeskList(WorkScreen):
         return self.bench.view(self.listing.entry.story)
 
     def action_do(self, id: str) -> None:
-        """Do an action, or say why it cannot be done; the desk's own refusals are said too."""
+        """Do an action, or say why it cannot be done."""
         self._said = None
-        try:
-            super().action_do(id)
-        except ForedeckError as error:
-            self.say(str(error), "bad")
+        super().action_do(id)
 
     def attempt(self, verb: Callable[[], None]) -> None:
         """Do something that the desk may refuse."""
@@ -331,7 +328,8 @@ class DeskList(WorkScreen):
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")
             line, whole = self.line(entry), came_whole(self.bench.desk.steps(entry.story))
-            self.explain(explain_story(line, kept.outlets, kept.triage.note, related, whole=whole))
+            said = explain_story(line, kept.outlets, kept.triage.note, related, whole=whole)
+            self.query_one("#explain", TellBar).mention(said)
 
     def tell_decided(self) -> None:
         """Say that nothing is left to decide, and what is left to do."""
@@ -345,10 +343,7 @@ class DeskList(WorkScreen):
     def _show_sources(self, entry: Entry | None) -> None:
         """Preview the sources of an entry and the copies that are set aside with them; a copy comes first."""
         kept = self.bench.shelf.kept.get(entry.story) if entry else None
-        if entry is None or kept is None:
-            key: object = None
-        else:
-            key = (entry, kept.clippings, kept.copies)
+        key = (entry, kept.clippings, kept.copies) if entry and kept else None
         if key == self._previewed or not self.preview_shown:
             return
         self._previewed = key

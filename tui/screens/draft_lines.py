@@ -53,7 +53,8 @@ class DraftLines(WorkScreen):
             bar.say([Part(_fitting(_in_one_line(progress, first, second), room), style)])
             return
         stops = [SHORTLY] if style == "warn" else [STOPS, SHORTLY]
-        said = _fitting([*(f"{first} · {stop}" for stop in stops), first], room)
+        short = [f"{progress.rows} rows · {SHORTLY}"] if progress.rows else []
+        said = _fitting([*(f"{first} · {stop}" for stop in stops), *short, first], room)
         bar.say([Part(said, style), *([Part("\n"), Part(second, "dim")] if second else [])])
 
     _below = Part("")

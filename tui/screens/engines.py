@@ -18,7 +18,7 @@ from tui.actions import Action
 from tui.keymap import bindings
 from tui.messages import EngineUsed
 from tui.screens.block_screen import BlockScreen
-from tui.widgets.bars import Bar, TellBar
+from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.telling import counted
@@ -37,7 +37,6 @@ class EnginesScreen(BlockScreen):
 
     BINDINGS = bindings("engines")
     scopes = ("engines", "list", "everywhere")
-    telling = TellBar
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)

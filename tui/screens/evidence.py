@@ -14,7 +14,7 @@ from tui.actions import key_of
 from tui.messages import Realigned
 from tui.screens.nearby import Nearby
 from tui.screens.reviewing import Reviews
-from tui.widgets.bars import Bar
+from tui.widgets.bars import TellBar
 from tui.widgets.card_view import CardView
 from tui.widgets.lines import Part
 from tui.widgets.lost_quotes import Lost, LostQuotes
@@ -126,7 +126,8 @@ class Evidence(Reviews, Nearby):
         """Say one thing and, dimmed, another below it."""
         self.explain(first, style)
         if second:
-            self.query_one("#explain", Bar).say([Part(first, style), Part("\n"), Part(second, "dim")])
+            parts = [Part(first, style), Part("\n"), Part(second, "dim")]
+            self.query_one("#explain", TellBar).say(parts, whole=True)
 
     # What stands nowhere
 

@@ -11,7 +11,7 @@ from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
 from tui.screens.base import WorkScreen
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
 
 
@@ -31,7 +31,7 @@ class ListScreen(WorkScreen):
         """Head, list, explanation, keys."""
         yield Bar(id="head")
         yield PickList(id="lines")
-        yield Bar(id="explain")
+        yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:

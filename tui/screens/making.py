@@ -31,7 +31,7 @@ from core.workbench import Workbench
 from tui.actions import Action, key_of
 from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
-from tui.widgets.bars import Bar, TellBar
+from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
@@ -52,8 +52,6 @@ class Asking(Protocol):
 
 class MakingProposal(BlockScreen):
     """Runs what makes a proposal. It can be left at any moment without waiting for the engine."""
-
-    telling = TellBar
 
     def __init__(self, bench: Workbench, story: int, title: str, ask: Asking) -> None:
         super().__init__(bench)

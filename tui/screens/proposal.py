@@ -11,7 +11,7 @@ from core.workbench import Workbench
 from tui.actions import Action, key_of
 from tui.keymap import bindings
 from tui.screens.making import AT_WORK, Asking, MakingProposal
-from tui.widgets.bars import Bar
+from tui.widgets.bars import TellBar
 from tui.widgets.block_list import Block
 from tui.widgets.diff_lines import doubts, entry_lines, head_line
 from tui.widgets.lines import Line, Part, wrap_parts
@@ -134,7 +134,7 @@ class ProposalScreen(MakingProposal):
     def _tell_entry(self, said: str, entry: Entry | None) -> None:
         doubtful = clean_line(doubts(entry)) if entry is not None else ""
         more = [Part("\n"), Part(doubtful, "dim")] if doubtful else []
-        self.query_one("#explain", Bar).say([Part(said), *more])
+        self.query_one("#explain", TellBar).say([Part(said), *more], whole=True)
 
     def here(self) -> tuple[Action, ...]:
         """The actions; where nothing can be answered, none that answers."""

@@ -22,7 +22,7 @@ from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
 from tui.screens.finding import Finding
 from tui.screens.grouping import Grouping
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
@@ -57,7 +57,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
                 yield SourceView(id="preview")
         yield PickList(height=2, id="hits")
         yield Prompt(id="prompt")
-        yield Bar(id="explain")
+        yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:

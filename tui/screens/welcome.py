@@ -15,7 +15,7 @@ from tui.keymap import bindings
 from tui.messages import Elsewhere, OpenDesk
 from tui.screens.base import WorkScreen
 from tui.screens.days import day_words
-from tui.widgets.bars import Bar, KeyBar
+from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part
 
 SAMPLE = "day-2026-11-22"
@@ -47,7 +47,7 @@ class WelcomeScreen(WorkScreen):
         with VerticalScroll(id="welcome", can_focus=False):
             yield Static(Content("\n").join([Content(line) for line in (FIRST if self._first else LATER)]))
             yield Static(Content("\n").join([_key(key, said) for key, said in self._keys()]))
-        yield Bar(id="explain")
+        yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
     def _keys(self) -> list[tuple[str, str]]:

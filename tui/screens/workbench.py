@@ -37,8 +37,8 @@ from tui.widgets.marks import worth_marking
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 
-SHORT = 20
-"""Lines under which one of them has to do for what is said of a cell."""
+SHORT, WIDE = 20, 80
+"""Lines under which one of them has to do for what is said of a cell, where it has some columns."""
 HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
@@ -233,7 +233,7 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
     def on_resize(self, event: events.Resize) -> None:
         """One pane where there is no room for two."""
         self.set_class(event.size.width < NARROW, "single")
-        self.set_class(event.size.height < SHORT, "short")
+        self.set_class(event.size.height < SHORT and event.size.width >= WIDE, "short")
         self.show_panes()
         self.offer_keys()
         if self._editing is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +15,9 @@ from tui.messages import Did
 from tui.terminal.plain import drawn
 from tui.widgets.lines import Line, Part, fit, fit_parts, width_of, wrap_parts
 from tui.widgets.looks import over, style_of
+
+MOST = 5
+"""Lines that what is said has at the most."""
 
 
 class Bar(Widget):
@@ -93,7 +96,42 @@ class TellBar(Bar):
     is too much, keys (parts in the style `strong` behind the first part) stay and the first part is cut.
     """
 
-    DEFAULT_CSS = "TellBar { height: 2; }"
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._whole = False
+
+    def say(
+        self, left: Sequence[Part] | None = None, right: Sequence[Part] | None = None, *, whole: bool = False
+    ) -> None:
+        """Change one end or both; what is said `whole` has as many lines as it needs, up to `MOST`."""
+        super().say(left, right)
+        if left is not None and (whole or self._whole):
+            self._whole = whole
+            self._make_room()
+
+    def mention(self, text: str) -> None:
+        """Say something of which the end may be cut."""
+        self.say([Part(text)] if text else [])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make room for what is said whole, at another width."""
+        if self._whole:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Be as high as the style sheet says, or higher where all that is said has to be read."""
+        usual = self._css_styles.height
+        least = int(usual.value) if usual else 1
+        needs = 0
+        if self._whole and self.size.width:
+            room, taken = self.size.width - 2, width_of(self._at_right())
+            first = room - taken - 1 if taken else room
+            for block in _blocks(self.left):
+                needs += len(wrap_parts(block, room, first if not needs else None))
+        if needs > least:
+            self.styles.height = min(needs, MOST)
+        elif self.styles.inline.has_rule("height"):
+            self.styles.clear_rule("height")
 
     def render_line(self, y: int) -> Strip:
         """Draw one of the lines."""
@@ -113,12 +151,7 @@ class TellBar(Bar):
     def lines_of(self, room: int, first: int) -> list[Line]:
         """What is said, in lines of `room` columns, the first of `first`; what is too much is cut."""
         height = max(1, self.size.height)
-        blocks: list[list[Part]] = [[]]
-        for part in self.left:
-            if part.text == "\n":
-                blocks.append([])
-            else:
-                blocks[-1].append(part)
+        blocks = _blocks(self.left)
         blocks[0] = _with_keys(blocks[0], lambda parts: len(wrap_parts(parts, room, first)) <= height)
         lines: list[Line] = []
         for block in blocks:
@@ -133,6 +166,17 @@ class TellBar(Bar):
         at = len(lines) - 1
         lines[at] = fit_parts(lines[at], first if at == 0 else room)
         return lines
+
+
+def _blocks(parts: Iterable[Part]) -> list[list[Part]]:
+    """What begins on a line of its own; at least one."""
+    blocks: list[list[Part]] = [[]]
+    for part in parts:
+        if part.text == "\n":
+            blocks.append([])
+        else:
+            blocks[-1].append(part)
+    return blocks
 
 
 def _with_keys(parts: list[Part], fits: Callable[[list[Part]], bool]) -> list[Part]:
