@@ -82,6 +82,26 @@ async def test_a_private_file_always_has_the_text_first(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "new").glob("last-copy.*")] == ["last-copy.tsv"]
 
 
+async def test_a_link_in_the_place_of_the_file_leads_nowhere(tmp_path: Path) -> None:
+    own = tmp_path / "profile"
+    own.write_text("mine")
+    own.chmod(0o755)
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "last-copy.md").symlink_to(own)
+    (workspace / "last-copy.txt").symlink_to(tmp_path / "new")
+    clipboard = Machine().clipboard(workspace, SSH, FAR)
+    page = await clipboard.copy(TEXT, "The card")
+    assert page.path is not None
+    assert not page.path.is_symlink()
+    assert page.path.read_text() == TEXT
+    plain = await clipboard.copy(TEXT, "The card", form=Form.PLAIN)
+    assert plain.path is not None
+    assert plain.path.read_text() == TEXT
+    assert (own.read_text(), own.stat().st_mode & 0o777) == ("mine", 0o755)
+    assert not (tmp_path / "new").exists()
+
+
 async def test_a_disk_that_refuses_does_not_stop_a_copy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     machine = Machine()

@@ -170,7 +170,10 @@ class Clipboard:
                 return None
             try:
                 make_folder(self.folder)
-                if path.exists():
+                if path.is_symlink():
+                    # A workspace that came from somebody else may lead it to any file.
+                    path.unlink()
+                elif path.exists():
                     path.chmod(0o600)
                 atomic_write(path, as_bytes(text), mode=0o600)
             except (NotSaved, OSError, ValueError):
