@@ -71,6 +71,18 @@ async def test_the_menu_copies_what_is_near_in_any_form(make_bench, running, unt
         assert app.last_copied[0] in screen.source_view.clipping.text
 
 
+async def test_of_a_card_without_a_link_the_list_offers_the_card_first(  # type: ignore[no-untyped-def]
+    make_bench, running, until, far: list[str]
+) -> None:
+    async with running(make_bench(ARTICLE), (80, 24)) as pilot:
+        app = pilot.app
+        screen = await opened(pilot, until)
+        page = screen.bench.page(screen.story)
+        await pilot.press("q", "y", "y")
+        await until(pilot, lambda: app.last_copied is not None)
+        assert app.last_copied[0] == page
+
+
 async def test_other_ways_send_again_and_name_the_file(make_bench, running, until, far: list[str]) -> None:  # type: ignore[no-untyped-def]
     async with running(make_bench(ARTICLE), (60, 15)) as pilot:
         app = pilot.app

@@ -326,6 +326,9 @@ async def test_the_picker_previews_keeps_and_goes_back(make_bench, running, unti
         await pilot.press("t", "g", "enter")
         assert (app.theme, Remembered(bench.place).get("theme")) == ("ink", "")
         assert said(pilot) == "Theme: automatic, now ink"
+        await pilot.press("q", "t", "j", "enter")
+        await pilot.pause()
+        assert said(pilot) == "Theme: ink"
 
 
 async def test_the_picker_says_what_stands_in_and_what_the_settings_say(make_bench, until) -> None:

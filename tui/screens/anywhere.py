@@ -126,7 +126,7 @@ class Anywhere(TableKeys, Screen[int]):
         """Show the themes to pick from."""
         from tui.screens.theme_picker import ThemePicker
 
-        self.app.push_screen(ThemePicker(), lambda said: self.explain(str(said)) if said else None)
+        self.app.push_screen(ThemePicker(), lambda said: self.say(str(said)) if said else None)
 
     def do_everywhere_ways(self) -> None:
         """Show the other ways of the last copy."""

@@ -14,6 +14,8 @@ from tui.screens.copy_menu import CopyMenu, Piece, card_pieces, source_pieces
 from tui.screens.desk_list import DeskList
 
 TITLE = Place(section=Section.TITLE)
+WHOLE = ("c", "l")
+"""The keys of what is offered of a card as a whole: itself, its link."""
 
 
 class Copier(WorkScreen):
@@ -45,7 +47,8 @@ class TriageCopier(Copier, DeskList):
         """Ask what of the story is to be copied."""
         view = self.view
         addresses = [clipping.url for clipping in view.story.clippings if clipping.url]
-        pieces = card_pieces(self.bench, view.id, TITLE)[-2:] if view.card else []
+        pieces = card_pieces(self.bench, view.id, TITLE) if view.card else []
+        pieces = [piece for piece in pieces if piece.key in WHOLE]
         title = Piece("h", "Title", view.title, "The title", lambda form: view.title, formed=False)
         self.ask_copy([*pieces, title, *source_pieces("", addresses)])
 
