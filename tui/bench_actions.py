@@ -147,9 +147,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.notes", ("!",), "notes", "All that the engine noted on its last draft here"),
         Action("bench.stop", ("escape",), "stop", "Stop the draft, nothing changes; or unmark the row"),
         Action("bench.state", ("W",), "state", "Draft, reviewed, final; a final card is reopened", True),
-        Action(
-            "bench.copy", ("y",), "copy", "Copy a cell, row, section or the card; y y the cell"
-        ),
+        Action("bench.copy", ("y",), "copy", "Copy a cell, row, section or the card; y y the cell"),
         Action("bench.copy-card", ("Y",), "copy card", "Copy the card page", True),
         Action("bench.view", ("v",), "page", "Read the card as its page"),
         Action("bench.export", ("E",), "export", "Write the card page to a file", True),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual import events
 from textual._compositor import LayoutUpdate
-from textual.app import App, RenderResult
+from textual.app import App
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -27,6 +29,9 @@ SENTENCES = (
     "needs {needs}",
 )
 """What is said in the place of the screens, the longest first."""
+QUIET, PATIENCE = 0.04, 0.5
+"""Seconds without another size after which the screens are laid out for the last one, and how long that
+is waited for: a window that is dragged has dozens of sizes a second."""
 ASKING = "{question} {key} does it, Esc does not."
 
 
@@ -48,6 +53,12 @@ class Fitting(App[int]):
 
     _room: Size | None = None
     """The size of the terminal, once it has said it."""
+    _sized = 0.0
+    """When the size changed last."""
+    _unfit = 0.0
+    """Since when the screens wait for a size that stays; 0 when they do not."""
+    _covered = False
+    """Whether the sentence may still stand where the screens are to be drawn."""
     _behind_quit: Screen[object] | None = None
     """What was shown when the key that leaves was pressed in a terminal that is too small."""
 
@@ -72,6 +83,7 @@ class Fitting(App[int]):
         event.stop()
         was_small = self.too_small
         self._room = super().size if self._size is None else event.size
+        self._sized = time.monotonic()
         width, height = event.size
         size = Size(max(width, LEAST.width), max(height, LEAST.height))
         await App._on_resize(self, events.Resize(size, size))
@@ -79,6 +91,30 @@ class Fitting(App[int]):
             self._tell_size()
         elif was_small and self._screen_stack:
             self._behind_quit = None
+            self._covered = True
+            if self._resize_timer is None:
+                self._uncover()
+
+    def _check_resize(self) -> None:
+        """Have the screens laid out, once the size stays."""
+        timer, now = self._resize_timer, time.monotonic()
+        if timer is None or self.is_headless:
+            super()._check_resize()
+            self._uncover()
+            return
+        self._unfit = self._unfit or now
+        if now - self._sized < QUIET and now - self._unfit < PATIENCE:
+            timer.stop()
+            self._resize_timer = self.set_timer(QUIET - (now - self._sized), self._check_resize)
+            return
+        self._unfit = 0.0
+        super()._check_resize()
+        self._uncover()
+
+    def _uncover(self) -> None:
+        """Draw all of the screen where the sentence stood."""
+        if self._covered and not self.too_small:
+            self._covered = False
             self.screen.refresh(layout=True)
 
     # What is shown in the place of the screens
@@ -101,14 +137,16 @@ class Fitting(App[int]):
         if self._screen_stack:
             self._display(self.screen, None)
 
-    def _display(self, screen: Screen[object], renderable: RenderResult | None) -> None:
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if not self.too_small or self._driver is None:
             super()._display(screen, renderable)
             return
         width, height = self.room
         lines = told(self.room, self._sentences())[:height]
         look = self.screen.rich_style
-        strips = [[Strip([Segment(line, look)]).adjust_cell_length(width, look)] for line in lines]
+        strips: list[Iterable[Strip]] = [
+            [Strip([Segment(line, look)]).adjust_cell_length(width, look)] for line in lines
+        ]
         strips += [[Strip.blank(width, look)] for _ in range(height - len(lines))]
         if self._running and not self._closed and not self.is_headless and width and height:
             update = LayoutUpdate(strips, Region(0, 0, width, height))

@@ -81,8 +81,8 @@ async def test_the_editor_lies_over_its_cell_and_grows(make_bench, running, unti
         assert box.height == 2
         assert editor.region.y == screen.card_view.region.y + box.y - screen.card_view.scroll_offset.y
         assert editor.region.x == screen.card_view.region.x + box.x
-        await pilot.resize_terminal(44, 24)
-        await until(pilot, lambda: editor.size.height > 3)
+        await pilot.resize_terminal(60, 24)
+        await until(pilot, lambda: editor.size.height > 2)
         await pilot.resize_terminal(200, 24)
         await until(pilot, lambda: editor.size.height == 1)
 

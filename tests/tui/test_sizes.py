@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -90,5 +91,31 @@ def test_a_terminal_that_gets_too_small_and_large_again(tmp_path: Path, own_home
         term.until(lambda text: "What can be done here" in text and "Esc closes" in text)
         term.resize(40, 5)
         term.until("40x5")
+        term.type("\x11")
+        assert term.end() == 0
+
+
+def test_a_storm_of_sizes_ends_with_the_right_picture_and_little_work(tmp_path: Path, own_home: Path) -> None:
+    clips = fill(tmp_path / "clips", range(3))
+    chance = random.Random(7)
+    with Terminal(str(clips), size=(80, 24)) as term:
+        term.until("3 stories")
+        feed, term.stream.feed = term.stream.feed, lambda _: None
+        before = term.used()
+        for _ in range(100):
+            term.resize(chance.randint(1, 130), chance.randint(1, 45))
+            term.read(0.004)
+        term.resize(2, 2)
+        term.read(0.1)
+        term.stream.feed = feed
+        term.resize(90, 20)
+        term.until("266 words")
+        while term.read(0.3):
+            continue
+        text = term.text
+        assert term.used() - before < 1.5
+        term.screen.reset()
+        term.type("\x0c")
+        term.until(lambda redrawn: redrawn == text)
         term.type("\x11")
         assert term.end() == 0

@@ -32,6 +32,8 @@ from tui.widgets.telling import counted
 PREVIEWS = ("", "large", "hidden")
 LOW = 16
 """Lines of a terminal below which the list needs all of them."""
+WIDE = 160
+"""Columns from which the list has most of what is to spare."""
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
@@ -122,6 +124,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         """The preview beside the list where there is room, else below it."""
         self.set_class(event.size.width < NARROW, "single")
         self.set_class(event.size.height < LOW, "low")
+        self.set_class(event.size.width >= WIDE, "wide")
         self._show_preview()
         self.tell_head()
 

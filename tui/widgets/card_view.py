@@ -19,6 +19,9 @@ from tui.widgets.lines import Line
 from tui.widgets.looks import laid_on
 from tui.widgets.marks import Flags, Styled, worth_marking
 
+MEASURE = 130
+"""Columns of a card at the most: its scores stay near its words."""
+
 
 class CardView(TableKeys, CardCursor):
     """Shows a card, what is marked on it, and where the cursor is."""
@@ -106,7 +109,7 @@ class CardView(TableKeys, CardCursor):
         lines, cursor = self._layout_now.lines, self._cursor
         self._layout_now = lay_out(
             self.card,
-            width - 1,
+            min(width - 1, MEASURE),
             editing=self.editing,
             busy=self.busy,
             fresh=self.fresh,

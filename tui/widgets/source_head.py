@@ -6,6 +6,9 @@ from core.model import Clipping, Story
 from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 
+NAME = 22
+"""Columns for the name of a source, where more would not do for all of them on one line."""
+
 
 def brief_line(story: Story, index: int, copies: int, width: int) -> Line:
     """Number, name, day, author, length and address of a source, on one line."""
@@ -31,8 +34,9 @@ def _tabs(story: Story, index: int, copies: int, width: int) -> list[Line]:
     if count == 1:
         return []
     lines: list[list[Part]] = [[]]
+    room = min(max(NAME, width // count - len(" 10  ")), 2 * NAME)
     for number, clipping in enumerate(story.clippings):
-        name = fit(clipping.name, 22) if number < count - copies else f"copy {fit(clipping.name, 17)}"
+        name = fit(clipping.name, room) if number < count - copies else f"copy {fit(clipping.name, room - 5)}"
         tab = f" {number + 1} {name} "
         if lines[-1] and width_of(lines[-1]) + cells(tab) > width:
             lines.append([])

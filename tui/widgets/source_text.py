@@ -16,6 +16,8 @@ from tui.widgets.source_head import brief_line, head_lines
 
 QUOTED, OTHER_QUOTE, GOES_ON = "▸", '"', "│"
 """Before the line where the quote begins that is looked at, where others begin, where it goes on."""
+MEASURE = 100
+"""Columns of prose at the most; longer lines are hard to read."""
 
 
 class SourceText(LineView):
@@ -99,7 +101,7 @@ class SourceText(LineView):
                 self._head = [brief_line(self.story, self.index, self.copies, width)]
             else:
                 self._head = head_lines(self.story, self.index, self.copies, width, self.margin)
-            self._wrapped = _wrapped(clipping.text, width - self.margin)
+            self._wrapped = _wrapped(clipping.text, min(width - self.margin, MEASURE))
             self._starts = [start for start, _ in self._wrapped]
         self.resized()
         self.refresh()

@@ -47,6 +47,9 @@ LEAST_TITLE = 38
 WIDE_TITLE = 64
 """Above this the outlet gets what is left, up to `OUTLET` columns."""
 OUTLET = 24
+FULL_TITLE = 80
+"""Above this, up to `FULL_OUTLET`."""
+FULL_OUTLET = 40
 
 
 class StoryLine(NamedTuple):
@@ -96,10 +99,11 @@ def columns(width: int, *, aside: bool = False) -> Columns:
             break
         given[name] = size
         title -= size
-    if given["outlet"] and title > WIDE_TITLE:
-        more = min(title - WIDE_TITLE, OUTLET - given["outlet"])
-        given["outlet"] += more
-        title -= more
+    for enough, most in ((WIDE_TITLE, OUTLET), (FULL_TITLE, FULL_OUTLET)):
+        if given["outlet"] and title > enough:
+            more = min(title - enough, most - given["outlet"])
+            given["outlet"] += more
+            title -= more
     return Columns(title, **given)
 
 
