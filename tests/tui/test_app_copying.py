@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import opened, said
+from evil_words import EVIL, hostile
 from textual import events
 from textual.pilot import Pilot
 
@@ -17,7 +18,7 @@ from tui.clipboard.copied import Sure
 from tui.clipboard.service import Clipboard
 from tui.screens.clipboard_test import ClipboardTest, as_pasted, sample_text, verdict
 from tui.screens.copy_menu import CopyMenu
-from tui.screens.ways import WaysScreen, lines_for
+from tui.screens.ways import WaysScreen, lines_for, plain_page
 
 ARTICLE = "Norrvale, Nov 20. A power cut hit 71,000 homes. The operator said that an account was stolen. " * 3
 FAR = {**os.environ, "SSH_CONNECTION": "192.0.2.7 50022 192.0.2.1 22", "TERM": "xterm-256color"}
@@ -166,3 +167,11 @@ def test_a_path_of_any_name_is_one_word_for_both_shells() -> None:
     for line in others:
         words = shlex.split(line)
         assert shlex.split(words[2]) == ["cat", "/tmp/it's a $(x) `desk`/last-copy.md"]
+
+
+def test_what_stands_on_the_bare_terminal_steers_nothing_also_not_its_path() -> None:
+    evil = "".join(EVIL).replace("/", "").replace("\0", "")
+    page = plain_page(f"words {evil}", Path(f"/desk {evil}/last-copy.md"), "ana@bench7")
+    assert hostile(page) == set()
+    assert "words" in page
+    assert "scp" in page

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from core.model.cleaning import clean_line, clean_text
 from core.model.copying import Form
 from tui.actions import key_of
 from tui.clipboard.copied import Copied, Sure
@@ -51,6 +52,12 @@ def lines_for(path: Path, host: str) -> list[str]:
         f"{cat} | wl-copy",
         f"{cat} | clip.exe",
     ]
+
+
+def plain_page(text: str, path: Path | None, host: str) -> str:
+    """What is written where no filter is left: a text to select, and a line that brings its file."""
+    line = [clean_line(lines_for(path, host)[0])] if path is not None else []
+    return "\n".join(["", clean_text(text), "", *line, BACK, ""])
 
 
 class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
@@ -156,10 +163,7 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
         """Print the text as it is, for as long as the analyst selects in it."""
         try:
             with self.app.suspend():
-                lines = ["", self._text, ""]
-                if self._copied.path is not None:
-                    lines += lines_for(self._copied.path, host_name())[:1]
-                sys.stdout.write("\x1b[2J\x1b[H" + "\n".join([*lines, BACK, ""]))
+                sys.stdout.write("\x1b[2J\x1b[H" + plain_page(self._text, self._copied.path, host_name()))
                 sys.stdout.flush()
                 with suppress(EOFError, KeyboardInterrupt):
                     sys.stdin.readline()
