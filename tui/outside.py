@@ -1,4 +1,4 @@
-"""The analyst's own editor: which it is, and a text that goes through it by a private file."""
+"""The analyst's own editor, and a text that goes through it by a file; a text on the bare terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -108,7 +109,7 @@ def run_editor(words: list[str], path: Path) -> int:
 
     Ctrl+C in it is its own. Raises BadInput when it cannot be started.
     """
-    with _own_interrupts():
+    with own_interrupts():
         try:
             with subprocess.Popen([*words, str(path)]) as editor:
                 _running.append(editor)
@@ -120,16 +121,37 @@ def run_editor(words: list[str], path: Path) -> int:
             raise BadInput(f"{words[0]} cannot be started ({error.strerror}).") from error
 
 
+def show_until_enter(text: str) -> None:
+    """Print a text on the terminal of this program, and wait for Enter.
+
+    The keys that would end or stop a program do nothing meanwhile, and what is typed beyond Enter is thrown
+    away: it was not meant for what is shown next.
+    """
+    with own_interrupts(stops=True):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        with suppress(EOFError, OSError):
+            sys.stdin.readline()
+        if os.name == "posix":
+            import termios
+
+            with suppress(OSError, ValueError, termios.error):
+                termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
 @contextmanager
-def _own_interrupts() -> Iterator[None]:
-    """Let interrupts of the terminal go to the program that has it. A handler, unlike ignoring, is not
-    handed down to that program."""
+def own_interrupts(*, stops: bool = False) -> Iterator[None]:
+    """Let interrupts of the terminal go to the program that has it; with `stops` those that stop a program
+    too. A handler, unlike ignoring, is not handed down to that program."""
 
     def pass_by(number: int, frame: FrameType | None) -> None:
         pass
 
+    numbers = [signal.SIGINT]
+    if os.name == "posix":
+        numbers += [signal.SIGQUIT, *([signal.SIGTSTP] if stops else [])]
     kept: dict[signal.Signals, Callable[..., object] | int | None] = {}
-    for number in (signal.SIGINT, signal.SIGQUIT) if os.name == "posix" else (signal.SIGINT,):
+    for number in numbers:
         with suppress(ValueError):
             kept[number] = signal.signal(number, pass_by)
     try:

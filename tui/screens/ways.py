@@ -6,9 +6,7 @@ import getpass
 import os
 import shlex
 import socket
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from textual import events, work
@@ -25,6 +23,7 @@ from tui.clipboard.copied import Copied, Sure
 from tui.clipboard.service import Clipboard
 from tui.clipboard.telling import copied_sentence
 from tui.messages import MouseTurned
+from tui.outside import own_interrupts, show_until_enter
 from tui.screens.clipboard_test import ClipboardTest
 from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
@@ -162,10 +161,9 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
     def _show_plain(self) -> None:
         """Print the text as it is, for as long as the analyst selects in it."""
         try:
-            with self.app.suspend():
-                sys.stdout.write("\x1b[2J\x1b[H" + plain_page(self._text, self._copied.path, host_name()))
-                sys.stdout.flush()
-                with suppress(EOFError, KeyboardInterrupt):
-                    sys.stdin.readline()
+            # Around both: the keys of the terminal count from the moment that it is handed over.
+            with own_interrupts(stops=True), self.app.suspend():
+                page = plain_page(self._text, self._copied.path, host_name())
+                show_until_enter(f"\x1b[2J\x1b[H{page}")
         except SuspendNotSupported:
             self.query_one("#problem", Static).update(Content(NO_HAND_OVER))
