@@ -52,9 +52,10 @@ LOOKS = {
 }
 """By the names that parts of lines use. A theme may give any of them other attributes."""
 
-STYLED = {"head": "none", "editor": "none", "picked": "bold"}
+STYLED = {"head": "none", "foot": "none", "editor": "none", "picked": "bold"}
 """What the style sheets ask a theme for besides, with the attributes that it has where the theme names none:
-the bar at the top, the text that is edited, the line under the cursor of a list in a dialog."""
+the bar at the top, the one that explains at the foot, the text that is edited, the line under the cursor of
+a list in a dialog."""
 
 ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse", "none")
 """The words that a look is made of."""

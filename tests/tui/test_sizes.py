@@ -6,15 +6,19 @@ import random
 from pathlib import Path
 
 import pytest
+from driving import opened
 from newsroom import fill
+from rich.cells import cell_len
 from scripted import OTHER, TEXT
 from terminal import Terminal
+from textual.app import App
 from textual.geometry import Size
 
 from tui.fitting import LEAST, SENTENCES, told
 from tui.screens.ask import ConfirmScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.cell_editor import CellEditor
+from tui.widgets.prompt import Prompt
 
 
 @pytest.mark.parametrize(
@@ -119,3 +123,55 @@ def test_a_storm_of_sizes_ends_with_the_right_picture_and_little_work(tmp_path: 
         term.until(lambda redrawn: redrawn == text)
         term.type("\x11")
         assert term.end() == 0
+
+
+DIALOGS = (
+    ("everywhere.help", "Esc closes"),
+    ("everywhere.palette", "Esc closes"),
+    ("everywhere.add", "Esc leaves"),
+    ("everywhere.theme", "Esc goes back"),
+    ("everywhere.keys", "Ctrl+Q leaves"),
+    ("everywhere.clipboard-test", "Esc leaves"),
+    ("everywhere.days", "? help"),
+    ("everywhere.history", "? help"),
+    ("everywhere.engines", "? help"),
+    ("bench.copy", "Esc leaves"),
+    ("bench.view", "Esc closes"),
+    ("bench.regenerate", "Esc leaves"),
+    ("bench.rescore", "? help"),
+    ("bench.findings", "? help"),
+    ("bench.details", "? help"),
+    ("bench.spread", "Esc closes"),
+    ("bench.find", "Esc"),
+    ("bench.jump", "Esc leaves"),
+    ("bench.export", "Esc leaves"),
+    ("card.edit", "Esc leave unchanged"),
+    ("card.why", "Esc closes"),
+)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_every_screen_says_its_keys_and_draws_nothing_outside(make_bench, running, until, size) -> None:
+    async with running(make_bench(TEXT), size) as pilot:
+        app = pilot.app
+        bench = await opened(pilot, until)
+        assert picture(app)[-1].rstrip().endswith("? help")
+        for id, keys in dialogs:
+            bench.action_do(id)
+            await until(pilot, lambda keys=keys: any(keys in line for line in picture(app)[6:]))
+            lines = picture(app)
+            assert len(lines) == size[1], id
+            assert {cell_len(line) for line in lines} == {size[0]}, id
+            box = [at for at, line in enumerate(lines) if "╰" in line]
+            assert not box or any("╭" in line for line in lines), id
+            while app.screen is not bench:
+                app.pop_screen()
+                await pilot.pause()
+            if bench.query_one(CellEditor).display or bench.asking or bench.query_one(Prompt).open:
+                await pilot.press("escape")
+
+
+def picture(app: App[int]) -> list[str]:
+    """What the app draws, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip) for strip in strips]

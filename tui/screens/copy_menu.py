@@ -96,7 +96,7 @@ class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
         """The pieces, and the forms below them."""
         with Vertical(id="copy") as box:
             box.border_title = Content("Copy")
-            box.border_subtitle = Content("a letter or Enter copies · Tab another form · Esc leaves")
+            box.border_subtitle = Content("letter or Enter copies · Tab form · Esc leaves")
             picks = PickList(id="picks")
             picks.styles.height = len(self._pieces)
             yield picks

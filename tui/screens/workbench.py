@@ -194,7 +194,8 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         parts += [Part(state.value, HEADED[state])] if view.card else []
         parts += [Part(number, "dim")] if number else []
         between = [each for part in parts for each in (Part(" · ", "dim"), part)][1:]
-        self.query_one("#head", Bar).say([Part("Foredeck ", "strong"), Part(view.title)], between)
+        name = [Part("Foredeck ", "strong")] if self.size.width >= WIDE else []
+        self.query_one("#head", Bar).say([*name, Part(view.title)], between)
 
     def show_queue(self) -> None:
         """Show how far the list is with this card."""
@@ -236,6 +237,7 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         self.set_class(event.size.height < SHORT and event.size.width >= WIDE, "short")
         self.show_panes()
         self.offer_keys()
+        self.refresh_head()
         if self._editing is not None:
             self.call_after_refresh(self.place_editor)
 
