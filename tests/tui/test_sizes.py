@@ -150,8 +150,10 @@ DIALOGS = (
 )
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
-async def test_every_screen_says_its_keys_and_draws_nothing_outside(make_bench, running, until, size) -> None:
+@pytest.mark.parametrize(("size", "dialogs"), [((60, 15), DIALOGS), ((80, 24), DIALOGS[::4])])
+async def test_every_screen_says_its_keys_and_draws_nothing_outside(
+    make_bench, running, until, size, dialogs
+) -> None:
     async with running(make_bench(TEXT), size) as pilot:
         app = pilot.app
         bench = await opened(pilot, until)
