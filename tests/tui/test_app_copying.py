@@ -137,7 +137,7 @@ async def test_a_test_that_is_pasted_back_settles_it_for_this_terminal(  # type:
             app.screen.post_message(events.Paste(sent.replace("\n", "\r")))
         else:
             await pilot.press("n")
-        await until(pilot, lambda: "Remembered" in shown(pilot, "#problem"))
+        await until(pilot, lambda: "this session only" in shown(pilot, "#problem"))
         await pilot.press("escape", "Y")
         told = "the way you tested here" if works else "You tested it"
         await until(pilot, lambda: told in said(pilot))
@@ -155,6 +155,8 @@ def test_what_is_pasted_is_judged_by_every_byte() -> None:
     assert verdict(sent, "an old thing")[0] is None
     assert verdict(sent, sample_text(20_000))[0] is None
     assert verdict(sent, "")[0] is None
+    for slip in (sent[:1], sent[:8], sent[:41], "Foredeck test"):
+        assert verdict(sent, slip)[0] is None
     assert as_pasted(" a\r\nb\rc ") == "a\nb\nc"
 
 

@@ -14,6 +14,7 @@ import pytest
 from clipboards import CONSOLE, FAR, HERE, IN_TMUX, OVER_MOSH, OVER_SSH, PANE, Machine, client, raw
 
 from core.model.copying import Form
+from core.remembered import Remembered
 from core.sharing.osc52 import MOST, MOST_MOSH, as_bytes, through_screen, through_tmux
 from tui.clipboard import refusing
 from tui.clipboard.copied import Copied, Sure
@@ -235,6 +236,54 @@ async def test_another_terminal_in_front_of_the_same_tmux_is_another(tmp_path: P
     assert (await first.copy(TEXT, "The card")).sure is Sure.TESTED
     second = of("XTerm(379)").clipboard(tmp_path, PANE, IN_TMUX | OVER_SSH)
     assert (await second.copy(TEXT, "The card")).sure is Sure.SENT
+
+
+@pytest.mark.parametrize(
+    ("environment", "table", "facts", "said"),
+    [
+        (SSH, FAR, Facts(), ""),
+        (SSH, FAR, Facts(answered=True, kind="tmux", version="tmux 3.4"), ""),
+        (SSH, FAR, Facts(answered=True), ""),
+        (PANE, IN_TMUX | OVER_SSH, Facts(answered=True, kind="tmux"), ""),
+    ],
+    ids=["silent", "own tmux", "nameless", "tmux in front of something"],
+)
+async def test_of_a_terminal_that_does_not_say_what_it_is_a_test_holds_for_the_session(
+    tmp_path: Path, environment: dict[str, str], table: dict[int, tuple[str, int]], facts: Facts, said: str
+) -> None:
+    machine = Machine(clients=client(300, said=said))
+    clipboard = machine.clipboard(tmp_path, environment, table, facts)
+    Remembered(tmp_path).put(f"clipboard {await clipboard.identity()}", "works")
+    assert (await clipboard.copy(TEXT, "The card")).sure is Sure.SENT
+    assert await clipboard.remember(True) is False
+    assert (await clipboard.copy(TEXT, "The card")).sure is Sure.TESTED
+    another = machine.clipboard(tmp_path, environment, table, facts)
+    assert (await another.copy(TEXT, "The card")).sure is Sure.SENT
+
+
+async def test_no_more_is_called_copied_than_arrived_in_the_test(tmp_path: Path) -> None:
+    facts = Facts(answered=True, kind="kitty", version="kitty 1")
+    clipboard = Machine().clipboard(tmp_path, SSH, FAR, facts)
+    name = f"clipboard {await clipboard.identity()}"
+    for said, most in (("works", 20_000), ("works 4500", 4500), ("works many", 20_000)):
+        Remembered(tmp_path).put(name, said)
+        assert (await clipboard.copy("x" * most, "The card")).sure is Sure.TESTED
+        more = await clipboard.copy("x" * (most + 1), "The card")
+        assert (more.sure, more.why) == (Sure.SENT, refusing.LARGER)
+    assert await clipboard.remember(True, 300) is True
+    assert Remembered(tmp_path).get(name) == "works 300"
+
+
+async def test_tmux_does_not_keep_a_test_that_its_own_key_would_paste(tmp_path: Path) -> None:
+    machine = Machine(clients=client(300, said="kitty(0.35)"))
+    machine.buffer = b"older"
+    clipboard = machine.clipboard(tmp_path, PANE, IN_TMUX | OVER_SSH)
+    await clipboard.copy(TEXT, "The test", trying=True, passing=True)
+    assert machine.sent == [through_tmux(raw(TEXT))]
+    assert machine.buffer == b"older"
+    assert not await clipboard.held_by_tmux()
+    own = Machine().clipboard(tmp_path, SSH, FAR, Facts(answered=True, kind="tmux"))
+    assert await own.held_by_tmux()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tui.terminal.facts import Facts
 OFF = "Copying is switched off: `clipboard` in settings.toml."
 FILE = "Copies go into the file only: `clipboard` in settings.toml."
 TESTED = "You tested it: copies do not arrive in this terminal."
+LARGER = "It is longer than what you tested here."
 NOT_HERE = "You are on another machine, and only its terminal can take copies there: `clipboard` is `native`."
 NOT_READ_BACK = (
     "The clipboard of this machine did not take it; on Linux it needs wl-clipboard, xclip or xsel."

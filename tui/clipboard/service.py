@@ -46,7 +46,11 @@ ENDINGS = {Form.PAGE: ".md", Form.TIGHT: ".md", Form.PLAIN: ".txt", Form.TSV: ".
 MOST_BROWSER = 1_000_000
 """Bytes that the page of the browser face is sent at once."""
 WORKS, FAILS = "works", "fails"
-"""What is remembered of a terminal that was tested."""
+"""What is remembered of a terminal that was tested; behind the first, how many bytes arrived."""
+TEST_SIZE = 20_000
+"""Bytes of a test, which is more than any card that was seen."""
+_NO_TERMINAL = ("", "tmux", "screen", "mosh")
+"""What may answer in the place of a terminal, and does not tell which one it is."""
 _LAST_BY_MOSH = "clipboard last sent by mosh"
 
 
@@ -57,7 +61,9 @@ class _Job:
     text: str
     copied: Copied
     part: int
-    tested: str
+    tested: int | None
+    """Bytes that arrived in a test of this terminal, 0 when none did; None when it was not tested."""
+    passing: bool = False
 
 
 class Clipboard:
@@ -87,6 +93,8 @@ class Clipboard:
         self._processes = processes
         self._pid = pid
         self._turn = 0
+        self._tested_now: dict[str, str] = {}
+        """What was tested in this session, of terminals that do not say what they are."""
         self._keeping = threading.Lock()
 
     async def copy(
@@ -114,16 +122,16 @@ class Clipboard:
         if self.mode == "file":
             return replace(copied, why=refusing.FILE)
         place = await self._where()
-        tested = "" if trying else self._remembered.get(f"clipboard {self._identity(place)}")
-        job = _Job(text, copied, part, tested)
+        tested = None if trying else self._tested(place)
+        job = _Job(text, copied, part, tested, passing)
         if not place.remote and self.mode in ("auto", "native"):
             here = await copy_here(text, self._environment, wsl=place.wsl, runner=self._runner)
             if here:
                 return replace(copied, sure=Sure.VERIFIED, way="read back")
         if self.mode == "native":
             return replace(copied, why=refusing.NOT_HERE if place.remote else refusing.NOT_READ_BACK)
-        if self.mode == "auto" and not trying and tested != WORKS:
-            if tested == FAILS:
+        if self.mode == "auto" and not trying and not tested:
+            if tested is not None:
                 return replace(copied, why=refusing.TESTED)
             if why := refusing.known_no(self._facts, place):
                 return replace(copied, why=why if place.remote else f"{why} {refusing.NOT_READ_BACK}")
@@ -133,15 +141,29 @@ class Clipboard:
         """The name under which a test of this terminal is remembered: what it is, and what is in between."""
         return self._identity(await self._where())
 
-    async def remember(self, works: bool | None) -> None:
-        """Keep whether a copy could be pasted in this terminal; None forgets it."""
-        said = "" if works is None else WORKS if works else FAILS
-        name = f"clipboard {await self.identity()}"
+    async def remember(self, works: bool | None, size: int = TEST_SIZE) -> bool:
+        """Keep whether a copy of so many bytes could be pasted in this terminal; None forgets it.
+
+        False when that holds for this session only, as the terminal does not say what it is.
+        """
+        said = "" if works is None else f"{WORKS} {size}" if works else FAILS
+        place = await self._where()
+        name = f"clipboard {self._identity(place)}"
+        if not self._told(place):
+            self._tested_now[name] = said
+            return False
         await asyncio.to_thread(self._remembered.put, name, said)
+        return True
 
     async def tested(self) -> str:
         """`works`, `fails`, or nothing when this terminal was not tested."""
-        return self._remembered.get(f"clipboard {await self.identity()}")
+        tested = self._tested(await self._where())
+        return "" if tested is None else WORKS if tested else FAILS
+
+    async def held_by_tmux(self) -> bool:
+        """Whether a tmux may keep a test for itself, so that its own key pastes what the terminal has not."""
+        place = await self._where()
+        return place.front in ("tmux", "either") or (place.within == "tmux" and self.mode == "osc52")
 
     async def most(self) -> int:
         """Bytes that can be sent here at once."""
@@ -151,6 +173,22 @@ class Clipboard:
 
     async def _where(self) -> Where:
         return await where(self._facts, self._environment, self._processes, self._runner, self._pid)
+
+    def _tested(self, place: Where) -> int | None:
+        """The bytes that arrived in a test of this terminal, 0 when none did; None when it was not tested."""
+        name = f"clipboard {self._identity(place)}"
+        said = self._remembered.get(name) if self._told(place) else self._tested_now.get(name, "")
+        word, _, size = said.partition(" ")
+        if word not in (WORKS, FAILS):
+            return None
+        usual = not (size.isascii() and size.isdigit() and len(size) < 9)
+        return 0 if word == FAILS else TEST_SIZE if usual else int(size)
+
+    def _told(self, place: Where) -> bool:
+        """Whether it is known which terminal the analyst looks at; else another may stand there tomorrow."""
+        if place.within == "tmux":
+            return bool(place.clients) and all(client.kind for client in place.clients) and not place.front
+        return self._facts.answered and not place.within and self._facts.kind not in _NO_TERMINAL
 
     def _identity(self, place: Where) -> str:
         kind = self._facts.version or self._facts.kind or self._environment.get("TERM", "")
@@ -188,6 +226,7 @@ class Clipboard:
         cut = parts(job.text, self._most(place))
         at = min(max(job.part, 1), len(cut))
         data = as_bytes(cut[at - 1])
+        size = len(data)
         if place.mosh:
             data = await asyncio.to_thread(self._changed, data)
         sequence = osc52(data)
@@ -197,7 +236,7 @@ class Clipboard:
         passed = True
         try:
             if through == "tmux":
-                passed = await self._by_tmux(job.text, sequence, place)
+                passed = await self._by_tmux(job, sequence, place)
             elif through == "screen" or (self.mode == "auto" and place.front in ("screen", "either")):
                 # Never bare as well: screen would write a long one onto its display.
                 self._send(through_screen(sequence))
@@ -207,15 +246,18 @@ class Clipboard:
                 self._send(sequence)
         except (OSError, ValueError):
             return replace(job.copied, why=refusing.NOT_SENT)
-        sure = Sure.TESTED if job.tested == WORKS and passed else Sure.SENT
+        sure = Sure.TESTED if job.tested and size <= job.tested and passed else Sure.SENT
         between = [through] if through else []
         between += ["mosh, which passes it on from its version 1.4 on"] if place.mosh else []
         way = f"OSC 52 through {' and '.join(between)}" if between else "OSC 52"
         why = "" if sure is Sure.TESTED else refusing.doubt(self._facts, place, through, passed=passed)
+        if job.tested and passed and size > job.tested:
+            why = refusing.LARGER
         return replace(job.copied, sure=sure, way=way, part=at, parts=len(cut), why=why)
 
-    async def _by_tmux(self, text: str, sequence: str, place: Where) -> bool:
-        """Whether tmux is known to hand it on, which then also pastes the whole text itself."""
+    async def _by_tmux(self, job: _Job, sequence: str, place: Where) -> bool:
+        """Whether tmux is known to hand it on, which then also pastes the whole text itself; not what is
+        only passing, as a test that tmux pastes by itself would tell nothing of the terminal."""
         inner = sequence + through_tmux(sequence) if place.front == "tmux" else sequence
         if place.front == "screen":
             inner = through_screen(sequence)
@@ -223,7 +265,7 @@ class Clipboard:
             self._send(through_tmux(inner))
             return False
         tmux = Tmux(self._environment, place.version, self._runner)
-        kept = await tmux.keep(as_bytes(text))
+        kept = job.passing or await tmux.keep(as_bytes(job.text))
         return await tmux.hand_on(inner, self._send) and kept
 
     def _most(self, place: Where) -> int:

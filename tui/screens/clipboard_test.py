@@ -13,14 +13,17 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.clipboard.copied import Copied, Sure
-from tui.clipboard.service import Clipboard
+from tui.clipboard.service import TEST_SIZE, Clipboard
 from tui.clipboard.telling import size_told
 
-SIZE = 20_000
-"""Bytes of the test, which is more than any card that was seen."""
+LEAST = 200
+"""Bytes of a paste below which it was hardly the test, cut on its way."""
 WORDS = ("plain words", "Grüße", "Ελλάδα", "приливы", "潮汐发电", "תחנת כוח", "🌊🐟", "a | b \\ c", "100 %")
 PASTE = "Paste it here now, with the paste key of your terminal (Ctrl+Shift+V, Cmd+V, Shift+Insert)."
 NOT_TMUX = "Not with tmux's own prefix and ], which knows it anyway."
+KEPT = "Remembered for this terminal · Esc closes"
+KEPT_NOW = "This terminal does not say what it is, so this holds for this session only · Esc closes"
+ELSE = "That is something else than was sent. Paste again, or press n if nothing else comes."
 NOTHING = "n  nothing comes, or something else · Esc leaves it open"
 
 
@@ -46,9 +49,11 @@ def verdict(sent: str, pasted: str) -> tuple[bool | None, str]:
     """(whether copies arrive; None when this says nothing of it, a sentence)."""
     sent, pasted = as_pasted(sent), as_pasted(pasted)
     if pasted == sent:
-        return True, "It is the same to the last byte: from now on a copy in this terminal counts as copied."
+        return True, "It is the same to the last byte: copies of up to this size count as copied here now."
     if not pasted:
         return None, "That was empty. Paste again, or press n."
+    if len(pasted.encode("utf-8", "replace")) < LEAST:
+        return None, ELSE
     if sent.startswith(pasted[:40]) and sent.startswith(pasted[: len(pasted) - 1]):
         came = size_told(len(pasted.encode("utf-8", "replace")))
         return False, f"Only {came} of {size_told(len(sent.encode()))} arrived: it was cut on the way."
@@ -56,7 +61,7 @@ def verdict(sent: str, pasted: str) -> tuple[bool | None, str]:
         return None, "That is the text of an earlier test. Paste once more, or press n."
     if pasted.startswith("Foredeck test "):
         return False, "It arrived with other characters than were sent."
-    return None, "That is something else than was sent. Paste again, or press n if nothing else comes."
+    return None, ELSE
 
 
 class ClipboardTest(ModalScreen[None]):
@@ -82,14 +87,14 @@ class ClipboardTest(ModalScreen[None]):
 
     @work(exclusive=True, group="testing", exit_on_error=False)
     async def _send(self) -> None:
-        text = sample_text(min(SIZE, await self._copies.most()))
+        text = sample_text(min(TEST_SIZE, await self._copies.most()))
         copied = await self._copies.copy(text, "The test", trying=True, passing=True)
         self._sent = text
         known = {"works": "Tested before: copies arrive. ", "fails": "Tested before: copies do not arrive. "}
         before = known.get(await self._copies.tested(), "")
-        self._ask(copied, before)
+        self._ask(copied, before, await self._copies.held_by_tmux())
 
-    def _ask(self, copied: Copied, before: str) -> None:
+    def _ask(self, copied: Copied, before: str, held: bool) -> None:
         question, answers = self.query_one("#question", Static), self.query_one("#answers", Static)
         if copied.sure is Sure.VERIFIED:
             self._over = True
@@ -100,7 +105,7 @@ class ClipboardTest(ModalScreen[None]):
             question.update(Content(f"Nothing was sent. {copied.why}"))
         else:
             size = size_told(copied.size)
-            own = f" {NOT_TMUX}" if copied.way.endswith("tmux") else ""
+            own = f" {NOT_TMUX}" if held else ""
             question.update(Content(f"{before}A test of {size} was sent by {copied.way}. {PASTE}{own}"))
             self.query_one("#problem", Static).update(Content(NOTHING))
 
@@ -127,5 +132,5 @@ class ClipboardTest(ModalScreen[None]):
     @work(exclusive=True, group="settling", exit_on_error=False)
     async def _settle(self, works: bool) -> None:
         self._over = True
-        await self._copies.remember(works)
-        self.query_one("#problem", Static).update(Content("Remembered for this terminal · Esc closes"))
+        kept = await self._copies.remember(works, len(self._sent.encode()))
+        self.query_one("#problem", Static).update(Content(KEPT if kept else KEPT_NOW))
