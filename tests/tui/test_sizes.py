@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from scripted import OTHER, TEXT
 from terminal import Terminal
 from textual.app import App
+from textual.events import Resize
 from textual.geometry import Size
 
 from tui.fitting import LEAST, SENTENCES, told
@@ -171,6 +172,19 @@ async def test_every_screen_says_its_keys_and_draws_nothing_outside(
                 await pilot.pause()
             if bench.query_one(CellEditor).display or bench.asking or bench.query_one(Prompt).open:
                 await pilot.press("escape")
+
+
+async def test_a_dialog_that_is_left_as_the_size_changes_is_left(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT, OTHER), (80, 24)) as pilot:
+        screen = pilot.app.screen
+        for id in ("stories.copy", "everywhere.help", "everywhere.days", "everywhere.keys"):
+            screen.action_do(id)
+            await until(pilot, lambda: pilot.app.screen is not screen)
+            await pilot.pause()
+            pilot.app.screen.post_message(Resize(Size(70, 20), Size(70, 20)))
+            await pilot.app.pop_screen()
+            await pilot.pause()
+        assert pilot.app.screen is screen
 
 
 def picture(app: App[int]) -> list[str]:

@@ -16,6 +16,7 @@ from core.model import ITEM_SECTIONS, TABLES, Place
 from core.model.copying import Form, What
 from core.workbench import Workbench
 from tui.clipboard.telling import size_told
+from tui.screens.later import when_drawn
 from tui.widgets.diff_lines import name_of
 from tui.widgets.lines import Part, pad
 from tui.widgets.pick_list import PickList
@@ -105,11 +106,11 @@ class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
     def on_mount(self) -> None:
         """Show the pieces."""
         self.query_one(PickList).focus()
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     def on_resize(self) -> None:
         """Cut the lines anew."""
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     def _fill(self) -> None:
         picks = self.query_one(PickList)

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from core.model.cleaning import clean_line
 from tui.actions import SCOPES, Action
+from tui.screens.later import when_drawn
 from tui.widgets import marks, triage_line
 from tui.widgets.lines import fit
 
@@ -79,7 +80,7 @@ class HelpScreen(ModalScreen[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap what they do for the new width."""
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     @property
     def listing(self) -> OptionList:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from core.asking.prices import money
 from core.model.cleaning import clean_line
 from tui.jobs import Job, Jobs
+from tui.screens.later import when_drawn
 from tui.widgets.lines import Line, Part, pad, width_of
 from tui.widgets.pick_list import PickList
 from tui.widgets.telling import counted, short_time
@@ -78,7 +79,7 @@ class JobsScreen(ModalScreen[str | None]):
         """Show the jobs, again twice a second."""
         self.query_one(PickList).focus()
         self.set_interval(0.5, self.fill)
-        self.call_after_refresh(self.fill)
+        when_drawn(self, self.fill)
 
     def fill(self) -> None:
         """Show the jobs as they are now."""

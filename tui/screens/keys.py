@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from core.model.cleaning import clean_line
 from tui.actions import key_name
+from tui.screens.later import when_drawn
 
 MOST = 50
 """Presses that are remembered."""
@@ -53,7 +54,7 @@ class KeysScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Show as many as there is room for."""
-        self.call_after_refresh(self._show)
+        when_drawn(self, self._show)
 
     def on_key(self, event: events.Key) -> None:
         """Show what came, or leave."""

@@ -11,6 +11,7 @@ from core.workbench import Workbench
 from tui.actions import Action
 from tui.keymap import bindings
 from tui.screens.base import WorkScreen
+from tui.screens.later import when_drawn
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
 
@@ -66,7 +67,7 @@ class ListScreen(WorkScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Write the lines for the new width."""
-        self.call_after_refresh(self.fill)
+        when_drawn(self, self.fill)
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses a line, a double one does what Enter does."""

@@ -18,6 +18,7 @@ from core.model.cleaning import clean_line
 from core.model.merging import why_kept
 from tui.actions import Action
 from tui.screens.card_actions import CardActions
+from tui.screens.later import when_drawn
 from tui.screens.proposal import ProposalScreen
 from tui.screens.scores import ScoresScreen
 from tui.widgets.diff_lines import name_of, place_words
@@ -97,7 +98,7 @@ class RegenerateScreen(ModalScreen[tuple[Choice, str] | None]):
     def on_mount(self) -> None:
         """Show the choices."""
         self.query_one(Input).focus()
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     def _fill(self) -> None:
         picks = self.query_one(PickList)

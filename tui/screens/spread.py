@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from core.scoring.spread import Counts, Spread, distribution
 from core.workbench import Workbench
+from tui.screens.later import when_drawn
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Line, Part, wrap_parts
 from tui.widgets.spread_lines import bars
@@ -79,7 +80,7 @@ class SpreadScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Write the lines for the new width."""
-        self.call_after_refresh(self.fill)
+        when_drawn(self, self.fill)
 
     def fill(self) -> None:
         """Show this card, then the desk, then the tables that are all the same."""
