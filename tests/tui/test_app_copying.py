@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -160,15 +162,29 @@ def test_what_is_pasted_is_judged_by_every_byte() -> None:
     assert as_pasted(" a\r\nb\rc ") == "a\nb\nc"
 
 
-def test_a_path_of_any_name_is_one_word_for_both_shells() -> None:
-    scp, *others = lines_for(Path("/tmp/it's a $(x) `desk`/last-copy.md"), "ana@bench")
-    import shlex
+@pytest.mark.parametrize("name", ["ä b/it's", 'x $(y) `desk` "2" 50 %', "{a,b}*[c]?~!", "back\\slash; &"])
+def test_a_path_of_any_name_is_one_word_for_both_shells(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name / "last-copy.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("the card")
+    scp, *others = lines_for(path, "ana@bench")
+    asked = 'scp() { printf %s "$1"; }; ssh() { sh -c "$2"; }; pbcopy() { cat; }; wl-copy() { cat; }\n'
+    asked += f"{scp}\necho\n" + "\necho\n".join(others[:2])
+    told, *copied = subprocess.run(["bash", "-c", asked], capture_output=True, text=True).stdout.split("\n")
+    host, _, there = told.partition(":")
+    assert (host, re.sub(r"\\(.)", r"\1", there)) == ("ana@bench", str(path))
+    assert subprocess.run(["sh", "-c", f"printf %s {there}"], capture_output=True).stdout.decode() == str(
+        path
+    )
+    assert copied == ["the card"] * 2
+    assert all("'" not in line.replace("\\'", "") for line in others[2:])
 
-    assert shlex.split(scp)[1].startswith("ana@bench:")
-    assert shlex.split(shlex.split(scp)[1].partition(":")[2]) == ["/tmp/it's a $(x) `desk`/last-copy.md"]
-    for line in others:
-        words = shlex.split(line)
-        assert shlex.split(words[2]) == ["cat", "/tmp/it's a $(x) `desk`/last-copy.md"]
+
+def test_a_usual_path_stands_in_the_lines_as_it_is() -> None:
+    lines = lines_for(Path("/home/ana/my desk/last-copy.md"), "ana@bench")
+    assert lines[0] == 'scp "ana@bench:/home/ana/my\\ desk/last-copy.md" .'
+    assert lines[-1] == 'ssh ana@bench "cat /home/ana/my\\ desk/last-copy.md" | clip.exe'
+    assert lines_for(Path("/w/last-copy.md"), "b")[0] == "scp b:/w/last-copy.md ."
 
 
 def test_what_stands_on_the_bare_terminal_steers_nothing_also_not_its_path() -> None:

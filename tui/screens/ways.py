@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import shlex
 import socket
 from collections.abc import Mapping
@@ -29,6 +30,10 @@ from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
 
 BACK = "-- Enter goes back to Foredeck --"
+_SPECIAL = re.compile(r"[^\w@%+=:,./-]")
+"""What a shell would not take as it is."""
+_NOT_DOUBLE = re.compile(r'["$`!%]|\\(?=\\|$)')
+"""What means something in double quotes to one shell or another."""
 NO_HAND_OVER = "This terminal cannot be handed over; take the file."
 
 
@@ -43,14 +48,17 @@ def host_name(environment: Mapping[str, str] = os.environ) -> str:
 
 def lines_for(path: Path, host: str) -> list[str]:
     """Command lines for the analyst's own computer that bring a file there, or into its clipboard."""
-    there = shlex.quote(f"{host}:{shlex.quote(str(path))}")
-    cat = f"ssh {shlex.quote(host)} {shlex.quote('cat ' + shlex.quote(str(path)))}"
-    return [
-        f"scp {there} .",
-        f"{cat} | pbcopy",
-        f"{cat} | wl-copy",
-        f"{cat} | clip.exe",
-    ]
+    # By backslashes: scp hands the path to a shell there or, from OpenSSH 9 on, to a pattern of SFTP.
+    there = _SPECIAL.sub(r"\\\g<0>", os.path.abspath(path))
+    cat = f"ssh {_one_word(host)} {_one_word(f'cat {there}')}"
+    lines = [f"scp {_one_word(f'{host}:{there}')} .", f"{cat} | pbcopy", f"{cat} | wl-copy"]
+    return lines if "'" in cat.replace(there, "") else [*lines, f"{cat} | clip.exe"]
+
+
+def _one_word(text: str) -> str:
+    """A text as one word, where that can be for the shells of Windows too: only in double quotes."""
+    quoted = shlex.quote(text)
+    return quoted if quoted == text or _NOT_DOUBLE.search(text) else f'"{text}"'
 
 
 def plain_page(text: str, path: Path | None, host: str) -> str:
