@@ -26,13 +26,14 @@ class KeysInTurn(App[int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: deque[events.Key | Burst] = deque()
+        self._keys: deque[events.Key | events.Paste | Burst] = deque()
         self._number = 0
         self._answering = False
 
     async def on_event(self, event: events.Event) -> None:
-        """Put keys in a queue; everything else goes its way at once."""
-        if isinstance(event, Burst) or (isinstance(event, events.Key) and not event.is_forwarded):
+        """Put keys and pastes in a queue; everything else goes its way at once."""
+        typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        if isinstance(event, Burst) or typed:
             self._keys.append(event)
             if not self._answering:
                 await self._next()
@@ -48,7 +49,7 @@ class KeysInTurn(App[int]):
         event = self._keys.popleft()
         if isinstance(event, Burst):
             # The keys of a text are no commands, and its line ends no Enter.
-            if isinstance(target, (Input, TextArea)) and not event.has_lines:
+            if event.is_typed(isinstance(target, (Input, TextArea))):
                 self._keys.extendleft(reversed(event.keys))
                 await self._next()
                 return

@@ -301,10 +301,18 @@ async def test_where_text_is_typed_a_text_at_once_is_typed_and_its_line_ends_are
 ) -> None:
     async with running(make_bench(TEXT)) as pilot:
         screen = await opened(pilot, until)
-        await pilot.press("g", "e")
+        # As if they came one by one: the editor opens before its words, and what comes after Enter are keys.
+        await pilot.press("g")
+        pilot.app.post_message(Burst(keys("e\x15Brand new wurd\x7f\x7f\x7fords for it\rj")))
+        await until(pilot, lambda: "no source states it" in said(pilot))
+        assert screen.bench.card(screen.story).title.text == "Brand new words for it"
+        await pilot.press("g")
+        for typed in (events.Key("e", "e"), Burst(keys(", no words are lost\rge")), events.Paste(", pasted")):
+            pilot.app.post_message(typed)
+        await until(pilot, lambda: screen.editor.text == "Brand new words for it, no words are lost, pasted")
         pilot.app.post_message(Burst(keys(" typed ahead on a slow line")))
         await until(pilot, lambda: "typed ahead on a slow line" in screen.editor.text)
-        pilot.app.post_message(Burst(keys(" and more\rxxdd of a text that was pasted")))
+        pilot.app.post_message(Burst(keys(" and more\rxxdd of a text\rthat was pasted")))
         await until(pilot, lambda: "and more xxdd of a text that was pasted" in screen.editor.text)
         pilot.app.post_message(events.Paste("x" * 1_000_000))
         await until(pilot, lambda: "the first 10,000 of 1,000,000 characters" in said(pilot))
@@ -313,3 +321,17 @@ async def test_where_text_is_typed_a_text_at_once_is_typed_and_its_line_ends_are
         pilot.app.post_message(Burst(keys(" and at last an Enter\r")))
         await until(pilot, lambda: screen._editing is None)
         assert screen.bench.card(screen.story).title.text.endswith("and at last an Enter")
+
+
+def test_keys_are_told_from_a_text_by_what_no_text_holds() -> None:
+    def typed(text: str) -> tuple[bool, bool]:
+        burst = Burst(keys(text))
+        return burst.is_typed(True), burst.is_typed(False)
+
+    assert typed("words that go on") == (True, False)
+    assert typed("words\rj\rand more of them\rje and more") == (True, False)
+    assert typed("wurd\x7f\x7f\x7ford\rj\x1b[Be one\rtwo") == (True, True)
+    assert typed("one line\rand another\rand a third one") == (False, False)
+    assert typed("https://one.example\rhttps://two.example") == (False, False)
+    assert typed("a long text " * 20 + "\rwith an end") == (False, False)
+    assert typed("a long text " * 20 + "\x7f\rwith an end") == (True, False)

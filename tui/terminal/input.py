@@ -45,6 +45,12 @@ AFTER = 0.1
 """Seconds of silence after which such a text has ended."""
 LONGEST = 3.0
 """Seconds after which what has come of such a text is handed out."""
+LONG = 200
+"""Characters of a text at once from which on it was hardly typed while a line stood still."""
+SHORT = 3
+"""Letters of a line that are keys rather than a line of a text: `j`, and Enter to edit what is there."""
+OF_TEXTS = ("enter", "ctrl+j", "tab", "ctrl+l")
+"""Keys that a text may hold: ends of lines, tabs, ends of pages. Who presses another one types."""
 AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[=25;1u\x1b[?2004h\x1b[?7l"
 """Sets the modes once more that Textual sets at its start."""
 RESTORE = (
@@ -68,10 +74,20 @@ class Burst(events.Event, bubble=False):
         """What the keys are as a text."""
         return clean_text("".join(key.character or "" for key in self.keys))
 
-    @property
-    def has_lines(self) -> bool:
-        """Whether it is more than one line; an Enter at the end may have been typed."""
-        return any(key.key in ("enter", "ctrl+j", "tab") for key in self.keys[:-1])
+    def is_typed(self, into_text: bool) -> bool:
+        """Whether the keys were typed while a line stood still; `into_text` when they go into a text field.
+
+        There, keys that get lost are worse than a text that is taken for keys; elsewhere it is the other way.
+        """
+        steered = any(not key.is_printable and key.key not in OF_TEXTS for key in self.keys)
+        if not into_text:
+            return steered and len(self.keys) <= LONG
+        ends = [at for at, key in enumerate(self.keys[:-1]) if key.key in ("enter", "ctrl+j")]
+        if steered or not ends:
+            return True
+        lines = self.text.rstrip("\n").split("\n")[1:]
+        commands = len(ends) == 1 or any(0 < len(line.strip()) <= SHORT for line in lines)
+        return commands and len(self.keys) <= LONG and not any("://" in line for line in lines)
 
 
 def is_burst(keys: list[events.Key]) -> bool:
@@ -247,16 +263,24 @@ class Listening(_Driver):
 
     def _hand_out(self, found: Iterable[Heard]) -> None:
         found = list(found)
-        keys = [heard for heard in found if isinstance(heard, events.Key)]
-        burst = is_burst(keys)
+        burst = is_burst([heard for heard in found if isinstance(heard, events.Key)])
+        keys: list[events.Key] = []
         for heard in found:
             if isinstance(heard, bytes):
                 if self.on_reply is not None:
                     self.on_reply(heard)
-            elif not (burst and isinstance(heard, events.Key)):
+            elif burst and isinstance(heard, events.Key):
+                keys.append(heard)
+            else:
+                self._hand_out_burst(keys)
                 self.process_message(heard)
-        if burst:
-            self.process_message(Burst(keys))
+        self._hand_out_burst(keys)
+
+    def _hand_out_burst(self, keys: list[events.Key]) -> None:
+        """Hand out keys that arrived at once, before what came after them."""
+        if keys:
+            self.process_message(Burst(keys[:]))
+            keys.clear()
 
 
 def _write_all(file: int, data: bytes) -> None:
