@@ -160,7 +160,7 @@ async def test_a_desk_to_read_shows_its_history_and_changes_nothing(make_bench, 
     first.close()
 
 
-@pytest.mark.parametrize("size", [(20, 5), (40, 10), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 15), (200, 60)])
 async def test_histories_are_shown_at_every_size(make_bench, running, until, size) -> None:
     async with running(make_bench(TEXT), size) as pilot:
         await opened(pilot, until)
