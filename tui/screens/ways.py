@@ -26,6 +26,7 @@ from tui.clipboard.telling import copied_sentence
 from tui.messages import MouseTurned
 from tui.outside import own_interrupts, show_until_enter
 from tui.screens.clipboard_test import ClipboardTest
+from tui.screens.later import when_drawn
 from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
 
@@ -92,11 +93,11 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
     def on_mount(self) -> None:
         """Say how things are."""
         self.query_one(PickList).focus()
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     def on_resize(self) -> None:
         """Cut the lines anew."""
-        self.call_after_refresh(self._fill)
+        when_drawn(self, self._fill)
 
     def _fill(self) -> None:
         copied = self._copied
