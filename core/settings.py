@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.files import atomic_write, make_folder
+from core.files import atomic_write, make_folder, read_regular
 from core.model.cleaning import clean_line
 from core.reading import Problem
+from core.tables import read_table, why_not
 
 if TYPE_CHECKING:
     from core.asking.profile import Profile
@@ -56,14 +56,12 @@ class Settings:
 
 def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
     """(the settings of a workspace, a sentence for everything in the file that cannot be used)."""
-    path = workspace / NAME
     try:
-        found = tomllib.loads(path.read_bytes().decode("utf-8"))
+        found = read_table(workspace / NAME)
     except FileNotFoundError:
         return Settings(), ()
-    except (OSError, ValueError, RecursionError) as error:
-        said = clean_line(getattr(error, "strerror", "") or str(error))[:160]
-        return Settings(), (_problem(f"{UNREADABLE} ({said}); the defaults are used."),)
+    except (OSError, ValueError) as error:
+        return Settings(), (_problem(f"{UNREADABLE}: {why_not(error)}. The defaults are used."),)
     settings, problems = _profiles(found)
     for name, value in found.items():
         if name in ("engine", "models"):
@@ -96,8 +94,7 @@ def _profiles(found: dict[str, Any]) -> tuple[Settings, list[Problem]]:
 def default_brief(workspace: Path) -> str:
     """The brief that new desks of a workspace begin with: the one that was written last, else empty."""
     try:
-        with (workspace / "brief.txt").open("rb") as file:
-            return clean_line(file.read(4000).decode("utf-8", "replace"))[:1000]
+        return clean_line(read_regular(workspace / "brief.txt", 4000).decode("utf-8", "replace"))[:1000]
     except OSError:
         return ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Any
 from textual.color import ANSI_COLORS
 from textual.theme import Theme
 
-from core.files import read_regular
 from core.model.cleaning import clean_line
+from core.tables import read_table, why_not
 from tui.looks import ATTRIBUTES, LOOKS, STYLED
 
 SHIPPED = ("ink", "paper", "high-contrast", "high-contrast-light", "sixteen", "mono")
@@ -44,7 +43,6 @@ OWN = ("muted", "faint", "cursor", "span", "kept", "editor")
 """Colours of ours that Textual's themes do not have: they become variables."""
 DEFAULT = "ansi_default"
 ANSI = frozenset((DEFAULT, *(f"ansi_{name}" for name in ANSI_COLORS)))
-MOST_BYTES = 64_000
 MOST_FILES = 100
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
@@ -117,7 +115,7 @@ def load_themes(folder: Path) -> tuple[list[Theme], list[str]]:
     except FileNotFoundError:
         return [], []
     except OSError as error:
-        return [], [f"The folder {_shown(folder.name)} is not read: {_said(error)}."]
+        return [], [f"The folder {_shown(folder.name)} is not read: {why_not(error)}."]
     if len(names) > MOST_FILES:
         problems.append(f"Of the {len(names)} files in {_shown(folder.name)} only {MOST_FILES} are read.")
     for name in names[:MOST_FILES]:
@@ -139,7 +137,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _not_used(name: str, error: Exception) -> str:
-    return f"The theme {_shown(name)} is not used: {_said(error)}."
+    return f"The theme {_shown(name)} is not used: {why_not(error)}."
 
 
 def _shown(name: str) -> str:
@@ -147,29 +145,9 @@ def _shown(name: str) -> str:
     return clean_line(name)[:60] or "without a name"
 
 
-def _said(error: Exception) -> str:
-    """What an error says, as the end of a sentence."""
-    said = error.strerror if isinstance(error, OSError) else str(error)
-    words = clean_line(said or type(error).__name__)[:160].rstrip(".")
-    return words[:1].lower() + words[1:]
-
-
 def read_theme(path: Path) -> Theme:
     """The theme of a file. Raises ValueError with the reason, in words, or OSError."""
-    if path.is_dir():
-        raise ValueError("it is a folder")
-    found = read_regular(path, MOST_BYTES + 1)
-    if len(found) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES // 1000} KB")
-    try:
-        text = found.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError, OverflowError) as error:
-        raise ValueError(f"it is not TOML ({clean_line(str(error))[:80]})") from None
-    return _theme(data)
+    return _theme(read_table(path))
 
 
 def _theme(data: dict[str, Any]) -> Theme:

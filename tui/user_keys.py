@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from core.files import read_regular
 from core.model.cleaning import clean_line
+from core.tables import read_table, why_not
 from tui.action import TYPING, Action, is_dependable, key_name
 from tui.actions import ACTIONS
 from tui.key_words import NoKey, key_of_words
 
 NAME = "keys.toml"
-MOST_BYTES = 64_000
 MOST_SAID = 40
 """Sentences above which a file is too wrong for more of them to help."""
 
@@ -59,9 +57,7 @@ def load_keys(place: Path) -> UserKeys:
     except FileNotFoundError:
         return found
     except (OSError, ValueError) as error:
-        said = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
-        words = clean_line(said)[:160].rstrip(".")
-        found.problems.append(f"{NAME} is not used: {words[:1].lower()}{words[1:]}.")
+        found.problems.append(f"{NAME} is not used: {why_not(error)}.")
         return found
     given = dict(_given(wishes, found.problems))
     _Deal(given, found).deal()
@@ -72,15 +68,7 @@ def load_keys(place: Path) -> UserKeys:
 
 def _read(path: Path) -> dict[str, object]:
     """What the file gives each action. Raises OSError, ValueError."""
-    data = read_regular(path, MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES // 1000} KB")
-    try:
-        found = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as error:
-        raise ValueError(f"it is not TOML ({clean_line(str(error))[:100]})") from None
+    found = read_table(path)
     if not isinstance(found.get("keys"), dict):
         raise ValueError("it has no table [keys]")
     return dict(_flat(found["keys"]))

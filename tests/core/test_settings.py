@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from core.settings import Settings, load_settings
+from core.settings import Settings, default_brief, load_settings
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
@@ -39,3 +40,32 @@ def test_a_bad_file_costs_one_sentence(tmp_path: Path, data: bytes) -> None:
     assert settings == Settings()
     assert len(problems) == 1
     assert "\n" not in str(problems[0])
+
+
+def test_a_file_is_taken_with_a_byte_order_mark_and_up_to_a_size(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(b"\xef\xbb\xbfat_once = 9\n")
+    settings, problems = load_settings(tmp_path)
+    assert (settings.at_once, problems) == (9, ())
+    file.write_bytes(b"at_once = 9\n" + b"#" * 64_000)
+    assert said_of(tmp_path) == "it is larger than 64 KB"
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").symlink_to("/dev/null")
+    assert said_of(tmp_path) == "it is no regular file"
+    (tmp_path / "folder" / "settings.toml").mkdir(parents=True)
+    assert said_of(tmp_path / "folder") == "it is a folder"
+    other = tmp_path / "other"
+    other.mkdir()
+    os.mkfifo(other / "settings.toml")
+    os.mkfifo(other / "brief.txt")
+    assert said_of(other) == "it is no regular file"
+    assert default_brief(other) == ""
+
+
+def said_of(place: Path) -> str:
+    """Why the file of a workspace is not used."""
+    settings, (problem,) = load_settings(place)
+    assert settings == Settings()
+    return problem.sentence.removeprefix("It cannot be read: ").removesuffix(". The defaults are used.")

@@ -235,7 +235,7 @@ def test_it_is_said_where_the_settings_are_and_when_they_cannot_be_read(
     assert main(["models"]) == 2
     out, err = (stream.decode() for stream in capsysbinary.readouterr())
     assert out == ""
-    assert f"{tmp_path}/settings.toml: It cannot be read (" in err
+    assert f"{tmp_path}/settings.toml: It cannot be read: it is not TOML (" in err
 
 
 def test_a_model_that_drafted_a_card_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
