@@ -165,12 +165,45 @@ def test_a_paste_whose_end_got_lost_arrives_and_keys_live_again(clock: Clock) ->
     assert names(hearing.hear(b"\x1b[200~half a")) == []
     clock.now += 0.5
     assert names(hearing.hear(b" story")) == []
-    assert clock.later(hearing, 2.9) == []
+    assert clock.later(hearing, 9.9) == []
     assert clock.later(hearing, 0.2) == ["pasted 'half a story'"]
+    assert names(hearing.hear(b"j")) == []
+    assert clock.later(hearing, 0.11) == ["j"]
     assert names(hearing.hear(b"j")) == ["j"]
     hearing.hear(b"\x1b[200~more")
     clock.now += 1.5
-    assert names(hearing.hear(b"j")) == ["pasted 'more'", "j"]
+    assert names(hearing.hear(b"j")) == []
+    assert clock.later(hearing, 0.11) == ["pasted 'more'", "j"]
+
+
+def test_a_paste_that_a_line_holds_up_is_never_keys_whatever_is_cut_off(clock: Clock) -> None:
+    for stall in (1.5, 9.0, 11.0, 40.0):
+        for rest in (
+            ("d x b\nq\x1b[201~",),
+            ("d x b\n", "q\x1b[201~"),
+            ("d", "xyzb\n", "q\x1b[20", "1~"),
+            ("\x1b[201~",),
+        ):
+            hearing = Hearing()
+            heard = hearing.hear(b"\x1b[200~half, ")
+            clock.now += stall
+            heard += hearing.late()
+            for piece in rest:
+                heard += hearing.hear(piece.encode())
+                clock.now += 0.05
+                heard += hearing.late()
+            whole = "half, " + "".join(rest).removesuffix("\x1b[201~")
+            assert all(isinstance(each, events.Paste) for each in heard)
+            assert "".join(each.text for each in heard) == whole
+            assert names(hearing.hear(b"jkdx\x1b[A")) == ["j", "k", "d", "x", "up"], "it has ended"
+    assert hear("whose beginning got lost\nd\x1b[201~j") == ["pasted 'whose beginning got lost\\nd'", "j"]
+    # Keys live again though its end never comes: they are typed one by one, or held down.
+    hearing.hear(b"\x1b[200~lost")
+    assert clock.later(hearing, 11) == ["pasted 'lost'"]
+    for typed in (b"jjjjjjjj", b"\x1b[1;5A", b"q"):
+        assert len(names(hearing.hear(typed))) == len(typed.replace(b"\x1b[1;5A", b"-"))
+    clock.now += 11
+    assert names(hearing.hear(b"jkdx")) == ["j", "k", "d", "x"]
 
 
 def test_a_paste_is_cleaned_of_what_steers_a_terminal() -> None:

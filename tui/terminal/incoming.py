@@ -17,11 +17,18 @@ ESCAPE = 0.1
 """Seconds after which an Escape was the key, and nothing more of a sequence comes."""
 CUT = 0.5
 """Seconds that the rest of a sequence may come after its beginning, when nobody can have typed that."""
-SILENCE = 3.0
-"""Seconds without input after which a paste has ended whose end got lost."""
+SILENCE = 10.0
+"""Seconds without input after which a paste is handed out whose end got lost, or is held up by the line."""
 TYPED_AFTER = 1.0
-"""Seconds of silence in such a paste after which a few characters are keys again."""
+"""Seconds of silence in such a paste after which a few characters may be keys again."""
 FEW = 3
+DOUBT = 0.1
+"""Seconds of silence after those few characters that make keys of them."""
+RESUMED = 0.5
+"""Seconds without input after which the rest of a paste is handed out."""
+RESUMES = 60.0
+"""Seconds after a paste without an end in which many characters at once are its rest; as many as of a
+silence once something was typed."""
 REPLY = 2.0
 """Seconds that a reply may take from its beginning to its end."""
 KEPT = 4096
@@ -85,6 +92,11 @@ class Incoming:
         self._held = ""
         self._paste: list[str] | None = None
         self._pasted = 0
+        self._doubt = ""
+        """What came in a paste after a silence, and may be typed."""
+        self._cut_until = 0.0
+        """Until when the rest of a paste may come that was handed out without its end."""
+        self._silence = SILENCE
         self._reply: str | None = None
         self._reply_until = 0.0
         self._last = 0.0
@@ -92,9 +104,19 @@ class Incoming:
     def feed(self, text: str, now: float) -> Iterator[Part]:
         """The parts that are whole with this text."""
         quiet, self._last = now - self._last, now
-        if self._paste is not None and quiet >= TYPED_AFTER and len(text) <= FEW and not self._held:
-            yield self._end_paste()
-        text, self._held = self._held + text, ""
+        doubtful = quiet >= TYPED_AFTER and len(text) <= FEW and not self._held and not self._doubt
+        text, self._held, self._doubt = self._held + self._doubt + text, "", ""
+        if self._paste is None and self._reply is None:
+            if self._is_rest(text, now) or (doubtful and now < self._cut_until):
+                self._paste, self._silence = [], RESUMED
+            else:
+                self._cut_until = min(self._cut_until, now + SILENCE)
+        if self._paste is not None and doubtful:
+            self._doubt, text = text, ""
+        yield from self._parts(text, now)
+        self._plan(now)
+
+    def _parts(self, text: str, now: float) -> Iterator[Part]:
         while text:
             if self._paste is not None:
                 part, text = self._in_paste(text)
@@ -104,16 +126,27 @@ class Incoming:
                 part, text = self._outside(text, now)
             if part is not None and part.text:
                 yield part
-        self._plan(now)
+
+    def _is_rest(self, text: str, now: float) -> bool:
+        """Whether a text goes on with a paste whose beginning was handed out, or never came."""
+        end = text.find(END)
+        if end >= 0:
+            return BEGIN not in text[:end]
+        return now < self._cut_until and not text.startswith("\x1b") and len(set(text)) > FEW
 
     def tick(self, now: float) -> Iterator[Part]:
         """What is whole because nothing more came."""
         if self.due is None or now < self.due:
             return
         if self._paste is not None:
-            self._paste.append(self._held)
-            self._held = ""
-            yield self._end_paste()
+            typed, self._doubt = self._doubt, ""
+            if not typed:
+                self._paste.append(self._held)
+                self._held = ""
+            if (part := self._end_paste()).text:
+                yield part
+            self._cut_until = now + (SILENCE if typed else RESUMES)
+            yield from self._parts(typed, now)
         elif self._reply is not None:
             kept, self._reply, self._held = self._reply, None, ""
             yield Part("reply", kept)
@@ -128,7 +161,7 @@ class Incoming:
 
     def _plan(self, now: float) -> None:
         if self._paste is not None:
-            self.due = now + SILENCE
+            self.due = now + (DOUBT if self._doubt else self._silence)
         elif self._reply is not None:
             self.due = self._reply_until
         else:
@@ -150,6 +183,7 @@ class Incoming:
                 self._pasted += len(kept)
             return None, ""
         self._paste.append(text[:found])
+        self._cut_until = 0.0
         return self._end_paste(), text[found + len(END) :]
 
     def _end_paste(self) -> Part:
@@ -177,7 +211,7 @@ class Incoming:
             at = len(text) if at < 0 else at
             return Part("keys", text[:at]), text[at:]
         if text.startswith(BEGIN):
-            self._paste = []
+            self._paste, self._silence = [], SILENCE
             return None, text[len(BEGIN) :]
         if begun := _STRING.match(text):
             self._reply, self._reply_until = begun[0], now + REPLY
