@@ -36,7 +36,7 @@ class Asked:
 
 def copy(asked: Asked) -> int:
     """Copy a card or a part of it and say what became of it: 0 when it was copied or sent to the
-    terminal, 1 when only its file holds it. Nothing is written to stdout."""
+    terminal, 1 when at most its file holds it. Nothing is written to stdout. Raises BadInput."""
     what, place, name = _part(asked)
     read = read_card(asked.card)
     from core.settings import load_settings
@@ -48,9 +48,12 @@ def copy(asked: Asked) -> int:
     settings, _ = load_settings(asked.place)
     done = asyncio.run(_copied(text, name, asked, asked.way or settings.clipboard))
     from tui.clipboard.copied import Sure
+    from tui.clipboard.refusing import SETTING
     from tui.clipboard.telling import copied_sentence
 
     said = copied_sentence(done, ways="")
+    if asked.way:
+        said = said.replace(SETTING, f"`--way {asked.way}`")
     more = f"--part {done.part + 1} sends the next." if done.part < done.parts else ""
     kept = f"The text is in {done.path}" if done.path else ""
     say(" ".join(each for each in (said, more, kept) if each))
@@ -77,6 +80,9 @@ async def _copied(text: str, name: str, asked: Asked, way: str) -> Copied:
 
     facts, _ = read_answers(b"", os.environ)
     clipboard = Clipboard(asked.place, _send, facts, Remembered(asked.place), way)
+    if asked.part > 1 and asked.part > (count := await clipboard.parts_of(text)):
+        in_parts = "goes in one part" if count == 1 else f"has {count} parts"
+        raise BadInput(f"{name} {in_parts}.", "Nothing was copied.")
     return await clipboard.copy(text, name, asked.part, form=Form(asked.form))
 
 

@@ -76,12 +76,32 @@ def test_a_part_in_another_form(sent: list[str], capsys: Run, monkeypatch: pytes
 
 def test_only_the_file_is_an_exit_code_of_its_own(sent: list[str], capsys: Run, tmp_path: Path) -> None:
     assert main(["copy", str(SEED), "--way", "file"]) == 1
-    assert str(tmp_path / "ws" / "last-copy.md") in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert str(tmp_path / "ws" / "last-copy.md") in err
+    assert "into the file only: `--way file`." in err
     assert main(["copy", str(SEED), "--way", "native"]) == 1
+    assert "`native` does not reach: `--way native`." in capsys.readouterr().err
+    assert main(["copy", str(SEED), "--way", "off"]) == 1
+    assert capsys.readouterr().err == "foredeck: Copying is switched off: `--way off`.\n"
     (tmp_path / "ws" / "settings.toml").write_text('clipboard = "off"\n')
     assert main(["copy", str(SEED), "--as", "html"]) == 1
     assert not (tmp_path / "ws" / "last-copy.html").exists()
+    assert "switched off: `clipboard` in settings.toml." in capsys.readouterr().err
     assert sent == []
+
+
+def test_a_part_that_is_not_there_is_not_sent(
+    sent: list[str], capsys: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["copy", str(SEED), "--part", "9"]) == 2
+    assert "The card goes in one part." in capsys.readouterr().err
+    monkeypatch.setenv("TERMUX_VERSION", "1")
+    monkeypatch.setattr("tui.clipboard.service.MOST_TERMUX", 1000)
+    assert main(["copy", str(SEED), "--part", "999"]) == 2
+    said = re.search(r"The card has (\d+) parts\.", capsys.readouterr().err)
+    assert said
+    assert sent == []
+    assert main(["copy", str(SEED), "--part", said[1]]) == 0
 
 
 def test_it_reaches_the_terminal_when_stdout_and_stderr_are_pipes(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ import re
 from tui.clipboard.where import Where
 from tui.terminal.facts import Facts
 
-OFF = "Copying is switched off: `clipboard` in settings.toml."
-FILE = "Copies go into the file only: `clipboard` in settings.toml."
+SETTING = "`clipboard` in settings.toml"
+"""Where the way was chosen, as the sentences say it."""
+OFF = f"Copying is switched off: {SETTING}."
+FILE = f"Copies go into the file only: {SETTING}."
 TESTED = "You tested it: copies do not arrive in this terminal."
 LARGER = "It is longer than what you tested here."
-NOT_HERE = "You are on another machine, and only its terminal can take copies there: `clipboard` is `native`."
+NOT_HERE = f"You sit at another machine, whose clipboard the way `native` does not reach: {SETTING}."
 NOT_READ_BACK = (
     "The clipboard of this machine did not take it; on Linux it needs wl-clipboard, xclip or xsel."
 )

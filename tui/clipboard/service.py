@@ -137,6 +137,12 @@ class Clipboard:
                 return replace(copied, why=why if place.remote else f"{why} {refusing.NOT_READ_BACK}")
         return await self._sent(job, place)
 
+    async def parts_of(self, text: str) -> int:
+        """How many parts a text goes in; one where it is not sent to the terminal."""
+        if self.mode in ("off", "file", "native"):
+            return 1
+        return len(parts(text, self._most(await self._where())))
+
     async def identity(self) -> str:
         """The name under which a test of this terminal is remembered: what it is, and what is in between."""
         return self._identity(await self._where())
