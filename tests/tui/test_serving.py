@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from processes import PROGRAM, environment
 from core.paths import samples
 from tui.cli import main
 from tui.serving.command import Asked, session_words
-from tui.serving.server import FaceServer
+from tui.serving.server import FaceApp, FaceServer
 
 ECHO = """
 import os, sys
@@ -156,6 +157,63 @@ async def test_a_page_that_is_opened_takes_the_place_of_the_one_before() -> None
         await heard(second, lambda came: "käse".encode() in came)
         await second.send_json({"not": "ours"})
         assert (await asyncio.wait_for(second.receive(), 10)).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
+
+
+HANGING = """
+import os, signal
+os.write(1, b"__GANGLION__\\n")
+child = os.fork()
+if child:
+    told = b"%d %d hang" % (os.getpid(), child)
+    os.write(1, b"D" + len(told).to_bytes(4, "big") + told)
+signal.pause()
+"""
+"""A program that is deaf, with one that it started."""
+
+
+async def test_an_app_that_hangs_is_killed_with_all_it_started_and_of_many_pages_the_newest_gets_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[FaceApp] = []
+    start = FaceApp.start
+
+    async def counted(app: FaceApp, width: int, height: int) -> None:
+        started.append(app)
+        await start(app, width, height)
+
+    monkeypatch.setattr(FaceApp, "start", counted)
+    monkeypatch.setattr("tui.serving.server.ENDING", 0.2)
+    async with served(sys.executable, "-c", HANGING) as (server, url, browser):
+        await enter(server, url, browser)
+        first = await browser.ws_connect(f"{url}/ws", origin=url)
+        told = await heard(first, lambda came: b"hang" in came)
+        ends = [os.pidfd_open(int(pid)) for pid in re.findall(rb"\d+", told)]
+        *overtaken, newest = [await browser.ws_connect(f"{url}/ws", origin=url) for _ in range(5)]
+        for page in overtaken:
+            assert (await asyncio.wait_for(page.receive(), 10)).type is WSMsgType.CLOSE
+        await heard(newest, lambda came: b"hang" in came)
+        assert len(started) == 2
+        assert len(ends) == 2
+        for end in ends:
+            assert select.select([end], [], [], 5)[0]
+            os.close(end)
+
+
+async def test_words_that_no_page_sends_end_its_app_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    async with served() as (server, url, browser):
+        await enter(server, url, browser)
+        deep = "[" * 5000 + "]" * 5000
+        for words in ("{", deep, '["stdin", 5]', '["stdin", "\\ud800"]', '["resize", {"width": 1}]'):
+            page = await browser.ws_connect(f"{url}/ws", origin=url)
+            await page.send_str(words)
+            while (came := await asyncio.wait_for(page.receive(), 10)).type is WSMsgType.BINARY:
+                continue
+            assert came.type in (WSMsgType.CLOSE, WSMsgType.CLOSED), words
+        page = await browser.ws_connect(f"{url}/ws", origin=url)
+        await page.send_json(["resize", {"width": 10**9, "height": -4}])
+        said = await heard(page, lambda came: b"height" in came)
+        assert b'"width": 500, "height": 2' in said
+    assert capfd.readouterr() == ("", "")
 
 
 async def test_the_app_runs_in_the_page_and_what_is_typed_is_kept_when_it_is_closed(tmp_path: Path) -> None:
