@@ -37,6 +37,7 @@ class Leaving(Crashing):
     ended_by = 0
     """The signal that ends the program; 0 when none does."""
     _behind: Behind | None = None
+    _last: asyncio.Future[None] | None = None
 
     def on_load(self) -> None:
         """Mind what may end the program before there is anything on the screen."""
@@ -106,12 +107,23 @@ class Leaving(Crashing):
                 self.end_within(LAST_SECONDS, 128 + number)
                 hang_up()
                 with suppress(RuntimeError):
-                    loop.call_soon_threadsafe(self.leave, 128 + number)
+                    loop.call_soon_threadsafe(self._leave_by_signal, 128 + number)
 
         if threading.current_thread() is threading.main_thread():
             # Not the loop's own handlers: those wait while something blocks the loop.
             for number in numbers:
                 signal.signal(number, ended)
+
+    def _leave_by_signal(self, code: int) -> None:
+        # Kept: the loop itself does not hold its tasks.
+        self._last = asyncio.ensure_future(self._leave_once_typed(code))
+
+    async def _leave_once_typed(self, code: int) -> None:
+        """End with all that was typed before the signal, also what had not had its turn."""
+        driver = self._driver
+        with suppress(Exception):
+            await self.finish_typing(lambda: isinstance(driver, Listening) and driver.taking)
+        self.leave(code)
 
     def mind_ends(self) -> None:
         """Mind all else that may end the program or go wrong, once there is a screen."""

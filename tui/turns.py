@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 
-from textual import events
+from textual import actions, events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widgets import Input, TextArea
 
 from tui.terminal.input import Burst
+from tui.widgets.pasting import MOST
 
 LONGEST = 0.25
 """Seconds after which the next key has its turn whatever became of the last one."""
+FINISHING = 0.3
+"""Seconds that an end by a signal waits for what was typed before it."""
+STEP = 0.005
+OTHERS = ("submit", "copy", "cut", "paste")
+"""Actions of text fields that do more than edit their text."""
 
 
 class KeysInTurn(App[int]):
@@ -29,20 +38,21 @@ class KeysInTurn(App[int]):
         self._keys: deque[events.Key | events.Paste | Burst] = deque()
         self._number = 0
         self._answering = False
+        self._ending = False
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in a queue; everything else goes its way at once."""
         typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
         if isinstance(event, Burst) or typed:
             self._keys.append(event)
-            if not self._answering:
+            if not self._answering and not self._ending:
                 await self._next()
         else:
             await super().on_event(event)
 
     async def _next(self) -> None:
-        self._answering = bool(self._keys)
-        if not self._keys:
+        self._answering = bool(self._keys) and not self._ending
+        if not self._answering:
             return
         self._number += 1
         target = self.focused or self.screen
@@ -69,3 +79,36 @@ class KeysInTurn(App[int]):
     async def _answered(self, number: int) -> None:
         if self._answering and number == self._number:
             await self._next()
+
+    async def finish_typing(self, more: Callable[[], bool]) -> None:
+        """Put what is typed and had no turn yet into the text field of the focus, as the program ends.
+
+        Nothing is a command any more. Waits for a moment while `more` says that keys are still coming.
+        """
+        self._ending = True
+        end, still = time.monotonic() + FINISHING, 0
+        while still < 2 and time.monotonic() < end:
+            await asyncio.sleep(STEP)
+            still = 0 if self._answering or self.message_queue_size or more() else still + 1
+        field = self.focused
+        if isinstance(field, (Input, TextArea)):
+            while self._keys and type_into(field, self._keys.popleft()):
+                continue
+        self._keys.clear()
+
+
+def type_into(field: Input | TextArea, event: events.Key | events.Paste | Burst) -> bool:
+    """Have a text field take a key or a paste at once; False for a key that is not for its text."""
+    if isinstance(event, Burst) and event.is_typed(into_text=True):
+        return all(type_into(field, key) for key in event.keys)
+    if isinstance(event, events.Key) and not event.is_printable:
+        for binding in field._bindings.key_to_bindings.get(event.key, ()):
+            _, name, given = actions.parse(binding.action)
+            kind = TextArea if isinstance(field, TextArea) else Input
+            if name not in OTHERS and (action := getattr(kind, f"action_{name}", None)):
+                action(field, *given)
+                return True
+        return False
+    text = event.character or "" if isinstance(event, events.Key) else " ".join(event.text[:MOST].split())
+    field.replace(text, *field.selection)
+    return True

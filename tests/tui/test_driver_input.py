@@ -356,6 +356,30 @@ async def test_where_text_is_typed_a_text_at_once_is_typed_and_its_line_ends_are
         assert screen.bench.card(screen.story).title.text.endswith("and at last an Enter")
 
 
+async def test_what_was_typed_before_the_end_is_kept_and_nothing_is_a_command_any_more(
+    make_bench, running, until
+) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        app, screen = pilot.app, await opened(pilot, until)
+        await pilot.press("g", "e")
+        coming = iter((True, False))
+
+        def more() -> bool:
+            if there := next(coming, False):
+                for key in keys("\x15New wordz\x7fs\x1b[D\x7fd"):
+                    app.post_message(key)
+                app.post_message(Burst(keys(", lots of them in a hurry\rgk")))
+                app.post_message(events.Paste("not in a cell"))
+            return there
+
+        for key in keys(", old"):
+            app.post_message(key)
+        await app.finish_typing(more)
+        assert screen.editor.text == "New word, lots of them in a hurrys"
+        app.put_away()
+        assert screen.bench.card(screen.story).title.text == "New word, lots of them in a hurrys"
+
+
 def test_keys_are_told_from_a_text_by_what_no_text_holds() -> None:
     def typed(text: str) -> tuple[bool, bool]:
         burst = Burst(keys(text))

@@ -125,6 +125,8 @@ class Listening(_Driver):
     """Is given every reply of the terminal that was not typed; called in the thread that reads."""
     line_gone = False
     """Whether the terminal is gone for good."""
+    taking = False
+    """Whether keys are coming in that are not handed out yet."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -217,8 +219,12 @@ class Listening(_Driver):
         hearing = Hearing(self._debug)
         self._hand_out(hearing.hear(typed_ahead()))
         while not self.exit_event.is_set():
-            if self._ready(hearing.left()) and not self._take_in(hearing):
-                break
+            if self._ready(hearing.left()):
+                self.taking = True
+                there = self._take_in(hearing)
+                self.taking = False
+                if not there:
+                    break
             self._hand_out(hearing.late())
 
     def _ready(self, seconds: float | None) -> bool:
