@@ -170,6 +170,43 @@ def test_who_takes_the_attributes_puts_them_back(line: tuple[int, int]) -> None:
     assert termios.tcgetattr(theirs) != before
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_it_is_asked_leaves_the_terminal_as_before(
+    line: tuple[int, int], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    theirs = line[1]
+    before = termios.tcgetattr(theirs)
+    ends: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: ends.append(number))
+    Probe(theirs, theirs, {"TERM": "xterm"}).begin()
+    assert termios.tcgetattr(theirs) != before
+    signal.raise_signal(number)
+    assert termios.tcgetattr(theirs) == before
+    assert ends == [number]
+    assert signal.getsignal(number) == signal.SIG_DFL
+
+
+def test_ctrl_c_again_while_it_leaves_gives_the_terminal_back(
+    line: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = line[1]
+    before = termios.tcgetattr(theirs)
+    asking = Probe(theirs, theirs, {"TERM": "xterm"})
+
+    def again(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    asking.begin()
+    monkeypatch.setattr(asking, "_answers", again)
+    with pytest.raises(KeyboardInterrupt):
+        asking.leave()
+    assert termios.tcgetattr(theirs) == before
+    monkeypatch.setattr("tui.terminal.probe.questions", again)
+    with pytest.raises(KeyboardInterrupt):
+        asking.begin()
+    assert termios.tcgetattr(theirs) == before
+
+
 def test_what_floods_or_ends_is_not_waited_for(
     line: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,7 +144,7 @@ class Probe:
         self._reading, self._writing, self._environ = reading, writing, environ
         self._asked = False
         self._tmux: TmuxClient | None = None
-        self._old_signal: Any = None
+        self._old_signals: dict[int, Any] = {}
 
     def begin(self) -> None:
         """Ask. Does nothing where the terminal cannot be asked, as in the background."""
@@ -163,6 +163,9 @@ class Probe:
                     self._tmux = TmuxClient(self._environ)
         except (OSError, termios.error):
             self.put_back()
+        except KeyboardInterrupt:
+            self.put_back()
+            raise
 
     def finish(self, seconds: float) -> Facts:
         """What the terminal is, by the answers that come within some seconds."""
@@ -176,9 +179,11 @@ class Probe:
 
     def leave(self) -> None:
         """Put the terminal back; before that, take in what would else be typed into the shell."""
-        if _before is not None:
-            self._answers(time.monotonic() + SHELL)
-        self.put_back()
+        try:
+            if _before is not None:
+                self._answers(time.monotonic() + SHELL)
+        finally:
+            self.put_back()
 
     def put_back(self) -> None:
         """Give the terminal its attributes back, unless somebody else does."""
@@ -188,9 +193,10 @@ class Probe:
         if before is not None:
             with contextlib.suppress(OSError, termios.error):
                 termios.tcsetattr(self._reading, termios.TCSANOW, before)
-        if self._old_signal is not None and signal.getsignal(signal.SIGTERM) == self._ended:
-            signal.signal(signal.SIGTERM, self._old_signal)
-        self._old_signal = None
+        for number, old in self._old_signals.items():
+            if signal.getsignal(number) == self._ended:
+                signal.signal(number, old)
+        self._old_signals.clear()
 
     def _answers(self, end: float) -> bytes:
         data = b""
@@ -208,11 +214,13 @@ class Probe:
         return data
 
     def _mind_being_ended(self) -> None:
-        """Have SIGTERM put the terminal back as long as the app does not mind it."""
+        """Have signals put the terminal back as long as the app does not mind them."""
         with contextlib.suppress(ValueError):
-            if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-                self._old_signal = signal.SIG_DFL
-                signal.signal(signal.SIGTERM, self._ended)
+            # SIGINT is an exception, at which who asked leaves.
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) == signal.SIG_DFL:
+                    self._old_signals[number] = signal.SIG_DFL
+                    signal.signal(number, self._ended)
 
     def _ended(self, number: int, frame: FrameType | None) -> None:
         self.put_back()
