@@ -80,15 +80,15 @@ async def test_a_section_is_proposed_taken_as_one_step_and_undone(bench: Workben
     assert before is not None
     bench.lock(id, FIRST)
     held = bench.card_or_new(id).rows(Section.SIGNALS)[0]
-    proposal = await proposed(bench, sections=SIGNALS, how="  only   figures ")
+    proposal = await proposed(bench, sections=SIGNALS, how="  only   ferries ")
     assert bench.card(id) == proposal.base
-    assert proposal.label == "Regenerate Signals (only figures)"
+    assert proposal.label == "Regenerate Signals (only ferries)"
     assert proposal.entries[0].kept == "locked"
     assert bench.take(id, proposal, {}) is False
     assert bench.take(id, proposal, proposal.all_accepted)
     after = bench.card_or_new(id).rows(Section.SIGNALS)
     assert after[0] == held
-    assert all(any(ch.isdigit() for ch in row.description.text) for row in after[1:])
+    assert all("ferr" in row.description.text.lower() for row in after[1:])
     with pytest.raises(BadInput, match="changed since"):
         bench.take(id, proposal, proposal.all_accepted)
     assert bench.undo(id) == proposal.label

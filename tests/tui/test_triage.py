@@ -42,7 +42,7 @@ async def test_the_same_decision_again_takes_it_back_and_the_cursor_stays(desk, 
         await pilot.press("a", "k", "a")
         assert screen.listing.index == 0
         assert screen.view.kept.triage.decision == "new"
-        assert "undecided" in said(pilot)
+        assert "Undecided again; it was kept" in said(pilot)
 
 
 async def test_the_cursor_goes_to_what_is_undecided_also_round_the_end(desk, running) -> None:

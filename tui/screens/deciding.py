@@ -51,7 +51,10 @@ class Deciding(DeskList):
                 f"{SAID['new' if again else decision]}: {self.words(ids)} · "
                 f"{key_of('stories.undo')} takes it back"
             )
-        elif not again:
+        elif again:
+            was = SAID[decision].lower()
+            self.say(f"{SAID['new']}; it was {was} · {key_of('stories.undo')} takes that back", "warn")
+        else:
             self._go_on(correcting=before[ids[0]] != "new")
         self.changed(ids)
         if not self.counts["new"] and not again:

@@ -176,6 +176,11 @@ def _table(rows: Rows, card: Card, section: Section, how: How, said: list[str]) 
         if drop_key(section, row.name.text) not in card.dropped:
             made += 1
             yield RowDrafted(section=section, row=row)
+    if not made and how.only:
+        # Silence of the sources on a wish is no reason to lose what stands there.
+        for row in there:
+            if not why_kept(row):
+                yield RowDrafted(section=section, row=row)
     said.extend(_counted(section, made, len(held), len(there), how))
 
 
