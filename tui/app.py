@@ -50,7 +50,7 @@ from tui.terminal.facts import Facts
 from tui.terminal.plain import PlainLines
 from tui.terminal.starting import Fitted, Starting
 from tui.themed import Themed
-from tui.widgets.lines import fit
+from tui.widgets.lines import cut_in_ascii, fit
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
@@ -77,6 +77,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
         """`theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that."""
         self._last_doors: list[LineFilter] = [PlainLines(), *([AsciiLines()] if ascii else [])]
         name_arrows(in_words=ascii)
+        cut_in_ascii(ascii=ascii)
         super().__init__()
         self.bench = bench
         self.background = Background(self, bench)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tui.app import ForedeckApp
 from tui.terminal.ascii import SIGNS, AsciiLines, ascii_of
 from tui.terminal.plain import PlainLines, drawn
 from tui.widgets import marks, triage_line
+from tui.widgets.lines import Part, cut_in_ascii, fit, fit_parts
 
 ROOT = Path(__file__).parents[2]
 OF_STATE = {
@@ -34,13 +36,20 @@ OF_STATE = {
 """The signs of cards and of the list, which say what something is."""
 
 
+@pytest.fixture(autouse=True)
+def signs_as_before() -> Iterator[None]:
+    """Sessions in ASCII change how keys are named and what is cut ends."""
+    yield
+    name_arrows(in_words=False)
+    cut_in_ascii(ascii=False)
+
+
 def test_no_two_signs_of_state_become_the_same() -> None:
     legend = "".join((*marks.LEGEND, *triage_line.LEGEND))
-    signs = sorted(OF_STATE | {char for char in legend if not char.isalnum() and not char.isascii()})
-    assert len(signs) > 20
+    # With the bar of the line, with and without the focus, and where it is not.
+    signs = {*OF_STATE, *"█▌│ ", *(char for char in legend if not char.isalnum() and not char.isascii())}
+    assert len(signs) > 24
     assert len({ascii_of(sign) for sign in signs}) == len(signs)
-    # The bar of the line, with and without the focus, and where it is not.
-    assert len({ascii_of(sign) for sign in "█▌│ "}) == 4
     for sign in OF_STATE:
         assert ascii_of(sign) == sign if sign.isascii() else ascii_of(sign) != "?"
 
@@ -71,7 +80,7 @@ def test_no_sign_that_the_app_draws_is_without_a_likeness() -> None:
         ("e\u0301t\u00e9", "ete"),
         ("a\u00a0b\u2003c", "a b c"),
         ("→ ↑↓ ← ▸ ● ★", "> ^_ < > * ^"),
-        ("▁▂▃▄▅▆▇█ ▏▎▍▕", "___=#### ||||"),
+        ("▁▂▃▄▅▆▇█ ▏▎▍▕", "___=###) ||||"),
         ("plain ~ ASCII", "plain ~ ASCII"),
     ],
 )
@@ -120,11 +129,21 @@ async def test_every_line_of_the_app_is_ascii_and_what_is_kept_is_not(make_bench
     app.bench.close()
 
 
+def test_what_is_cut_ends_with_dots_that_end_no_sentence() -> None:
+    assert fit("Lead rises", 7) == "Lead r…"
+    cut_in_ascii(ascii=True)
+    words = ["Lead rises", "Lead r...", "Lead...", "L...", "...", ".", ""]
+    assert [fit("Lead rises", width) for width in (10, 9, 8, 4, 3, 1, 0)] == words
+    assert fit("漢字漢字", 4) == "..."
+    assert fit("漢字漢字", 5) == "漢..."
+    assert fit_parts((Part("Lead", "a"), Part(" rises", "b")), 4) == (Part("L...", "a"),)
+
+
 def test_keys_are_named_so_that_no_name_becomes_that_of_another() -> None:
     keys = {key for action in ACTIONS for key in action.keys}
     name_arrows(in_words=True)
     names = [ascii_of(key_name(key)) for key in keys]
-    name_arrows(in_words=False)
     assert len(set(names)) == len(names)
     assert {"Up", "Down", "Left", "Right"} <= set(names)
+    name_arrows(in_words=False)
     assert key_name("down") == "↓"

@@ -27,6 +27,8 @@ LEGENDS = (
     ("stories", "SIGNS IN THE LIST", triage_line.LEGEND),
     ("card", "MARKS IN THE CARD", marks.LEGEND),
 )
+NOT_NOW = "(no)"
+"""Before what cannot be done now: no sign, which in ASCII would look like a key."""
 KEYS = 14
 """Columns for the keys of an action."""
 MOST = 40
@@ -142,7 +144,7 @@ class HelpScreen(ModalScreen[str | None]):
 
     def _option(self, action: Action) -> Option:
         keys = f"{fit(action.shown_keys or 'palette', KEYS):<{KEYS}} "
-        said = f"× {action.tooltip}" if self._why[action.id] else action.tooltip
+        said = f"{NOT_NOW} {action.tooltip}" if self._why[action.id] else action.tooltip
         room = max(20, self.listing.scrollable_content_region.width - len(keys))
         text = f"\n{' ' * len(keys)}".join(textwrap.wrap(said, room))
         line = Content.styled(keys, "$secondary") + Content(text)
@@ -153,7 +155,9 @@ class HelpScreen(ModalScreen[str | None]):
         if id is None and self.listing.highlighted is not None:
             id = self.listing.get_option_at_index(self.listing.highlighted).id
         why = clean_line(self._why.get(id or "", ""))
-        self.query_one("#help-why", Static).update(Content.styled(f"× {why}", "$warning") if why else "")
+        self.query_one("#help-why", Static).update(
+            Content.styled(f"{NOT_NOW} {why}", "$warning") if why else ""
+        )
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what there is to say; below the last action stands what saving means: show that with it."""

@@ -34,7 +34,7 @@ SIGNS = {
     "◆": "@",
     "▌": "[",
     "│": "|",
-    "█": "#",
+    "█": ")",
     # What only divides, points or quotes.
     "░": ".",
     "▒": ":",

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.actions import Action, key_name
 from tui.messages import Did
 from tui.terminal.plain import drawn
-from tui.widgets.lines import Line, Part, fit, fit_parts, width_of, wrap_parts
+from tui.widgets.lines import Line, Part, cut_sign, fit, fit_parts, width_of, wrap_parts
 from tui.widgets.looks import over, style_of
 
 MOST = 5
@@ -186,7 +186,7 @@ def _with_keys(parts: list[Part], fits: Callable[[list[Part]], bool]) -> list[Pa
     said, *keys = parts
     words = said.text.split()
     for count in range(len(words) - 1, 0, -1):
-        shorter = [Part(" ".join(words[:count]) + " …", said.style), *keys]
+        shorter = [Part(" ".join((*words[:count], cut_sign())), said.style), *keys]
         if fits(shorter):
             return shorter
     return parts

@@ -84,14 +84,27 @@ def wrap_text(
     return tuple(lines)
 
 
+_SIGN = {"cut": "…"}
+
+
+def cut_in_ascii(*, ascii: bool) -> None:
+    """End what is cut with three dots where only ASCII is drawn: one of them would end a sentence."""
+    _SIGN["cut"] = "..." if ascii else "…"
+
+
+def cut_sign() -> str:
+    """What stands behind words that were cut."""
+    return _SIGN["cut"]
+
+
 def fit(text: str, width: int) -> str:
     """The text cut to a display width, with an ellipsis when something was cut."""
     if cells(text) <= width:
         return text
-    if width <= 1:
-        return "…"[:width]
-    head = chop(text, width - 1)[0].rstrip()
-    return f"{head}…" if cells(head) < width else "…"
+    sign = cut_sign()[: max(0, width)]
+    room = width - len(sign)
+    head = chop(text, room)[0].rstrip() if room > 0 else ""
+    return f"{head}{sign}" if cells(head) <= room else sign
 
 
 def fit_parts(line: Line, width: int) -> Line:
