@@ -119,9 +119,19 @@ class Crashing(KeysInTurn):
     crashed = False
     report: Path | None = None
     """Where it is written down what went wrong; None when it could not be written."""
+    kept_all = True
+    """Whether nothing went wrong while the last of the work was kept."""
 
     def put_away(self) -> None:
         """Keep what open editors hold."""
+
+    def put_away_last(self) -> None:
+        """Keep what open editors hold when the program ends in any case."""
+        # What is broken may be what is to be kept; then the last second of typing is on disk already.
+        try:
+            self.put_away()
+        except Exception:
+            self.kept_all = False
 
     def end_within(self, seconds: float, code: int) -> None:
         """See to it that the program has ended after some seconds."""
@@ -156,7 +166,5 @@ class Crashing(KeysInTurn):
             if not self.is_headless:
                 self.end_within(ENDING, 1)
             self.report = write_report(self.bench.place, error, about)
-            # What is broken may be what is to be kept; then the last second of typing is on disk already.
-            with suppress(Exception):
-                self.put_away()
+            self.put_away_last()
         self._close_messages_no_wait()

@@ -86,7 +86,10 @@ class Leaving(Crashing):
 
     def leave(self, code: int = 0) -> None:
         """End the program, with all that an open editor holds kept."""
-        self.put_away()
+        if self.ended_by:
+            self.put_away_last()
+        else:
+            self.put_away()
         self.background.stop()
         if self._driver is not None and not self.ended_by:
             # tmux brings lines of an alternate screen that grew back into the shell.
@@ -145,15 +148,36 @@ class Leaving(Crashing):
         keeping = threading.Thread(target=self._keep_typing, daemon=True)
         keeping.start()
         keeping.join(0.2)
-        saved = self.bench.desk.flush(0.3)
+        if keeping.is_alive():
+            self.kept_all = False
+        saved = self._flush_last(0.3)
         if isinstance(self._driver, Listening) and not self._driver.line_gone:
             self._driver.give_back(f"foredeck: {clean_line(self.last_words(saved))}\n")
         os._exit(code)
 
     def _keep_typing(self) -> None:
-        with suppress(Exception):
+        try:
             for screen in self.work_screens():
                 screen.keep_typing()
+        except Exception:
+            self.kept_all = False
+
+    def _flush_last(self, *seconds: float) -> bool:
+        """Bring all to the disk, as far as that still works; says whether all of it is there."""
+        try:
+            return self.bench.desk.flush(*seconds)
+        except Exception:
+            if not self.crashed and not self.ended_by:
+                raise
+            self.kept_all = False
+            return False
+
+    def _close_last(self) -> None:
+        try:
+            self.bench.close()
+        except Exception:
+            if not self.crashed and not self.ended_by:
+                raise
 
     def run_to_end(self) -> int:
         """Run until something ends it, bring all to the disk, and give the exit code.
@@ -166,8 +190,8 @@ class Leaving(Crashing):
         except Exception as error:
             self._handle_exception(error)
         finally:
-            saved = self.bench.desk.flush()
-            self.bench.close()
+            saved = self._flush_last()
+            self._close_last()
             if self._behind:
                 self._behind.end()
         if terminal_gone():
@@ -187,6 +211,8 @@ class Leaving(Crashing):
         what = "ended by an error of its own" if self.crashed else "ended by a signal"
         reason = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
         work = "all work is saved" if saved else f"the last of the work is NOT SAVED: {reason}"
+        if not self.kept_all:
+            work = "what was on disk is kept; the last change may be missing"
         more = (
             f", and what happened is written down in {self.report}" if self.crashed and self.report else "."
         )

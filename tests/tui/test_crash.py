@@ -152,3 +152,26 @@ async def test_what_textual_draws_of_an_error_goes_into_the_report_too(make_benc
         assert "broken" in pilot.app.report.read_text("utf-8")
         assert pilot.app.last_words(True) == f"{SAID} {pilot.app.report}"
         assert "the last of the work is NOT SAVED: " in pilot.app.last_words(False)
+
+
+@pytest.mark.parametrize("fails", ["put_away", "flush"])
+async def test_what_could_not_be_kept_is_not_said_to_be_saved(
+    make_bench, running, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def broken_too(*_: object) -> None:
+        raise RuntimeError("evil")
+
+    bench = make_bench(TEXT)
+    async with running(bench) as pilot:
+        app = pilot.app
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                *((app.screen, "put_away") if fails == "put_away" else (bench.desk, "flush")), broken_too
+            )
+            app.panic(Text("broken"))
+            saved = app._flush_last()
+        words = app.last_words(saved)
+        assert "what was on disk is kept; the last change may be missing" in words
+        assert "all work is saved" not in words
+        app.crashed, app.ended_by = False, signal.SIGTERM
+        assert app.last_words(saved).startswith("ended by a signal; what was on disk is kept")
