@@ -23,7 +23,8 @@ from tui.widgets.lines import fit, wrap_text
 LEAST = Size(60, 15)
 """Columns and lines that the screens need; they are never laid out for less."""
 SENTENCES = (
-    "This window has {has}; Foredeck needs {needs}. Make it larger; {key} leaves, all work is kept.",
+    "This window has {has}; Foredeck needs {needs}. Make it larger: till then keys do nothing, "
+    "but {key} leaves, and all work is kept.",
     "{has}; Foredeck needs {needs}. {key} leaves, all is kept.",
     "{has}, needs {needs}. {key} leaves.",
     "needs {needs}",

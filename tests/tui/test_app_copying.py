@@ -154,6 +154,9 @@ def test_what_is_pasted_is_judged_by_every_byte() -> None:
     assert verdict(sent, sent[:9000])[0] is False
     assert "9" in verdict(sent, sent[:9000])[1]
     assert verdict(sent, sent.replace("ü", "u"))[0] is False
+    lost = sent.replace("电", "", 3).replace("电", "电", 1)
+    assert verdict(sent, lost)[0] is None
+    assert "lines, line" in verdict(sent, lost)[1]
     assert verdict(sent, "an old thing")[0] is None
     assert verdict(sent, sample_text(20_000))[0] is None
     assert verdict(sent, "")[0] is None

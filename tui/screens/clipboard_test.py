@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from difflib import SequenceMatcher
 from itertools import cycle, islice
 
 from textual import events, work
@@ -16,6 +17,8 @@ from tui.clipboard.copied import Copied, Sure
 from tui.clipboard.service import TEST_SIZE, Clipboard
 from tui.clipboard.telling import size_told
 
+NEARLY = 0.9
+"""The share of its lines that a paste must have whole for the loss to be that of the paste."""
 LEAST = 200
 """Bytes of a paste below which it was hardly the test, cut on its way."""
 WORDS = ("plain words", "Grüße", "Ελλάδα", "приливы", "潮汐发电", "תחנת כוח", "🌊🐟", "a | b \\ c", "100 %")
@@ -59,9 +62,17 @@ def verdict(sent: str, pasted: str) -> tuple[bool | None, str]:
         return False, f"Only {came} of {size_told(len(sent.encode()))} arrived: it was cut on the way."
     if pasted.startswith("Foredeck test ") and pasted[:22] != sent[:22]:
         return None, "That is the text of an earlier test. Paste once more, or press n."
-    if pasted.startswith("Foredeck test "):
-        return False, "It arrived with other characters than were sent."
-    return None, ELSE
+    if not pasted.startswith("Foredeck test "):
+        return None, ELSE
+    lines, came = sent.split("\n"), pasted.split("\n")
+    blocks = SequenceMatcher(None, lines, came, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    if same >= NEARLY * len(lines):
+        pairs = enumerate(zip(lines, came, strict=False), start=1)
+        first = next((number for number, (one, other) in pairs if one != other), len(lines))
+        lost = f"{len(lines) - same} of {len(lines)} lines, line {first} the first"
+        return None, f"It arrived but for {lost}: a slow line can lose letters of a paste. Paste once more."
+    return False, "It arrived with other characters than were sent."
 
 
 class ClipboardTest(ModalScreen[None]):
