@@ -80,8 +80,10 @@ class Behind:
     def __init__(self, place: Path) -> None:
         self.place = place
         self._number = 0
-        self._lock = threading.Lock()
+        # Again in the same thread: what is written may warn while something is written down.
+        self._lock = threading.RLock()
         self._hooks: tuple[Callable[..., Any], ...] = ()
+        self._written = ""
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take what a loop and all threads have to say from now on."""
@@ -95,6 +97,16 @@ class Behind:
         if self._hooks:
             threading.excepthook, sys.unraisablehook = self._hooks
             self._hooks = ()
+
+    def hear(self, text: str) -> None:
+        """Take what a library writes to stdout or stderr, a warning for one; noted when its line ends."""
+        with self._lock:
+            written, self._written = self._written + text, ""
+            if not written.endswith("\n") and len(written) < MOST:
+                self._written = written
+                return
+        if written.strip():
+            self.note(None, written.strip())
 
     def note(self, error: BaseException | None, about: str = "") -> None:
         """Write down one thing, behind those of before; from any thread."""
@@ -121,9 +133,17 @@ class Crashing(KeysInTurn):
     """Where it is written down what went wrong; None when it could not be written."""
     kept_all = True
     """Whether nothing went wrong while the last of the work was kept."""
+    _behind: Behind | None = None
 
     def put_away(self) -> None:
         """Keep what open editors hold."""
+
+    def _print(self, text: str, stderr: bool = False) -> None:
+        """Nothing is written onto the screen from elsewhere; Textual hands it here from all threads."""
+        if self._behind is not None:
+            self._behind.hear(text)
+        else:
+            super()._print(text, stderr)
 
     def put_away_last(self) -> None:
         """Keep what open editors hold when the program ends in any case."""

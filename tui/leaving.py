@@ -36,7 +36,6 @@ class Leaving(Crashing):
     background: Background
     ended_by = 0
     """The signal that ends the program; 0 when none does."""
-    _behind: Behind | None = None
     _last: asyncio.Future[None] | None = None
 
     def on_load(self) -> None:

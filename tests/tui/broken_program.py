@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 import threading
 import time
+import warnings
 
 from textual.widgets import Static
 
@@ -46,12 +48,21 @@ class Broken(ForedeckApp):
     def by_behind(self) -> None:
         """What nobody waits for."""
         threading.Thread(target=self.by_handler).start()
+        threading.Thread(target=told_by_libraries).start()
 
         async def forgotten() -> None:
             self.by_handler()
 
         asyncio.ensure_future(forgotten())  # noqa: RUF006
         self.call_later(self.say, "Still here.")
+
+
+def told_by_libraries() -> None:
+    """What a library says to nobody."""
+    warnings.warn(f"a warning, {EVIL}", stacklevel=1)
+    logging.getLogger("library").warning("a log, %s", EVIL)
+    print("an error,", EVIL, file=sys.stderr)
+    print("a word,", EVIL)
 
 
 if __name__ == "__main__":

@@ -117,8 +117,12 @@ def test_what_goes_wrong_behind_the_screens_is_written_down_and_nothing_ends(
         assert b"evil" not in term.raw
     path = logs(workspace) / BEHIND
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.read_text("utf-8").count("RuntimeError: evil") == 2
-    assert SECRET not in path.read_text("utf-8")
+    text = path.read_text("utf-8")
+    assert text.count("RuntimeError: evil") == 2
+    assert all(f"{what}, evil" in text for what in ("UserWarning: a warning", "a log", "an error", "a word"))
+    assert SECRET not in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
 
 
 def test_reports_are_few_small_and_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +141,12 @@ def test_reports_are_few_small_and_clean(tmp_path: Path, monkeypatch: pytest.Mon
     for number in range(200):
         behind.note(RuntimeError(f"{number} {'x' * 5000}"))
     assert (folder / BEHIND).stat().st_size < 2 * crash.MOST
+    heard = Behind(tmp_path)
+    for part in ("half a ", "word\n", "\n", "\x1b[31mx" * crash.MOST):
+        heard.hear(part)
+    text = (folder / BEHIND).read_text("utf-8")
+    assert "\nhalf a word\n\n" in text
+    assert text.endswith("x\n\n")
     shutil.rmtree(folder)
     folder.write_text("in the way")
     assert write_report(tmp_path, None, "about") is None
