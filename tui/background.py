@@ -37,6 +37,9 @@ class Host(Protocol):
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
 
+    def tell_news(self, text: str, style: str = "text") -> None:
+        """Say what nobody has asked for, after what is said in answer to a key."""
+
     def show_reading(self, text: str) -> None:
         """Say how far an import is."""
 
@@ -162,7 +165,7 @@ class Background:
         came = progress.came
         if asked.opening:
             if came.stories:
-                self._app.say(self._all_read(), "good")
+                self._app.tell_news(self._all_read(), "good")
         elif not asked.quiet or came.stories:
             self._app.say(summary(progress), "warn" if progress.problems and not came.stories else "good")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
+
 import pytest
 from desks import article, fill, head, join, triage
 from driving import said
@@ -95,6 +98,31 @@ async def test_what_was_said_stays_when_stories_come_before_a_key_was_pressed(ma
         assert said(pilot) == "All is read."
         await pilot.press("j")
         assert "undecided" in said(pilot)
+
+
+async def test_an_answer_to_a_key_is_not_replaced_at_once_by_news(make_bench, running, until) -> None:
+    bench = make_bench()
+    fill(bench, article(1), article(2))
+    async with running(bench) as pilot:
+        clock = [100.0]
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("tui.app.time", SimpleNamespace(monotonic=lambda: clock[0]))
+            patched.setattr("tui.screens.base.time", SimpleNamespace(monotonic=lambda: clock[0]))
+            timers = []
+            patched.setattr(pilot.app, "set_timer", lambda *given, **_: timers.append(given))
+            await pilot.press("Y")
+            answer = "There is no card to copy yet: c drafts it."
+            await pilot.pause()
+            assert said(pilot) == answer
+            pilot.app.tell_news("All is read.", "good")
+            await pilot.pause()
+            assert said(pilot) == answer
+            timers = [given for given in timers if isinstance(given[-1], partial)]
+            seconds, then = next(given for given in timers if given[-1].args[:1] == ("All is read.",))
+            assert 1 < seconds < 10
+            clock[0] += seconds
+            then()
+            await until(pilot, lambda: said(pilot) == "All is read.")
 
 
 async def test_a_note_goes_to_the_story_that_it_was_begun_on(make_bench, running) -> None:

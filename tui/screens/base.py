@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 from textual import events
@@ -56,22 +57,28 @@ class WorkScreen(Anywhere):
     """The actions whose keys are shown only where all others have room."""
     touched = False
     """Whether the analyst has done anything here yet."""
+    acted = 0.0
+    """When they did something last, by the monotonic clock."""
     _failing = False
     """Whether what was said last of the saving is that it failed."""
 
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
         action = BY_ID[id]
-        self.touched = True
+        self.touched, self.acted = True, time.monotonic()
         if self._stops_adding(action):
             self.post_message(StopAdding())
         elif reason := self.cannot(action):
-            self.explain(reason, "warn")
+            self.refuse(reason)
         else:
             try:
                 getattr(self, action.method)(*action.arguments)
             except ForedeckError as error:
                 self.say(str(error), "bad")
+
+    def refuse(self, reason: str) -> None:
+        """Say why an action cannot be done."""
+        self.explain(reason, "warn")
 
     def _stops_adding(self, action: Action) -> bool:
         return action.id.endswith(".stop") and bool(self.reading) and not self.busy()

@@ -179,15 +179,20 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
             and self.listing.entry
             and self.view.card is None
         ):
+            verb = "copy" if action.id == "stories.copy-card" else "export"
             return (
                 super().why_not(action)
-                or f"There is no card to export yet: {key_of('stories.draft')} drafts it."
+                or f"There is no card to {verb} yet: {key_of('stories.draft')} drafts it."
             )
         if action.id == "stories.stop" and not (
             self.listing.marked or self.jobs.open or self.lens.filter or self.lens.aside
         ):
             return f"Nothing is running; {key_of('stories.leave')} quits, all work is kept."
         return super().why_not(action)
+
+    def refuse(self, reason: str) -> None:
+        """Say why an action cannot be done, until the next key."""
+        self.say(reason, "warn")
 
     def do_stories_stop(self) -> None:
         """Take away one thing: the marks, the drafts that run, the filter, the view of what is aside."""
