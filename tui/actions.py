@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ __all__ = [
     "key_table",
     "of",
     "use_keys",
+    "with_keys",
     "write_key_table",
 ]
 
@@ -51,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
         "stories.search",
         ("/", "ctrl+f"),
         "search",
-        "Search this desk as you type; Tab: all days",
+        "Search this desk, or all days, as you type",
         True,
     ),
     Action("stories.filter", ("f",), "filter", "Filter as you type: new, kept, star, outlet:…", True),
@@ -151,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
     Action("everywhere.problems", ("p",), "not read", "What could not be read, and why"),
     Action("everywhere.add", ("A",), "add", "Add files, folders, addresses, feeds to this desk"),
-    Action("everywhere.days", ("D",), "days", "All days, what waits on them; Enter opens one"),
+    Action("everywhere.days", ("D",), "days", "All days, what waits on them, the way to each"),
     Action("everywhere.history", ("H",), "history", "What was done here, and the way back to any of it"),
     Action("everywhere.engines", ("$",), "engines", "Who drafts: the embedded engine or a model; test it"),
     Action("everywhere.take-over", ("T",), "take over", "Write here when another session holds this desk"),
@@ -185,6 +187,11 @@ def key_of(id: str) -> str:
     """The key of an action as a sentence names it; where it has none, how the palette finds it."""
     action = BY_ID[id]
     return key_name(action.keys[0]) if action.keys else f"“{action.label}” in the palette"
+
+
+def with_keys(sentence: str) -> str:
+    """A sentence in which each id of an action in braces, `{stories.keep}`, is the key that it has now."""
+    return re.sub(r"\{([a-z]+\.[a-z0-9-]+)\}", lambda found: key_of(found[1]), sentence)
 
 
 def key_table() -> str:

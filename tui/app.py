@@ -24,7 +24,7 @@ from core.paths import workspace as places
 from core.workbench import Workbench
 from tui import warming
 from tui.action import name_arrows
-from tui.actions import key_of
+from tui.actions import key_of, with_keys
 from tui.background import Background
 from tui.copying import Copying
 from tui.fitting import Fitting
@@ -60,7 +60,7 @@ ANSWER = 3.0
 """Seconds that belong to what is said in answer to a key."""
 CLOSING = 1.0
 """Seconds that the process which asks models has to end."""
-RECOVERED = "Recovered: what you typed in {}; u there takes it back."
+RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
 
 
 class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
@@ -107,7 +107,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
-        said = [*notices, *bench.notices, *self._recover(RECOVERED)]
+        said = [*self._recover(RECOVERED), *notices, *bench.notices]
         if bench.shelf.kept:
             self._show_stories(said, story)
         else:
@@ -150,7 +150,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
             return []
         room = max(10, self.size.width - 80)
         what = f"“{fit(titles[0], room)}”" if len(titles) == 1 else f"{len(titles)} cards"
-        return [sentence.format(what)]
+        return [with_keys(sentence).replace("{}", what)]
 
     def on_unfinished(self, message: Unfinished) -> None:
         """Offer the unfinished work of an earlier day, once on each desk; never in the way of a key."""

@@ -174,8 +174,10 @@ class Background:
         aside = sum(bool(story.aside) + len(story.copies) for story in kept)
         parts = [
             counted(sum(not story.aside for story in kept), "story", "stories"),
-            f"{aside} set aside (v)" if aside else "",
-            f"{unread} not read (p)" if (unread := len(self._bench.problems)) else "",
+            f"{aside} set aside ({key_of('stories.aside')})" if aside else "",
+            f"{unread} not read ({key_of('everywhere.problems')})"
+            if (unread := len(self._bench.problems))
+            else "",
         ]
         return f"All is read: {', '.join(part for part in parts if part)}."
 

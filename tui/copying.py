@@ -10,7 +10,7 @@ from textual.app import App
 from core.model.copying import Form
 from core.remembered import Remembered
 from core.sharing.copies import harmless
-from tui.actions import key_of
+from tui.actions import key_of, with_keys
 from tui.clipboard.copied import Copied, Sure
 from tui.clipboard.service import Clipboard
 from tui.clipboard.telling import copied_sentence
@@ -24,7 +24,7 @@ _STYLES = {Sure.VERIFIED: "good", Sure.TESTED: "good", Sure.SENT: "text", Sure.O
 SELECTED = "What was selected"
 """What is copied by Textual's own keys, for sentences."""
 NOTHING = "There is nothing to copy here."
-NOTHING_YET = f"Nothing was copied yet: {key_of('bench.copy')} copies."
+NOTHING_YET = "Nothing was copied yet: {bench.copy} copies."
 NO_MOUSE = "The mouse cannot be left to this terminal."
 
 
@@ -103,7 +103,7 @@ class Copying(App[int]):
 
             self.push_screen(ClipboardTest(self.copies))
         elif self.last_copied is None:
-            self.say(NOTHING_YET, "warn")
+            self.say(with_keys(NOTHING_YET), "warn")
         else:
             from tui.screens.ways import WaysScreen
 

@@ -53,6 +53,8 @@ class WorkScreen(Anywhere):
     bench: Workbench
     reading = ""
     """How far an import of the app is, empty when none runs."""
+    stopping = ""
+    """The action that stops an import here, empty where none does."""
     late_keys: tuple[str, ...] = ()
     """The actions whose keys are shown only where all others have room."""
     touched = False
@@ -158,7 +160,7 @@ class WorkScreen(Anywhere):
         """Say in the head how far an import is; an empty text when it has ended."""
         self.reading = text
         room = max(20, self.size.width - 30)
-        end = " · Esc stops"
+        end = f" · {key_of(self.stopping)} stops" if self.stopping else ""
         said = fit(text, room - len(end)) + end if text else ""
         for head in self.query("#head").results(Bar):
             head.lay_over([Part(said, "warn")] if said else [])

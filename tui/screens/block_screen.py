@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.actions import Action
+from tui.actions import Action, with_keys
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.block_list import Block, BlockList
@@ -20,7 +20,7 @@ from tui.widgets.prompt import Prompt
 class BlockScreen(ListScreen):
     """A head, some lines on top that stay, a list of blocks, a line for typing, an explanation, keys."""
 
-    no_paste = "Nothing can be pasted here; Esc goes back."
+    no_paste = "Nothing can be pasted here; {list.close} goes back."
     """What is said of a paste."""
     _left: tuple[object] | None = None
     """What to leave with as soon as nothing lies over the screen."""
@@ -58,7 +58,7 @@ class BlockScreen(ListScreen):
 
     def pasted(self, text: str) -> None:
         """Say that this is no place for an article, which text of several lines is elsewhere."""
-        self.explain(self.no_paste, "warn")
+        self.explain(with_keys(self.no_paste), "warn")
 
     def show_above(self, text: str) -> None:
         """Show something above the list that stays there; an empty text hides it."""

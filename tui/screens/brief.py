@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from core.errors import ForedeckError
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action
+from tui.actions import BY_ID, Action, key_of
 from tui.screens.base import WorkScreen
 from tui.screens.deciding import BRIEF_SAYS
 from tui.widgets.prompt import Prompt
@@ -33,7 +33,8 @@ class AsksBrief(WorkScreen):
     def brief_changed(self) -> None:
         """Follow another brief."""
         brief = self.bench.brief
-        self.explain(f"Brief: {brief} · r scores the rows against it" if brief else "There is no brief now.")
+        scores = f"Brief: {brief} · {key_of('bench.rescore')} scores the rows against it"
+        self.explain(scores if brief else "There is no brief now.")
 
     def do_bench_brief(self) -> None:
         """Ask for the brief."""

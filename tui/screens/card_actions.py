@@ -265,7 +265,9 @@ class CardActions(CardMoves):
             self.bench.undo(self.story)
         if not typed:
             return ""
-        return f"Left as it was · Ctrl+R {'twice ' if added else ''}brings back what you typed"
+        return (
+            f"Left as it was · {key_of('bench.redo')} {'twice ' if added else ''}brings back what you typed"
+        )
 
     def end_editing(self) -> None:
         """Put the editor away."""
@@ -295,7 +297,7 @@ class CardActions(CardMoves):
         self.bench.delete(self.story, place)
         self.refresh_card()
         self.card_view.go(self.card_view.place)
-        self.explain(f"Deleted: {_what(place)} · u brings it back")
+        self.explain(f"Deleted: {_what(place)} · {key_of('bench.undo')} brings it back")
 
     def do_card_move(self, by: int) -> None:
         """Move the row or item down (or up)."""

@@ -15,7 +15,7 @@ from core.keeping import KeptStep
 from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply, edits
 from core.model.cleaning import clean_line
 from tui.action import Action
-from tui.actions import BY_ID, key_of
+from tui.actions import BY_ID, key_of, with_keys
 from tui.hearing import Hearing
 from tui.messages import Drafted
 from tui.screens.ask import OfferScreen, ReadScreen
@@ -27,13 +27,17 @@ from tui.widgets.lines import fit
 from tui.widgets.progress import Progress
 from tui.widgets.telling import counted
 
-SAME = "The embedded engine drafts the same again; $ takes a model, which can be asked afresh."
+SAME = (
+    "The embedded engine drafts the same again;"
+    " {everywhere.engines} takes a model, which can be asked afresh."
+)
 TICK = 0.25
 """Seconds between two looks at what a draft says of itself, however often it does."""
-QUEUED = "It is being drafted from the list; J there shows the queue."
+QUEUED = "It is being drafted from the list; {stories.jobs} there shows the queue."
 ONCE_MORE = "The card is being drafted: once more stops that and goes on; it is not kept."
 OTHERS_WORK = "This card is {maker}’s work; {engine} would draft all of it anew, around what is yours."
-UNBRIEFED = "Scored without a brief; @ writes one."
+UNBRIEFED = "Scored without a brief; {bench.brief} writes one."
+KEEPS = "{partial.keep} keeps that, {partial.leave} leaves the card as it was"
 LEAVES = ("bench.back", "bench.next-story", "bench.previous-story", "bench.next-kept", "bench.previous-kept")
 """The actions that go to another story."""
 
@@ -83,8 +87,8 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
             return ""
         if edits.text_at(self.bench.card_or_new(self.story), self.card_view.place):
             return ""
-        by = f" with {self.model}; $ takes another engine" if self.model else ""
-        return QUEUED if self.queued else f"not drafted yet: {key_of('bench.draft')} drafts the card{by}"
+        by = f" with {self.model}; {key_of('everywhere.engines')} takes another engine" if self.model else ""
+        return in_queue() if self.queued else f"not drafted yet: {key_of('bench.draft')} drafts the card{by}"
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something; on a card that nobody drafted with what to do about that below it."""
@@ -213,7 +217,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if not event.by or self.bench.brief or self.bench.desk.about().get("unbriefed"):
             return ()
         self.bench.remember(unbriefed=True)
-        return (UNBRIEFED,)
+        return (with_keys(UNBRIEFED),)
 
     def _drafted(self) -> str:
         """What was noted, the weightiest first as far as there is room, or else that the card is drafted; and
@@ -257,7 +261,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if self._offered is None or self._offered.partial is None:
             return ""
         came = _whole(self._offered.partial, self._offered.missing)
-        return f"{came} came whole before it broke off: Enter keeps that, Esc leaves the card as it was"
+        return f"{came} came whole before it broke off: {with_keys(KEEPS)}"
 
     def do_partial_keep(self) -> None:
         """Keep what was whole, around what the analyst wrote."""
@@ -303,7 +307,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         if action.id.endswith("-finding") and self.drafting and self._offered is None:
             return f"The card is being drafted: {key_of('bench.stop')} stops it."
         if action.id in ("bench.draft", "bench.fresh") and self.queued:
-            return QUEUED
+            return in_queue()
         if self._offered is not None:
             held = leaves or action.id in ("bench.state", "bench.export", "bench.details")
             return f"{self.question()}." if held else ""
@@ -385,3 +389,8 @@ def _whole(card: Card, missing: Collection[Section]) -> str:
         parts.append(counted(rows, "row"))
     said = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
     return said[:1].upper() + said[1:]
+
+
+def in_queue() -> str:
+    """That the list drafts this card."""
+    return with_keys(QUEUED)

@@ -16,7 +16,7 @@ from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, Clipping, State, Story, edits
 from core.workbench import StoryView, Workbench
-from tui.actions import Action, key_of
+from tui.actions import Action, key_of, with_keys
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
 from tui.widgets.bars import Bar, TellBar
@@ -29,6 +29,8 @@ from tui.widgets.triage_line import MONTHS, CardState, StoryLine
 
 LEFT = 28
 """Columns of the head that stay for the desk when the engine's name is shown beside the queue."""
+
+ASIDE = " · {stories.back} brings back · {stories.aside} the stories"
 
 
 class DeskList(WorkScreen):
@@ -211,7 +213,7 @@ class DeskList(WorkScreen):
     def _nothing(self) -> str:
         """Why the list is empty, and what helps."""
         if self.found is not None:
-            return "Nothing on this desk has these words · Tab searches all days"
+            return f"Nothing on this desk has these words · {key_of('prompt.switch')} searches all days"
         if self.lens.filter:
             return f"Nothing fits “{self.lens.filter}” · {key_of('stories.clear')} shows all again"
         if self.lens.aside:
@@ -273,7 +275,7 @@ class DeskList(WorkScreen):
             if width_of((*sign, *right)) <= width - LEFT:
                 right = [*sign, *right]
         elif failed := sum(job.state == "failed" for job in self.jobs):
-            right = [Part(f"{failed} not drafted (J)", "bad")]
+            right = [Part(f"{failed} not drafted ({key_of('stories.jobs')})", "bad")]
         else:
             right = self.model_sign
         left = [Part("Foredeck ", "strong")]
@@ -288,7 +290,7 @@ class DeskList(WorkScreen):
             left.append(Part(f"{shown} found", "warn"))
         elif self.lens.aside:
             left.append(Part(f"Set aside: {shown}", "warn"))
-            left.append(Part(" · b brings back · v the stories", "dim"))
+            left.append(Part(with_keys(ASIDE), "dim"))
         elif not self.lens.filter:
             left += head_words(self.counts, width - width_of((*left, *marked, *right)) - 3)
         if self.lens.filter and self.found is None:

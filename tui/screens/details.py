@@ -24,7 +24,7 @@ class DetailsScreen(BlockScreen):
 
     BINDINGS = bindings("details")
     scopes = ("details", "list", "everywhere")
-    no_paste = "Enter on a line to be written opens it for what you paste."
+    no_paste = "{details.edit} on a line to be written opens it for what you paste."
 
     def __init__(self, bench: Workbench, story: int) -> None:
         super().__init__(bench)
@@ -82,7 +82,7 @@ class DetailsScreen(BlockScreen):
         """Say what the detail under the cursor takes."""
         detail = self.detail
         verb = "takes the next value" if detail.takes else "writes it"
-        self.explain(f"{detail.label}: Enter {verb} · d clears it")
+        self.explain(f"{detail.label}: {key_of('details.edit')} {verb} · {key_of('details.clear')} clears it")
 
     def here(self) -> tuple[Action, ...]:
         """The actions; while one writes, those of the line."""
@@ -100,7 +100,7 @@ class DetailsScreen(BlockScreen):
             if action.id == "details.clear" and not self.value:
                 return "It is empty already."
             if action.id == "details.before" and not self.detail.takes:
-                return "It is written, not chosen: Enter writes it."
+                return f"It is written, not chosen: {key_of('details.edit')} writes it."
         return super().why_not(action)
 
     def do_list_choose(self) -> None:
@@ -141,7 +141,7 @@ class DetailsScreen(BlockScreen):
         self.fill()
         value = self.value
         said = f"{detail.label}: {value}" if value else f"{detail.label} is empty now"
-        self.explain(f"{said} · u on the card takes it back")
+        self.explain(f"{said} · {key_of('bench.undo')} on the card takes it back")
         return True
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from tui.actions import with_keys
 from tui.screens.base import WorkScreen
 from tui.terminal.plain import cells
 from tui.widgets.bars import Bar
@@ -12,8 +13,8 @@ from tui.widgets.progress import Progress
 
 ANSWERED = 3.0
 """Seconds for which an answer to a key stays while a draft has more to say."""
-STOPS = "Esc stops, nothing changes"
-SHORTLY = "Esc stops"
+STOPS = "{bench.stop} stops, nothing changes"
+SHORTLY = "{bench.stop} stops"
 
 
 class DraftLines(WorkScreen):
@@ -39,7 +40,7 @@ class DraftLines(WorkScreen):
     def tell_draft(self, progress: Progress, first: str, second: str, style: str = "text") -> None:
         """Say how far a draft is and, dimmed, what it has used; one line where there is room for one.
 
-        `first` does not say what Esc does: that comes as long as there is room for.
+        `first` does not say which key stops it: that comes as long as there is room for.
         """
         bar = self.query_one("#explain", Bar)
         room = self.size.width - 2 - (width_of(bar.right) + 1 if bar.right else 0)
@@ -52,8 +53,9 @@ class DraftLines(WorkScreen):
         if bar.size.height == 1:
             bar.say([Part(_fitting(_in_one_line(progress, first, second), room), style)])
             return
-        stops = [SHORTLY] if style == "warn" else [STOPS, SHORTLY]
-        short = [f"{progress.rows} rows · {SHORTLY}"] if progress.rows else []
+        shortly = with_keys(SHORTLY)
+        stops = [shortly] if style == "warn" else [with_keys(STOPS), shortly]
+        short = [f"{progress.rows} rows · {shortly}"] if progress.rows else []
         said = _fitting([*(f"{first} · {stop}" for stop in stops), *short, first], room)
         bar.say([Part(said, style), *([Part("\n"), Part(second, "dim")] if second else [])])
 
@@ -65,7 +67,7 @@ def _in_one_line(progress: Progress, first: str, second: str) -> list[str]:
     """What can be said in one line, the most first."""
     rows = f"{progress.rows} rows" if progress.rows else first
     said = [[first, second], [first, progress.short], [rows, progress.short], [first]]
-    return [" · ".join(part for part in (*parts, SHORTLY) if part) for parts in said]
+    return [" · ".join(part for part in (*parts, with_keys(SHORTLY)) if part) for parts in said]
 
 
 def _fitting(choices: list[str], room: int) -> str:

@@ -11,6 +11,7 @@ from core.errors import BadInput, ForedeckError
 from core.model import Failed
 from core.model.cleaning import clean_line
 from core.spending import spending, usual
+from tui.actions import key_of
 from tui.jobs import Job, Limit
 from tui.messages import DeskChanged
 from tui.screens import batch_words
@@ -91,7 +92,7 @@ class Drafting(DeskList):
         left = len(ids) - len(free)
         if not free and left:
             which = "This card is" if left == 1 else "These cards are"
-            return [], f"{which} final: W on the card reopens it."
+            return [], f"{which} final: {key_of('bench.state')} on the card reopens it."
         return free, f"{counted(left, 'final card stays', 'final cards stay')} as they are" if left else ""
 
     def go_on(self) -> None:
@@ -331,7 +332,9 @@ class Drafting(DeskList):
         job.state, job.reason, job.broken, job.partly = "done", "", None, True
         self.changed([job.story])
         return (
-            "Kept, not whole; c in the list drafts it again." if kept else "The card has all of it already."
+            f"Kept, not whole; {key_of('stories.draft')} in the list drafts it again."
+            if kept
+            else "The card has all of it already."
         )
 
     def _from_queue(self, wish: str | None) -> None:

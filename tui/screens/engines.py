@@ -14,7 +14,7 @@ from core.model.cleaning import clean_line
 from core.reading import Problem
 from core.settings import NAME
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, key_of, with_keys
 from tui.keymap import bindings
 from tui.messages import EngineUsed
 from tui.screens.block_screen import BlockScreen
@@ -26,7 +26,10 @@ from tui.widgets.telling import counted
 EMBEDDED_SAYS = "quotes the sources, fast and free; nothing leaves this machine"
 EXAMPLE = ("[models.fast]", 'model = "openai/gpt-5-mini"', 'key_env = "OPENAI_API_KEY"')
 HOW = "No model is set up. Write a profile into {path}, for example:"
-MORE = "r reads it again. docs/models.md has profiles for Ollama, llama.cpp, vLLM and a LiteLLM proxy."
+MORE = (
+    "{engines.reload} reads it again."
+    " docs/models.md has profiles for Ollama, llama.cpp, vLLM and a LiteLLM proxy."
+)
 
 
 class EnginesScreen(BlockScreen):
@@ -121,21 +124,23 @@ class EnginesScreen(BlockScreen):
             path = clean_line(str(self.bench.place / NAME))
             lines += wrap_parts([Part(HOW.format(path=path), "text")], room)
             lines += [(Part(f"    {line}", "bold"),) for line in EXAMPLE]
-        lines += wrap_parts([Part(MORE, "dim")], room)
+        lines += wrap_parts([Part(with_keys(MORE), "dim")], room)
         return lines
 
     def tell(self) -> None:
         """Say what can be done with the engine under the cursor, or how its test goes."""
-        info = self.info
+        info, test = self.info, key_of("engines.test")
         if self._tested:
             self.say_testing()
         elif info is None:
-            self.explain("r reads settings.toml again.")
+            self.explain(f"{key_of('engines.reload')} reads settings.toml again.")
         elif info.name == self.bench.engine_name:
-            self.explain("It drafts now." + ("" if info.name == EMBEDDED else " t tests its connection."))
+            self.explain(
+                "It drafts now." + ("" if info.name == EMBEDDED else f" {test} tests its connection.")
+            )
         elif info.usable:
-            test = "" if info.name == EMBEDDED else " · t tests its connection"
-            self.explain(f"Enter drafts with {info.name} from now on{test}")
+            more = "" if info.name == EMBEDDED else f" · {test} tests its connection"
+            self.explain(f"{key_of('engines.use')} drafts with {info.name} from now on{more}")
         else:
             self.explain(info.trouble, "warn")
 
@@ -148,7 +153,9 @@ class EnginesScreen(BlockScreen):
             return "These are the engines."
         if action.id in ("engines.use", "engines.test"):
             if info is None:
-                return "There is no engine on this line; r reads settings.toml again."
+                return (
+                    f"There is no engine on this line; {key_of('engines.reload')} reads settings.toml again."
+                )
             if action.id == "engines.test" and info.name == EMBEDDED:
                 return "The embedded engine needs no connection."
             if not info.usable:
@@ -169,9 +176,9 @@ class EnginesScreen(BlockScreen):
         if self.bench.readonly:
             self.leave(f"{info.name} is taken; this desk can only be read, so nothing is drafted here now.")
         elif info.name == EMBEDDED:
-            self.leave("The embedded engine drafts now; models: $")
+            self.leave(f"The embedded engine drafts now; models: {key_of('everywhere.engines')}")
         else:
-            self.leave(f"{info.name} ({info.model}) drafts now; embedded: $")
+            self.leave(f"{info.name} ({info.model}) drafts now; embedded: {key_of('everywhere.engines')}")
 
     def do_engines_reload(self) -> None:
         """Read the profiles again."""
@@ -204,7 +211,8 @@ class EnginesScreen(BlockScreen):
         """Say that a test runs, and for how long."""
         if self._tested:
             seconds = int(time.monotonic() - self._began)
-            self.explain(f"Testing {self._tested}{f' · {seconds} s' if seconds else ''} · Esc stops it")
+            since = f" · {seconds} s" if seconds else ""
+            self.explain(f"Testing {self._tested}{since} · {key_of('list.close')} stops it")
 
     @work(group="test", exit_on_error=False)
     async def _run_test(self, name: str) -> None:

@@ -119,7 +119,9 @@ class Evidence(Reviews, Nearby):
         else:
             parts.append(f"{self.what_became(quote).lower()}: “{' '.join(quote.text.split())}”")
         back = f"{key_of('bench.pane')} goes {'back to the card' if view.has_focus else 'to the sources'}"
-        keys = f"e puts it behind the cell · ' next · {back}" if self.only_near else f"' next quote · {back}"
+        cite, then = key_of("source.evidence"), key_of("bench.next-quote")
+        keys = f"{then} next · {back}" if self.only_near else f"{then} next quote · {back}"
+        keys = f"{cite} puts it behind the cell · {keys}" if self.only_near else keys
         self.say_lines(" · ".join(parts), keys, "text" if stands else "bad")
 
     def say_lines(self, first: str, second: str = "", style: str = "text") -> None:

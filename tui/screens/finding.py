@@ -10,7 +10,7 @@ from textual.widgets import Input
 from core.errors import ForedeckError
 from core.finding import Hit
 from core.own_desks import own_names
-from tui.actions import key_of
+from tui.actions import key_of, with_keys
 from tui.messages import OpenDesk
 from tui.screens.desk_list import DeskList
 from tui.widgets.hit_lines import LEAD, hit_lines
@@ -19,8 +19,8 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import FILTER_WORDS, SORTED
 
-SEARCH_SAYS = "Words of titles, articles, cards, notes · Enter goes there"
-ARCHIVE_SAYS = "↓ ↑ choose · Enter opens it · Tab searches this desk only"
+SEARCH_SAYS = "Words of titles, articles, cards, notes · {prompt.keep} goes there"
+ARCHIVE_SAYS = "↓ ↑ choose · {prompt.keep} opens it · {prompt.switch} searches this desk only"
 
 
 class Finding(DeskList):
@@ -66,7 +66,7 @@ class Finding(DeskList):
         self._came_from = self.listing.entry
         self.prompt.ask("search", "Search this desk:")
         self.offer_keys()
-        self.explain(SEARCH_SAYS, "dim")
+        self.explain(with_keys(SEARCH_SAYS), "dim")
 
     def on_prompt_typed(self, message: Prompt.Typed) -> None:
         """Show what fits, while it is typed."""
@@ -91,7 +91,7 @@ class Finding(DeskList):
         self.listing.index = 0
         self.fill(same=True)
         self.listing.go(0)
-        self.explain(SEARCH_SAYS, "dim")
+        self.explain(with_keys(SEARCH_SAYS), "dim")
 
     @work(thread=True, exclusive=True, group="archive")
     def search_all(self, text: str) -> None:
@@ -125,7 +125,7 @@ class Finding(DeskList):
             first=True,
         )
         if hits or not text.strip():
-            self.explain(ARCHIVE_SAYS, "dim")
+            self.explain(with_keys(ARCHIVE_SAYS), "dim")
         else:
             self.explain("Nothing found on any day.", "warn")
 
@@ -151,7 +151,7 @@ class Finding(DeskList):
         if here:
             self._search(message.text)
         else:
-            self.explain(ARCHIVE_SAYS, "dim")
+            self.explain(with_keys(ARCHIVE_SAYS), "dim")
             self.search_all(message.text)
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:
@@ -210,7 +210,7 @@ class Finding(DeskList):
         """The next (or previous) one of what the search found."""
         hits = [id for id in self._hits if id in self.bench.shelf.kept]
         if not hits:
-            self.say("Nothing was searched for yet: / searches.", "warn")
+            self.say(f"Nothing was searched for yet: {key_of('stories.search')} searches.", "warn")
             return
         entry = self.listing.entry
         at = hits.index(entry.story) + by if entry and entry.story in hits else 0

@@ -12,7 +12,7 @@ from core.editing import describe
 from core.model import FACTS, Check, Finding, Quote, Story
 from core.reviewing import left
 from core.workbench import Workbench
-from tui.actions import Action, key_of
+from tui.actions import Action, key_of, with_keys
 from tui.keymap import bindings
 from tui.messages import Subject
 from tui.screens.block_screen import BlockScreen
@@ -23,6 +23,12 @@ from tui.widgets.lines import Line, Part, wrap_parts
 from tui.widgets.telling import counted
 
 GROUPS = ("WHAT THE SOURCES SAY", "THE SOURCES AMONG THEMSELVES", "THE FORM OF THE CARD", "BLANK CELLS")
+OPEN_SAYS = (
+    "{findings.go} goes to it · {findings.accept} is right and stays marked · {findings.dismiss} is none"
+)
+SETTLED_SAYS = (
+    "{findings.accept} or {findings.dismiss} again brings it back · {findings.go} goes to it on the card"
+)
 SETTLED = "ACCEPTED AND DISMISSED"
 EMPTY = "Nothing is open: every figure, date and name that was checked stands in the sources you gave."
 SAID = {"accepted": "Accepted, and it stays marked", "dismissed": "Dismissed"}
@@ -104,7 +110,7 @@ class FindingsScreen(BlockScreen, Checks):
         answered = len(self.review.accepted) + len(self.review.dismissed)
         self.query_one("#head", Bar).say(
             [Part("Findings ", "strong"), Part(said if self.checked else "being checked", "dim")],
-            [Part(f"{answered} answered (v)", "dim")] if answered else [],
+            [Part(f"{answered} answered ({key_of('findings.settled')})", "dim")] if answered else [],
         )
 
     def _nothing(self) -> str:
@@ -144,7 +150,9 @@ class FindingsScreen(BlockScreen, Checks):
             said = [Part(f"“{' '.join(quote.text.split())}”", "dim"), Part(self._source(quote), "label")]
             lines += [(Part("  │ ", "rule"), *line) for line in wrap_parts(said, room - 4)]
         if finding.fix is not None:
-            fix = wrap_parts([Part("X", "score"), Part(finding.fix.label, "dim")], room - 2)
+            fix = wrap_parts(
+                [Part(key_of("findings.fix"), "score"), Part(finding.fix.label, "dim")], room - 2
+            )
             lines += [(Part("  "), *line) for line in fix]
         return lines
 
@@ -161,12 +169,12 @@ class FindingsScreen(BlockScreen, Checks):
         """Say what can be done with the finding under the cursor."""
         finding = self.finding
         if finding is None:
-            self.explain("Esc goes back to the card.")
+            self.explain(f"{key_of('list.close')} goes back to the card.")
         elif finding not in self.review.open:
-            self.explain("a or x again brings it back · Enter goes to it on the card")
+            self.explain(with_keys(SETTLED_SAYS))
         else:
-            fix = f" · X: {finding.fix.label}" if finding.fix else ""
-            self.explain(f"Enter goes to it · a is right and stays marked · x is none{fix}")
+            fix = f" · {key_of('findings.fix')}: {finding.fix.label}" if finding.fix else ""
+            self.explain(with_keys(OPEN_SAYS) + fix)
 
     @property
     def finding(self) -> Finding | None:
@@ -187,7 +195,7 @@ class FindingsScreen(BlockScreen, Checks):
             if self.bench.readonly and action.id != "findings.go":
                 return self.bench.readonly
             if action.id == "findings.fix" and self.finding.fix is None:
-                return "There is no one-key fix for this; Enter goes to the cell."
+                return f"There is no one-key fix for this; {key_of('findings.go')} goes to the cell."
         return super().why_not(action)
 
     def do_findings_go(self) -> None:
@@ -226,7 +234,7 @@ class FindingsScreen(BlockScreen, Checks):
             self.bench.apply_fix(self.story, finding)
             self.check_soon()
             self.show_findings()
-            self.explain(f"Done: {finding.fix.label} · u on the card takes it back")
+            self.explain(f"Done: {finding.fix.label} · {key_of('bench.undo')} on the card takes it back")
             self._answered = True
 
     def do_findings_settled(self) -> None:

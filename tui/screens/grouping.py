@@ -70,4 +70,4 @@ class Grouping(DeskList):
         new = self.bench.decisions.split(id, digests)
         self.fill()
         self.reveal(Entry(new))
-        self.say("Split off · u puts it back", "good")
+        self.say(f"Split off · {key_of('stories.undo')} puts it back", "good")

@@ -164,10 +164,12 @@ class CardHistoryScreen(HistoryScreen):
             else:
                 self.explain(f"This is the card as it is now. {self._whose(step)}".strip())
         elif step is None:
-            self.explain("The card as it was before; u in the workbench goes back step by step.")
+            self.explain(
+                f"The card as it was before; {key_of('bench.undo')} in the workbench goes back step by step."
+            )
         else:
-            said = f"Enter: the card as it was after “{step.label}”; what would change is shown first."
-            self.explain(f"{self._whose(step)} {said}".strip())
+            said = f"the card as it was after “{step.label}”; what would change is shown first."
+            self.explain(f"{self._whose(step)} {key_of('list.choose')}: {said}".strip())
 
     def _whose(self, step: KeptStep | None) -> str:
         """Whose work a step is, as a sentence; empty for the analyst's."""
@@ -181,7 +183,7 @@ class CardHistoryScreen(HistoryScreen):
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "list.choose" and self.step is None and (self.done or self.undone):
-            return "There was no card before that; u in the workbench goes back there."
+            return f"There was no card before that; {key_of('bench.undo')} in the workbench goes back there."
         return super().why_not(action)
 
     def do_list_choose(self) -> None:
@@ -200,7 +202,9 @@ class CardHistoryScreen(HistoryScreen):
             shown.append(f"… and {len(lines) - SHOWN} more")
         title = f"After “{step.label}”, {when(step.at, self.today)}: what would change"
         self.app.push_screen(
-            OfferScreen(title, shown, "Enter restores it (u takes it back) · Esc leaves"),
+            OfferScreen(
+                title, shown, f"Enter restores it ({key_of('bench.undo')} takes it back) · Esc leaves"
+            ),
             lambda yes: self._restore(step) if yes else None,
         )
 
@@ -212,7 +216,8 @@ class CardHistoryScreen(HistoryScreen):
             return
         self.fill()
         self.listing.go(len(self.undone))
-        said = f"Restored as after “{step.label}” · q goes back, {key_of('stories.undo')} there takes it back"
+        back = f"{key_of('list.close')} goes back, {key_of('bench.undo')} there takes it back"
+        said = f"Restored as after “{step.label}” · {back}"
         self.explain(said if changed else "The card is the same; nothing was changed.", "good")
 
 
@@ -236,16 +241,16 @@ class DeskHistoryScreen(HistoryScreen):
 
     def tell(self) -> None:
         """Say what Enter does with the step under the cursor."""
-        count = abs(self.way)
+        count, enter = abs(self.way), key_of("list.choose")
         what = f"{count} {'decision' if count == 1 else 'decisions'}"
         if not self.done and not self.undone:
             self.explain("Nothing was decided on this desk yet.")
         elif not count:
             self.explain("This is the desk as it is now.")
         elif self.way > 0:
-            self.explain(f"Enter takes {what} back, to how the desk was after this; nothing else changes.")
+            self.explain(f"{enter} takes {what} back, to how the desk was after this; nothing else changes.")
         else:
-            self.explain(f"Enter decides {what} again, up to and with this one.")
+            self.explain(f"{enter} decides {what} again, up to and with this one.")
 
     def do_list_choose(self) -> None:
         """Take back, or decide again, all that lies between now and the cursor."""
@@ -261,5 +266,6 @@ class DeskHistoryScreen(HistoryScreen):
         self.fill()
         self.listing.go(len(self.undone))
         what = f"{gone} {'decision' if gone == 1 else 'decisions'}"
-        said = f"{what} taken back; Enter on a line above brings them back" if back else f"{what} made again"
+        again = f"{key_of('list.choose')} on a line above brings them back"
+        said = f"{what} taken back; {again}" if back else f"{what} made again"
         self.explain(said + problem, "warn" if problem else "good")

@@ -13,11 +13,14 @@ from core.editing import describe
 from core.looking import places_of
 from core.model import Card, Clipping, Place, Section, edits
 from core.model.edits import HEAD_FIELDS
-from tui.actions import key_of
+from tui.actions import key_of, with_keys
 from tui.screens.source_actions import SourceActions
 from tui.widgets.prompt import Prompt
 
-FIND_SAYS = "In the card and its sources, whatever case and accents · Enter goes there · Esc leaves"
+FIND_SAYS = (
+    "In the card and its sources, whatever case and accents"
+    " · {prompt.keep} goes there · {prompt.leave} leaves"
+)
 HITS = ("bench.next-hit", "bench.previous-hit")
 
 
@@ -49,7 +52,7 @@ class Looking(SourceActions):
         """Ask what to find."""
         self._looked_from = self.source_view.has_focus
         self.query_one(Prompt).ask("find", "Find:")
-        self.explain(FIND_SAYS, "dim")
+        self.explain(with_keys(FIND_SAYS), "dim")
         self.offer_keys()
 
     _looked_from = False
@@ -112,7 +115,7 @@ class Looking(SourceActions):
         elif message.go:
             self.explain(f"“{self._wanted}” is not on the card and in none of its sources.", "warn")
         elif not message.again:
-            self.explain(self._counted() or FIND_SAYS, "dim")
+            self.explain(self._counted() or with_keys(FIND_SAYS), "dim")
 
     def find_again(self) -> None:
         """Find the same words in a card or sources that are others now."""

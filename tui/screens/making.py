@@ -28,7 +28,7 @@ from core.model import (
 from core.model.cleaning import clean_line
 from core.model.settling import combined
 from core.workbench import Workbench
-from tui.actions import Action, key_of
+from tui.actions import Action, key_of, with_keys
 from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar
@@ -37,8 +37,11 @@ from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
 from tui.widgets.progress import Progress, together
 
-AT_WORK = "The engine is still at work; Esc stops it."
-ONLY_ONE = "The embedded engine proposes the same again; $ takes a model, which has further variants."
+AT_WORK = "The engine is still at work; {list.close} stops it."
+ONLY_ONE = (
+    "The embedded engine proposes the same again;"
+    " {everywhere.engines} takes a model, which has further variants."
+)
 BROKEN_LINES = 2
 
 
@@ -233,12 +236,12 @@ class MakingProposal(BlockScreen):
         """Say how far the engine is, what it has used, or how long it waits yet."""
         if not self.at_work:
             return
-        what, style = self._where()
+        (what, style), close = self._where(), key_of("list.close")
         if self.proposal is None:
-            stops = "Esc stops" if style == "warn" else "Esc stops, nothing changes"
+            stops = f"{close} stops" if style == "warn" else f"{close} stops, nothing changes"
             self.explain(" · ".join([*what, stops]), style)
         elif not self.proposal.open:
-            self.explain(" · ".join(["Another variant is being made", *what, "Esc stops it"]), style)
+            self.explain(" · ".join(["Another variant is being made", *what, f"{close} stops it"]), style)
         self.say_head()
 
     def _where(self) -> tuple[list[str], str]:
@@ -259,7 +262,7 @@ class MakingProposal(BlockScreen):
         left = [Part(f"{self.title_words} ", "strong")]
         if self.at_work and self.proposal is not None:
             what, style = self._where()
-            words = " · ".join(["another", *what, "Esc stops it"])
+            words = " · ".join(["another", *what, f"{key_of('list.close')} stops it"])
             left = [Part(f"{fit(self.title_words, self.size.width // 5)} ", "strong"), Part(words, style)]
         used = self._progress.used() if self.at_work else ""
         said = used or (self.counts() if self.proposal and self.proposal.entries else "")
@@ -298,8 +301,8 @@ class MakingProposal(BlockScreen):
         if action.id != "proposal.variant":
             return ""
         if self.at_work:
-            return AT_WORK
-        return "" if self.model else ONLY_ONE
+            return with_keys(AT_WORK)
+        return "" if self.model else with_keys(ONLY_ONE)
 
 
 def _carried(old: Proposal, verdicts: Mapping[int, Verdict], new: Proposal) -> dict[int, Verdict]:

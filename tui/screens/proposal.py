@@ -8,7 +8,7 @@ from core.model.cleaning import clean_line
 from core.model.proposal import alternatives
 from core.model.settling import only_one
 from core.workbench import Workbench
-from tui.actions import Action, key_of
+from tui.actions import Action, key_of, with_keys
 from tui.keymap import bindings
 from tui.screens.making import AT_WORK, Asking, MakingProposal
 from tui.widgets.bars import TellBar
@@ -123,13 +123,13 @@ class ProposalScreen(MakingProposal):
         if self.running or (self.at_work and not self.open_numbers):
             self.say_progress()
         elif not self.open_numbers:
-            self.explain(f"{self.nothing} Esc goes back.")
+            self.explain(f"{self.nothing} {key_of('list.close')} goes back.")
         elif entry is not None and entry.same:
             self.explain(f"It stays whatever you answer{_because(entry)}.")
         elif len(self.verdicts) == len(self.open_numbers):
-            self._tell_entry("All is answered: Enter applies it, Esc leaves the card as it was.", entry)
+            self._tell_entry(with_keys(ANSWERED), entry)
         elif entry is not None:
-            self._tell_entry(f"{_answers(entry)} · Enter applies", entry)
+            self._tell_entry(f"{_answers(entry)} · {key_of('proposal.apply')} applies", entry)
 
     def _tell_entry(self, said: str, entry: Entry | None) -> None:
         doubtful = clean_line(doubts(entry)) if entry is not None else ""
@@ -147,11 +147,11 @@ class ProposalScreen(MakingProposal):
         """Why an action cannot be done now."""
         if action.scope == "proposal":
             if self.running:
-                return AT_WORK
+                return with_keys(AT_WORK)
             if action.id == "proposal.variant":
                 return self.why_not_variant(action)
             if not self.open_numbers:
-                return f"{self.nothing} Esc goes back."
+                return f"{self.nothing} {key_of('list.close')} goes back."
             if action.id in _ANSWERS:
                 return self._unanswerable(action)
         return super().why_not(action)
@@ -209,13 +209,12 @@ class ProposalScreen(MakingProposal):
                 self.verdicts[number] = "reject"
                 out += 1
         if stand:
-            return (
-                f"{counted(stand + 1, 'way')} for the same are accepted: each will stand; x leaves one out."
-            )
+            ways, leave = counted(stand + 1, "way"), key_of("proposal.reject")
+            return f"{ways} for the same are accepted: each will stand; {leave} leaves one out."
         if not out:
             return ""
         others = "The other way for it is" if out == 1 else f"The {out} other ways for it are"
-        more = "" if only_one(entry, entry) else ": a there takes it as well"
+        more = "" if only_one(entry, entry) else f": {key_of('proposal.accept')} there takes it as well"
         return f"Accepted. {others} rejected{more}."
 
     def do_proposal_open(self, way: int) -> None:
@@ -252,7 +251,7 @@ class ProposalScreen(MakingProposal):
         """Take what was accepted as one step; what has no answer stays as it was."""
         if all(verdict == "reject" for verdict in self.verdicts.values()):
             if len(self.verdicts) < len(self.open_numbers):
-                self.explain("Nothing is accepted yet: a accepts this one, A all; Esc leaves.", "warn")
+                self.explain(with_keys(NONE_YET), "warn")
             else:
                 self.leave("All was rejected; the card is as it was.")
             return
@@ -282,7 +281,9 @@ class ProposalScreen(MakingProposal):
             self._count()
             self._fresh -= 1
             self.fill()
-            self.explain("Stopped; what was proposed before stays. Esc leaves it.", "warn")
+            self.explain(
+                f"Stopped; what was proposed before stays. {key_of('list.close')} leaves it.", "warn"
+            )
             return
         was_running = self.running
         self.stop_engine()
@@ -295,26 +296,39 @@ class ProposalScreen(MakingProposal):
             self.leave("The story is not there any more.")
 
 
+ANSWERED = "All is answered: {proposal.apply} applies it, {list.close} leaves the card as it was."
+NONE_YET = (
+    "Nothing is accepted yet:"
+    " {proposal.accept} accepts this one, {proposal.accept-rest} all; {list.close} leaves."
+)
+ADDS = "{proposal.accept} adds it, {proposal.reject} leaves it out"
+LETS_GO = "{proposal.accept} lets it go, {proposal.reject} keeps it"
+TAKES = "{proposal.accept} takes the new one, {proposal.reject} keeps the old one"
+FILLED_IN = (
+    "It is the same row with more filled in:"
+    " {proposal.accept} takes that, {proposal.reject} leaves the row as it is."
+)
+ONE_OF_IT = "There can only be one of it: {proposal.accept} takes the change, {proposal.reject} leaves it."
 _ANSWERS = ("proposal.accept", "proposal.reject", "proposal.both")
 
 
 def _answers(entry: Entry) -> str:
     """What accepting and rejecting an entry means."""
     if entry.old is None:
-        return "a adds it, x leaves it out"
-    return "a lets it go, x keeps it" if entry.new is None else "a takes the new one, x keeps the old one"
+        return with_keys(ADDS)
+    return with_keys(LETS_GO if entry.new is None else TAKES)
 
 
 def _not_both(entry: Entry) -> str:
     """Why there cannot be both, the old one and the new one; empty where there can."""
     if entry.old is None:
-        return "Nothing stands there yet that could be kept beside it: a adds it, x leaves it out."
+        return f"Nothing stands there yet that could be kept beside it: {with_keys(ADDS)}."
     if entry.new is None:
-        return "Nothing comes in its place: a lets it go, x keeps it."
+        return f"Nothing comes in its place: {with_keys(LETS_GO)}."
     if entry.single:
-        return "It is the same row with more filled in: a takes that, x leaves the row as it is."
+        return with_keys(FILLED_IN)
     if entry.place.section in (Section.TITLE, Section.OTHER):
-        return "There can only be one of it: a takes the change, x leaves it."
+        return with_keys(ONE_OF_IT)
     return ""
 
 

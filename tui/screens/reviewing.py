@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.model import Card, Check, Finding, Place, Quote, Story, edits
-from tui.actions import Action, key_of
+from tui.actions import Action, key_of, with_keys
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
 from tui.screens.findings import FindingsScreen
@@ -13,6 +13,11 @@ from tui.widgets.marks import where, worth_marking
 from tui.widgets.telling import counted
 
 ANSWERING = ("card.accept", "card.dismiss", "card.fix")
+
+NO_FIX = (
+    "There is no one-key fix for this;"
+    " {card.edit} edits the cell, {card.accept} accepts, {card.dismiss} dismisses."
+)
 
 
 class Reviews(CardActions, Checks):
@@ -79,7 +84,7 @@ class Reviews(CardActions, Checks):
             if finding is None or self._answered:
                 return f"No finding is shown here; {key_of('card.next-finding')} goes to the next one."
             if action.id == "card.fix" and finding.fix is None:
-                return "There is no one-key fix for this; Enter edits the cell, a accepts, x dismisses."
+                return with_keys(NO_FIX)
         return super().why_not_here(action)
 
     def do_card_finding(self, way: int) -> None:

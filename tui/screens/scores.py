@@ -9,18 +9,18 @@ from core.model.proposal import alternatives
 from core.model.settling import settle
 from core.scoring.spread import distribution
 from core.workbench import Workbench
-from tui.actions import Action
+from tui.actions import Action, with_keys
 from tui.keymap import bindings
 from tui.screens.brief import AsksBrief
-from tui.screens.proposal import ProposalScreen
+from tui.screens.proposal import TAKES, ProposalScreen
 from tui.widgets.block_list import Block
 from tui.widgets.diff_lines import VERDICTS, name_of, place_words
 from tui.widgets.lines import Line, Part, fit, pad, width_of, wrap_parts
 from tui.widgets.spread_lines import in_one_line
 
 NO_BRIEF = (
-    "No brief: relevancy then says how much a row matters to the card's own themes. i writes a brief to"
-    " score against."
+    "No brief: relevancy then says how much a row matters to the card's own themes. {scores.brief} writes"
+    " a brief to score against."
 )
 BRIEF_LINES = 2
 
@@ -40,7 +40,7 @@ class ScoresScreen(ProposalScreen, AsksBrief):
         return [*super().lines_above(width), *self._brief(width), *self._spread(width)]
 
     def _brief(self, width: int) -> list[str]:
-        said = f"Brief: {self.bench.brief}" if self.bench.brief else NO_BRIEF
+        said = f"Brief: {self.bench.brief}" if self.bench.brief else with_keys(NO_BRIEF)
         lines = ["".join(part.text for part in line) for line in wrap_parts([Part(said)], width)]
         return lines if len(lines) <= BRIEF_LINES else [lines[0], fit(f"{lines[1]} …", width)]
 
@@ -86,7 +86,7 @@ class ScoresScreen(ProposalScreen, AsksBrief):
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
         if action.id == "proposal.both":
-            return "A row has one score: a takes the new one, x keeps the old one."
+            return f"A row has one score: {with_keys(TAKES)}."
         if action.id == "scores.brief" and self.bench.readonly:
             return self.bench.readonly
         return super().why_not(action)

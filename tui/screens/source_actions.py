@@ -8,6 +8,7 @@ from core.editing import describe
 from core.errors import ForedeckError
 from core.model import TABLES, Place, Quote, Section, edits
 from tui.action import Action
+from tui.actions import key_of, with_keys
 from tui.messages import SentenceChosen
 from tui.screens.card_actions import taken_back
 from tui.screens.card_moves import LETTERS
@@ -17,6 +18,7 @@ from tui.widgets.prompt import Prompt
 
 CITING = ("source.row", "source.evidence", "source.keyword", "source.drop")
 """What the source pane changes on the card."""
+ADDS = "{prompt.keep} adds them · {prompt.leave} leaves"
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:of\s+the\s+|of\s+|and\s+)?[A-Z][\w’'-]*)+")
 _FEW = 4
 """Words of a sentence that a keyword is proposed with when no name stands in it."""
@@ -33,25 +35,32 @@ class SourceActions(Evidence):
             if self.bench.readonly:
                 return self.bench.readonly
             if busy := self.busy():
-                return f"{busy}: Esc stops it."
+                return f"{busy}: {key_of('bench.stop')} stops it."
             if action.id == "source.drop":
                 return self._why_no_drop()
             if self.source_view.chosen_quote() is None:
                 return "There is no sentence to take."
         if action.id == "source.evidence":
-            card, place = self.bench.card_or_new(self.story), self.place
-            cited = edits.cell_at(card, place) is not None or place.section is Section.SUMMARY
-            if not cited:
-                return "No quote can stand behind this; Tab, and go to a cell first."
-            if edits.is_locked(card, place):
+            if not self.citable:
+                return f"No quote can stand behind this: {key_of('bench.pane')} goes to the card, to a cell."
+            if edits.is_locked(self.bench.card_or_new(self.story), self.place):
                 return self.locked_said()
         if action.id.startswith("bench.") and action.id.endswith("-quote") and not self._behind:
             card, place = self.bench.card_or_new(self.story), self.place
+            there = "" if self.source_view.has_focus else f" ({key_of('bench.pane')})"
             if place.section in TABLES and not card.rows(place.section):
-                return "There is no row here: in the sources (Tab), o makes one of a sentence."
+                row = key_of("source.row")
+                return f"There is no row here: in the sources{there}, {row} makes one of a sentence."
             if not edits.text_at(card, place):
-                return "No quote stands behind this: in the sources (Tab), e puts a sentence there."
+                cite = key_of("source.evidence")
+                return f"No quote stands behind this: in the sources{there}, {cite} puts a sentence there."
         return ""
+
+    @property
+    def citable(self) -> bool:
+        """Whether a quote can stand behind what the card's cursor is on: not behind a link or an address."""
+        card, place = self.bench.card_or_new(self.story), self.place
+        return edits.cell_at(card, place) is not None or place.section is Section.SUMMARY
 
     def _why_no_drop(self) -> str:
         if not self._behind:
@@ -105,12 +114,17 @@ class SourceActions(Evidence):
         name = f"{clipping.name} [{view.index + 1}]" if len(view.story.clippings) > 1 else clipping.name
         parts = [f"{name}, {which} of {len(view.sentences)}"]
         quote = view.quote
-        drop = ""
+        keys = [f"{key_of('source.row')} row of {self._table}"]
+        if self.citable:
+            keys.append(f"{key_of('source.evidence')} evidence of {describe(self.place)}")
         if quote is not None and view.holds(quote, span):
             parts.insert(0, self.numbered())
-            drop = " · d drop it" if not self._why_no_drop() else ""
-        table = self.place.section.value if self.place.section in TABLES else "a table"
-        self.say_lines(" · ".join(parts), f"o row of {table} · e evidence of {describe(self.place)}{drop}")
+            keys += [] if self._why_no_drop() else [f"{key_of('source.drop')} drop it"]
+        self.say_lines(" · ".join(parts), " · ".join(keys))
+
+    @property
+    def _table(self) -> str:
+        return self.place.section.value if self.place.section in TABLES else "a table"
 
     # Quoting
 
@@ -162,7 +176,7 @@ class SourceActions(Evidence):
             return
         known = {item.text.casefold() for item in self.bench.card_or_new(self.story).keywords}
         self.query_one(Prompt).ask("keyword", "Keyword:", _proposed(quote.text, known))
-        self.say_lines("Words of the sentence keep it as their source", "Enter adds them · Esc leaves")
+        self.say_lines("Words of the sentence keep it as their source", with_keys(ADDS))
         self.offer_keys()
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:

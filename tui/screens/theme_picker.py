@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widgets import Static
 
+from tui.actions import key_of
 from tui.themed import WORDS, Themed
 from tui.theming import needs, variables_of
 from tui.widgets.lines import Part, pad
@@ -130,7 +131,11 @@ class ThemePicker(ModalScreen[str]):
         listing.index = worn.index(self.wearer.picked) if self.wearer.picked in worn else 0
         with Vertical(id="picker") as box:
             bad = len(self.wearer.themes.problems)
-            more = f" · {bad} file{'s' if bad > 1 else ''} not used, p says why" if bad else ""
+            more = (
+                f" · {bad} file{'s' if bad > 1 else ''} not used, {key_of('everywhere.problems')} says why"
+                if bad
+                else ""
+            )
             box.border_title = Content(f"Themes{more}")
             box.border_subtitle = Content("Enter keeps it · Esc goes back")
             yield listing

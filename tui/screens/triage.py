@@ -42,6 +42,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
+    stopping = "stories.stop"
     scopes = ("stories", "everywhere")
 
     def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:

@@ -33,6 +33,7 @@ class WelcomeScreen(WorkScreen):
     """What can be done on a desk that has no stories; `first` says that there is nothing on any other."""
 
     BINDINGS = bindings("welcome", "everywhere")
+    stopping = "welcome.stop"
     scopes = ("welcome", "everywhere")
 
     def __init__(self, bench: Workbench, *, first: bool, notice: str = "") -> None:

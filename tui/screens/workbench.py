@@ -12,13 +12,13 @@ from core.citing import sentences
 from core.errors import ForedeckError
 from core.model import ITEM_SECTIONS, Place, Section, State, edits
 from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of, of
+from tui.actions import BY_ID, Action, key_of, of, with_keys
 from tui.keymap import bindings
 from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
-from tui.screens.card_drafting import LEAVES, QUEUED, SAME, CardDrafting
+from tui.screens.card_drafting import LEAVES, SAME, CardDrafting, in_queue
 from tui.screens.copying import BenchCopier
 from tui.screens.exporting import ask_export
 from tui.screens.history import CardHistoryScreen
@@ -47,6 +47,7 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
+    stopping = "bench.stop"
     AUTO_FOCUS = "#card"
 
     def __init__(self, bench: Workbench, story: int, ids: Sequence[int] = ()) -> None:
@@ -86,7 +87,12 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
                 after = 1 if self.item else 0
                 self.add_lines(self.place.model_copy(update={"index": self.place.index + after}), lines)
             return
-        self.explain("Enter opens the cell for what you paste; A adds an article.", "warn")
+        opens = (
+            f"{key_of('card.edit')} opens the cell for what you paste"
+            if self.card_view.has_focus
+            else "Nothing is pasted into a source"
+        )
+        self.explain(f"{opens}; {key_of('everywhere.add')} adds an article.", "warn")
 
     # What is shown
 
@@ -186,7 +192,8 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         open_places = f"{view.blanks} blank" if view.blanks else ""
         found = len(worth_marking(self.card_view.findings))
         findings = f"{found} finding{'s' if found > 1 else ''}" if found else ""
-        unread = f"{len(self.unread)} not read (p)" if self.unread and len(ids) == 1 else ""
+        unread = f"{len(self.unread)} not read ({key_of('everywhere.problems')})"
+        unread = unread if self.unread and len(ids) == 1 else ""
         state = view.card.state if view.card else State.DRAFT
         parts = [Part("being drafted", "warn")] if self.queued and not self.drafting else []
         parts += self.model_sign
@@ -201,8 +208,8 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         """Show how far the list is with this card."""
         if self.is_current:
             self.refresh_head()
-            if self.queued and self.says(QUEUED):
-                self.say_lines(QUEUED, self.queue_words())
+            if self.queued and self.says(in_queue()):
+                self.say_lines(in_queue(), self.queue_words())
 
     def show_engine(self) -> None:
         """Show which engine drafts."""
@@ -214,8 +221,8 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         place = self.card_view.place
         view = self.bench.view(self.story)
         if not self.drafting:
-            if (hint := self.hint) == QUEUED:
-                self.say_lines(QUEUED, self.queue_words())
+            if (hint := self.hint) == in_queue():
+                self.say_lines(hint, self.queue_words())
             elif hint:
                 self.explain(hint)
             else:
@@ -281,7 +288,7 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         if reason := self.why_not_drafting(action):
             return reason
         if action.id == "bench.fresh" and not self.model:
-            return SAME
+            return with_keys(SAME)
         if action.id in PANES:
             return self.why_not_panes(action.id)
         if action.id == "bench.undo" and not self.bench.history(self.story).done:

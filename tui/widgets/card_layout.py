@@ -21,6 +21,7 @@ from core.model import (
     Section,
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
+from tui.actions import key_of
 from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
 from tui.widgets.marks import DOUBT, FINDING, LOCKED, MARKS, MERGING, Flags, Styled, tail_of
@@ -340,7 +341,7 @@ class _Builder:
             self.row(section, index, row)
         if not rows and self.busy is None:
             place = Place(section=section, index=0, column=Column.NAME)
-            text = "not drafted yet" if self.fresh else "no rows; o adds one"
+            text = "not drafted yet" if self.fresh else f"no rows; {key_of('card.add-below')} adds one"
             self.nothing(place, text, mark=" ")
 
     def row(self, section: Section, index: int, row: Row) -> None:

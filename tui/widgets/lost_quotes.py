@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.actions import key_of
 from tui.widgets.lines import fit
 
 SHOWN = 3
@@ -42,7 +43,8 @@ class LostQuotes(Static):
         if elsewhere:
             more = "more " if here else ""
             quotes = f"{elsewhere} {more}quote{'s' if elsewhere > 1 else ''} of this card"
-            lines.append(f"! {quotes} {'are' if elsewhere > 1 else 'is'} in no source here · f goes there")
+            goes = f"{key_of('card.next-finding')} goes there"
+            lines.append(f"! {quotes} {'are' if elsewhere > 1 else 'is'} in no source here · {goes}")
         if tuple(lines) != self.said:
             self.said = tuple(lines)
             self.display = bool(lines)

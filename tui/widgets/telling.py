@@ -68,7 +68,7 @@ def _card_words(story: StoryLine, whole: bool) -> str:
             f"with {counted(story.blanks, 'blank')}" if story.blanks else "without blanks"
         )
     return {
-        "": "no card (Enter or c)",
+        "": f"no card ({key_of('stories.open')} or {key_of('stories.draft')})",
         "waiting": "its card waits to be drafted",
         "running": "its card is being drafted",
     }.get(story.card, "")
@@ -88,8 +88,8 @@ def head_words(counts: Counter[str], width: int) -> list[Part]:
         "later": Part(f"{counts['later']} later", "dim"),
         "skipped": Part(f"{counts['skipped']} skipped", "dim"),
         "cards": Part(counted(counts["cards"], "card"), "dim"),
-        "aside": Part(f"{counts['aside']} aside (v)", "dim"),
-        "unread": Part(f"{counts['unread']} not read (p)", "dim"),
+        "aside": Part(f"{counts['aside']} aside ({key_of('stories.aside')})", "dim"),
+        "unread": Part(f"{counts['unread']} not read ({key_of('everywhere.problems')})", "dim"),
     }
     shown: set[str] = set()
     for name in FIRST:
@@ -119,7 +119,7 @@ def progress_words(done: int, count: int, left: float | None, width: int, cost: 
         Part("█" * full, "good"),
         Part("░" * (cells - full), "dim"),
         Part(said, "warn"),
-        Part(" · Esc stops" if width >= 80 else "", "dim"),
+        Part(f" · {key_of('stories.stop')} stops" if width >= 80 else "", "dim"),
     ]
 
 

@@ -21,6 +21,7 @@ from core.model import (
     Story,
 )
 from core.model.edits import cell_at, text_at
+from tui.actions import key_of, with_keys
 from tui.widgets.marks import FINDING, here
 
 ORIGIN = {
@@ -31,8 +32,9 @@ ORIGIN = {
     CellKind.INFERRED: "inferred by the model",
     CellKind.ANALYST: "your words",
     CellKind.PAGE: "read from a card page",
-    CellKind.BLANK: "blank: the sources do not say; Enter fills it",
+    CellKind.BLANK: "blank: the sources do not say; {card.edit} fills it",
 }
+SETTLING = "{card.dismiss} dismiss · {card.accept} accept"
 SCORING = ("Draft", "Regenerate", "Re-score")
 """How the labels of the steps begin in which scores come."""
 _SUM = re.compile(r"(?:^|\. )(?:\d|\.\d)(?:\.\d)? (?:[-+] \.?\d|to start)")
@@ -113,7 +115,7 @@ def _found(met: Sequence[Finding]) -> str:
 
 def _settling(finding: Finding) -> str:
     """The keys that settle a finding, on the card."""
-    return _joined(f"X {finding.fix.label}" if finding.fix else "", "x dismiss", "a accept")
+    return _joined(f"{key_of('card.fix')} {finding.fix.label}" if finding.fix else "", with_keys(SETTLING))
 
 
 def evidence(
@@ -170,20 +172,20 @@ _WORDS_OF_A_SOURCE = (CellKind.QUOTE, CellKind.CUT, CellKind.FIGURES)
 def _origin(card: Card, place: Place, story: Story, number_of: Numbering | None) -> str:
     if place.section is Section.TITLE and place.index > 0:
         if not text_at(card, place):
-            return "blank: no source states it; Enter fills it"
+            return f"blank: no source states it; {key_of('card.edit')} fills it"
         return ("", "the address of the source", "the page of cards", "the address of the page")[place.index]
     if place.section is Section.SUMMARY:
         return _summary(card, story, number_of)
     if place.section in TABLES and not card.rows(place.section):
-        return "no row: the sources give none; o adds one"
+        return f"no row: the sources give none; {key_of('card.add-below')} adds one"
     if place.section in ITEM_SECTIONS and not card.items(place.section):
-        return "nothing here; o adds one"
+        return f"nothing here; {key_of('card.add-below')} adds one"
     cell = cell_at(card, place)
     if cell is None:
         return ""
     if cell.blank and cell.kind is CellKind.ANALYST:
-        return "left blank by you; Enter fills it"
-    words = ORIGIN[cell.kind]
+        return f"left blank by you; {key_of('card.edit')} fills it"
+    words = with_keys(ORIGIN[cell.kind])
     names = sources_of((cell,), story, number_of)
     if not names:
         return words + (", put there by you" if cell.hand else "")
@@ -194,7 +196,7 @@ def _origin(card: Card, place: Place, story: Story, number_of: Numbering | None)
 
 def _summary(card: Card, story: Story, number_of: Numbering | None) -> str:
     if not card.summary_text.strip():
-        return ORIGIN[CellKind.BLANK]
+        return with_keys(ORIGIN[CellKind.BLANK])
     count = len(card.summary_text.split())
     hand = sum(len(part.text.split()) for part in card.summary if part.kind is CellKind.ANALYST)
     quoted = tuple(part for part in card.summary if part.quotes and part.kind is not CellKind.ANALYST)
@@ -220,7 +222,7 @@ def _score(score: Score, steps: Sequence[tuple[str, str]] = (), *, why: bool = T
     """`score 4 by the engine, 5 by you · the engine's reason`, the reason only with `why`; a number that
     came on a card page is the page's."""
     if score.value is None:
-        return "not scored: 1 to 5 scores it"
+        return with_keys("not scored: {card.score-1} to {card.score-5} scores it")
     said = []
     if score.engine is not None:
         said.append(f"{score.engine} {'from the card page' if score.page else f'by {scorer(score, steps)}'}")
