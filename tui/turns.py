@@ -13,7 +13,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widgets import Input, TextArea
 
-from tui.terminal.input import Burst
+from tui.terminal.input import Burst, Pasted
 from tui.widgets.pasting import MOST
 
 LONGEST = 0.25
@@ -39,6 +39,9 @@ class KeysInTurn(App[int]):
         self._number = 0
         self._answering = False
         self._ending = False
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Say something on the screen that is shown."""
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in a queue; everything else goes its way at once."""
@@ -66,6 +69,10 @@ class KeysInTurn(App[int]):
             await super().on_event(events.Paste(event.text))
         else:
             await super().on_event(event)
+            if isinstance(event, Pasted) and event.lost:
+                said = f"the first {len(event.text):,} characters came, not the other {event.lost:,}."
+                # After what the screen says of the paste itself.
+                self.set_timer(LONGEST, partial(self.say, f"Too long to paste: {said}", "warn"))
         self._follow(target, self._number)
         self.set_timer(LONGEST, partial(self._answered, self._number))
 

@@ -20,7 +20,7 @@ from textual.message import Message
 from tui.screens.ask import ConfirmScreen
 from tui.screens.triage import TriageScreen
 from tui.terminal import incoming
-from tui.terminal.input import Burst, Hearing, Listening, Waking
+from tui.terminal.input import Burst, Hearing, Listening, Pasted, Waking
 from tui.widgets.bars import Bar
 
 REPLIES = (
@@ -209,6 +209,25 @@ def test_a_paste_that_a_line_holds_up_is_never_keys_whatever_is_cut_off(clock: C
 def test_a_paste_is_cleaned_of_what_steers_a_terminal() -> None:
     evil = "one\x1b]52;c;aGk=\x07\r\ntwo\x1b[31m\x00\u202e\x07three"
     assert hear(f"\x1b[200~{evil}\x1b[201~") == ["pasted 'one\\ntwothree'"]
+
+
+async def test_a_paste_beyond_all_measure_is_cut_with_a_sentence(
+    make_bench, running, until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "MOST", len(TEXT))
+    hearing = Hearing()
+    assert hearing.hear(b"\x1b[200~" + TEXT[:-9].encode()) == []
+    assert hearing.hear(TEXT[-9:].encode() + b"and more\nof it") == []
+    (paste,) = hearing.hear(b", much\x1b[201~")
+    assert isinstance(paste, Pasted)
+    assert (paste.text, paste.lost) == (TEXT, len("and more\nof it, much"))
+    bench = make_bench()
+    fill(bench, article(1), article(2))
+    async with running(bench) as pilot:
+        pilot.app.post_message(paste)
+        cut = f"the first {len(TEXT):,} characters came, not the other 20."
+        await until(pilot, lambda: cut in said(pilot))
+        assert len(bench.shelf.kept) == 3
 
 
 # The thread that reads

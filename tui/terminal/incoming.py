@@ -81,6 +81,8 @@ class Part:
     kind: Literal["keys", "escape", "paste", "reply"]
     """`escape` is an Escape of which nothing more comes, so that it is the key."""
     text: str
+    sent: int = 0
+    """Characters of a paste as it was sent, of which `text` may be the first ones."""
 
 
 class Incoming:
@@ -141,7 +143,7 @@ class Incoming:
         if self._paste is not None:
             typed, self._doubt = self._doubt, ""
             if not typed:
-                self._paste.append(self._held)
+                self._keep_pasted(self._held)
                 self._held = ""
             if (part := self._end_paste()).text:
                 yield part
@@ -178,17 +180,21 @@ class Incoming:
             )
             kept = text[: len(text) - cut]
             self._held = text[len(text) - cut :]
-            if self._pasted < MOST:
-                self._paste.append(kept)
-                self._pasted += len(kept)
+            self._keep_pasted(kept)
             return None, ""
-        self._paste.append(text[:found])
+        self._keep_pasted(text[:found])
         self._cut_until = 0.0
         return self._end_paste(), text[found + len(END) :]
 
+    def _keep_pasted(self, text: str) -> None:
+        assert self._paste is not None
+        if room := max(0, MOST - self._pasted):
+            self._paste.append(text[:room])
+        self._pasted += len(text)
+
     def _end_paste(self) -> Part:
         assert self._paste is not None
-        part = Part("paste", "".join(self._paste))
+        part = Part("paste", "".join(self._paste), self._pasted)
         self._paste, self._pasted = None, 0
         return part
 

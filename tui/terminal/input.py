@@ -62,6 +62,18 @@ GIVING = 0.2
 """Seconds that this may take."""
 
 
+class Pasted(events.Paste):
+    """A paste, of which the last `lost` characters were too many."""
+
+    def __init__(self, text: str, lost: int = 0) -> None:
+        super().__init__(text)
+        self.lost = lost
+
+
+Pasted.handler_name = events.Paste.handler_name
+"""Screens and widgets take it as any paste."""
+
+
 class Burst(events.Event, bubble=False):
     """More keys at once than anyone types: text that was pasted into a terminal that does not say so."""
 
@@ -324,7 +336,7 @@ class Hearing:
             if part.kind == "reply":
                 found.append(part.text.encode("utf-8", "replace"))
             elif part.kind == "paste":
-                found.append(events.Paste(clean_text(part.text)))
+                found.append(Pasted(clean_text(part.text), part.sent - len(part.text)))
             else:
                 # Never an empty text: the parser takes that for the end of all input.
                 found.extend(filter(wanted, self._parser.feed(part.text)))
