@@ -17,7 +17,7 @@ from core.remembered import Remembered
 from core.workbench import Workbench
 from tui.terminal.colors import ALL, FEW, MANY, NONE, wanted_theme
 from tui.terminal.facts import Facts
-from tui.theming import TRUE, Themes, default_variables
+from tui.theming import TRUE, Themes, default_variables, is_name
 
 FOLDER = "themes"
 """Where the analyst's own themes lie in the workspace."""
@@ -87,8 +87,9 @@ class Themed(App[int]):
 
     @property
     def remembered_theme(self) -> str:
-        """The theme that was picked in this or an earlier session."""
-        return Remembered(self.bench.place).get("theme")
+        """The theme that was picked in this or an earlier session; what can be no name counts as none."""
+        name = Remembered(self.bench.place).get("theme")
+        return name if is_name(name) else ""
 
     @property
     def facts(self) -> Facts:
@@ -118,8 +119,12 @@ class Themed(App[int]):
         return self.themes.standing_in(name or self.automatic_theme, COUNTS[self.shown])
 
     def show_theme(self, name: str) -> None:
-        """Wear a theme, empty for the automatic one, without remembering it."""
-        theme = self.themes.get(self.worn_for(name))
+        """Wear a theme, empty for the automatic one, without remembering it; a picked one also when its file
+        is gone."""
+        worn = self.worn_for(name)
+        theme = self.themes.get(worn)
+        if theme is None and worn == self.picked:
+            theme = self.available_themes.get(worn)
         if theme is None:
             return
         other = self.available_themes.get(theme.name) is not theme

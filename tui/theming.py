@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from textual.color import ANSI_COLORS
+from textual.color import ANSI_COLORS, Color
 from textual.theme import Theme
 
 from core.model.cleaning import clean_line
@@ -44,6 +44,8 @@ OWN = ("muted", "faint", "cursor", "span", "kept", "editor")
 DEFAULT = "ansi_default"
 ANSI = frozenset((DEFAULT, *(f"ansi_{name}" for name in ANSI_COLORS)))
 MOST_FILES = 100
+LEAST_CONTRAST = 1.5
+"""Below this nobody can read what is written; black on white has 21."""
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
@@ -159,6 +161,8 @@ def _theme(data: dict[str, Any]) -> Theme:
     if not isinstance(dark, bool):
         raise ValueError("its dark must be true or false")
     colors = _colors(data.get("colors"))
+    if _contrast(colors["foreground"], colors["background"]) < LEAST_CONTRAST:
+        raise ValueError("its foreground can hardly be told from its background")
     ansi = any(color in ANSI for color in colors.values())
     theme = Theme(
         name=name,
@@ -191,6 +195,21 @@ def _colors(colors: object) -> dict[str, str]:
         if not isinstance(value, str) or not (_COLOR.fullmatch(value) or value in ANSI):
             raise ValueError(f"its colour {color} must be #rrggbb or a name such as ansi_blue")
     return colors
+
+
+def _contrast(one: str, other: str) -> float:
+    """How much two colours differ as WCAG has it, from 1 to 21; where the terminal chooses one, most."""
+    if one in ANSI or other in ANSI:
+        return 1 if one == other != DEFAULT else 21
+    dark, light = sorted(_luminance(Color.parse(color)) for color in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    )
+    return sum(part * share for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 def _looks(looks: object) -> dict[str, str]:

@@ -67,6 +67,8 @@ BAD = {
     INK + '\n[looks]\ncurser = "bold"': "it names a look that does not exist, curser",
     "looks = 3\n" + INK: "its looks must be a table",
     INK.replace('"ink"', '"mono"'): "one that is called mono must do with none",
+    INK.replace("#16181b", "#d0d3d6"): "its foreground can hardly be told from its background",
+    INK.replace("#16181b", "ansi_red").replace("#d8dde4", "ansi_red"): "its foreground can hardly",
     "#" * 70_000: "it is larger than 64 KB",
 }
 
@@ -274,12 +276,13 @@ def test_settings_come_before_a_pick_and_a_pick_before_the_terminal(make_bench) 
     assert app.theme == "high-contrast"
     assert app.theme_notices == ["There is no theme mauve, which settings.toml names."]
     bench.settings = Settings()
+    Remembered(bench.place).put("theme", "g\x1b]0;one")
+    app = app_on(bench, facts=light)
+    assert (app.theme, app.theme_notices) == ("paper", [])
     Remembered(bench.place).put("theme", "gone")
     app = app_on(bench, facts=light)
-    assert (app.theme, app.theme_notices) == (
-        "paper",
-        ["The theme gone, which was picked, is not there any more."],
-    )
+    assert app.theme == "paper"
+    assert app.theme_notices == ["The theme gone, which was picked, is not there any more."]
 
 
 def test_where_colours_are_missing_another_stands_in(make_bench) -> None:
@@ -375,6 +378,13 @@ async def test_a_theme_that_is_not_used_is_said_at_once_and_among_the_problems(
         assert app_colors(pilot.app) == ("own", "#16181b")
         own.write_text(INK.replace('"ink"', '"own"').replace("#16181b", "#000001"), encoding="utf-8")
         await pilot.press("t", "escape")
+        assert app_colors(pilot.app) == ("own", "#000001")
+        own.unlink()
+        await pilot.press("t")
+        await until(pilot, lambda: "own, which you wear, is no longer" in text_of(pilot))
+        await pilot.press("down")
+        assert pilot.app.theme == "ink"
+        await pilot.press("escape")
         assert app_colors(pilot.app) == ("own", "#000001")
 
 

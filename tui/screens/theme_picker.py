@@ -163,6 +163,8 @@ class ThemePicker(ModalScreen[str]):
     def words(self) -> str:
         """What is to be said of the theme under the cursor: why it, or why not it."""
         wearer, name = self.wearer, self.name_here
+        if wearer.picked and name in ("", wearer.picked) and wearer.themes.get(wearer.picked) is None:
+            return f"{wearer.picked}, which you wear, is no longer among the themes; Esc keeps it for now."
         automatic = f"Your terminal ({wearer.why_automatic}) has {wearer.worn_for('')} by itself."
         instead = wearer.worn_for(name)
         theme = wearer.themes.get(name) if name else None
