@@ -62,6 +62,19 @@ def atomic_write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         raise not_saved(path, error) from error
 
 
+def private_write(path: Path, data: bytes) -> None:
+    """Put a file that only its owner can read in the place of what stands at `path`, whole or not at all.
+
+    A symbolic link or somebody else's file there is replaced, never written to. Raises NotSaved.
+    """
+    try:
+        with _beside(path) as temporary:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            _fill(os.open(temporary, flags, 0o600), data, 0o600)
+    except (OSError, ValueError) as error:
+        raise not_saved(path, error) from error
+
+
 def _replace(target: Path, data: bytes, mode: int) -> None:
     kept = _mode_of(target)
     with _beside(target) as temporary:

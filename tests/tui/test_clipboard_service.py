@@ -103,6 +103,18 @@ async def test_a_link_in_the_place_of_the_file_leads_nowhere(tmp_path: Path) -> 
     assert not (tmp_path / "new").exists()
 
 
+async def test_the_file_of_somebody_else_is_replaced_and_theirs_is_left_alone(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_text("held open by somebody")
+    theirs.chmod(0o644)
+    os.link(theirs, tmp_path / "last-copy.md")
+    copied = await Machine().clipboard(tmp_path, SSH, FAR).copy(TEXT, "The card")
+    assert copied.path is not None
+    assert (copied.path.read_text(), copied.path.stat().st_mode & 0o777) == (TEXT, 0o600)
+    assert (theirs.read_text(), theirs.stat().st_mode & 0o777) == ("held open by somebody", 0o644)
+    assert theirs.stat().st_ino != copied.path.stat().st_ino
+
+
 async def test_a_disk_that_refuses_does_not_stop_a_copy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     machine = Machine()

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder
+from core.files import make_folder, private_write
 from core.model.cleaning import clean_line
 from core.model.copying import Form
 from core.remembered import Remembered
@@ -214,12 +214,8 @@ class Clipboard:
                 return None
             try:
                 make_folder(self.folder)
-                if path.is_symlink():
-                    # A workspace that came from somebody else may lead it to any file.
-                    path.unlink()
-                elif path.exists():
-                    path.chmod(0o600)
-                atomic_write(path, as_bytes(text), mode=0o600)
+                # A workspace that came from somebody else may have a link to any file there, or their own.
+                private_write(path, as_bytes(text))
             except (NotSaved, OSError, ValueError):
                 return None
             for ending in sorted({*ENDINGS.values()} - {path.suffix}):
