@@ -20,7 +20,7 @@ from textual.worker import WorkerFailed
 
 from core import __version__
 from core.errors import NotSaved
-from core.files import atomic_write, make_folder
+from core.files import make_folder, private_write, read_regular
 from core.model.cleaning import clean_text
 from core.workbench import Workbench
 from tui.turns import KeysInTurn
@@ -39,6 +39,15 @@ BEHIND = "behind-the-screens.txt"
 def logs(place: Path) -> Path:
     """The folder in a workspace where it is written down what went wrong."""
     return place / "logs"
+
+
+def _made(place: Path) -> Path:
+    """The same folder, made where it is missing. Raises NotSaved, also for a link: that leads elsewhere."""
+    folder = logs(place)
+    if folder.is_symlink():
+        raise NotSaved(f"{folder.name} is a link.", "Nothing is written through it.")
+    make_folder(folder)
+    return folder
 
 
 def told(error: BaseException | None, about: str = "") -> str:
@@ -64,8 +73,8 @@ def write_report(place: Path, error: BaseException | None, about: str = "") -> P
     folder = logs(place)
     path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     try:
-        make_folder(folder)
-        atomic_write(path, f"{_head()}\n\n{told(error, about)}".encode("utf-8", "replace"), mode=0o600)
+        _made(place)
+        private_write(path, f"{_head()}\n\n{told(error, about)}".encode("utf-8", "replace"))
     except NotSaved:
         return None
     for old in sorted(folder.glob("crash-*.txt"))[:-REPORTS]:
@@ -117,11 +126,11 @@ class Behind:
             path = logs(self.place) / BEHIND
             before = b""
             with suppress(OSError):
-                before = path.read_bytes()[-MOST:]
+                before = b"" if path.is_symlink() else read_regular(path, 2 * MOST)[-MOST:]
             with suppress(NotSaved):
-                make_folder(path.parent)
+                _made(self.place)
                 new = f"{_head()}\n{told(error, about)}\n\n".encode("utf-8", "replace")
-                atomic_write(path, before + new, mode=0o600)
+                private_write(path, before + new)
 
 
 class Crashing(KeysInTurn):

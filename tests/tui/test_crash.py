@@ -185,3 +185,12 @@ async def test_what_could_not_be_kept_is_not_said_to_be_saved(
         assert "all work is saved" not in words
         app.crashed, app.ended_by = False, signal.SIGTERM
         assert app.last_words(saved).startswith("ended by a signal; what was on disk is kept")
+
+
+def test_nothing_is_written_through_a_link_in_the_place_of_the_logs(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    logs(tmp_path).symlink_to(elsewhere)
+    assert write_report(tmp_path, None, "about") is None
+    Behind(tmp_path).note(None, "about")
+    assert list(elsewhere.iterdir()) == []
