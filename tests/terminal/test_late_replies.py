@@ -36,7 +36,7 @@ def test_only_what_was_typed_and_pasted_is_in_the_cell(tmp_path: Path) -> None:
         os.write(term.fd, b"\xff\xfe caf\xc3")
         term.read(0.05)
         os.write(term.fd, b"\xa9 \x1b[200~half a paste")
-        term.until("half a paste", timeout=6)
+        term.until("half a paste", timeout=15)
         term.type(", live")
         term.until("Models are approved, sure café half a paste, live")
         term.type("\r\x11")

@@ -178,12 +178,17 @@ def test_a_signal_while_it_is_asked_leaves_the_terminal_as_before(
     before = termios.tcgetattr(theirs)
     ends: list[int] = []
     monkeypatch.setattr(os, "kill", lambda pid, number: ends.append(number))
-    Probe(theirs, theirs, {"TERM": "xterm"}).begin()
-    assert termios.tcgetattr(theirs) != before
-    signal.raise_signal(number)
-    assert termios.tcgetattr(theirs) == before
-    assert ends == [number]
-    assert signal.getsignal(number) == signal.SIG_DFL
+    # An app of another test minds it still.
+    minded = signal.signal(number, signal.SIG_DFL)
+    try:
+        Probe(theirs, theirs, {"TERM": "xterm"}).begin()
+        assert termios.tcgetattr(theirs) != before
+        signal.raise_signal(number)
+        assert termios.tcgetattr(theirs) == before
+        assert ends == [number]
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, minded)
 
 
 def test_ctrl_c_again_while_it_leaves_gives_the_terminal_back(
