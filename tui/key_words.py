@@ -36,6 +36,7 @@ _SAME = {"i": "tab", "m": "enter", "[": "escape", "h": "backspace"}
 _ALWAYS = {"tab": "Tab", "enter": "Enter", "escape": "Esc", "backspace": "Backspace"}
 _MODIFIERS = {"control": "ctrl", "c": "ctrl", "option": "alt", "meta": "alt", "m": "alt", "s": "shift"}
 _MODIFIED = re.compile(r"(?i)<?((?:(?:ctrl|control|alt|option|meta|shift|super|cmd|[cms])[+-])+)(.+?)>?")
+_BLANKS = re.compile(r"(?i)\b(ctrl|control|alt|option|meta|shift|super|cmd)\s*([+-])\s*(?=\S)")
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "delete", "insert", "tab")
 
 
@@ -48,7 +49,7 @@ def key_of_words(words: str) -> str:
 
     Raises NoKey with the reason.
     """
-    text = words if len(words) == 1 else words.strip()
+    text = words if len(words) == 1 else _BLANKS.sub(r"\1\2", words.strip())
     if len(text) == 2 and text[0] == "^":
         text = f"ctrl+{text[1]}"
     found = _MODIFIED.fullmatch(text)

@@ -23,6 +23,21 @@ NEEDED = ("everywhere.quit", "everywhere.help", "everywhere.palette", "editor.le
 """What always has a key, as one would be stuck without it."""
 ALWAYS = {"everywhere.quit": "ctrl+q"}
 """A key that stays with its action whatever else is given to it."""
+FIELD = {
+    "ctrl+a": "goes to the start of the line",
+    "ctrl+e": "goes to the end of the line",
+    "ctrl+w": "deletes the word before",
+    "ctrl+u": "deletes to the start of the line",
+    "ctrl+k": "deletes to the end of the line",
+    "ctrl+d": "deletes the next character",
+    "ctrl+x": "cuts",
+    "ctrl+v": "pastes",
+    "ctrl+z": "takes back what was typed",
+    "ctrl+y": "types again what was taken back",
+}
+"""What the fields where one types do by keys that can be taken from them."""
+KEPT_BY = {"ctrl+a": "GNU screen keeps", "ctrl+b": "tmux keeps"}
+"""Keys that every terminal sends and that are for something else on their way."""
 FIXED = {"prompt.move": "goes by ↓ and ↑, which cannot be changed"}
 TOGETHER = (
     ("stories", "everywhere"),
@@ -134,6 +149,18 @@ def meet(one: str, other: str) -> bool:
     return one == other or any(one in scopes and other in scopes for scopes in TOGETHER)
 
 
+def _comes(key: str) -> bool:
+    """Whether a key comes in every terminal, through what lies between as well."""
+    letter = len(key) == 6 and key.startswith("ctrl+")
+    return is_dependable(key, "everywhere") or (letter and key not in KEPT_BY)
+
+
+def _why_not(keys: Iterable[str]) -> str:
+    """Why keys may not come."""
+    by = {KEPT_BY.get(key, "") for key in keys}
+    return f"{by.pop()} for itself" if len(by) == 1 and "" not in by else "not every terminal sends"
+
+
 class _Deal:
     """Gives out the keys that are wished: wishes before shipped keys, an earlier one before a later."""
 
@@ -150,11 +177,14 @@ class _Deal:
             self._grant(id, self._wishes[id])
         for key, id in self._taken:
             self._displace(key, id)
+            lost = FIELD.get(key) if SHIPPED[id].scope in TYPING and key not in SHIPPED[id].keys else ""
+            if lost:
+                self._say(f"{key_name(key)} now does {id}; where one types it no longer {lost}.")
         for id in self._wishes:
             keys = self._all[id]
-            if keys and not any(is_dependable(key, SHIPPED[id].scope) for key in keys):
+            if keys and not any(_comes(key) for key in keys):
                 names = " and ".join(key_name(key) for key in keys)
-                self._say(f"{id} has only {names}, which not every terminal sends; the palette does it too.")
+                self._say(f"{id} has only {names}, which {_why_not(keys)}; the palette does it too.")
         self._found.keys = {id: keys for id, keys in self._all.items() if keys != SHIPPED[id].keys}
 
     def _say(self, sentence: str) -> None:
@@ -183,6 +213,9 @@ class _Deal:
     def _holder(self, key: str, id: str) -> str:
         """The action that keeps a key from another one; empty when it can be had."""
         scope = SHIPPED[id].scope
+        for other, always in ALWAYS.items():
+            if key == always and other != id:
+                return other
         for taken, other in self._taken:
             if (
                 taken == key

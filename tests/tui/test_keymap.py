@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.keys import _character_to_key
+from textual.widgets import Input, TextArea
 
 from tui.action import is_dependable, key_name
 from tui.actions import ACTIONS, BY_ID, id_table, key_of, key_table, use_keys
@@ -15,7 +16,7 @@ from tui.key_words import NoKey, key_of_words
 from tui.keymap import keys_in_force
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
-from tui.user_keys import load_keys, meet
+from tui.user_keys import FIELD, load_keys, meet
 from tui.widgets.card_view import CardView
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.story_list import StoryList
@@ -96,6 +97,13 @@ def test_keys_are_written_as_people_do(words: str, key: str) -> None:
     assert key_of_words(words) == key
 
 
+def test_every_key_of_the_fields_has_words_for_what_is_lost() -> None:
+    """What Textual's fields do by Ctrl and a letter, in the table of what is said."""
+    bound = {key for field in (TextArea, Input) for each in field.BINDINGS for key in each.key.split(",")}
+    letters = {key for key in bound if len(key) == 6 and key.startswith("ctrl+")}
+    assert letters - {"ctrl+c"} == set(FIELD)
+
+
 def test_every_shipped_key_is_read_back_from_how_it_is_shown() -> None:
     for action in ACTIONS:
         for key in action.keys:
@@ -159,6 +167,43 @@ def test_a_bad_line_costs_one_sentence_and_the_rest_counts(tmp_path: Path, line:
     assert len(problems) == 1
     assert not any(ord(sign) < 32 for sign in problems[0])
     assert set(keys) <= {"editor.leave", "everywhere.help"}
+
+
+@pytest.mark.parametrize("id", ["editor.keep", "prompt.switch", "stories.keep", "partial.keep"])
+def test_no_other_action_gets_the_key_that_always_quits(tmp_path: Path, id: str) -> None:
+    keys, said = given(tmp_path, f'[keys]\n"{id}" = ["Ctrl+Q", "Ctrl+T"]\n')
+    assert keys[id] == ("ctrl+t",)
+    assert said[0] == f"keys.toml: {id} does not get Ctrl+Q: it stays with everywhere.quit."
+
+
+def test_what_a_text_loses_to_a_key_is_said(tmp_path: Path) -> None:
+    keys, said = given(
+        tmp_path, '[keys]\n"editor.keep" = ["Enter", "Ctrl + A"]\n"prompt.switch" = "Ctrl+K"\n'
+    )
+    assert keys == {"editor.keep": ("enter", "ctrl+a"), "prompt.switch": ("ctrl+k",)}
+    assert said == [
+        "keys.toml: Ctrl+A now does editor.keep; where one types it no longer goes to the start of the line.",
+        "keys.toml: Ctrl+K now does prompt.switch; "
+        "where one types it no longer deletes to the end of the line.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("Ctrl+K", ""),
+        ("Ctrl+E", ""),
+        ("Ctrl+A", "which GNU screen keeps for itself"),
+        ("Ctrl+B", "which tmux keeps for itself"),
+        ("Alt+x", "which not every terminal sends"),
+    ],
+)
+def test_why_a_key_may_not_come_is_true(tmp_path: Path, key: str, why: str) -> None:
+    keys, said = given(tmp_path, f'[keys]\n"stories.later" = "{key}"\n')
+    assert "stories.later" in keys
+    assert said == (
+        [f"keys.toml: stories.later has only {key}, {why}; the palette does it too."] if why else []
+    )
 
 
 def test_quitting_stays_where_it_is_whatever_is_added(tmp_path: Path) -> None:
