@@ -45,11 +45,6 @@ class Action:
         """The keys for people; empty where only the palette does it."""
         return " ".join(key_name(key) for key in self.keys)
 
-    @property
-    def dependable(self) -> bool:
-        """Whether it has a key that every terminal sends."""
-        return any(is_dependable(key, self.scope) for key in self.keys)
-
 
 TYPING = ("editor", "prompt")
 """Where printable keys are text."""

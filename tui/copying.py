@@ -78,13 +78,7 @@ class Copying(App[int]):
         if text:
             self.copy_out(text, SELECTED, Form.PLAIN)
 
-    def copy_part(self, part: int) -> None:
-        """Send a part of the last copy, counted from 1, when it has several."""
-        if self.last_copied is not None:
-            text, copied = self.last_copied
-            self.copy_out(text, copied.what, self.last_form, part)
-
-    def copy_out(self, text: str, what: str, form: Form = Form.PAGE, part: int = 1) -> None:
+    def copy_out(self, text: str, what: str, form: Form = Form.PAGE) -> None:
         """Copy a text behind the screen, and say what became of it; pasting within the app has it at once."""
         text = harmless(text)
         if not text:
@@ -92,7 +86,7 @@ class Copying(App[int]):
             return
         self._clipboard = text
         self.run_worker(
-            partial(self._copy, text, what, form, part), group="copying", exclusive=True, exit_on_error=False
+            partial(self._copy, text, what, form), group="copying", exclusive=True, exit_on_error=False
         )
 
     def on_ways(self, message: Ways) -> None:
@@ -129,7 +123,7 @@ class Copying(App[int]):
             else f"The mouse is the terminal's: select with it; {key} takes it back."
         )
 
-    async def _copy(self, text: str, what: str, form: Form, part: int) -> None:
-        copied = await self.copies.copy(text, what, part, form=form)
+    async def _copy(self, text: str, what: str, form: Form) -> None:
+        copied = await self.copies.copy(text, what, form=form)
         self.last_copied, self.last_form = (text, copied), form
         self.say(copied_sentence(copied), _STYLES[copied.sure])

@@ -126,13 +126,9 @@ _EXACT = ("<wide>", "<narrow>", "<font>", "<noBreak>")
 """Ways to write a character that change nothing of what it says: not so a raised or a circled digit."""
 
 
+@lru_cache(maxsize=4096)
 def ascii_of(text: str) -> str:
     """A text in ASCII, as wide as before in columns."""
-    return text if text.isascii() else _ascii_of(text)
-
-
-@lru_cache(maxsize=4096)
-def _ascii_of(text: str) -> str:
     drawn = "".join([char if char.isascii() else _sign(char) for char in text])
     missing = cell_len(text) - len(drawn)
     # Signs of several characters are as wide as their terminal thinks, not as their parts.
@@ -189,6 +185,6 @@ class AsciiLines(LineFilter):
         return [
             segment
             if segment.control or segment.text.isascii()
-            else Segment(_ascii_of(segment.text), segment.style)
+            else Segment(ascii_of(segment.text), segment.style)
             for segment in segments
         ]
