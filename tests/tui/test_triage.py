@@ -247,3 +247,12 @@ async def test_a_late_source_is_flagged_until_it_is_looked_at(desk, running, unt
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
         assert not bench.shelf.kept[id].arrived
+
+
+async def test_a_score_that_is_not_there_cannot_be_taken_back_and_that_is_said(desk, running) -> None:
+    async with running(desk(2)) as pilot:
+        triage(pilot)
+        await pilot.press("0")
+        assert said(pilot) == "You have not scored this story."
+        await pilot.press("%", "0")
+        assert said(pilot) == "You have scored none of the marked stories."

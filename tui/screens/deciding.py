@@ -81,6 +81,15 @@ class Deciding(DeskList):
 
     def do_stories_score(self, score: int) -> None:
         """Score 1 to 5; 0 takes the score away."""
+        if not score and not any(self.bench.shelf.kept[id].triage.score for id in self.ids()):
+            several = bool(self.listing.marked)
+            none = (
+                "You have scored none of the marked stories."
+                if several
+                else "You have not scored this story."
+            )
+            self.explain(none, "warn")
+            return
         self._with_chosen(lambda ids: self.bench.decisions.score(ids, score or None))
         if score and not self.bench.brief:
             self.explain(
