@@ -80,12 +80,12 @@ async def test_help_finds_words_dims_what_cannot_be_done_and_says_why(make_bench
     async with running(make_bench(TEXT, OTHER), (60, 15)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
         screen = pilot.app.screen
-        await pilot.press("?", "/", *"page to a file")
+        await pilot.press("?", "/", *"page to")
         await until(pilot, lambda: "(no) Write this story's card page" in text_of(pilot))
         assert "There is no card to export yet" in text_of(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen and "no card to export" in said(pilot))
-        await pilot.press("?", "/", *"zzzz")
+        await pilot.press("?", "/", *"zz")
         await until(pilot, lambda: "Nothing is called that." in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "Open the story" in text_of(pilot))
@@ -108,7 +108,7 @@ async def test_the_palette_has_every_action_and_runs_those_that_are_here(make_be
         await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press(":", *"[/x]")
         await until(pilot, lambda: "Any action: [/x]" in text_of(pilot))
-        await pilot.press("ctrl+u", *"lock this c")
+        await pilot.press("ctrl+u", *"lock th")
         await until(pilot, lambda: "It is done elsewhere: Card." in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen and "is done elsewhere: Card." in said(pilot))
@@ -122,7 +122,7 @@ async def test_the_palette_works_out_of_an_editor_and_what_was_typed_is_kept(
         screen = await opened(pilot, until)
         await pilot.press("e", "Z", "Z", "ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
-        await pilot.press(*"next blank", "enter")
+        await pilot.press(*"next b", "enter")
         await until(pilot, lambda: bench.card(screen.story).title.text.endswith("ZZ"))
         assert pilot.app.screen is screen
         assert screen.here()[0].scope == "card"

@@ -372,7 +372,7 @@ async def test_the_app_shows_the_same_as_through_textuals_own_driver(
         "l",
     ]
     async with running(make_bench(TEXT, OTHER), size=(80, 24)) as pilot:
-        for _ in range(15):
+        for _ in range(8):
             await pilot.press(chance.choice(keys))
         await pilot.resize_terminal(100, 30)
         await pilot.press("j", "question_mark", "escape")

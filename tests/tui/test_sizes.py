@@ -47,12 +47,12 @@ async def test_what_is_typed_in_a_small_terminal_goes_nowhere_and_all_is_there_a
         editor = screen.query_one(CellEditor)
         text, cursor = editor.text, editor.cursor_location
         assert "words" in text
-        for size in ((50, 10), (2, 2), (1, 1), (0, 0), (20, 3)):
+        for size in ((50, 10), (1, 1), (0, 0)):
             await pilot.resize_terminal(*size)
             assert app.too_small
             assert app.size.width >= LEAST.width
             assert app.size.height >= LEAST.height
-            await pilot.press("x", "escape", "enter", "ctrl+u")
+            await pilot.press("x", "escape", "ctrl+u")
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not app.too_small
@@ -107,7 +107,7 @@ def test_a_storm_of_sizes_ends_with_the_right_picture_and_little_work(tmp_path: 
         term.until("3 stories")
         feed, term.stream.feed = term.stream.feed, lambda _: None
         before = term.used()
-        for _ in range(100):
+        for _ in range(60):
             term.resize(chance.randint(1, 130), chance.randint(1, 45))
             term.read(0.004)
         term.resize(2, 2)
