@@ -52,6 +52,17 @@ async def test_at_80_columns_one_pane_is_shown_and_tab_goes_to_the_other(make_be
         await pilot.pause()
         assert "The plant at Sandholm" in text_of(pilot)
         assert "KEYWORDS" not in text_of(pilot)
+        await pilot.press("shift+tab")
+        await pilot.pause()
+        assert "KEYWORDS" in text_of(pilot)
+        assert screen.card_view.has_focus
+        for key in ("tab", "tab"):
+            await pilot.resize_terminal(60, 15)
+            await pilot.pause()
+            keys = "".join(part.text for part in screen.query_one(KeyBar).left)
+            assert "Tab pane" in keys
+            await pilot.press(key)
+            await pilot.pause()
 
 
 async def test_outside_text_is_shown_as_it_is_and_never_as_markup(make_bench, running, until) -> None:

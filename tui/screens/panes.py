@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
+
 from core.workbench import Workbench
 from tui.actions import key_of
 from tui.screens.base import NARROW, WorkScreen
@@ -15,9 +17,16 @@ PANES = ("bench.zoom", "bench.wider", "bench.narrower")
 LATE = ("card.add-below", "bench.jump")
 """Where there is one pane, the keys to the other one and to its quotes are shown before these."""
 
+VERY_NARROW = 80
+LATER = ("card.why", "bench.next-quote")
+"""Below so many columns the key to the other pane is shown before these too."""
+
 
 class Panes(WorkScreen):
     """Sources beside the card, or one of them alone."""
+
+    BINDINGS = [Binding("shift+tab", "screen.do('bench.pane')", show=False)]
+    """Of two panes the one before is the other one too, also where one of them is not shown."""
 
     bench: Workbench
     _zoomed = False
@@ -42,6 +51,8 @@ class Panes(WorkScreen):
     @property
     def late_keys(self) -> tuple[str, ...]:
         """What stands last among the keys."""
+        if self.size.width < VERY_NARROW:
+            return (*LATE, *LATER, *(("bench.undo",) if self.source_view.has_focus else ()))
         return LATE if self.size.width < NARROW else ()
 
     def show_panes(self) -> None:
