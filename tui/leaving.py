@@ -79,9 +79,10 @@ class Leaving(Crashing):
         )
 
     def put_away(self) -> None:
-        """Keep what open editors hold."""
+        """Keep what open editors hold: as their cells' words, or as typed and not confirmed when the analyst
+        did not leave, so that the next start says so and one key takes it back."""
         for screen in self.work_screens():
-            screen.put_away()
+            screen.put_away(unasked=bool(self.ended_by or self.crashed))
 
     def leave(self, code: int = 0) -> None:
         """End the program, with all that an open editor holds kept."""

@@ -43,7 +43,7 @@ def test_however_it_ends_nothing_is_lost_and_it_is_gone_at_once(
     if way in LIVING:
         assert ending.restored
         assert ending.last.endswith(b"foredeck: ended by a signal; all work is saved.\r\n")
-    if way == "kill -9":
+    if way in ("kill -9", "SIGHUP"):
         see_what_was_recovered(workspace)
 
 

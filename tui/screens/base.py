@@ -59,6 +59,8 @@ class WorkScreen(Anywhere):
     """The actions whose keys are shown only where all others have room."""
     touched = False
     """Whether the analyst has done anything here yet."""
+    refusals_stay = False
+    """Whether why an action cannot be done stays said when the screen is filled anew."""
     acted = 0.0
     """When they did something last, by the monotonic clock."""
     _failing = False
@@ -71,16 +73,12 @@ class WorkScreen(Anywhere):
         if self._stops_adding(action):
             self.post_message(StopAdding())
         elif reason := self.cannot(action):
-            self.refuse(reason)
+            (self.say if self.refusals_stay else self.explain)(reason, "warn")
         else:
             try:
                 getattr(self, action.method)(*action.arguments)
             except ForedeckError as error:
                 self.say(str(error), "bad")
-
-    def refuse(self, reason: str) -> None:
-        """Say why an action cannot be done."""
-        self.explain(reason, "warn")
 
     def _stops_adding(self, action: Action) -> bool:
         return action.id.endswith(".stop") and bool(self.reading) and not self.busy()
@@ -254,8 +252,8 @@ class WorkScreen(Anywhere):
             lambda yes: self.post_message(TakeOver()) if yes else None,
         )
 
-    def put_away(self) -> None:
-        """Keep what is open before the program ends."""
+    def put_away(self, *, unasked: bool = False) -> None:
+        """Keep what is open before the program ends; `unasked` when it is not the analyst who ends it."""
 
     def keep_typing(self) -> None:
         """Keep the words that are being typed when the program has to end at once; in any thread."""

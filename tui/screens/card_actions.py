@@ -20,7 +20,7 @@ from tui.widgets.cell_editor import CellEditor
 
 CHANGES = (
     "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
-    "card.score-clear", "card.lock", "card.lock-cell", "card.duplicate", "card.merge", "card.move-to",
+    "card.score-clear", "card.lock", "card.lock-cell", "card.lock-section", "card.duplicate", "card.merge", "card.move-to",
     "card.sort", "card.outside", "card.page-outside", "card.accept", "card.dismiss", "card.fix",
     "bench.draft", "bench.fresh", "bench.undo", "bench.redo", "bench.regenerate", "bench.rescore",
 )  # fmt: skip
@@ -211,8 +211,15 @@ class CardActions(CardMoves):
         """Leave the cell as it was."""
         self.finish(keep=False)
 
-    def put_away(self) -> None:
-        """Keep what an open editor holds before something else happens."""
+    def put_away(self, *, unasked: bool = False) -> None:
+        """Keep what an open editor holds before something else happens, or before the program ends."""
+        if unasked and self._editing is not None:
+            with suppress(ForedeckError):
+                if self.editor.text != self._begun:
+                    self.keep_typing()
+                else:
+                    self._drop_typing()
+                return
         self.finish(keep=True)
 
     def finish(self, *, keep: bool, go: int = 0) -> None:

@@ -44,6 +44,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
     BINDINGS = bindings("everywhere")
     stopping = "stories.stop"
     scopes = ("stories", "everywhere")
+    refusals_stay = True
 
     def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
         super().__init__(bench, notices)
@@ -143,7 +144,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
             self._moved = False
             self.keep_place()
 
-    def put_away(self) -> None:
+    def put_away(self, *, unasked: bool = False) -> None:
         """Keep the place before the program ends."""
         self.keep_place()
 
@@ -190,10 +191,6 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         ):
             return f"Nothing is running; {key_of('stories.leave')} quits, all work is kept."
         return super().why_not(action)
-
-    def refuse(self, reason: str) -> None:
-        """Say why an action cannot be done, until the next key."""
-        self.say(reason, "warn")
 
     def do_stories_stop(self) -> None:
         """Take away one thing: the marks, the drafts that run, the filter, the view of what is aside."""
