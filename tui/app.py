@@ -6,11 +6,9 @@ import asyncio
 import gc
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from textual.events import Paste
@@ -56,8 +54,6 @@ from tui.widgets.lines import cut_in_ascii, fit
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
-ANSWER = 3.0
-"""Seconds that belong to what is said in answer to a key."""
 CLOSING = 1.0
 """Seconds that the process which asks models has to end."""
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
@@ -274,15 +270,6 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
             screens[-1].call_later(screens[-1].say, text, style)
         else:
             screens[-1].call_after_refresh(screens[-1].say, text, style)
-
-    def tell_news(self, text: str, style: str = "text") -> None:
-        """Say what nobody has asked for; an answer to a key stays for a while before it."""
-        screens = self.work_screens()
-        wait = screens[-1].acted + ANSWER - time.monotonic() if screens else 0.0
-        if wait > 0:
-            self.set_timer(wait, partial(self.tell_news, text, style))
-        else:
-            self.say(text, style)
 
     def on_paste(self, event: Paste) -> None:
         """What was pasted where nobody takes it does nothing, and says so."""

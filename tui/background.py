@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +29,8 @@ from tui.messages import Unfinished
 from tui.screens.days import day_words
 from tui.widgets.telling import counted
 
+ANSWER = 3.0
+"""Seconds that belong to what is said in answer to a key."""
 TICK = 1.0
 """Seconds between two looks at inbox, clock and terminal."""
 
@@ -37,8 +41,11 @@ class Host(Protocol):
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
 
-    def tell_news(self, text: str, style: str = "text") -> None:
-        """Say what nobody has asked for, after what is said in answer to a key."""
+    def work_screens(self) -> Sequence[Any]:
+        """The screens of the work, the one that is shown last."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Any:
+        """Have something done in some seconds."""
 
     def show_reading(self, text: str) -> None:
         """Say how far an import is."""
@@ -165,9 +172,20 @@ class Background:
         came = progress.came
         if asked.opening:
             if came.stories:
-                self._app.tell_news(self._all_read(), "good")
+                self._tell_news(self._all_read())
         elif not asked.quiet or came.stories:
             self._app.say(summary(progress), "warn" if progress.problems and not came.stories else "good")
+
+    def _tell_news(self, text: str) -> None:
+        """Say what nobody has asked for; an answer to a key stays for a while before it."""
+        if self._stop.is_set():
+            return
+        screens = self._app.work_screens()
+        wait = screens[-1].acted + ANSWER - time.monotonic() if screens else 0.0
+        if wait > 0:
+            self._app.set_timer(wait, partial(self._tell_news, text))
+        else:
+            self._app.say(text, "good")
 
     def _all_read(self) -> str:
         kept = self._bench.shelf.kept.values()

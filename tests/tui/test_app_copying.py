@@ -184,9 +184,9 @@ def test_a_path_of_any_name_is_one_word_for_both_shells(tmp_path: Path, name: st
 
 
 def test_a_usual_path_stands_in_the_lines_as_it_is() -> None:
-    lines = lines_for(Path("/home/ana/my desk/last-copy.md"), "ana@bench")
-    assert lines[0] == 'scp "ana@bench:/home/ana/my\\ desk/last-copy.md" .'
-    assert lines[-1] == 'ssh ana@bench "cat /home/ana/my\\ desk/last-copy.md" | clip.exe'
+    lines = lines_for(Path("/srv/my desk/last-copy.md"), "ana@bench")
+    assert lines[0] == 'scp "ana@bench:/srv/my\\ desk/last-copy.md" .'
+    assert lines[-1] == 'ssh ana@bench "cat /srv/my\\ desk/last-copy.md" | clip.exe'
     assert lines_for(Path("/w/last-copy.md"), "b")[0] == "scp b:/w/last-copy.md ."
 
 

@@ -106,7 +106,7 @@ async def test_an_answer_to_a_key_is_not_replaced_at_once_by_news(make_bench, ru
     async with running(bench) as pilot:
         clock = [100.0]
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("tui.app.time", SimpleNamespace(monotonic=lambda: clock[0]))
+            patched.setattr("tui.background.time", SimpleNamespace(monotonic=lambda: clock[0]))
             patched.setattr("tui.screens.base.time", SimpleNamespace(monotonic=lambda: clock[0]))
             timers = []
             patched.setattr(pilot.app, "set_timer", lambda *given, **_: timers.append(given))
@@ -114,7 +114,7 @@ async def test_an_answer_to_a_key_is_not_replaced_at_once_by_news(make_bench, ru
             answer = "There is no card to copy yet: c drafts it."
             await pilot.pause()
             assert said(pilot) == answer
-            pilot.app.tell_news("All is read.", "good")
+            pilot.app.background._tell_news("All is read.")
             await pilot.pause()
             assert said(pilot) == answer
             timers = [given for given in timers if isinstance(given[-1], partial)]
