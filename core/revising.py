@@ -99,6 +99,25 @@ class Revising(Editing):
             raise Locked("The whole row is locked.", UNLOCK_ROW)
         return self.change(id, f"{'Lock' if locked else 'Unlock'} {describe(place)}", changed)
 
+    def lock_section(self, id: int, section: Section) -> bool:
+        """Hold all rows or items of a section fast in one step, or let them go where all are held; says
+        whether they are held now. Raises BadInput where there are none."""
+        self._writable(id)
+        card = self._begun(id)
+        count = len(card.rows(section)) if section in TABLES else 0
+        count = len(card.items(section)) if section in ITEM_SECTIONS else count
+        if not count:
+            raise BadInput(
+                f"There are no rows or items in {section}.", "Tables and lists can be locked whole."
+            )
+        places = [Place(section=section, index=index) for index in range(count)]
+        held = not all(edits.is_locked(card, place) for place in places)
+        changed = card
+        for place in places:
+            changed = edits.set_lock(changed, place, held)
+        self.change(id, f"{'Lock' if held else 'Unlock'} {section}", changed)
+        return held
+
     def locked(self, id: int, place: Place) -> bool:
         """Whether a cell or its row is held fast."""
         card = self.card(id)

@@ -60,6 +60,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("card.sort", ("S",), "sort", "Sort this table by relevancy, best first"),
         Action("card.lock", ("L",), "lock row", "Lock this row, item or field, or unlock it"),
         Action("card.lock-cell", (";",), "lock cell", "Lock this cell, or unlock it"),
+        Action("card.lock-section", (), "lock section", "Lock all rows of this section, or unlock them"),
     ),
     *grouped(
         "Relevancy",

@@ -160,6 +160,26 @@ def test_only_a_card_that_is_there_has_a_state(bench: Workbench) -> None:
 # Locks
 
 
+def test_all_rows_of_a_section_are_locked_in_one_step_and_let_go_again(bench: Workbench) -> None:
+    id = story(bench)
+    assert bench.lock(id, row(1))
+    steps = len(bench.history(id).done)
+    assert bench.lock_section(id, SIGNALS)
+    assert all(each.locked for each in held(bench).rows(SIGNALS))
+    assert not any(each.locked for each in held(bench).rows(CONCERNS))
+    assert bench.history(id).done[-1].label == f"Lock {SIGNALS}"
+    assert len(bench.history(id).done) == steps + 1
+    assert not bench.lock_section(id, SIGNALS)
+    assert not any(each.locked for each in held(bench).rows(SIGNALS))
+    bench.undo(id)
+    bench.undo(id)
+    assert [each.locked for each in held(bench).rows(SIGNALS)][:2] == [False, True]
+    assert bench.lock_section(id, KEYWORDS)
+    assert bench.locked(id, item(0))
+    with pytest.raises(BadInput):
+        bench.lock_section(id, Section.TITLE)
+
+
 def test_what_is_locked_is_refused_in_one_sentence(bench: Workbench) -> None:
     id = story(bench)
     assert bench.lock(id, row(0))

@@ -36,6 +36,13 @@ async def test_rows_are_doubled_sorted_moved_and_merged_each_in_one_step(make_be
         screen = await opened(pilot, until)
         before = screen.bench.card(screen.story)
         screen.card_view.go(signal(Column.NAME))
+        screen.action_do("card.lock-section")
+        assert "All of Signals is locked" in said(pilot)
+        await pilot.press("d")
+        assert "locked" in said(pilot)
+        screen.action_do("card.lock-section")
+        await pilot.press("u", "u")
+        assert screen.bench.card(screen.story) == before
         await pilot.press("P")
         assert names(screen) == ["Tide power plant", "Tide power plant", "the turbines"]
         assert screen.place == signal(Column.NAME, 1)

@@ -20,8 +20,9 @@ from tui.widgets.cell_editor import CellEditor
 
 CHANGES = (
     "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",
-    "card.score-clear", "card.lock", "card.lock-cell", "card.lock-section", "card.duplicate", "card.merge", "card.move-to",
-    "card.sort", "card.outside", "card.page-outside", "card.accept", "card.dismiss", "card.fix",
+    "card.score-clear", "card.lock", "card.lock-cell", "card.lock-section", "card.duplicate",
+    "card.merge", "card.move-to", "card.sort", "card.outside", "card.page-outside",
+    "card.accept", "card.dismiss", "card.fix",
     "bench.draft", "bench.fresh", "bench.undo", "bench.redo", "bench.regenerate", "bench.rescore",
 )  # fmt: skip
 """The actions that change the card; those that score a row come besides."""

@@ -44,6 +44,10 @@ class CardRearranging(CardActions):
                 return NO_ROW
             case "card.lock" | "card.lock-cell" if place.section in ITEM_SECTIONS and not item:
                 return "There is nothing to lock."
+            case "card.lock-section":
+                things = card.rows(place.section) if place.section in TABLES else ()
+                things = card.items(place.section) if place.section in ITEM_SECTIONS else things
+                return "" if things else "Put the cursor on a table with rows, on keywords or on themes."
         return ""
 
     # Locks
@@ -70,6 +74,13 @@ class CardRearranging(CardActions):
         still = f"; its row stays locked · {row} unlocks it" if self.row and self.row.locked else ""
         said = "Unlocked" if held else f"Locked: nothing changes it until {one} unlocks it"
         self._done(said + still if held else said)
+
+    def do_card_lock_section(self) -> None:
+        """Lock all rows or items of the section, or let them go where all are locked."""
+        section = self.place.section
+        held = self.bench.lock_section(self.story, section)
+        said = f"All of {section} is locked" if held else f"All of {section} is unlocked"
+        self._done(said + taken_back())
 
     # Rows and items
 
