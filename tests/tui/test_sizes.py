@@ -151,7 +151,14 @@ DIALOGS = (
 )
 
 
-@pytest.mark.parametrize(("size", "dialogs"), [((60, 15), DIALOGS), ((80, 24), DIALOGS[::4])])
+@pytest.mark.parametrize(
+    ("size", "dialogs"),
+    [
+        ((60, 15), DIALOGS[::2]),
+        pytest.param((60, 15), DIALOGS[1::2], marks=pytest.mark.thorough),
+        pytest.param((80, 24), DIALOGS, marks=pytest.mark.thorough),
+    ],
+)
 async def test_every_screen_says_its_keys_and_draws_nothing_outside(
     make_bench, running, until, size, dialogs
 ) -> None:
