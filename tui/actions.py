@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     *scored("stories"),
     Action("stories.score-clear", ("0",), "no score", "Take your score back", does=("stories_score", 0)),
     Action("stories.draft", ("c",), "draft card", "Draft the card of this story or of the marked ones", True),
+    Action("stories.rescore", ("r",), "re-score", "Open the card and score its rows anew"),
     Action("stories.jobs", ("J",), "jobs", "The drafts that are done, running, waiting, failed", True),
     Action("stories.stop", ("escape",), "stop", "Unmark, stop drafting, or clear the filter"),
     Action("stories.redo", ("ctrl+r", "ctrl+y"), "redo", "Decide again what was taken back"),

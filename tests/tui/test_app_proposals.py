@@ -27,6 +27,8 @@ from core.model.requests import RedraftRequest, ScoreRequest
 from tui.screens.proposal import ProposalScreen
 from tui.screens.regenerating import RegenerateScreen
 from tui.screens.scores import ScoresScreen
+from tui.screens.triage import TriageScreen
+from tui.screens.workbench import WorkbenchScreen
 
 FRESH = (
     Row(
@@ -244,3 +246,18 @@ async def test_new_scores_leave_the_analysts_alone_and_follow_another_brief(
         await until(pilot, lambda: pilot.app.screen is screen)
         rows = bench.card(screen.story).rows(Section.SIGNALS)
         assert [row.score.value for row in rows] == [1, 5]
+
+
+async def test_r_in_the_list_opens_the_new_scores_of_the_card(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT, OTHER), (100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+        await pilot.press("r")
+        assert said(pilot) == "There is no card to re-score yet: c drafts it."
+        await pilot.press("enter")
+        await opened(pilot, until)
+        await pilot.press("q", "r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ScoresScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))

@@ -363,8 +363,13 @@ class DeskList(WorkScreen):
 
     CHANGES = frozenset(
         {"keep", "skip", "later", "star", "note", "draft", "draft-kept", "undo", "redo"}
-        | {"split", "unite", "back", "brief"}
+        | {"split", "unite", "back", "brief", "rescore"}
     )
+
+    SINGLE = frozenset(
+        {"open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "rescore"}
+    )
+    """What is done with a story."""
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
@@ -373,8 +378,7 @@ class DeskList(WorkScreen):
             changes = verb in self.CHANGES or verb.startswith("score")
             if changes and self.bench.readonly:
                 return self.bench.readonly
-            single = ("open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "mark")
-            if self.listing.entry is None and (verb in single or verb.startswith("score")):
+            if self.listing.entry is None and (verb in (*self.SINGLE, "mark") or verb.startswith("score")):
                 return "There is no story in the list."
             if reason := self._why_not_aside(verb):
                 return reason
@@ -383,8 +387,7 @@ class DeskList(WorkScreen):
     def _why_not_aside(self, verb: str) -> str:
         """What goes with what is set aside, and what does not."""
         if self.lens.aside and self.found is None:
-            verbs = ("skip", "later", "star", "note", "draft", "split", "unite", "open", "export")
-            no = verb in verbs or verb.startswith("score")
+            no = verb in (self.SINGLE - {"keep"}) | {"unite"} or verb.startswith("score")
             return f"It is set aside: {key_of('stories.back')} brings it back." if no else ""
         if verb == "back":
             return f"It is not set aside; {key_of('stories.aside')} shows what is."

@@ -15,7 +15,7 @@ from core.workbench import Workbench
 from tui.actions import BY_ID, Action, key_of
 from tui.keymap import bindings
 from tui.messages import StoryChosen, StoryOpened
-from tui.screens.base import NARROW
+from tui.screens.base import NARROW, WorkScreen
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
 from tui.screens.drafting import Drafting
@@ -36,6 +36,9 @@ WIDE = 160
 """Columns from which the list has most of what is to spare."""
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
+
+OF_A_CARD = {"stories.export": "export", "stories.copy-card": "copy", "stories.rescore": "re-score"}
+"""What is done with a card from the list, where there is one."""
 
 
 class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
@@ -176,16 +179,9 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        if (
-            action.id in ("stories.export", "stories.copy-card")
-            and self.listing.entry
-            and self.view.card is None
-        ):
-            verb = "copy" if action.id == "stories.copy-card" else "export"
-            return (
-                super().why_not(action)
-                or f"There is no card to {verb} yet: {key_of('stories.draft')} drafts it."
-            )
+        if action.id in OF_A_CARD and self.listing.entry and self.view.card is None:
+            no_card = f"There is no card to {OF_A_CARD[action.id]} yet: {key_of('stories.draft')} drafts it."
+            return super().why_not(action) or no_card
         if action.id == "stories.stop" and not (
             self.listing.marked or self.jobs.open or self.lens.filter or self.lens.aside
         ):
@@ -217,6 +213,13 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         self.keep_place()
         ids = tuple(entry.story for entry in self.listing.entries)
         self.app.push_screen(WorkbenchScreen(self.bench, entry.story, ids), self._returned)
+
+    def do_stories_rescore(self) -> None:
+        """Open the workbench on a story, and there the new scores of its card."""
+        self.do_stories_open()
+        bench = self.app.screen
+        if isinstance(bench, WorkScreen) and bench is not self:
+            bench.call_after_refresh(bench.action_do, "bench.rescore")
 
     def _returned(self, story: int | None) -> None:
         """Put the cursor on the story that the workbench was left on."""
