@@ -369,7 +369,6 @@ class DeskList(WorkScreen):
     SINGLE = frozenset(
         {"open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "rescore"}
     )
-    """What is done with a story."""
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
