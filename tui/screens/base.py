@@ -252,8 +252,8 @@ class WorkScreen(Anywhere):
             lambda yes: self.post_message(TakeOver()) if yes else None,
         )
 
-    def put_away(self) -> None:
-        """Keep what is open before the program ends."""
+    def put_away(self, *, unasked: bool = False) -> None:
+        """Keep what is open before the program ends; `unasked` when it is not the analyst who ends it."""
 
     def keep_typing(self) -> None:
         """Keep the words that are being typed when the program has to end at once; in any thread."""

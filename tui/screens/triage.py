@@ -147,7 +147,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
             self._moved = False
             self.keep_place()
 
-    def put_away(self) -> None:
+    def put_away(self, *, unasked: bool = False) -> None:
         """Keep the place before the program ends."""
         self.keep_place()
 
