@@ -70,7 +70,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("size", [(40, 10), (80, 24), (140, 40)])
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40)])
 async def test_the_very_first_start_says_what_this_is_and_what_to_press(day, running, size) -> None:
     async with running(day(TODAY), size) as pilot:
         await pilot.pause()
@@ -232,7 +232,7 @@ def own(place: Path, engine: ScriptedEngine, folder: str, *texts: str) -> None:
     bench.close()
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 10)])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
 async def test_desks_of_their_own_stand_below_the_days_and_enter_opens_one(
     day, running, until, place, engine, size
 ) -> None:

@@ -270,7 +270,7 @@ def test_a_frozen_line_stops_nobody_takes_no_memory_and_shows_the_last_frame_aft
     terminal.stream.feed(got + far.read(lambda _: False, 0.1))
     assert terminal.screen.display[0].startswith("the end 499 499")
     assert all(line.startswith("499 499 499") for line in terminal.screen.display[1:])
-    assert threading.active_count() == held
+    assert threading.active_count() <= held
 
 
 def test_control_sequences_come_whole_and_in_order_with_frames(far: Far) -> None:
