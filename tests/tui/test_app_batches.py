@@ -347,3 +347,19 @@ async def test_another_engine_takes_a_batch_over_only_when_it_is_said(desk, runn
         await pilot.press("enter")
         await until(pilot, lambda: states(screen) == ["card"] * 3)
         assert len(model.begun) == 3
+
+
+async def test_what_goes_on_meanwhile_does_not_reach_a_screen_before_it_is_drawn(
+    desk, running, until
+) -> None:
+    bench = desk(2)
+    async with running(bench) as pilot:
+        screen = triage(pilot)
+        pilot.app.push_screen(WorkbenchScreen(bench, screen.view.id))
+        assert pilot.app.screen_stack[-1] is not screen
+        screen._show_others()
+        pilot.app.show_reading("Reading 1 of 2")
+        pilot.app.put_away()
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen) and pilot.app.screen.is_mounted
+        )
