@@ -237,7 +237,7 @@ class Drafting(DeskList):
             self._show_others()
 
     def _show_others(self) -> None:
-        """Have the screens over this one show how far it is; one that is just being opened shows it itself."""
+        """Have the screens over this one show how far it is; one that is just opened shows it itself."""
         for screen in self.app.screen_stack:
             if isinstance(screen, WorkScreen) and screen is not self and screen.is_mounted:
                 screen.show_queue()
