@@ -43,9 +43,8 @@ class Leaving(Crashing):
         self._mind_signals(signal.SIGHUP, signal.SIGTERM)
 
     def work_screens(self) -> list[WorkScreen]:
-        """Our screens that are open and drawn, the topmost last."""
-        stack = self.screen_stack
-        return [screen for screen in stack if isinstance(screen, WorkScreen) and screen.is_mounted]
+        """Our screens that are open, the topmost last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, WorkScreen)]
 
     def on_ended(self, message: Ended) -> None:
         """End the program as a screen asks; asks back only when something runs."""

@@ -358,8 +358,6 @@ async def test_what_goes_on_meanwhile_does_not_reach_a_screen_before_it_is_drawn
         pilot.app.push_screen(WorkbenchScreen(bench, screen.view.id))
         assert pilot.app.screen_stack[-1] is not screen
         screen._show_others()
-        pilot.app.show_reading("Reading 1 of 2")
-        pilot.app.put_away()
         await until(
             pilot, lambda: isinstance(pilot.app.screen, WorkbenchScreen) and pilot.app.screen.is_mounted
         )
