@@ -18,9 +18,7 @@ def needs() -> Callable[..., None]:
     def need(*programs: str) -> None:
         missing = [name for name in programs if not program(name)]
         if missing:
-            pytest.skip(
-                f"NOT TESTED, as there is no {', no '.join(missing)} here: tests/terminal/setup installs it"
-            )
+            pytest.skip(f"NOT TESTED: no {', no '.join(missing)} here; tests/terminal/setup installs it")
 
     return need
 
