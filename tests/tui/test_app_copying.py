@@ -64,6 +64,8 @@ async def test_the_menu_copies_what_is_near_in_any_form(make_bench, running, unt
         assert len(far) == 2
         await pilot.press("y")
         await until(pilot, lambda: isinstance(app.screen, CopyMenu))
+        await pilot.press("z")
+        await until(pilot, lambda: "z does nothing here" in str(app.screen.query_one("#copy").border_title))
         await pilot.press("tab", "tab", "tab", "c")
         await until(pilot, lambda: app.last_form is Form.TSV)
         assert (screen.bench.place / "last-copy.tsv").read_text().count("\t") > 20

@@ -9,14 +9,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.model import ITEM_SECTIONS, TABLES, Place
 from core.model.copying import Form, What
 from core.workbench import Workbench
 from tui.clipboard.telling import size_told
-from tui.screens.later import when_drawn
+from tui.screens.letters import LetterScreen
 from tui.widgets.diff_lines import name_of
 from tui.widgets.lines import Part, pad
 from tui.widgets.pick_list import PickList
@@ -85,8 +84,10 @@ def source_pieces(words: str, addresses: Sequence[str]) -> list[Piece]:
     return found
 
 
-class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
+class CopyMenu(LetterScreen[tuple[Piece, Form] | None]):
     """Offers what can be copied here; a letter copies it, `y` again the first, Tab takes another form."""
+
+    heading = "Copy"
 
     def __init__(self, pieces: Sequence[Piece], form: Form) -> None:
         super().__init__()
@@ -96,23 +97,20 @@ class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
     def compose(self) -> ComposeResult:
         """The pieces, and the forms below them."""
         with Vertical(id="copy") as box:
-            box.border_title = Content("Copy")
+            box.border_title = Content(self.heading)
             box.border_subtitle = Content("letter or Enter copies · Tab form · Esc leaves")
             picks = PickList(id="picks")
             picks.styles.height = len(self._pieces)
             yield picks
             yield Static(id="forms")
 
-    def on_mount(self) -> None:
-        """Show the pieces."""
-        self.query_one(PickList).focus()
-        when_drawn(self, self._fill)
+    @property
+    def letters(self) -> Sequence[str]:
+        """Those of the pieces."""
+        return [piece.key for piece in self._pieces]
 
-    def on_resize(self) -> None:
-        """Cut the lines anew."""
-        when_drawn(self, self._fill)
-
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """The pieces with their sizes in the form, and the forms."""
         picks = self.query_one(PickList)
         room = max(10, picks.content_size.width - LABEL - SIZE - len("█ y e  "))
         lines = []
@@ -139,34 +137,26 @@ class CopyMenu(ModalScreen[tuple[Piece, Form] | None]):
             words.append(Content(" "))
         self.query_one("#forms", Static).update(Content("").join(words))
 
-    def on_key(self, event: events.Key) -> None:
-        """Choose, go to another piece or form, or leave."""
-        event.stop()
-        event.prevent_default()
-        picks = self.query_one(PickList)
-        steps = {"up": -1, "k": -1, "down": 1, "j": 1}
+    def turn(self, key: str) -> bool:
+        """Take the first piece, or another form."""
         turns = {"tab": 1, "right": 1, "shift+tab": -1, "left": -1}
-        if event.key in steps:
-            picks.go((picks.index + steps[event.key]) % len(self._pieces))
-        elif event.key in turns:
+        if key == "y":
+            self.choose(0)
+        elif key in turns:
             forms = list(FORMS)
-            self._form = forms[(forms.index(self._form) + turns[event.key]) % len(forms)]
-            self._fill()
-        elif event.key == "enter":
-            self._take(picks.index)
-        elif event.key == "y":
-            self._take(0)
-        elif event.key in ("escape", "q") and event.key not in [piece.key for piece in self._pieces]:
-            self.dismiss(None)
-        else:
-            for at, piece in enumerate(self._pieces):
-                if event.character == piece.key:
-                    self._take(at)
+            self._form = forms[(forms.index(self._form) + turns[key]) % len(forms)]
+            self.fill()
+        return key == "y" or key in turns
 
-    def _take(self, at: int) -> None:
+    def choose(self, at: int) -> None:
+        """Copy a piece."""
         self.dismiss((self._pieces[at], self._form))
+
+    def leave(self) -> None:
+        """Copy nothing."""
+        self.dismiss(None)
 
     def on_click(self, event: events.Click) -> None:
         """A double click copies."""
         if event.chain >= 2:
-            self._take(self.query_one(PickList).index)
+            self.choose(self.query_one(PickList).index)

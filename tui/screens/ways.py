@@ -7,14 +7,13 @@ import os
 import re
 import shlex
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.model.cleaning import clean_line, clean_text
@@ -26,7 +25,7 @@ from tui.clipboard.telling import copied_sentence
 from tui.messages import MouseTurned
 from tui.outside import own_interrupts, show_until_enter
 from tui.screens.clipboard_test import ClipboardTest
-from tui.screens.later import when_drawn
+from tui.screens.letters import LetterScreen
 from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
 
@@ -68,8 +67,10 @@ def plain_page(text: str, path: Path | None, host: str) -> str:
     return "\n".join(["", clean_text(text), "", *line, BACK, ""])
 
 
-class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
+class WaysScreen(LetterScreen[tuple[str, Copied] | None]):
     """Says what became of a copy and offers what else can be done; dismisses with what became of it then."""
+
+    heading = "Other ways to copy"
 
     def __init__(self, copies: Clipboard, text: str, copied: Copied, form: Form) -> None:
         super().__init__()
@@ -83,23 +84,20 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
     def compose(self) -> ComposeResult:
         """What became of it, the ways, the lines to select."""
         with VerticalScroll(id="ways") as box:
-            box.border_title = Content("Other ways to copy")
+            box.border_title = Content(self.heading)
             box.border_subtitle = Content("a letter or Enter does it · Esc closes")
             yield Static(id="question")
             picks = PickList(id="picks")
             yield picks
             yield Static(id="problem")
 
-    def on_mount(self) -> None:
-        """Say how things are."""
-        self.query_one(PickList).focus()
-        when_drawn(self, self._fill)
+    @property
+    def letters(self) -> Sequence[str]:
+        """Those of the offers."""
+        return [key for key, _ in self._offers]
 
-    def on_resize(self) -> None:
-        """Cut the lines anew."""
-        when_drawn(self, self._fill)
-
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """What became of it, the offers, the lines to select."""
         copied = self._copied
         self._offers = self._found()
         self.query_one("#question", Static).update(Content(copied_sentence(copied, long=True, ways="")))
@@ -130,22 +128,13 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
         found.append(("m", f"Let the terminal select with the mouse ({key_of('everywhere.mouse')} ends it)"))
         return found
 
-    def on_key(self, event: events.Key) -> None:
-        """Do one of them, or leave."""
-        event.stop()
-        event.prevent_default()
-        picks = self.query_one(PickList)
-        steps = {"up": -1, "k": -1, "down": 1, "j": 1}
-        if event.key in steps:
-            picks.go((picks.index + steps[event.key]) % len(self._offers))
-        elif event.key in ("escape", "q"):
-            self.dismiss((self._text, self._copied))
-        elif event.key == "enter":
-            self._do(self._offers[picks.index][0])
-        elif event.character in dict(self._offers):
-            self._do(event.character)
+    def leave(self) -> None:
+        """Leave with what became of the copy."""
+        self.dismiss((self._text, self._copied))
 
-    def _do(self, key: str) -> None:
+    def choose(self, at: int) -> None:
+        """Do one of them."""
+        key = self._offers[at][0]
         match key:
             case "n":
                 self._send(self._copied.part + 1)
@@ -165,7 +154,7 @@ class WaysScreen(ModalScreen[tuple[str, Copied] | None]):
         self._copied = await self._copies.copy(
             self._text, self._copied.what, part, form=self._form, trying=trying
         )
-        self._fill()
+        self.fill()
 
     def _show_plain(self) -> None:
         """Print the text as it is, for as long as the analyst selects in it."""
