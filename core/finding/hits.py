@@ -5,15 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["title", "source", "card", "note"]
+Where = Literal["title", "source", "card", "note", "row"]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What a card or row can be narrowed by beside its words. Empty for what it does not have."""
+
+    themes: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    category: str = ""
+    type: str = ""
+    section: str = ""
+    """The heading of the table that a row stands in."""
+    row: int = 0
+    """The place of a row in its table, counted from 0."""
+    score: int = 0
+    """The relevancy that counts, 1 to 5; 0 for none."""
+
+
+NO_FACETS = Facets()
 
 
 @dataclass(frozen=True)
 class Entry:
     """One text of a story that can be found: a clipping by its digest, or the story's title, card or note.
 
-    A story has at most one entry of each digest, and of each `where` among
-    those without a digest. `day` is an ISO date or empty.
+    A story has at most one entry of each digest, of each row of its card, and of each
+    other `where` among those without a digest. `day` is an ISO date or empty.
     """
 
     story: int
@@ -23,10 +42,13 @@ class Entry:
     where: Where
     outlet: str = ""
     day: str = ""
+    facets: Facets = NO_FACETS
 
     @property
     def part(self) -> str:
         """What tells it apart from the other entries of its story."""
+        if self.where == "row":
+            return f"{self.facets.section} {self.facets.row}"
         return self.digest or self.where
 
 
@@ -46,3 +68,5 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
     where: Where
     day: str
+    outlet: str = ""
+    facets: Facets = NO_FACETS
