@@ -9,11 +9,13 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from core import __version__
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, say
-from tui.usage import COMMANDS, Parser, day_of, top
+from tui.parsing import Parser, day_named, workspace_of
+from tui.usage import COMMANDS, MODULES, top
 
 _LEADING = ("--workspace", "--day", "--engine")
 """Options with a value that may stand before the command as well as after it."""
@@ -50,6 +52,9 @@ def _run(words: list[str]) -> int:
     command, words = _command(words)
     if command is None:
         return _open(top(), words)
+    if command in MODULES:
+        module = import_module(MODULES[command])
+        return int(module.run(module.parser().parse_intermixed_args(words)))
     parser = COMMANDS[command]()
     options = parser.parse_intermixed_args(words)
     match command:
@@ -58,17 +63,19 @@ def _run(words: list[str]) -> int:
         case "desks" | "days":
             from tui.desks import list_desks
 
-            return list_desks(_workspace(options), as_json=options.json)
+            return list_desks(workspace_of(options), as_json=options.json)
         case "search":
             from tui.desks import search
 
-            return search(_workspace(options), " ".join(options.words), _day(options), as_json=options.json)
+            return search(
+                workspace_of(options), " ".join(options.words), day_named(options), as_json=options.json
+            )
         case "backup":
             return _backup(parser, options)
         case "doctor":
             from tui.upkeep import doctor
 
-            return doctor(_workspace(options), repair=options.repair, as_json=options.json)
+            return doctor(workspace_of(options), repair=options.repair, as_json=options.json)
         case "check":
             from tui.checking import check
 
@@ -92,27 +99,9 @@ def _command(words: list[str]) -> tuple[str | None, list[str]]:
     at = 0
     while at < len(words) and words[at].partition("=")[0] in _LEADING:
         at += 1 if "=" in words[at] else 2
-    if at < len(words) and words[at] in COMMANDS:
+    if at < len(words) and words[at] in (*COMMANDS, *MODULES):
         return words[at], words[:at] + words[at + 1 :]
     return None, words
-
-
-def _workspace(options: Namespace) -> Path:
-    """The workspace that is asked for. Raises BadInput when it can be none."""
-    from core.errors import BadInput
-    from core.paths import workspace
-
-    place = workspace(Path(options.workspace) if options.workspace else None)
-    if os.path.lexists(place) and not place.is_dir():
-        raise BadInput(f"The workspace {place} is no folder.", "Name a folder with --workspace.")
-    return place
-
-
-def _day(options: Namespace) -> str:
-    """The day that is asked for, checked, as an ISO date; empty for today, which may become another."""
-    from datetime import date
-
-    return day_of(options.day, date.today()).isoformat() if options.day else ""
 
 
 def _desk(parser: Parser, options: Namespace, place: Path) -> str:
@@ -136,12 +125,12 @@ def _open(parser: Parser, words: list[str]) -> int:
     if options.paths and not os.path.lexists(options.paths[0]):
         from difflib import get_close_matches
 
-        for meant in get_close_matches(options.paths[0], COMMANDS, 1, 0.75):
+        for meant in get_close_matches(options.paths[0], (*COMMANDS, *MODULES), 1, 0.75):
             parser.error(f"there is no file {options.paths[0]}; perhaps you meant `foredeck {meant}`")
     from datetime import date
 
-    place = _workspace(options)
-    day = date.fromisoformat(_day(options)) if options.day else None
+    place = workspace_of(options)
+    day = date.fromisoformat(day_named(options)) if options.day else None
     desk = _desk(parser, options, place)
     if "-" not in options.paths and all(
         is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
@@ -168,8 +157,8 @@ def _add(options: Namespace) -> int:
     return add(
         Asked(
             sources=tuple(options.sources),
-            place=_workspace(options),
-            day=_day(options),
+            place=workspace_of(options),
+            day=day_named(options),
             feeds=options.feeds,
             watch=options.watch,
             json=options.json,
@@ -187,18 +176,18 @@ def _backup(parser: Parser, options: Namespace) -> int:
     if options.restore:
         return upkeep.restore(Path(options.restore), Path(options.into))
     if options.list:
-        return upkeep.list_all(_workspace(options))
-    return upkeep.back_up(_workspace(options), Path(options.output) if options.output else None)
+        return upkeep.list_all(workspace_of(options))
+    return upkeep.back_up(workspace_of(options), Path(options.output) if options.output else None)
 
 
 def _models(parser: Parser, options: Namespace) -> int:
     from tui import models
 
     if not options.words:
-        return models.list_models(_workspace(options), as_json=options.json)
+        return models.list_models(workspace_of(options), as_json=options.json)
     if options.words[0] != "test" or len(options.words) != 2:
         parser.error("only `foredeck models` and `foredeck models test NAME` can be meant")
-    return models.test_model(_workspace(options), options.words[1], as_json=options.json)
+    return models.test_model(workspace_of(options), options.words[1], as_json=options.json)
 
 
 def _copy(parser: Parser, options: Namespace) -> int:
@@ -209,7 +198,7 @@ def _copy(parser: Parser, options: Namespace) -> int:
     return copy(
         Asked(
             card=options.card,
-            place=_workspace(options),
+            place=workspace_of(options),
             section=options.section,
             row=options.row,
             form=options.form,
@@ -220,12 +209,17 @@ def _copy(parser: Parser, options: Namespace) -> int:
 
 
 def _serve(parser: Parser, options: Namespace) -> int:
-    place = _workspace(options)
+    place = workspace_of(options)
     from tui.serving.command import Asked, serve
 
     return serve(
         Asked(
-            place, options.paths, _day(options), _desk(parser, options, place), options.engine, options.port
+            place,
+            options.paths,
+            day_named(options),
+            _desk(parser, options, place),
+            options.engine,
+            options.port,
         )
     )
 
@@ -234,7 +228,7 @@ def _draft(options: Namespace) -> int:
     from tui.headless import By, Head, draft
 
     head = Head(link=options.link, page=options.page, page_url=options.page_url)
-    by = By(_workspace(options), options.engine, options.brief, options.fresh)
+    by = By(workspace_of(options), options.engine, options.brief, options.fresh)
     return draft(options.paths, head, by, options.format, options.output, force=options.force)
 
 
@@ -244,7 +238,7 @@ def _look_again(parser: Parser, options: Namespace, command: str) -> int:
     asked = Asked(
         card=options.card,
         sources=tuple(options.sources),
-        place=_workspace(options),
+        place=workspace_of(options),
         engine=options.engine,
         brief=options.brief,
         fresh=options.fresh,

@@ -1,69 +1,35 @@
-"""What can be typed after `foredeck`: the parsers of all commands, on the standard library."""
+"""What can be typed after `foredeck`: the parsers of the commands, on the standard library."""
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import NoReturn
 
 from tui import manual
-from tui.console import REFUSED, say
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one clean sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        from core.model.cleaning import clean_line
-
-        sentence = clean_line(message)
-        say(f"{sentence[:1].upper()}{sentence[1:]}. See `{self.prog} --help`.")
-        raise SystemExit(REFUSED)
-
-
-def day_of(text: str, today: date) -> date:
-    """The day that is meant by `2026-11-20`, `20261120`, `today`, `yesterday` or `-3`. Raises BadInput."""
-    from core.errors import BadInput
-    from core.model.cleaning import clean_line
-
-    named = text.strip().lower()
-    back = {"today": 0, "yesterday": 1}.get(named)
-    if match := re.fullmatch(r"-(\d{1,5})", named, re.ASCII):
-        back = int(match[1])
-    try:
-        if back is not None:
-            return today - timedelta(days=back)
-        if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{8}", named, re.ASCII):
-            return date.fromisoformat(named)
-    except (ValueError, OverflowError):
-        pass
-    shown = clean_line(text)[:40]
-    raise BadInput(f"There is no day “{shown}”.", "Give it as 2026-11-20, yesterday or -1.")
+from tui.parsing import Parser, add_asking, add_card, add_day, add_engine, add_json, add_output, parser_of
 
 
 def top() -> Parser:
     """`foredeck` without a command."""
-    parser = _parser(
+    parser = parser_of(
         "",
         manual.TOP,
         manual.TOP_EXAMPLES,
         "[--day DAY | --desk NAME] [--engine NAME]\n                [--ascii] [--workspace DIR] [PATH...]",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
-    _add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
+    add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
-    _add_engine(parser)
+    add_engine(parser)
     parser.add_argument("--ascii", action="store_true", help="draw nothing but ASCII")
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser
 
 
 def _add() -> Parser:
-    parser = _parser("add", manual.ADD, manual.ADD_EXAMPLES)
+    parser = parser_of("add", manual.ADD, manual.ADD_EXAMPLES)
     parser.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder, an address, or -")
-    _add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1; today")
+    add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1; today")
     parser.add_argument(
         "--feeds", action="store_true", help="read the feeds of settings.toml and all that were read before"
     )
@@ -72,26 +38,26 @@ def _add() -> Parser:
         action="store_true",
         help="go on and bring in what appears in the folders that are named (or `watch` of settings.toml)",
     )
-    _add_json(parser, "say on stdout what came of it as one line of JSON")
+    add_json(parser, "say on stdout what came of it as one line of JSON")
     return parser
 
 
 def _desks() -> Parser:
-    parser = _parser("desks", manual.DESKS, manual.DESKS_EXAMPLES)
-    _add_json(parser, "a line of JSON for each desk")
+    parser = parser_of("desks", manual.DESKS, manual.DESKS_EXAMPLES)
+    add_json(parser, "a line of JSON for each desk")
     return parser
 
 
 def _search() -> Parser:
-    parser = _parser("search", manual.SEARCH, manual.SEARCH_EXAMPLES)
+    parser = parser_of("search", manual.SEARCH, manual.SEARCH_EXAMPLES)
     parser.add_argument("words", nargs="+", metavar="WORDS", help="what to find")
-    _add_day(parser, "only on the desk of this day")
-    _add_json(parser, "a line of JSON for each place")
+    add_day(parser, "only on the desk of this day")
+    add_json(parser, "a line of JSON for each place")
     return parser
 
 
 def _backup() -> Parser:
-    parser = _parser("backup", manual.BACKUP, manual.BACKUP_EXAMPLES)
+    parser = parser_of("backup", manual.BACKUP, manual.BACKUP_EXAMPLES)
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file; must not exist yet")
     parser.add_argument("--list", action="store_true", help="the backups in backups/ of the workspace")
     parser.add_argument("--restore", metavar="FILE", help="bring this backup back, into --into DIR")
@@ -100,23 +66,23 @@ def _backup() -> Parser:
 
 
 def _doctor() -> Parser:
-    parser = _parser("doctor", manual.DOCTOR, manual.DOCTOR_EXAMPLES)
+    parser = parser_of("doctor", manual.DOCTOR, manual.DOCTOR_EXAMPLES)
     parser.add_argument("--repair", action="store_true", help="repair what can be repaired")
-    _add_json(parser, "the report as JSON")
+    add_json(parser, "the report as JSON")
     return parser
 
 
 def _models() -> Parser:
-    parser = _parser(
+    parser = parser_of(
         "models", manual.MODELS, manual.MODELS_EXAMPLES, "[test NAME] [--json] [--workspace DIR]"
     )
     parser.add_argument("words", nargs="*", metavar="test NAME", help="ask this one a tiny question")
-    _add_json(parser, "a line of JSON for each engine, or for the test")
+    add_json(parser, "a line of JSON for each engine, or for the test")
     return parser
 
 
 def _serve() -> Parser:
-    parser = _parser(
+    parser = parser_of(
         "serve",
         manual.SERVE,
         manual.SERVE_EXAMPLES,
@@ -124,9 +90,9 @@ def _serve() -> Parser:
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     parser.add_argument("--port", type=_port, default=8123, metavar="N", help="on this port; 8123, 0 for any")
-    _add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1")
+    add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="a desk of its own, as `desks` names it")
-    _add_engine(parser)
+    add_engine(parser)
     return parser
 
 
@@ -137,9 +103,9 @@ def _port(text: str) -> int:
 
 
 def _draft() -> Parser:
-    parser = _parser("draft", manual.DRAFT, manual.DRAFT_EXAMPLES, shared=False)
+    parser = parser_of("draft", manual.DRAFT, manual.DRAFT_EXAMPLES, shared=False)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="an article, a folder of them, or -")
-    _add_output(parser)
+    add_output(parser)
     parser.add_argument(
         "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends, else md"
     )
@@ -153,20 +119,20 @@ def _draft() -> Parser:
     parser.add_argument(
         "--link", default="", metavar="URL", help="address of the article; what its main source states"
     )
-    _add_asking(parser)
+    add_asking(parser)
     return parser
 
 
 def _rescore() -> Parser:
-    parser = _parser("rescore", manual.RESCORE, manual.RESCORE_EXAMPLES, shared=False)
-    _add_card(parser)
-    _add_asking(parser)
+    parser = parser_of("rescore", manual.RESCORE, manual.RESCORE_EXAMPLES, shared=False)
+    add_card(parser)
+    add_asking(parser)
     return parser
 
 
 def _regenerate() -> Parser:
-    parser = _parser("regenerate", manual.REGENERATE, manual.REGENERATE_EXAMPLES, shared=False)
-    _add_card(parser)
+    parser = parser_of("regenerate", manual.REGENERATE, manual.REGENERATE_EXAMPLES, shared=False)
+    add_card(parser)
     parser.add_argument(
         "--section",
         action="append",
@@ -177,20 +143,20 @@ def _regenerate() -> Parser:
     parser.add_argument("--row", metavar="ROW", help="one row of a table: “signals 2”")
     parser.add_argument("--blanks", action="store_true", help="all blanks, or those of --section")
     parser.add_argument("--how", default="", metavar="LINE", help="in which way: “fewer, only prices”")
-    _add_asking(parser)
+    add_asking(parser)
     return parser
 
 
 def _check() -> Parser:
-    parser = _parser("check", manual.CHECK, manual.CHECK_EXAMPLES, shared=False)
+    parser = parser_of("check", manual.CHECK, manual.CHECK_EXAMPLES, shared=False)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
     parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
-    _add_json(parser, "the findings as JSON; docs/checking.md says what is in it")
+    add_json(parser, "the findings as JSON; docs/checking.md says what is in it")
     return parser
 
 
 def _copy() -> Parser:
-    parser = _parser("copy", manual.COPY, manual.COPY_EXAMPLES)
+    parser = parser_of("copy", manual.COPY, manual.COPY_EXAMPLES)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
     parser.add_argument(
         "--section", default="", metavar="NAME", help="only this section: signals, summary, …"
@@ -214,10 +180,10 @@ def _part(text: str) -> int:
 
 
 def _convert() -> Parser:
-    parser = _parser("convert", manual.CONVERT, manual.CONVERT_EXAMPLES, shared=False)
+    parser = parser_of("convert", manual.CONVERT, manual.CONVERT_EXAMPLES, shared=False)
     parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
     parser.add_argument("--to", choices=("md", "json"), required=True, help="what to turn it into")
-    _add_output(parser)
+    add_output(parser)
     parser.add_argument(
         "--variant",
         choices=("R", "N", "v1"),
@@ -247,53 +213,5 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
 }
 """The parser of each command."""
 
-
-def _parser(command: str, description: str, epilog: str, usage: str = "", *, shared: bool = True) -> Parser:
-    """A parser with what all commands share; `shared` False for one that needs no workspace."""
-    program = f"foredeck {command}".strip()
-    parser = Parser(
-        prog=program,
-        usage=f"{program} [-h] {usage}" if usage else None,
-        description=description,
-        epilog=epilog,
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=80),
-        allow_abbrev=False,
-    )
-    about = "the workspace, in place of FOREDECK_WORKSPACE or the user's data folder"
-    parser.add_argument("--workspace", metavar="DIR", help=about if shared else argparse.SUPPRESS)
-    return parser
-
-
-def _add_day(parser: Parser, about: str) -> None:
-    parser.add_argument("--day", metavar="DAY", help=about)
-
-
-def _add_engine(parser: Parser) -> None:
-    about = "who drafts: embedded, or a profile as `foredeck models` names it"
-    parser.add_argument("--engine", metavar="NAME", default="", help=about)
-
-
-def _add_card(parser: Parser) -> None:
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
-    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
-    _add_output(parser)
-    parser.add_argument(
-        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends"
-    )
-
-
-def _add_asking(parser: Parser) -> None:
-    """What a command that has an engine work on a card takes."""
-    _add_engine(parser)
-    about = "one line that relevancy is judged against; what you wrote last in the app"
-    parser.add_argument("--brief", default="", metavar="LINE", help=about)
-    parser.add_argument("--fresh", action="store_true", help="ask a model anew, whatever answer was kept")
-
-
-def _add_json(parser: Parser, about: str) -> None:
-    parser.add_argument("--json", action="store_true", help=about)
-
-
-def _add_output(parser: Parser) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file instead of stdout")
-    parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
+MODULES: dict[str, str] = {}
+"""The module of each command that has one of its own, with `parser()` and `run(options)`."""

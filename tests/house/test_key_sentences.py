@@ -19,7 +19,7 @@ OWN_KEYS = {
     *("regenerating", "split", "spread", "theme_picker", "ways", "card_page"),
 }
 """Small dialogs, whose keys are fixed: docs/keys.md says so."""
-NOT_SCREENS = {"action.py", "key_words.py", "manual.py", "usage.py", "user_keys.py", "adding.py"}
+NOT_SCREENS = {"action.py", "key_words.py", "manual.py", "parsing.py", "usage.py", "user_keys.py", "adding.py"}
 """The table itself, and what is written to a shell."""
 FIXED = (
     "Enter opens it · Esc stays here",

@@ -1,0 +1,115 @@
+"""What the parsers of all commands share, on the standard library."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from tui.console import REFUSED, say
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one clean sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        from core.model.cleaning import clean_line
+
+        sentence = clean_line(message)
+        say(f"{sentence[:1].upper()}{sentence[1:]}. See `{self.prog} --help`.")
+        raise SystemExit(REFUSED)
+
+
+def day_of(text: str, today: date) -> date:
+    """The day that is meant by `2026-11-20`, `20261120`, `today`, `yesterday` or `-3`. Raises BadInput."""
+    from core.errors import BadInput
+    from core.model.cleaning import clean_line
+
+    named = text.strip().lower()
+    back = {"today": 0, "yesterday": 1}.get(named)
+    if match := re.fullmatch(r"-(\d{1,5})", named, re.ASCII):
+        back = int(match[1])
+    try:
+        if back is not None:
+            return today - timedelta(days=back)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{8}", named, re.ASCII):
+            return date.fromisoformat(named)
+    except (ValueError, OverflowError):
+        pass
+    shown = clean_line(text)[:40]
+    raise BadInput(f"There is no day “{shown}”.", "Give it as 2026-11-20, yesterday or -1.")
+
+
+def workspace_of(options: argparse.Namespace) -> Path:
+    """The workspace that is asked for. Raises BadInput when it can be none."""
+    from core.errors import BadInput
+    from core.paths import workspace
+
+    place = workspace(Path(options.workspace) if options.workspace else None)
+    if os.path.lexists(place) and not place.is_dir():
+        raise BadInput(f"The workspace {place} is no folder.", "Name a folder with --workspace.")
+    return place
+
+
+def day_named(options: argparse.Namespace) -> str:
+    """The day that is asked for, checked, as an ISO date; empty for today, which may become another."""
+    return day_of(options.day, date.today()).isoformat() if options.day else ""
+
+
+def parser_of(command: str, description: str, epilog: str, usage: str = "", *, shared: bool = True) -> Parser:
+    """A parser with what all commands share; `shared` False for one that needs no workspace."""
+    program = f"foredeck {command}".strip()
+    parser = Parser(
+        prog=program,
+        usage=f"{program} [-h] {usage}" if usage else None,
+        description=description,
+        epilog=epilog,
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=80),
+        allow_abbrev=False,
+    )
+    about = "the workspace, in place of FOREDECK_WORKSPACE or the user's data folder"
+    parser.add_argument("--workspace", metavar="DIR", help=about if shared else argparse.SUPPRESS)
+    return parser
+
+
+def add_day(parser: Parser, about: str) -> None:
+    """Add `--day`."""
+    parser.add_argument("--day", metavar="DAY", help=about)
+
+
+def add_engine(parser: Parser) -> None:
+    """Add `--engine`."""
+    about = "who drafts: embedded, or a profile as `foredeck models` names it"
+    parser.add_argument("--engine", metavar="NAME", default="", help=about)
+
+
+def add_card(parser: Parser) -> None:
+    """Add a card, its sources, and where the result goes."""
+    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
+    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
+    add_output(parser)
+    parser.add_argument(
+        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends"
+    )
+
+
+def add_asking(parser: Parser) -> None:
+    """What a command that has an engine work on a card takes."""
+    add_engine(parser)
+    about = "one line that relevancy is judged against; what you wrote last in the app"
+    parser.add_argument("--brief", default="", metavar="LINE", help=about)
+    parser.add_argument("--fresh", action="store_true", help="ask a model anew, whatever answer was kept")
+
+
+def add_json(parser: Parser, about: str) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help=about)
+
+
+def add_output(parser: Parser) -> None:
+    """Add `-o` and `--force`."""
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file instead of stdout")
+    parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
