@@ -54,6 +54,8 @@ class Asked:
     """The pattern of file names: see `core.sharing.file_names`."""
     template: Path | None = None
     force: bool = False
+    bom: bool = False
+    """Whether CSV and TSV begin with the mark by which Excel knows UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Exported:
     cards: int = 0
     rows: int = 0
     written: list[Path] = field(default_factory=list)
+    unchanged: list[Path] = field(default_factory=list)
+    """Files that held just the same bytes already."""
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was left out on the way, such as scores that a variant has no column for."""

@@ -24,13 +24,15 @@ from core.listing import Lens, listing
 from core.model import Card, CellKind, Details, Place, State, Story, edits
 from core.model.cleaning import clean_line
 from core.model.copying import Form, What
+from core.outgoing import Outgoing
+from core.own_desks import own_names
 from core.paths import day_folder, desk_folder, workspace
-from core.placing import quoted
 from core.proposing import Proposing
 from core.reading import CardFile, Problem, sifted
 from core.reviewing import Reviewing
 from core.scoring.spread import Spread, distribution
 from core.searching import Searching
+from core.selecting import outgoing_of, vouching
 from core.settings import NAME as SETTINGS
 from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.copies import copied
@@ -345,16 +347,23 @@ class Workbench(Proposing):
         if exists and not force:
             raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
         if path.suffix == ".json":
-            text = write_json(card, self._vouching(id, card), details=details)
+            text = write_json(card, self._vouching(id, card)(), details=details)
         else:
             text = write_page(card, details=details)
         atomic_write(path, text.encode("utf-8"))
         return path.resolve()
 
-    def _vouching(self, id: int, card: Card) -> Story:
-        """The sources of a story, and former texts of them that its card still quotes."""
-        former = (self.shelf.clipping(each) for each in self.shelf.kept[id].former if each in quoted(card))
-        return Story(clippings=(*self.shelf.story(id).clippings, *filter(None, former)))
+    def outgoing(self, ids: Sequence[int]) -> tuple[Outgoing, ...]:
+        """Stories of this desk on their way out, with their cards as they are now."""
+        name = self.desk.folder.name
+        desk = name if self.day else own_names(self.place).get(name, name)
+        return tuple(
+            outgoing_of(self.shelf.kept[id], card := self.card(id), self.day, desk, self._vouching(id, card))
+            for id in ids
+        )
+
+    def _vouching(self, id: int, card: Card | None) -> Callable[[], Story | None]:
+        return vouching(self.shelf.kept[id], card, self.shelf.clipping)
 
     def close(self) -> None:
         """Put everything on disk and leave the desk."""
