@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from core.finding import Entry
+from core.finding import Entry, Facets
+from core.finding.hits import NO_FACETS
 from core.keeping import Desk, KeptStory
-from core.model import Card, Clipping
+from core.model import COLUMNS, TABLES, Card, Clipping
+from core.model.published import Published, card_id
 from core.paths import day_folder, days
 from core.spending import NOTHING_SPENT, Spending, spending
 
@@ -90,11 +93,22 @@ def entries_of(folder: Path) -> Iterator[Entry]:
     desk = Desk.look(folder)
     for story in desk.stories():
         clippings = [clipping for digest in story.clippings if (clipping := desk.clipping(digest))]
-        yield from entries(story, clippings, desk.card(story.id))
+        yield from entries(story, clippings, desk.card(story.id), day_called(folder.name))
 
 
-def entries(story: KeptStory, clippings: list[Clipping], card: Card | None) -> Iterator[Entry]:
-    """What can be found of a story: its sources, its card, its note."""
+def day_called(folder: str) -> str:
+    """The name of a desk's folder when it is the desk of a day, as an ISO date, else empty."""
+    with suppress(ValueError):
+        return folder if date.fromisoformat(folder).isoformat() == folder else ""
+    return ""
+
+
+def entries(story: KeptStory, clippings: list[Clipping], card: Card | None, day: str = "") -> Iterator[Entry]:
+    """What can be found of a story: its sources, its card whole and by rows, its note.
+
+    `day` is that of its desk; a source is of the day on which it appeared, where that is known.
+    """
+    facets = facets_of(card) if card else NO_FACETS
     for clipping in clippings:
         yield Entry(
             story=story.id,
@@ -103,10 +117,45 @@ def entries(story: KeptStory, clippings: list[Clipping], card: Card | None) -> I
             text=clipping.readable(),
             where="source",
             outlet=clipping.name,
-            day=clipping.published.isoformat() if clipping.published else "",
+            day=clipping.published.isoformat() if clipping.published else day,
+            facets=facets,
         )
     if card is not None:
-        words = [card.summary_text, *(cell.text for _, cell in card.cells() if cell.text)]
-        yield Entry(story.id, "", card.title.text or story.title, "\n".join(words), "card")
+        yield from card_entries(story.id, card, card.title.text or story.title, story.outlets, day, facets)
     if story.triage.note:
-        yield Entry(story.id, "", story.title, story.triage.note, "note")
+        yield Entry(story.id, "", story.title, story.triage.note, "note", day=day, facets=facets)
+
+
+def published_entries(number: int, published: Published) -> Iterator[Entry]:
+    """What can be found of a card of the archive; `number` is where it stands in its collection."""
+    card, day = published.card, published.day.isoformat() if published.day else ""
+    facets = facets_of(card, published.id)
+    return card_entries(number, card, card.title.text, published.outlets, day, facets)
+
+
+def facets_of(card: Card, id: str = "") -> Facets:
+    """What a card can be narrowed by."""
+    return Facets(
+        themes=tuple(cell.text for cell in card.themes if cell.text),
+        keywords=tuple(cell.text for cell in card.keywords if cell.text),
+        category=card.category.text,
+        type=card.type.text,
+        card=card.title.text,
+        link=card.link,
+        id=id or (card_id(card) if card.link else ""),
+    )
+
+
+def card_entries(
+    story: int, card: Card, title: str, outlets: Sequence[str], day: str, facets: Facets
+) -> Iterator[Entry]:
+    """A card whole, then each of its rows."""
+    outlet = ", ".join(dict.fromkeys(outlets))
+    words = [card.summary_text, *(cell.text for _, cell in card.cells() if cell.text)]
+    yield Entry(story, "", title, "\n".join(words), "card", outlet, day, facets)
+    for section in TABLES:
+        columns = COLUMNS[section][1:]
+        for at, row in enumerate(card.rows(section)):
+            cells = [text for column in columns if (text := row.cell(column).text)]
+            of_row = replace(facets, section=section.value, row=at, score=row.score.value or 0)
+            yield Entry(story, "", row.name.text, "\n".join(cells), "row", outlet, day, of_row)

@@ -64,12 +64,6 @@ def _run(words: list[str]) -> int:
             from tui.desks import list_desks
 
             return list_desks(workspace_of(options), as_json=options.json)
-        case "search":
-            from tui.desks import search
-
-            return search(
-                workspace_of(options), " ".join(options.words), day_named(options), as_json=options.json
-            )
         case "backup":
             return _backup(parser, options)
         case "doctor":

@@ -1,4 +1,4 @@
-"""What the desks of a workspace hold, told without the app: the days, what waits, where words stand."""
+"""What the desks of a workspace hold, told without the app: the days, what waits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, long_day, put, say, width
+from tui.console import DONE, cut, is_terminal, long_day, put, say, width
 
 if TYPE_CHECKING:
     from core.days import DayView
-    from core.finding import Hit
 
 TITLES = 15
 """Undecided stories that are named, so that all fits on one screen."""
@@ -101,47 +100,6 @@ def _list(view: DayView, as_json: bool) -> None:
         put(json.dumps({"desk": view.folder, "day": day, **figures}) + "\n")
     else:
         put(_cut(f"{view.name}  {_counts(view)}") + "\n")
-
-
-def search(place: Path, words: str, day: str, *, as_json: bool) -> int:
-    """A line for each place where the words stand; exit code 1 when there is none."""
-    from core.days import entries_of
-    from core.finding import Archive
-    from core.own_desks import own_names
-
-    if not (place / "desks").is_dir():
-        say("There is no desk yet.")
-        return PARTLY
-    archive = Archive(place, entries_of)
-    try:
-        with ProgressLine() as line:
-            line.show("Looking for what is new…")
-            state = archive.catch_up()
-        for sentence in (*state.problems, archive.notice):
-            if sentence:
-                say(sentence)
-        hits = archive.find(words, desk=day)
-    finally:
-        archive.close()
-    names = own_names(place)
-    for hit in hits:
-        told = json.dumps(_plain(hit)) if as_json else _cut(_told(hit, names.get(hit.desk, hit.desk)))
-        put(told + "\n")
-    if not hits:
-        say(f"Nothing on {f'the desk of {day}' if day else 'any desk'} holds “{cut(_line(words), 60)}”.")
-    return DONE if hits else PARTLY
-
-
-def _told(hit: Hit, desk: str) -> str:
-    """A place that was found, on one line, with what its desk is called."""
-    title, snippet = _line(hit.title), _line(hit.snippet)
-    where = "" if hit.where in ("title", "source") else f" [{hit.where}]"
-    return f"{desk}  {title}{where}" + (f": {snippet}" if snippet != title else "")
-
-
-def _plain(hit: Hit) -> dict[str, object]:
-    names = ("desk", "story", "digest", "title", "snippet", "where", "day")
-    return {**{name: getattr(hit, name) for name in names}, "marks": [list(mark) for mark in hit.marks]}
 
 
 def _counts(view: DayView) -> str:

@@ -83,20 +83,6 @@ examples:
   foredeck --day 2026-11-20      opens one of them
   foredeck --desk clippings      opens one that files have of their own
 """
-SEARCH = """\
-Find words in the sources, cards and notes of all desks: stories that hold
-all of them, best first, a line for each place. The last word may be begun
-("regula" finds regulation); "words in quotes" must stand together.
-"""
-SEARCH_EXAMPLES = """\
-examples:
-  foredeck search chip export
-  foredeck search --day yesterday strike
-  foredeck search '"rare earth"' --json
-
-What the search keeps in index/ of the workspace may be deleted at any time.
-Exit codes: 0 found, 1 not found.
-"""
 BACKUP = """\
 Put all desks of the workspace and its settings into one file, also while
 they are open; or bring such a file into a new folder. A workspace that is

@@ -59,10 +59,18 @@ def day_named(options: argparse.Namespace) -> str:
     return day_of(options.day, date.today()).isoformat() if options.day else ""
 
 
-def parser_of(command: str, description: str, epilog: str, usage: str = "", *, shared: bool = True) -> Parser:
+def parser_of(
+    command: str,
+    description: str,
+    epilog: str,
+    usage: str = "",
+    *,
+    shared: bool = True,
+    kind: type[Parser] = Parser,
+) -> Parser:
     """A parser with what all commands share; `shared` False for one that needs no workspace."""
     program = f"foredeck {command}".strip()
-    parser = Parser(
+    parser = kind(
         prog=program,
         usage=f"{program} [-h] {usage}" if usage else None,
         description=description,

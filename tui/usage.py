@@ -48,14 +48,6 @@ def _desks() -> Parser:
     return parser
 
 
-def _search() -> Parser:
-    parser = parser_of("search", manual.SEARCH, manual.SEARCH_EXAMPLES)
-    parser.add_argument("words", nargs="+", metavar="WORDS", help="what to find")
-    add_day(parser, "only on the desk of this day")
-    add_json(parser, "a line of JSON for each place")
-    return parser
-
-
 def _backup() -> Parser:
     parser = parser_of("backup", manual.BACKUP, manual.BACKUP_EXAMPLES)
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file; must not exist yet")
@@ -208,10 +200,9 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
     "models": _models,
     "regenerate": _regenerate,
     "rescore": _rescore,
-    "search": _search,
     "serve": _serve,
 }
 """The parser of each command."""
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {"search": "tui.commands.search"}
 """The module of each command that has one of its own, with `parser()` and `run(options)`."""

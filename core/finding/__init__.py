@@ -5,6 +5,7 @@ What is kept for it is derived data: it may be deleted at any time and is made a
 
 from core.finding.archive import Archive, CatchUp
 from core.finding.finder import Finder
-from core.finding.hits import Entry, Hit, Where
+from core.finding.hits import Entry, Facets, Hit, Where
+from core.finding.query import query_problem
 
-__all__ = ["Archive", "CatchUp", "Entry", "Finder", "Hit", "Where"]
+__all__ = ["Archive", "CatchUp", "Entry", "Facets", "Finder", "Hit", "Where", "query_problem"]

@@ -1,20 +1,28 @@
-"""The index of all desks of a workspace, brought up to date from what changed on the disk."""
+"""The indexes of a workspace, its desks and its archive, brought up to date from what changed on disk."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from core.errors import ForedeckError
-from core.finding.finder import Finder
+from core.finding.finder import FILE_BATCH, Filling, Finder
 from core.finding.hits import Entry, Hit
+from core.finding.query import parse
 from core.model.cleaning import clean_line
 
 _KEPT = ("clippings.", "desk.")
 _PASSING = (".lock", ".tmp")
+
+COLLECTIONS, COLLECTION = "archive", ".jsonl"
+"""The folder of the archive, which is also how its desks' names begin, and how its files end."""
+
+Stamps = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class CatchUp:
     """What a walk over the desks did: desks brought in or forgotten, entries written, how long it took.
 
     `problems` holds a sentence for each desk that could not be read; `whole`
-    is false when it was stopped or the index could not be written.
+    is false when it was stopped or an index could not be written.
     """
 
     desks: int
@@ -33,21 +41,24 @@ class CatchUp:
 
 
 class Archive:
-    """Search over the desks of a workspace; its file may be deleted at any time.
+    """Search over the desks of a workspace and the collections of its archive; its files may be deleted.
 
-    `read_desk` gives the entries of the desk in a folder; it may raise
-    ForedeckError, OSError or ValueError, which costs that desk only.
+    Texts are in one index, rows of tables in another, so that the many rows
+    cost a search for texts nothing. `read` gives the entries of the desk in a
+    folder, or of the collection in a file; it may raise ForedeckError, OSError
+    or ValueError, which costs that one only.
     """
 
-    def __init__(self, workspace: Path, read_desk: Callable[[Path], Iterable[Entry]]) -> None:
-        self._desks = workspace / "desks"
-        self._read_desk = read_desk
-        self._finder = Finder(workspace / "index" / "search.sqlite")
+    def __init__(self, workspace: Path, read: Callable[[Path], Iterable[Entry]]) -> None:
+        self._workspace = workspace
+        self._read = read
+        self._texts = Finder(workspace / "index" / "search.sqlite")
+        self._rows = Finder(workspace / "index" / "rows.sqlite")
 
     @property
     def notice(self) -> str:
-        """One sentence about what is wrong with the index, or empty."""
-        return self._finder.notice
+        """One sentence about what is wrong with the indexes, or empty."""
+        return self._texts.notice or self._rows.notice
 
     def catch_up(self, should_stop: Callable[[], bool] = lambda: False, *, first: str = "") -> CatchUp:
         """Bring new and changed desks in, the desk `first` before the others, and forget those that are
@@ -57,9 +68,9 @@ class Archive:
         stopped or killed half way, the next call goes on.
         """
         start = time.monotonic()
-        known = self._finder.stamps()
+        known = self._known()
         try:
-            stamps = self._stamps()
+            stamps = _desks(self._workspace / "desks") | _collections(self._workspace / COLLECTIONS)
         except OSError as error:
             said = f"The desks could not be listed for searching: {clean_line(error.strerror or '')}."
             return CatchUp(0, 0, time.monotonic() - start, (said,), False)
@@ -67,30 +78,43 @@ class Archive:
             return CatchUp(0, 0, time.monotonic() - start, (), False)
         stamps = dict(sorted(stamps.items(), key=lambda pair: (pair[0] != first, pair[0])))
         done = self._bring(known, stamps, should_stop)
-        left = self._finder.stamps() if done.whole and (done.desks or done.problems) else known
-        if left is not None and known.keys() & stamps.keys() - left.keys():
-            done = self._bring(left, stamps, should_stop)  # the index was lost and made anew meanwhile
+        left = self._known() if done.whole and (done.desks or done.problems) else known
+        if left is not None and any(
+            old.keys() & stamps.keys() - new.keys() for old, new in zip(known, left, strict=True)
+        ):
+            done = self._bring(left, stamps, should_stop)  # an index was lost and made anew meanwhile
         return replace(done, seconds=time.monotonic() - start)
 
+    def _known(self) -> tuple[Stamps, Stamps] | None:
+        """The stamps of both indexes; None when one cannot say."""
+        texts, rows = self._texts.stamps(), self._rows.stamps()
+        return None if texts is None or rows is None else (texts, rows)
+
     def _bring(
-        self, known: dict[str, str], stamps: dict[str, str | None], should_stop: Callable[[], bool]
+        self,
+        known: tuple[Stamps, Stamps],
+        stamps: dict[str, str | None],
+        should_stop: Callable[[], bool],
     ) -> CatchUp:
         """Bring in the desks whose stamp is not the known one, in order; forget those without a stamp."""
         desks = entries = 0
         problems: list[str] = []
-        for name in sorted(known.keys() - stamps.keys()):
-            self._finder.drop(name)
+        each = tuple(zip((self._texts, self._rows), known, strict=True))
+        for name in sorted((known[0].keys() | known[1].keys()) - stamps.keys()):
+            for finder, there in each:
+                if name in there:
+                    finder.drop(name)
             desks += 1
         for name, stamp in stamps.items():
-            if stamp is None or known.get(name) == stamp:
+            behind = [finder for finder, there in each if there.get(name) != stamp]
+            if stamp is None or not behind:
                 continue
             if should_stop():
                 return CatchUp(desks, entries, 0, tuple(problems), False)
             try:
-                coming = self._read_desk(self._desks / name)
-                written = self._finder.refill(name, coming, stamp=stamp, should_stop=should_stop)
+                written = self._refill(name, behind, stamp, should_stop)
             except (ForedeckError, OSError, ValueError) as error:
-                problems.append(f"The desk {name} could not be read for searching: {clean_line(str(error))}")
+                problems.append(f"{_called(name)} could not be read for searching: {clean_line(str(error))}")
                 continue
             if written is None:
                 return CatchUp(desks, entries, 0, tuple(problems), False)
@@ -98,40 +122,104 @@ class Archive:
             entries += written
         return CatchUp(desks, entries, 0, tuple(problems))
 
-    def find(self, query: str, *, desk: str = "", most: int = 200) -> tuple[Hit, ...]:
-        """What matches in all desks or in one, best first."""
-        return self._finder.find(query, desk=desk, most=most)
+    def _refill(
+        self, name: str, behind: Sequence[Finder], stamp: str, should_stop: Callable[[], bool]
+    ) -> int | None:
+        """Read a desk once for all the indexes that are behind; entries written, None when it was stopped."""
+        folder = self._workspace / name if _is_collection(name) else self._workspace / "desks" / name
+        coming = iter(
+            self._read(folder.with_name(folder.name + COLLECTION) if _is_collection(name) else folder)
+        )
+        fillings = [(finder is self._rows, Filling(finder, name)) for finder in behind]
+        try:
+            while not should_stop():
+                batch = list(islice(coming, FILE_BATCH))
+                if not batch:
+                    return _sum(filling.finish(stamp) for _, filling in fillings)
+                for rows, filling in fillings:
+                    share = [entry for entry in batch if (entry.where == "row") == rows]
+                    if share and (filling.batch() is None or not filling.put(share)):
+                        return None
+            return None
+        finally:
+            for finder in behind:
+                finder.settle()
+
+    def find(self, query: str, *, desk: str = "", most: int = 200, rows: bool = False) -> tuple[Hit, ...]:
+        """What matches in all desks or in one, best first: texts; rows when it or `rows` says so."""
+        return self._index(query, rows).find(query, desk=desk, most=most)
 
     def stories(self, query: str, *, desk: str = "") -> tuple[int, ...]:
         """The ids of the stories that match, best first."""
-        return self._finder.stories(query, desk=desk)
+        return self._index(query).stories(query, desk=desk)
 
     def close(self) -> None:
-        """Close the index; a catching up in another thread ends soon after."""
-        self._finder.close()
+        """Close the indexes; a catching up in another thread ends soon after."""
+        self._texts.close()
+        self._rows.close()
 
-    def _stamps(self) -> dict[str, str | None]:
-        """The desks that are there with their stamps; None for one that cannot be listed. Raises OSError."""
-        try:
-            names = os.listdir(self._desks)
-        except FileNotFoundError:
-            return {}
-        fit = [name for name in names if not name.startswith(".") and clean_line(name) == name]
-        stamps = {name: _stamp(self._desks / name) for name in fit}
-        return {name: stamp for name, stamp in stamps.items() if stamp != ""}
+    def _index(self, query: str, rows: bool = False) -> Finder:
+        return self._rows if rows or parse(query).of_rows else self._texts
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """The sum, None when one of them is none."""
+    all = list(counts)
+    return None if None in all else sum(count or 0 for count in all)
+
+
+def _is_collection(name: str) -> bool:
+    return name.startswith(f"{COLLECTIONS}/")
+
+
+def _called(name: str) -> str:
+    return f"The collection {name[len(COLLECTIONS) + 1 :]}" if _is_collection(name) else f"The desk {name}"
+
+
+def _desks(folder: Path) -> dict[str, str | None]:
+    """The desks that are there with their stamps; None for one that cannot be listed. Raises OSError."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return {}
+    fit = [name for name in names if not name.startswith(".") and clean_line(name) == name]
+    stamps = {name: _stamp(folder / name) for name in fit}
+    return {name: stamp for name, stamp in stamps.items() if stamp != ""}
+
+
+def _collections(folder: Path) -> dict[str, str | None]:
+    """The collections of the archive with their stamps. Raises OSError."""
+    stamps: dict[str, str | None] = {}
+    try:
+        with os.scandir(folder) as listed:
+            for file in listed:
+                name = file.name.removesuffix(COLLECTION)
+                if (
+                    name
+                    and name != file.name
+                    and name[0] != "."
+                    and clean_line(name) == name
+                    and file.is_file()
+                ):
+                    with suppress(FileNotFoundError):
+                        stamps[f"{COLLECTIONS}/{name}"] = _state(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    return stamps
+
+
+def _state(file: os.DirEntry[str]) -> str:
+    status = file.stat()
+    return f"{file.name}:{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
 def _stamp(folder: Path) -> str | None:
     """Names, sizes and times of the files of a desk; empty when it is none, None when it cannot be listed."""
-    files = []
     try:
         with os.scandir(folder) as listed:
-            for file in listed:
-                if file.name.startswith(_KEPT) and not file.name.endswith(_PASSING):
-                    status = file.stat()
-                    files.append(f"{file.name}:{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
+            kept = (f for f in listed if f.name.startswith(_KEPT) and not f.name.endswith(_PASSING))
+            return "|".join(sorted(map(_state, kept)))
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError:
         return None
-    return "|".join(sorted(files))

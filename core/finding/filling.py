@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.finding.hits import Entry
+from core.finding.hits import NO_FACETS, Entry, Facets
+from core.finding.looking import unpacked
 from core.finding.words import tokens
 from core.model.cleaning import clean_line, clean_text
 
@@ -23,6 +26,20 @@ _FILLERS = re.compile(
 """Characters that are printable in name only; cleaning takes them out."""
 
 
+SHORT = 400
+"""Characters up to which a text is kept as it is: to compress it would take longer than it saves."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a card can be narrowed by, once for all its entries: folded for looking, and as it is shown."""
+
+    print: bytes
+    columns: tuple[str, str, str, str, str]
+    """Themes, keywords, category, type, outlet: tokens with blanks around, a line for each."""
+    shown: str
+
+
 @dataclass(frozen=True)
 class Prepared:
     """An entry, cleaned and taken apart: `print` tells whether it changed, `words` are title and text."""
@@ -30,12 +47,14 @@ class Prepared:
     entry: Entry
     part: str
     print: bytes
-    text: bytes
+    text: bytes | str
     words: tuple[str, str]
+    label: Label | None
 
 
 def prepare(entry: Entry, *, full: bool) -> Prepared:
     """What is written of an entry."""
+    facets = entry.facets
     clean = Entry(
         story=entry.story,
         digest=clean_line(entry.digest),
@@ -44,11 +63,47 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
         where=entry.where,
         outlet=clean_line(entry.outlet),
         day=clean_line(entry.day),
+        facets=facets,
     )
-    fields = "\0".join((clean.digest, clean.title, clean.text, clean.where, clean.outlet, clean.day))
-    packed = zlib.compress(clean.text.encode("utf-8"), 1)
-    print = hashlib.blake2b(fields.encode("utf-8"), digest_size=16).digest()
-    return Prepared(clean, clean.part, print, packed, _words(clean.title, clean.text, full=full))
+    label = None
+    if clean.outlet or facets is not NO_FACETS:
+        label = _label(replace(facets, section="", row=0, score=0), clean.outlet)
+    parts = (clean.digest, clean.title, clean.text, clean.where, clean.outlet, clean.day, facets.section)
+    fields = "\0".join((*parts, f"{facets.row} {facets.score}")).encode("utf-8")
+    print = hashlib.blake2b(fields + (label.print if label else b""), digest_size=16).digest()
+    packed = clean.text if len(clean.text) <= SHORT else zlib.compress(clean.text.encode("utf-8"), 1)
+    return Prepared(clean, clean.part, print, packed, _words(clean.title, clean.text, full=full), label)
+
+
+@lru_cache(256)
+def _label(facets: Facets, outlet: str) -> Label:
+    """The label of a card's facets and an outlet; a card's rows follow one another and have the same one."""
+    themes, keywords = ([clean_line(item) for item in items] for items in (facets.themes, facets.keywords))
+    category, type, card, link, id = (
+        clean_line(text) for text in (facets.category, facets.type, facets.card, facets.link, facets.id)
+    )
+    shown = json.dumps([themes, keywords, category, type, card, link, id], ensure_ascii=False)
+    columns = (_folded(themes), _folded(keywords), _folded([category]), _folded([type]), _folded([outlet]))
+    print = hashlib.blake2b(f"{shown}\0{outlet}".encode(), digest_size=16).digest()
+    return Label(print, columns, shown)
+
+
+def _folded(items: Sequence[str]) -> str:
+    """The tokens of some texts, so that none is found across two of them."""
+    return "\n".join(f" {' '.join(words)} " for item in items if (words := tokens(item)))
+
+
+def facets_of(shown: str, section: str, row: int, score: int) -> Facets:
+    """The facets of an entry as they were put."""
+    if not shown:
+        return Facets(section=section, row=row, score=score) if section else NO_FACETS
+    try:
+        themes, keywords, category, type, card, link, id = json.loads(shown)
+    except (ValueError, TypeError):  # a torn row
+        return NO_FACETS
+    return Facets(
+        tuple(themes), tuple(keywords), category, type, section, row, score, card=card, link=link, id=id
+    )
 
 
 def _clean(text: str) -> str:
@@ -78,28 +133,48 @@ def fill(connection: sqlite3.Connection, full: bool, desk: str, ready: Sequence[
             new.append(one)
         elif row[1] != one.print:
             old.append((row[0], one))
+    labels: dict[bytes, int] = {}
     for id, one in sorted(old, key=lambda pair: pair[0]):
         _unindex(connection, full, id)
         connection.execute("DELETE FROM entries WHERE id = ?", (id,))
-        _insert(connection, desk, one, id)
+        _insert(connection, desk, one, id, labels)
     for one in new:
-        _insert(connection, desk, one, None)
+        _insert(connection, desk, one, None, labels)
     return len(old) + len(new)
 
 
-def _insert(connection: sqlite3.Connection, desk: str, one: Prepared, id: int | None) -> None:
-    entry = one.entry
+def _insert(
+    connection: sqlite3.Connection, desk: str, one: Prepared, id: int | None, labels: dict[bytes, int]
+) -> None:
+    entry, facets = one.entry, one.entry.facets
     fields = (id, desk, entry.story, one.part, entry.digest, entry.where, entry.outlet, entry.day, one.print)
-    id = connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", fields).lastrowid
+    narrow = (facets.section, facets.row, facets.score, _label_id(connection, one.label, labels))
+    marks = ", ".join("?" * 13)
+    id = connection.execute(f"INSERT INTO entries VALUES ({marks})", (*fields, *narrow)).lastrowid
     connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, entry.title, one.text))
     connection.execute("INSERT INTO words(rowid, title, text) VALUES (?, ?, ?)", (id, *one.words))
+
+
+def _label_id(connection: sqlite3.Connection, label: Label | None, known: dict[bytes, int]) -> int:
+    """The id of a label, which is written when it is new; 0 for none. `known` are those met before."""
+    if label is None:
+        return 0
+    if label.print not in known:
+        row = connection.execute("SELECT id FROM labels WHERE print = ?", (label.print,)).fetchone()
+        if row is None:
+            fields = (label.print, *label.columns, label.shown)
+            row = (
+                connection.execute("INSERT INTO labels VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", fields).lastrowid,
+            )
+        known[label.print] = row[0]
+    return known[label.print]
 
 
 def _unindex(connection: sqlite3.Connection, full: bool, id: int) -> None:
     """Take the words and the text of an entry out."""
     row = connection.execute("SELECT title, text FROM texts WHERE id = ?", (id,)).fetchone()
     if full and row is not None:
-        words = _words(row[0], zlib.decompress(row[1]).decode("utf-8"), full=True)
+        words = _words(row[0], unpacked(row[1]), full=True)
         connection.execute(
             "INSERT INTO words(words, rowid, title, text) VALUES ('delete', ?, ?, ?)", (id, *words)
         )
@@ -124,7 +199,7 @@ def remove(connection: sqlite3.Connection, full: bool, desk: str, story: int | N
 def _empty(connection: sqlite3.Connection, full: bool) -> int:
     """Take everything out at once."""
     command = "INSERT INTO words(words) VALUES ('delete-all')" if full else "DELETE FROM words"
-    for statement in ("DELETE FROM entries", "DELETE FROM texts", command):
+    for statement in ("DELETE FROM entries", "DELETE FROM texts", "DELETE FROM labels", command):
         connection.execute(statement)
     return 0
 
@@ -143,4 +218,7 @@ def leave_only(
     rows = connection.execute("SELECT id, story, part FROM entries WHERE desk = ?", (desk,)).fetchall()
     gone = [id for id, story, part in rows if (story, part) not in parts]
     connection.execute("INSERT OR REPLACE INTO desks VALUES (?, ?)", (desk, stamp))
-    return _remove(connection, full, gone)
+    if gone:
+        _remove(connection, full, gone)
+        connection.execute("DELETE FROM labels WHERE id NOT IN (SELECT label FROM entries)")
+    return len(gone)

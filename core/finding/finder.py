@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from core.finding import store as stores
-from core.finding.filling import Prepared, fill, leave_only, prepare, remove
+from core.finding.filling import Prepared, facets_of, fill, leave_only, prepare, remove
 from core.finding.hits import Entry, Hit, Where
-from core.finding.looking import Found, look, order, with_texts
+from core.finding.looking import Found, Texts, look, order, with_texts
 from core.finding.query import parse
 from core.finding.snippet import Showing
 from core.finding.store import Busy, Store, open_store, transaction
@@ -81,31 +81,24 @@ class Finder:
         try:
             return self._refill(clean_line(desk), iter(entries), None if keep else stamp, should_stop)
         finally:
-            self._settle()
+            self.settle()
 
     def _refill(
         self, desk: str, coming: Iterator[Entry], stamp: str | None, should_stop: Callable[[], bool]
     ) -> int | None:
-        seen: set[tuple[int, str]] = set()
-        written = 0
+        filling = Filling(self, desk)
         while not should_stop():
-            store = self._opened()
-            if store is None or store.kind == "readonly":
+            size = filling.batch()
+            if size is None:
                 return None
-            batch = list(islice(coming, FILE_BATCH if store.kind == "file" else OWN_BATCH))
-            made = (prepare(entry, full=store.full) for entry in batch)
-            ready = {(one.entry.story, one.part): one for one in made}
-            seen.update(ready)
-            count = self._write(_filling(desk, list(ready.values())), None) if batch else 0
-            if count is None:
-                return None
-            written += count
+            batch = list(islice(coming, size))
             if batch:
-                continue
-            if stamp is None:
-                return written
-            done = self._write(_finishing(desk, seen, stamp), None)
-            return None if done is None else written
+                if not filling.put(batch):
+                    return None
+            elif stamp is None:
+                return filling.written
+            else:
+                return filling.finish(stamp)
         return None
 
     def drop(self, desk: str, story: int | None = None) -> None:
@@ -113,7 +106,7 @@ class Finder:
         name = clean_line(desk)
         while self._write(lambda connection, full: remove(connection, full, name, story, FILE_BATCH), 0):
             pass
-        self._settle()
+        self.settle()
 
     def stamps(self) -> dict[str, str] | None:
         """The stamp of each desk that is known, empty while it is not known whole; None: cannot say."""
@@ -138,10 +131,10 @@ class Finder:
         if not asked or most < 1:
             return ()
 
-        def read(store: Store) -> list[tuple[Found, str, str]]:
+        def read(store: Store) -> list[tuple[Found, Texts]]:
             return with_texts(store.reading, look(store.reading, store.full, asked, name, most))
 
-        nothing: list[tuple[Found, str, str]] = []
+        nothing: list[tuple[Found, Texts]] = []
         showing = Showing(asked.wanted)
         return tuple(_hit(*found, showing) for found in self._read(read, nothing))
 
@@ -175,7 +168,7 @@ class Finder:
 
         return self._tried("write", within, otherwise)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Let an index of this session's own sort in what was put, which makes searches faster."""
 
         def settle(store: Store) -> None:
@@ -261,6 +254,40 @@ class Finder:
         return False
 
 
+class Filling:
+    """A desk on its way into an index, batch by batch; whoever fills one calls `settle` at the end."""
+
+    def __init__(self, finder: Finder, desk: str) -> None:
+        self._finder = finder
+        self._desk = clean_line(desk)
+        self._seen: set[tuple[int, str]] = set()
+        self.written = 0
+
+    def batch(self) -> int | None:
+        """How many entries are best put at once; None when the index cannot be written."""
+        store = self._finder._opened()
+        if store is None or store.kind == "readonly":
+            return None
+        return FILE_BATCH if store.kind == "file" else OWN_BATCH
+
+    def put(self, entries: Sequence[Entry]) -> bool:
+        """Write what is new or changed; False when that failed."""
+        store = self._finder._opened()
+        if store is None:
+            return False
+        made = (prepare(entry, full=store.full) for entry in entries)
+        ready = {(one.entry.story, one.part): one for one in made}
+        self._seen.update(ready)
+        count = self._finder._write(_filling(self._desk, list(ready.values())), None)
+        self.written += count or 0
+        return count is not None
+
+    def finish(self, stamp: str) -> int | None:
+        """Forget all else of the desk and remember its stamp; how many were written, None when it failed."""
+        done = self._finder._write(_finishing(self._desk, self._seen, stamp), None)
+        return None if done is None else self.written
+
+
 def _filling(desk: str, ready: list[Prepared]) -> Callable[[sqlite3.Connection, bool], int | None]:
     return lambda connection, full: fill(connection, full, desk, ready)
 
@@ -271,12 +298,16 @@ def _finishing(
     return lambda connection, full: leave_only(connection, full, desk, seen, stamp)
 
 
-def _hit(row: Found, title: str, text: str, showing: Showing) -> Hit:
+def _hit(row: Found, texts: Texts, showing: Showing) -> Hit:
     """What is shown of a text that was found."""
-    snippet, marks = showing.of(text)
+    snippet, marks = showing.of(texts.text)
     where: Where = row.where
     if not marks:
-        of_title, in_title = showing.of(title)
+        of_title, in_title = showing.of(texts.title)
         if in_title or not snippet:
-            snippet, marks, where = of_title, in_title, "title" if in_title else where
-    return Hit(row.desk, row.story, row.digest, title, snippet, marks, where, row.day)
+            snippet, marks = of_title, in_title
+            where = "title" if in_title and where != "row" else where
+    facets = facets_of(texts.shown, row.section, row.row, row.score)
+    return Hit(
+        row.desk, row.story, row.digest, texts.title, snippet, marks, where, row.day, row.outlet, facets
+    )

@@ -22,6 +22,11 @@ class Facets:
     """The place of a row in its table, counted from 0."""
     score: int = 0
     """The relevancy that counts, 1 to 5; 0 for none."""
+    card: str = ""
+    """The title of the card that a row stands on."""
+    link: str = ""
+    id: str = ""
+    """The published id of the card."""
 
 
 NO_FACETS = Facets()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from core.finding.query import Term
+from core.finding.terms import Term
 from core.finding.words import Placed, folded, is_single, placed
 from core.model.cleaning import clean_line
 

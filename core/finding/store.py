@@ -15,7 +15,7 @@ from core.finding.words import FOLDING
 if TYPE_CHECKING:
     import sqlite3
 
-SCHEMA = 1
+SCHEMA = 2
 """The shape of the index; one with a greater number belongs to a newer program and is left alone."""
 
 MEMORY = ":memory:"
@@ -41,9 +41,15 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE desks (desk TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, desk TEXT NOT NULL, story INTEGER NOT NULL, part TEXT NOT NULL,
-    digest TEXT NOT NULL, place TEXT NOT NULL, outlet TEXT NOT NULL, day TEXT NOT NULL, print BLOB NOT NULL
+    digest TEXT NOT NULL, place TEXT NOT NULL, outlet TEXT NOT NULL, day TEXT NOT NULL, print BLOB NOT NULL,
+    section TEXT NOT NULL, row INTEGER NOT NULL, score INTEGER NOT NULL, label INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX parts ON entries (desk, story, part);
+CREATE INDEX labelled ON entries (label);
+CREATE TABLE labels (
+    id INTEGER PRIMARY KEY, print BLOB NOT NULL UNIQUE, themes TEXT NOT NULL, keywords TEXT NOT NULL,
+    category TEXT NOT NULL, type TEXT NOT NULL, outlet TEXT NOT NULL, shown TEXT NOT NULL
+);
 CREATE TABLE texts (id INTEGER PRIMARY KEY, title TEXT NOT NULL, text BLOB NOT NULL);
 """
 _FULL_TEXT = """

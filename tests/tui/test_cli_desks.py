@@ -117,7 +117,7 @@ def test_a_desk_of_its_own_is_told_and_found_by_its_short_name(
         assert out.startswith("Desk clips: 3 stories, 3 undecided.")
     title, _ = article(1)
     word = title.split()[1]
-    assert told(capsys, "search", word)[1].startswith(f"clips  {title}: ")
+    assert told(capsys, "search", word)[1].startswith(f"clips  news.example  {title}: ")
     assert json.loads(told(capsys, "search", "--json", word)[1])["desk"] == folder
 
 
@@ -157,7 +157,7 @@ def test_words_are_found_on_every_desk_and_on_one(capsys: Run, place: Path, tmp_
     word = title.split()[1]
     code, out, err = told(capsys, "search", word[:-1])
     assert (code, err) == (0, "")
-    assert out.startswith(f"2026-01-05  {title}: ")
+    assert out.startswith(f"2026-01-05  news.example  {title}: ")
     assert out.count("\n") == 1
     assert told(capsys, "search", "--day", "2026-01-05", word)[1].startswith("2026-01-05")
     assert told(capsys, "search", "--day", "today", word)[0] == 1
