@@ -115,7 +115,7 @@ def convert(
     target = target_of(output, force)
     read = read_card(source)
     from core.sharing.document import write_json
-    from core.sharing.page import Variant, dropped_scores, write_page
+    from core.sharing.page import Variant, dropped_scores
 
     card, story, name = read.card, read.story, read.name
     if to == "json":
@@ -124,7 +124,7 @@ def convert(
     form = Variant(variant) if variant else read.variant
     if variant and (dropped := dropped_scores(card, form)):
         say(f"{name}: Variant {form} has no column for {dropped} of the scores; they are left out.")
-    deliver(write_page(card, form, details=details or read.page), target)
+    deliver(read.page_of(card, form, details=details), target)
     return DONE
 
 

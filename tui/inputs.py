@@ -43,6 +43,18 @@ class CardRead:
     variant: Variant
     page: bool
     """Whether it was a page and no JSON."""
+    front: bool = False
+    """Whether the page began with a front matter."""
+    details: bool = False
+    """Whether the page had a section of details."""
+
+    def page_of(self, card: Card, form: Variant, *, details: bool = False) -> str:
+        """The page of a card that came of it, with a front matter or details where the page had them."""
+        from core.sharing.front_matter import front_matter
+        from core.sharing.page import write_page
+
+        asked = details or self.details or (self.page and not self.front)
+        return write_page(card, form, details=asked, front=front_matter(card) if self.front else "")
 
 
 def read_articles(paths: Sequence[str], *, among_cards: bool = False) -> Found:
@@ -132,7 +144,8 @@ def read_card(source: str) -> CardRead:
     except NotACard as error:
         raise NotACard(f"{name}: {error.sentence}", error.hint) from error
     _tell(name, read.problems)
-    return CardRead(name, text, read.card, None, read.variant, page=True)
+    front = read.front is not None
+    return CardRead(name, text, read.card, None, read.variant, page=True, front=front, details=read.details)
 
 
 def read_with_sources(source: str, sources: Sequence[str]) -> tuple[CardRead, Story, bool]:

@@ -193,7 +193,7 @@ class _Job:
     def write(self, card: Card, *, scores: bool = False) -> int:
         """Write the card as it came, a page or JSON, or as it was asked for; says the exit code."""
         from core.sharing.document import write_json
-        from core.sharing.page import Variant, dropped_scores, write_page
+        from core.sharing.page import Variant, dropped_scores
 
         if (form_of(self.asked.form, self.target) or ("md" if self.read.page else "json")) == "json":
             deliver(write_json(card, self.story), self.target)
@@ -204,7 +204,7 @@ class _Job:
                     form = Variant.R
                 else:
                     say(f"Variant {form} has no column for {dropped} of the scores; they are left out.")
-            deliver(write_page(card, form, details=self.read.page), self.target)
+            deliver(self.read.page_of(card, form), self.target)
         return PARTLY if self.broken or self.missed else DONE
 
 

@@ -25,6 +25,7 @@ _PAGE = re.compile(_PROLOGUE + r"<(?:!doctype\s+html|html|head|body|article|main
 _XML = re.compile(r"\A\s*<\?xml\s")
 _TAGS = re.compile(r"</(?:p|div|h[1-6]|a|span|section|article|ul|li|table)>", re.I)
 _CARD = re.compile(r"#\s*__.+__\s*,\s*\(?from\s.{0,400}\]\(|\{\s*\"format\"\s*:\s*\"foredeck-card/")
+_CARD_WITH_FRONT = re.compile(r"---[ \t]*\n.{0,12000}?\n---[ \t]*\n\s*(?=#\s*__)", re.S)
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:\s|$)")
 _MACHINE = {"mime-version", "received", "message-id", "return-path", "content-type", "delivered-to"}
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*\n")
@@ -58,7 +59,8 @@ def kind_of(text: str, name: str = "") -> Kind:
     # Cleaned first, so that hidden signs cannot pass one kind off as another.
     head = clean_text(text[:20_000]).lstrip()
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if _CARD.match(head):
+    above = _CARD_WITH_FRONT.match(head)
+    if _CARD.match(head, above.end() if above else 0):
         return "card"
     if _FEED.match(head) or (_JSON.match(head) and _JSON_FEED.search(text)):
         return "feed"

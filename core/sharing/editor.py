@@ -70,6 +70,8 @@ def from_editor(card: Card, text: str) -> tuple[Card, Card]:
         read = read_page("\n".join(lines[above:]))
     except NotACard as error:
         raise BadInput(f"Line {above + 1}: {error.sentence}", KEPT) from error
+    if read.front:
+        raise BadInput(f"Line {above + 1}: A front matter is not written here; I fills the details.", KEPT)
     if read.details:
         line = next(at for at, line in enumerate(lines, 1) if is_details(line))
         said = f"Line {line}: The details of a card are not written here; I on the card fills them."

@@ -11,11 +11,12 @@ reported. How texts are escaped is told in `core.sharing.escapes`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.model import COLUMNS, TABLES, Card, Details, Extra, Section, Verbatim
 from core.sharing.details import details_text, is_details, read_details
+from core.sharing.front_matter import Front, read_front, with_front
 from core.sharing.layout import (
     Variant,
     head_text,
@@ -51,7 +52,9 @@ class PageRead:
     variant: Variant
     problems: tuple[PageProblem, ...] = ()
     details: bool = False
-    """Whether the page states details of the card."""
+    """Whether the page states details of the card in a section of its own."""
+    front: Front | None = None
+    """The front matter that the page began with; its details and state are on the card."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,22 @@ def read_page(text: str) -> PageRead:
     """Read a card page of any variant. Raises NotACard when it has no title line."""
     lines_end = "\r\n" in text
     text, cleaned = scrub(text)
-    text = text.rstrip("\n")
-    problems = [PageProblem(line, "Characters that steer a terminal were taken out.") for line in cleaned]
+    front, text = read_front(text.rstrip("\n"))
+    read = _read_body(text)
+    above = front.text.count("\n") if front else 0
+    problems = [replace(problem, line=problem.line + above) for problem in read.problems]
+    problems += [PageProblem(line, "Characters that steer a terminal were taken out.") for line in cleaned]
     if lines_end:
         problems.append(PageProblem(1, "The page has Windows line ends; it is written with Unix ones."))
+    problems += [PageProblem(1, sentence) for sentence in (front.problems if front else ())]
+    told = tuple(sorted(problems, key=lambda problem: problem.line))
+    card = with_front(read.card, front) if front else read.card
+    return replace(read, card=card, problems=told, front=front)
+
+
+def _read_body(text: str) -> PageRead:
+    """Read a page without its front matter."""
+    problems: list[PageProblem] = []
     blocks = _blocks(text, problems)
     bare = any(block.section for block in blocks[1:])
     card = Card()
@@ -99,18 +114,17 @@ def read_page(text: str) -> PageRead:
             PageProblem(1, "The sections stand in another order; they are written in the usual one.")
         )
     card = card.with_fields(verbatim=_verbatim(blocks, card, variant))
-    told = tuple(sorted(problems, key=lambda problem: problem.line))
-    return PageRead(card, variant, told, card.details != Details())
+    return PageRead(card, variant, tuple(problems), card.details != Details())
 
 
 def write_page(
-    card: Card, variant: Variant = Variant.R, *, details: bool = False, tight: bool = False
+    card: Card, variant: Variant = Variant.R, *, details: bool = False, tight: bool = False, front: str = ""
 ) -> str:
     """The card's page, without a newline at its end; its details only when they are asked for.
 
     A variant decides the order, the headings of columns and whether a table
     shows relevancy; texts and sections that it did not have are written all the same.
-    `tight` leaves out the blanks that pad columns, to send less.
+    `tight` leaves out the blanks that pad columns, to send less; `front` is a front matter to begin with.
     """
     blocks: list[str] = []
     for section in (Section.TITLE, *order(variant)):
@@ -121,7 +135,7 @@ def write_page(
         ]
     if details and (told := details_text(card.details)):
         blocks.append(told)
-    return "\n\n".join(blocks).rstrip("\n")
+    return front + "\n\n".join(blocks).rstrip("\n")
 
 
 def section_block(section: Section, card: Card, variant: Variant = Variant.R, *, tight: bool = False) -> str:
