@@ -17,6 +17,7 @@ from textual.filter import LineFilter
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.keeping import SaveState
+from core.model import Place
 from core.paths import day_folder, days
 from core.paths import workspace as places
 from core.workbench import Workbench
@@ -98,14 +99,16 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
 
     # The desk that is open
 
-    def _show_desk(self, notices: Sequence[str] = (), story: int | None = None) -> None:
+    def _show_desk(
+        self, notices: Sequence[str] = (), story: int | None = None, place: Place | None = None
+    ) -> None:
         """Show the first screen of the open desk, and begin what goes on behind it."""
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
         said = [*self._recover(RECOVERED), *notices, *bench.notices]
         if bench.shelf.kept:
-            self._show_stories(said, story)
+            self._show_stories(said, story, place)
         else:
             others = (day for day in days(bench.place) if day != bench.day)
             first = bench.day is not None and not any(
@@ -117,26 +120,37 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
         self.call_after_refresh(self.background.start)
         self.call_after_refresh(self.warm_engine)
 
-    def _show_stories(self, notices: Sequence[str], story: int | None = None) -> None:
+    def _show_stories(
+        self, notices: Sequence[str], story: int | None = None, place: Place | None = None
+    ) -> None:
         triage = TriageScreen(self.bench, notices)
         self.push_screen(triage)
         more = self.bench.left is not None or self.background.adding
         alone = self.bench.stories() if self.bench.day is None and not more else ()
         if story is not None and story in self.bench.shelf.kept:
-            triage.call_after_refresh(self._open_story, story, notices)
+            triage.call_after_refresh(self._open_story, story, notices, place)
         elif len(alone) == 1:
             self._alone = False
             triage.call_after_refresh(self._open_story, alone[0].id, notices)
 
-    def _open_story(self, story: int, notices: Sequence[str] = ()) -> None:
-        """Open the workbench on a story, and say there what there is to say."""
+    def _open_story(self, story: int, notices: Sequence[str] = (), place: Place | None = None) -> None:
+        """Open the workbench on a story, at a place of its card, and say there what there is to say."""
         triage = self.screen
         if isinstance(triage, TriageScreen):
             triage.show_story(story)
             if not self.bench.shelf.kept[story].aside:
                 triage.action_do("stories.open")
+                if place is not None:
+                    self.screen.call_after_refresh(self._go_to, place)
                 if notices:
                     self.screen.call_after_refresh(self.say, " ".join(notices), "warn")
+
+    def _go_to(self, place: Place) -> None:
+        """Put the cursor of the workbench on a place of its card."""
+        from tui.screens.workbench import WorkbenchScreen
+
+        if isinstance(self.screen, WorkbenchScreen):
+            self.screen.card_view.go(place)
 
     def _recover(self, sentence: str) -> list[str]:
         """Put what another session was typing into its cards; the sentence to say of it, with the card."""
@@ -173,7 +187,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
         if wanted == self.bench.desk.folder:
             self._back_to_list()
             if message.story is not None:
-                self._open_story(message.story)
+                self._open_story(message.story, place=message.place)
             return
         self._unless_busy("Open the other desk", lambda: self._open_other(message))
 
@@ -195,7 +209,7 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
         with self.batch_update():
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
-            self._show_desk(story=message.story)
+            self._show_desk(story=message.story, place=message.place)
         # Not daemonic: the program does not end before the old desk is closed.
         threading.Thread(target=old.close, name="foredeck-close").start()
 

@@ -138,13 +138,14 @@ class Ended(Message):
 class OpenDesk(Message):
     """Another desk is to be opened: by the name of its folder, that of a day, or the one of some paths.
 
-    With `story` the cursor goes to that story.
+    With `story` that story is opened, with `place` its card at that place.
     """
 
     def __init__(
         self,
         desk: str = "",
         story: int | None = None,
+        place: Place | None = None,
         *,
         day: date | None = None,
         paths: tuple[Path, ...] = (),
@@ -152,7 +153,18 @@ class OpenDesk(Message):
         super().__init__()
         self.desk = desk or (day.isoformat() if day else "")
         self.story = story
+        self.place = place
         self.paths = paths
+
+
+class OpenPublished(Message):
+    """A published card is to be shown: a desk or `archive/NAME`, its number there, the place to begin at."""
+
+    def __init__(self, desk: str, story: int, place: Place | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.story = story
+        self.place = place
 
 
 class Add(Message):

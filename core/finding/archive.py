@@ -12,15 +12,15 @@ from pathlib import Path
 
 from core.errors import ForedeckError
 from core.finding.finder import FILE_BATCH, Filling, Finder
-from core.finding.hits import Entry, Hit
+from core.finding.hits import COLLECTIONS, Entry, Hit
 from core.finding.query import parse
 from core.model.cleaning import clean_line
 
 _KEPT = ("clippings.", "desk.")
 _PASSING = (".lock", ".tmp")
 
-COLLECTIONS, COLLECTION = "archive", ".jsonl"
-"""The folder of the archive, which is also how its desks' names begin, and how its files end."""
+COLLECTION = ".jsonl"
+"""How the file of a collection of the archive ends."""
 
 Stamps = dict[str, str]
 

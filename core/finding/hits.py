@@ -31,6 +31,9 @@ class Facets:
 
 NO_FACETS = Facets()
 
+COLLECTIONS = "archive"
+"""The folder of the archive, which is how the desks of its collections are called: `archive/NAME`."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -75,3 +78,9 @@ class Hit:
     day: str
     outlet: str = ""
     facets: Facets = NO_FACETS
+
+    @property
+    def collection(self) -> str:
+        """The collection of the archive that it is in, empty for one on a desk."""
+        before = f"{COLLECTIONS}/"
+        return self.desk[len(before) :] if self.desk.startswith(before) else ""

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from core.finding import Facets, Hit
 from tui.widgets.hit_lines import hit_lines
 from tui.widgets.lines import width_of
 from tui.widgets.telling import all_decided, explain_story, head_words, progress_words, short_time
@@ -74,15 +75,33 @@ def test_when_all_is_decided_it_says_what_is_left_to_do() -> None:
     assert all_decided(Counter(stories=1, skipped=1), 0) == "The story is decided: none is kept"
 
 
+def hit(title: str, snippet: str, marks=(), facets: Facets | None = None) -> Hit:
+    """A hit in a source, or in a row when it has facets."""
+    where = "row" if facets else "source"
+    return Hit("2026-11-20", 1, "d", title, snippet, marks, where, "2026-11-20", "", facets or Facets())
+
+
 def test_a_hit_shows_its_day_its_title_and_the_words_that_fit() -> None:
-    head, below = hit_lines("2026-11-20", "Tide plant", "source", "the plant at Sandholm", ((4, 9),), 60)
+    head, below = hit_lines(hit("Tide plant", "the plant at Sandholm", ((4, 9),)), "2026-11-20", 60)
     assert words(head).startswith("20 Nov 2026 ")
     assert [part.text for part in below if part.style == "kept"] == ["plant"]
-    named = hit_lines("day-2026-11-22", "Tide plant", "source", "the plant", ((4, 9),), 60, lead=16)
+    named = hit_lines(hit("Tide plant", "the plant", ((4, 9),)), "day-2026-11-22", 60, lead=16)
     assert "".join(part.text for part in named[0]).startswith("day-2026-11-22  Tide plant")
     assert "".join(part.text for part in named[1]) == " " * 16 + "the plant"
-    cut = hit_lines("", "t", "source", "x" * 30 + " the plant " + "y" * 90, ((35, 40),), 70)[1]
+    cut = hit_lines(hit("t", "x" * 30 + " the plant " + "y" * 90, ((35, 40),)), "", 70)[1]
     assert words(cut).count("…") == 1
     for width in (24, 40, 60):
-        lines = hit_lines("", "雨" * 40, "card", "x" * 300, ((100, 200),), width)
+        lines = hit_lines(hit("雨" * 40, "x" * 300, ((100, 200),)), "", width)
         assert all(width_of(line) <= width for line in lines)
+
+
+def test_a_row_is_shown_with_its_card_its_table_and_its_score() -> None:
+    facets = Facets(section="Technologies", row=2, score=4, card="A plant at Sandholm opens")
+    head, below = hit_lines(hit("Tide turbines", "they turn", ((5, 9),), facets), "2026-11-20", 60)
+    assert words(head).startswith("20 Nov 2026 A plant at Sandholm opens")
+    assert words(head).endswith(" Technologies 4")
+    assert width_of(head) <= 60
+    assert words(below).strip() == "Tide turbines: they turn"
+    assert [part.text for part in below if part.style == "kept"] == ["turn"]
+    named = hit_lines(hit("Tide turbines", "Tide turbines", ((0, 4),), facets), "2026-11-20", 60)
+    assert words(named[1]).strip() == "Tide turbines"

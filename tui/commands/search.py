@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     """A line for each place that fits; exit code 1 when there is none."""
     from core.errors import BadInput
     from core.finding import query_problem
-    from core.finding.archive import COLLECTIONS
+    from core.finding.hits import COLLECTIONS
     from core.searching import everywhere
 
     place = workspace_of(options)
@@ -130,7 +130,7 @@ def _told(hit: Hit, names: dict[str, str]) -> str:
     from core.model.cleaning import clean_line
 
     title, snippet, outlet = (clean_line(text) for text in (hit.title, hit.snippet, hit.outlet))
-    facets, kept = hit.facets, collection(hit)
+    facets, kept = hit.facets, hit.collection
     tags = [] if hit.where in ("title", "source", "row") else [hit.where]
     if hit.where == "row":
         name, title = title, clean_line(facets.card) or "untitled"
@@ -144,16 +144,9 @@ def _told(hit: Hit, names: dict[str, str]) -> str:
     return head + place + (f": {snippet}" if snippet != title else "")
 
 
-def collection(hit: Hit) -> str:
-    """The collection of the archive that a place is in, empty for one on a desk."""
-    from core.finding.archive import COLLECTIONS
-
-    return hit.desk.removeprefix(f"{COLLECTIONS}/") if hit.desk.startswith(f"{COLLECTIONS}/") else ""
-
-
 def _plain(hit: Hit) -> dict[str, object]:
     """All that is known of a place; rows are counted from 1, as everywhere outside."""
-    facets, kept = hit.facets, collection(hit)
+    facets, kept = hit.facets, hit.collection
     of_row = hit.where == "row"
     plain: dict[str, object] = {
         "desk": None if kept else hit.desk,

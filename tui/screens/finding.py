@@ -8,10 +8,11 @@ from textual import work
 from textual.widgets import Input
 
 from core.errors import ForedeckError
-from core.finding import Hit
+from core.finding import Hit, query_problem
+from core.model import Column, Place, Section
 from core.own_desks import own_names
 from tui.actions import key_of, with_keys
-from tui.messages import OpenDesk
+from tui.messages import OpenDesk, OpenPublished
 from tui.screens.desk_list import DeskList
 from tui.widgets.hit_lines import LEAD, hit_lines
 from tui.widgets.pick_list import PickList
@@ -19,7 +20,9 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import FILTER_WORDS, SORTED
 
-SEARCH_SAYS = "Words of titles, articles, cards, notes · {prompt.keep} goes there"
+FIELDS = "Words, also theme: section: score>=4 after:2026-10"
+SEARCH_SAYS = f"{FIELDS} · {{prompt.keep}} goes there"
+ARCHIVE_ASKS = f"{FIELDS} · {{prompt.switch}} searches this desk"
 ARCHIVE_SAYS = "↓ ↑ choose · {prompt.keep} opens it · {prompt.switch} searches this desk only"
 
 
@@ -83,6 +86,9 @@ class Finding(DeskList):
 
     def _search(self, text: str) -> None:
         """Show what a search of this desk finds; with nothing to search for, the list as it was."""
+        if problem := query_problem(text):
+            self.explain(problem, "warn")
+            return
         try:
             self.found = self.bench.search(text) if text.strip() else None
         except ForedeckError as error:
@@ -96,6 +102,9 @@ class Finding(DeskList):
     @work(thread=True, exclusive=True, group="archive")
     def search_all(self, text: str) -> None:
         """Search all days, away from the keys."""
+        if problem := query_problem(text):
+            self.app.call_from_thread(self._show_problem, text, problem)
+            return
         try:
             hits = self.bench.search_all(text) if text.strip() else ()
             names = own_names(self.bench.place) if hits else {}
@@ -103,6 +112,11 @@ class Finding(DeskList):
             self.app.call_from_thread(self.explain, str(error), "bad")
             return
         self.app.call_from_thread(self._show_hits, text, hits, names)
+
+    def _show_problem(self, text: str, problem: str) -> None:
+        """Say what is wrong with a query of all days; what was found before stays."""
+        if self.prompt.open and self.prompt.kind == "archive" and self.prompt.line.value == text:
+            self.explain(problem, "warn")
 
     def _show_hits(self, text: str, hits: tuple[Hit, ...], names: dict[str, str]) -> None:
         """Show what was found on all desks, unless something else is being looked for by now.
@@ -118,14 +132,11 @@ class Finding(DeskList):
         longest = max((len(names[hit.desk]) for hit in hits if hit.desk in names), default=0)
         lead = max(LEAD, min(longest + 2, width // 4))
         self.hit_list.show(
-            [
-                hit_lines(said, hit.title, hit.where, hit.snippet, hit.marks, width, lead)
-                for said, hit in zip(called, hits, strict=True)
-            ],
+            [hit_lines(hit, said, width, lead) for said, hit in zip(called, hits, strict=True)],
             first=True,
         )
         if hits or not text.strip():
-            self.explain(with_keys(ARCHIVE_SAYS), "dim")
+            self.explain(with_keys(ARCHIVE_SAYS if hits else ARCHIVE_ASKS), "dim")
         else:
             self.explain("Nothing found on any day.", "warn")
 
@@ -151,7 +162,7 @@ class Finding(DeskList):
         if here:
             self._search(message.text)
         else:
-            self.explain(with_keys(ARCHIVE_SAYS), "dim")
+            self.explain(with_keys(ARCHIVE_ASKS), "dim")
             self.search_all(message.text)
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:
@@ -200,11 +211,19 @@ class Finding(DeskList):
             self.listing.go_to(self._came_from)
 
     def _open_hit(self, hit: Hit) -> None:
-        """Go to a hit of this desk, or ask for the desk that it is on."""
-        if hit.desk == self.bench.desk.folder.name:
+        """Go to a hit of this desk; ask for the desk or the card of the archive that another is."""
+        place = None
+        if hit.where == "row":
+            section = Section(hit.facets.section)
+            place = Place(section=section, index=hit.facets.row, column=Column.NAME)
+        if hit.collection:
+            title = hit.facets.card or hit.title
+            self.say(" · ".join(part for part in ("A published card", title, hit.day, hit.outlet) if part))
+            self.post_message(OpenPublished(hit.desk, hit.story, place))
+        elif place is None and hit.desk == self.bench.desk.folder.name:
             self.reveal(Entry(hit.story))
         else:
-            self.post_message(OpenDesk(hit.desk, hit.story))
+            self.post_message(OpenDesk(hit.desk, hit.story, place))
 
     def do_stories_hit(self, by: int) -> None:
         """The next (or previous) one of what the search found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.finding import Hit
 from tui.terminal.plain import cells
 from tui.widgets.lines import Line, Part, fit, pad
 from tui.widgets.triage_line import MONTHS
@@ -11,25 +12,29 @@ from tui.widgets.triage_line import MONTHS
 PLACES = {"title": "title", "source": "article", "card": "card", "note": "note"}
 LEAD = 12
 """Columns of a hit's date."""
+TAG = 10
+"""Columns of where it stands, at least."""
 
 
-def hit_lines(
-    day: str,
-    title: str,
-    where: str,
-    snippet: str,
-    marks: tuple[tuple[int, int], ...],
-    width: int,
-    lead: int = LEAD,
-) -> tuple[Line, Line]:
-    """The two lines of a hit, each at most `width` columns; `marks` are the ranges that match.
+def hit_lines(hit: Hit, called: str, width: int, lead: int = LEAD) -> tuple[Line, Line]:
+    """The two lines of a hit, each at most `width` columns.
 
-    `day` is a date, or the name of a desk that is no day's; it has `lead` columns.
+    `called` is a date, or the name of a desk that is no day's; it has `lead`
+    columns. A row is shown with its card's title, its table and its score.
     """
+    title, tag, snippet, marks = hit.title, PLACES.get(hit.where, ""), hit.snippet, hit.marks
+    if hit.where == "row":
+        facets = hit.facets
+        title, tag = facets.card, f"{facets.section} {facets.score or '-'}"
+        if snippet != hit.title:
+            before = f"{hit.title}: "
+            snippet = before + snippet
+            marks = tuple((start + len(before), end + len(before)) for start, end in marks)
+    room = max(TAG, cells(tag) + 1)
     head = (
-        Part(pad(_when(day, lead - 1), lead), "score"),
-        Part(pad(title, max(1, width - lead - 10))),
-        Part(f" {PLACES.get(where, '')}", "dim"),
+        Part(pad(_when(called, lead - 1), lead), "score"),
+        Part(pad(title, max(1, width - lead - room))),
+        Part(f" {tag}", "dim"),
     )
     return head, (Part(" " * lead), *_marked(snippet, marks, max(1, width - lead - 1)))
 
