@@ -12,6 +12,8 @@ import hashlib
 import json
 import re
 import unicodedata
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,11 +21,10 @@ from pydantic import ValidationError
 from core.errors import NotACard
 from core.model import Card, Clipping, Story
 from core.model.cleaning import clean_line, spelled_out
+from core.model.published import Published
+from core.model.published import FORMAT, Published, card_id, is_id, published
 from core.sharing.escapes import keep
 from core.sharing.scrub import scrub
-
-FORMAT = "foredeck-card/1"
-"""The mark of the format and its version."""
 
 _ASKED_FOR = {"details", "state"}
 """Fields of a card that leave the desk only when they are asked for."""
@@ -38,16 +39,38 @@ def write_json(card: Card, story: Story | None, *, details: bool = True) -> str:
 
     Without `details` neither the card's details nor its state are in it.
     """
-    clippings = story.clippings if story else ()
-    document = {
+    document = {"format": FORMAT, **_content(card, story, details)}
+    return spelled_out(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def json_line(published: Published, story: Story | None = None, *, details: bool = True) -> str:
+    """A card among others as one line of JSON, without a newline at its end: also its id, day and origin.
+
+    Without `details` neither the card's details nor its state are in it; `sources` only with a story.
+    """
+    known = {
         "format": FORMAT,
+        "id": published.id,
+        "day": published.day.isoformat() if published.day else None,
+        "from": published.source,
+    }
+    document = {**known, **_content(published.card, story, details)}
+    if story is None:
+        del document["sources"]
+    line = {name: value for name, value in document.items() if value is not None}
+    return spelled_out(json.dumps(line, ensure_ascii=False))
+
+
+def _content(card: Card, story: Story | None, details: bool) -> dict[str, Any]:
+    """The card and its sources as plain JSON."""
+    clippings = story.clippings if story else ()
+    return {
         "card": card.model_dump(mode="json", exclude=set() if details else _ASKED_FOR, exclude_defaults=True),
         "sources": [
             {"digest": clipping.digest, **clipping.model_dump(mode="json", exclude_defaults=True)}
             for clipping in clippings
         ],
     }
-    return spelled_out(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def read_json(text: str) -> tuple[Card, Story | None]:
@@ -81,6 +104,50 @@ def read_json(text: str) -> tuple[Card, Story | None]:
     except RecursionError as error:
         raise NotACard("This card's JSON is nested too deeply.") from error
     return card, Story(clippings=clippings) if clippings else None
+
+
+def json_line(item: Published, story: Story | None = None, *, details: bool = True) -> str:
+    """A card on one line, with its id, day and where it came from; its sources when there is a story.
+
+    The line ends with a newline; `details` as in `write_json`.
+    """
+    document: dict[str, Any] = {"format": FORMAT, "id": item.id}
+    if item.day:
+        document["day"] = item.day.isoformat()
+    if item.outlets:
+        document["outlets"] = list(item.outlets)
+    if item.source:
+        document["from"] = item.source
+    document["card"] = item.card.model_dump(
+        mode="json", exclude=set() if details else _ASKED_FOR, exclude_defaults=True
+    )
+    if story:
+        document["sources"] = [
+            {"digest": clipping.digest, **clipping.model_dump(mode="json", exclude_defaults=True)}
+            for clipping in story.clippings
+        ]
+    return spelled_out(json.dumps(document, ensure_ascii=False, separators=(",", ":"))) + "\n"
+
+
+def read_line(text: str, source: str = "") -> tuple[Published, Story | None]:
+    """The card of a line that `json_line` wrote, or of a document of `write_json`, and its sources if any.
+
+    `source` says for people where it comes from when the line does not. Raises NotACard as `read_json`.
+    """
+    card, story = read_json(text)
+    document = json.loads(text)
+    id, day = document.get("id"), document.get("day")
+    outlets = document.get("outlets")
+    own = published(card, id=id if isinstance(id, str) and is_id(id) else card_id(card), source=source)
+    fields: dict[str, Any] = {}
+    if isinstance(day, str):
+        with suppress(ValueError):
+            fields["day"] = date.fromisoformat(day)
+    if isinstance(outlets, list):
+        fields["outlets"] = tuple(clean_line(str(name))[:200] for name in outlets[:50])
+    if isinstance(document.get("from"), str) and not source:
+        fields["source"] = clean_line(document["from"])[:300]
+    return own.model_copy(update=fields), story
 
 
 def _clipping(source: Any) -> Clipping:
