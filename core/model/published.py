@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from core.model.card import Card
 from core.model.cleaning import clean_line
 
+FORMAT = "foredeck-card/1"
+"""The mark of a card as JSON, and its version."""
+
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _OWN_PAGE = re.compile(r"[0-9a-f]{32}")
 
