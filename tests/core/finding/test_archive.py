@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
-from core.finding import Archive, Entry
+from core.finding import Archive, Entry, Facets
 from core.finding import store as stores
 
 
@@ -228,4 +229,81 @@ def test_a_workspace_without_desks(tmp_path: Path) -> None:
     assert archive.catch_up().desks == 0
     assert archive.find("solar") == ()
     assert archive.notice == ""
+    archive.close()
+
+
+def texts_and_rows(place: Path) -> Iterator[Entry]:
+    """Of each line of a desk or a collection a card, and of each of its words a row."""
+    lines = (place if place.is_file() else place / "desk.json").read_text().splitlines()
+    for story, line in enumerate(lines, 1):
+        yield Entry(story, "", f"Title {story}", line, "card")
+        for at, word in enumerate(line.split()):
+            facets = Facets(section="Signals", row=at, score=at + 1, card=f"Title {story}")
+            yield Entry(story, "", word, "", "row", facets=facets)
+
+
+def collect(workspace: Path, name: str, *lines: str) -> Path:
+    """Put a collection into the archive."""
+    file = workspace / "archive" / f"{name}.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_collections_and_rows_have_their_place_and_leave_when_forgotten(tmp_path: Path) -> None:
+    write(tmp_path, "2026-11-20", "solar one", "wind two")
+    old = collect(tmp_path, "old cards", "solar three", "tide four")
+    read: list[str] = []
+
+    def reader(place: Path) -> Iterator[Entry]:
+        read.append(place.name)
+        return texts_and_rows(place)
+
+    archive = Archive(tmp_path, reader)
+    done = archive.catch_up()
+    assert (done.desks, done.entries, done.whole) == (2, 12, True)
+    assert read == ["2026-11-20", "old cards.jsonl"], "each is read once for both indexes"
+    assert desks(archive, "solar") == {("2026-11-20", 1), ("archive/old cards", 1)}
+    assert {hit.where for hit in archive.find("solar")} == {"card"}
+    assert desks(archive, "score:2 four") == {("archive/old cards", 2)}
+    assert {hit.where for hit in archive.find("solar", rows=True)} == {"row"}
+    assert archive.stories("score:2", desk="2026-11-20") == (2, 1)
+    assert archive.find("tide")[0].collection == "old cards"
+    assert archive.catch_up().desks == 0
+    stores.throw_away(tmp_path / "index" / "rows.sqlite")
+    assert archive.find("score:2") == ()
+    assert archive.catch_up().entries == 8, "only the index that was lost is filled"
+    assert len(archive.find("score:2")) == 4
+    old.rename(old.with_name("old cards.jsonl.forgotten"))
+    assert archive.catch_up().desks == 1
+    assert desks(archive, "solar") == {("2026-11-20", 1)}
+    assert desks(archive, "score:2") == {("2026-11-20", 1), ("2026-11-20", 2)}
+    archive.close()
+
+
+def test_a_collection_that_cannot_be_read_costs_itself_only(tmp_path: Path) -> None:
+    write(tmp_path, "2026-11-20", "solar one")
+    collect(tmp_path, "torn", "solar").write_bytes(b"solar\xff\xfe")
+    collect(tmp_path, "whole", "solar")
+    (tmp_path / "archive" / "notes.txt").write_text("solar")
+    archive = Archive(tmp_path, texts_and_rows)
+    (problem,) = archive.catch_up().problems
+    assert problem.startswith("The collection torn could not be read for searching: ")
+    assert desks(archive, "solar") == {("2026-11-20", 1), ("archive/whole", 1)}
+    archive.close()
+
+
+def test_an_index_of_the_first_shape_is_made_anew(tmp_path: Path) -> None:
+    write(tmp_path, "2026-11-20", "solar one")
+    (tmp_path / "index").mkdir()
+    connection = sqlite3.connect(tmp_path / "index" / "search.sqlite")
+    connection.executescript(
+        "CREATE TABLE desks (desk TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;"
+        "INSERT INTO desks VALUES ('2026-11-20', 'x'); PRAGMA user_version = 1;"
+    )
+    connection.close()
+    archive = Archive(tmp_path, texts_and_rows)
+    assert archive.catch_up().entries == 3
+    assert archive.notice == ""
+    assert desks(archive, "solar") == {("2026-11-20", 1)}
     archive.close()
