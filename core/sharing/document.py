@@ -21,7 +21,6 @@ from pydantic import ValidationError
 from core.errors import NotACard
 from core.model import Card, Clipping, Story
 from core.model.cleaning import clean_line, spelled_out
-from core.model.published import Published
 from core.model.published import FORMAT, Published, card_id, is_id, published
 from core.sharing.escapes import keep
 from core.sharing.scrub import scrub
@@ -39,38 +38,16 @@ def write_json(card: Card, story: Story | None, *, details: bool = True) -> str:
 
     Without `details` neither the card's details nor its state are in it.
     """
-    document = {"format": FORMAT, **_content(card, story, details)}
-    return spelled_out(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
-
-
-def json_line(published: Published, story: Story | None = None, *, details: bool = True) -> str:
-    """A card among others as one line of JSON, without a newline at its end: also its id, day and origin.
-
-    Without `details` neither the card's details nor its state are in it; `sources` only with a story.
-    """
-    known = {
-        "format": FORMAT,
-        "id": published.id,
-        "day": published.day.isoformat() if published.day else None,
-        "from": published.source,
-    }
-    document = {**known, **_content(published.card, story, details)}
-    if story is None:
-        del document["sources"]
-    line = {name: value for name, value in document.items() if value is not None}
-    return spelled_out(json.dumps(line, ensure_ascii=False))
-
-
-def _content(card: Card, story: Story | None, details: bool) -> dict[str, Any]:
-    """The card and its sources as plain JSON."""
     clippings = story.clippings if story else ()
-    return {
+    document = {
+        "format": FORMAT,
         "card": card.model_dump(mode="json", exclude=set() if details else _ASKED_FOR, exclude_defaults=True),
         "sources": [
             {"digest": clipping.digest, **clipping.model_dump(mode="json", exclude_defaults=True)}
             for clipping in clippings
         ],
     }
+    return spelled_out(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def read_json(text: str) -> tuple[Card, Story | None]:
