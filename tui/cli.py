@@ -15,10 +15,7 @@ from pathlib import Path
 from core import __version__
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, say
 from tui.parsing import Parser, day_named, workspace_of
-from tui.usage import COMMANDS, MODULES, top
-
-_LEADING = ("--workspace", "--day", "--engine")
-"""Options with a value that may stand before the command as well as after it."""
+from tui.usage import COMMANDS, MODULES, command_at, parser_named, top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,6 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from core.errors import BadInput, ForedeckError
 
     words = list(sys.argv[1:] if argv is None else argv)
+    if "_ARGCOMPLETE" in os.environ:
+        from tui.commands.completion import offer
+
+        offer()
     bear_any_charset()
     try:
         return _run(words)
@@ -49,13 +50,14 @@ def _run(words: list[str]) -> int:
     if any(not word.strip() for word in words):
         say("One of the names is empty. Put the name of a file or folder there.")
         return REFUSED
-    command, words = _command(words)
-    if command is None:
+    at = command_at(words)
+    if at is None:
         return _open(top(), words)
+    command, words = words[at], words[:at] + words[at + 1 :]
     if command in MODULES:
         module = import_module(MODULES[command])
         return int(module.run(module.parser().parse_intermixed_args(words)))
-    parser = COMMANDS[command]()
+    parser = parser_named(command)
     options = parser.parse_intermixed_args(words)
     match command:
         case "add":
@@ -86,16 +88,6 @@ def _run(words: list[str]) -> int:
             return _serve(parser, options)
         case _:
             return _convert(parser, options)
-
-
-def _command(words: list[str]) -> tuple[str | None, list[str]]:
-    """(the command or None, the words that are for its parser); what stood before the command goes along."""
-    at = 0
-    while at < len(words) and words[at].partition("=")[0] in _LEADING:
-        at += 1 if "=" in words[at] else 2
-    if at < len(words) and words[at] in (*COMMANDS, *MODULES):
-        return words[at], words[:at] + words[at + 1 :]
-    return None, words
 
 
 def _desk(parser: Parser, options: Namespace, place: Path) -> str:

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 TOP = """\
-Foredeck turns clipped news articles into signals cards.
+Foredeck is a workbench for analysts who clip news articles and turn the ones
+that matter into signals cards. Without a command it opens: today's desk, that
+of a day, or the desk that the articles PATH have of their own. Without a
+terminal it says instead what waits on the desk, or prints the cards that it
+drafts from PATH.
 
-  foredeck                 open today's desk (without a terminal: say what
-                           waits there)
-  foredeck add SOURCE...   bring files, folders, web addresses, feeds or
-                           stdin onto a desk
-  foredeck PATH...         open the desk that these articles have of their
-                           own; without a terminal, print their cards
-  foredeck desks           all desks, and what waits there
-  foredeck search WORDS... find words on any desk
-  foredeck draft PATH...   draft one card, taking all articles as one story
-  foredeck rescore CARD SOURCE...
-                           judge the relevancy of a card's rows anew
-  foredeck regenerate CARD SOURCE...
-                           draft parts of a card again
-  foredeck check CARD SOURCE...
-                           say what a card has that its sources lack
-  foredeck convert CARD    turn a card page into JSON, or JSON into a page
-  foredeck copy CARD       copy a card to your clipboard, also over ssh
-  foredeck models          the models that can draft; test one
-  foredeck serve [PATH...] open the app in a browser on this machine
-  foredeck backup          put the whole workspace into one file, or back
-  foredeck doctor          check the workspace, and repair it
-
-Articles are .txt, .md, .html, .pdf, .eml, .mbox or feed files. Your files
-are only read.
+Articles are .txt, .md, .html, .pdf, .eml, .mbox or feed files; - is stdin.
+Your files are only read.
 """
 TOP_EXAMPLES = """\
 examples:
@@ -37,13 +19,9 @@ examples:
   foredeck --day yesterday                the desk of yesterday
   foredeck clippings/                     these files on a desk of their own
   foredeck --desk clippings               that desk again
-  foredeck draft a.txt b.html -o card.md  one card from two articles
-  foredeck search chip export
 
-A file that is called like a command: foredeck ./add
-Exit codes: 0 done, 1 something could not be done, 2 usage or bad input,
-130 stopped with Ctrl+C.
-`foredeck COMMAND --help` says more.
+A file that is called like a command: foredeck ./add. In the app, ? lists what
+can be done where you are.
 """
 ADD = """\
 Bring clippings onto the desk of a day.

@@ -13,14 +13,35 @@ from tui.console import REFUSED, say
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one clean sentence."""
+    """A parser whose complaints are one clean sentence and whose help is a page of the manual."""
+
+    def format_help(self) -> str:
+        from tui.manpage import overview, page_of, text
+
+        return text(page_of(self)) if " " in self.prog else overview(self)
 
     def error(self, message: str) -> NoReturn:
         from core.model.cleaning import clean_line
 
         sentence = clean_line(message)
+        if close := self._meant(message):
+            sentence += f"; perhaps you meant {close}"
         say(f"{sentence[:1].upper()}{sentence[1:]}. See `{self.prog} --help`.")
         raise SystemExit(REFUSED)
+
+    def _meant(self, message: str) -> str:
+        """The option that one which there is not looks like, if any."""
+        if not (found := re.match(r"unrecognized arguments: (--[\w-]+)", message)):
+            return ""
+        from difflib import get_close_matches
+
+        known = [
+            name
+            for action in self._actions
+            if action.help != argparse.SUPPRESS
+            for name in action.option_strings
+        ]
+        return next(iter(get_close_matches(found[1], known, 1, 0.7)), "")
 
 
 def day_of(text: str, today: date) -> date:

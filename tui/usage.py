@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from tui import manual
 from tui.parsing import Parser, add_asking, add_card, add_day, add_engine, add_json, add_output, parser_of
+
+LEADING = ("--workspace", "--day", "--engine")
+"""Options with a value that may stand before the command as well as after it."""
 
 
 def top() -> Parser:
@@ -204,5 +208,26 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
 }
 """The parser of each command."""
 
-MODULES: dict[str, str] = {"search": "tui.commands.search"}
+MODULES: dict[str, str] = {
+    "search": "tui.commands.search",
+    "completion": "tui.commands.completion",
+    "help": "tui.commands.help_",
+}
 """The module of each command that has one of its own, with `parser()` and `run(options)`."""
+
+
+def command_at(words: Sequence[str]) -> int | None:
+    """Which of the words after `foredeck` is the command; None when none is one."""
+    at = 0
+    while at < len(words) and words[at].partition("=")[0] in LEADING:
+        at += 1 if "=" in words[at] else 2
+    return at if at < len(words) and words[at] in (*COMMANDS, *MODULES) else None
+
+
+def parser_named(command: str) -> Parser:
+    """The parser of a command; of the program itself for an empty name."""
+    if command in MODULES:
+        made = import_module(MODULES[command]).parser()
+        assert isinstance(made, Parser)
+        return made
+    return COMMANDS[command]() if command else top()

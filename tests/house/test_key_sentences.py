@@ -17,9 +17,13 @@ TUI = Path(__file__).parents[2] / "tui"
 OWN_KEYS = {
     *("ask", "batch", "adding", "clipboard_test", "copy_menu", "help", "jobs", "keys"),
     *("regenerating", "split", "spread", "theme_picker", "ways", "card_page"),
+    *("clash", "export", "export_plan", "report"),
 }
 """Small dialogs, whose keys are fixed: docs/keys.md says so."""
-NOT_SCREENS = {"action.py", "key_words.py", "manual.py", "parsing.py", "usage.py", "user_keys.py", "adding.py"}
+NOT_SCREENS = {
+    *("action.py", "key_words.py", "manual.py", "contents.py", "manpage.py", "parsing.py", "usage.py"),
+    *("user_keys.py", "adding.py"),
+}
 """The table itself, and what is written to a shell."""
 FIXED = (
     "Enter opens it · Esc stays here",
@@ -106,7 +110,9 @@ _ASKS = re.compile(r"^(?:    )?\S.*\b(?:key_of|with_keys)\(", re.MULTILINE)
 def spoken() -> Iterator[Path]:
     for path in sorted(TUI.rglob("*.py")):
         dialog = path.parent.name == "screens" and path.stem in OWN_KEYS
-        shell = path.parent.name == "serving" or (path.parent == TUI and path.name in NOT_SCREENS)
+        shell = path.parent.name in ("serving", "commands") or (
+            path.parent == TUI and path.name in NOT_SCREENS
+        )
         if not dialog and not shell:
             yield path
 

@@ -123,26 +123,3 @@ def test_the_app_opens_only_when_every_stream_is_a_terminal(
 def test_a_command_that_is_misspelt_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["--workspace", str(tmp_path), "serach", "chip"]) == 2
     assert "perhaps you meant `foredeck search`" in capsys.readouterr().err
-
-
-COMMANDS = ("add", "backup", "convert", "desks", "doctor", "draft", "search")
-
-
-def test_help_says_what_a_newcomer_needs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--help"]) == 0
-    text = capsys.readouterr().out
-    for part in ("foredeck PATH...", *COMMANDS, "examples:", "Exit codes", "./add"):
-        assert part in text
-    assert max(map(len, text.splitlines())) <= 80
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command_has_options_examples_and_the_width_of_a_page(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([command, "--help"]) == 0
-    text = capsys.readouterr().out
-    assert f"usage: foredeck {command} " in text
-    assert "examples:\n" in text
-    assert f"  foredeck {command}" in text.partition("examples:")[2]
-    assert max(map(len, text.splitlines())) <= 80
