@@ -11,7 +11,10 @@ from core.shelf import Shelf
 from core.steps import CardSteps
 
 PASSED_OVER = "It is a finished card, and no story here tells of it; it was passed over."
-NO_ARTICLE = "Add the articles that it was made of, then the card again."
+NO_ARTICLE = (
+    "Add its articles, then the card again; `foredeck import`, or “import” in the palette, "
+    "takes published cards in."
+)
 """What to do when a card has no story here."""
 
 

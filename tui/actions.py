@@ -120,7 +120,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.preview", ("w", "tab"), "preview", "Make the preview larger, hide it, or show it again"),
     Action("stories.copy", ("y",), "copy", "Copy the card, its link or its title: the menu", True),
     Action("stories.copy-card", ("Y",), "copy card", "Copy this story's card page"),
-    Action("stories.export", ("E",), "export", "Write this story's card page to a file", True),
+    Action("stories.export", ("E",), "export", "Export this card, the marked, the kept or all", True),
     Action("stories.down", ("j", "down"), "down", "Next story", does=("stories_step", 1)),
     Action("stories.up", ("k", "up"), "up", "Previous story", does=("stories_step", -1)),
     Action(
@@ -154,6 +154,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
     Action("everywhere.problems", ("p",), "not read", "What could not be read, and why"),
     Action("everywhere.add", ("A",), "add", "Add files, folders, addresses, feeds to this desk"),
+    Action("everywhere.import", (), "import", "Take published cards in: a folder or Parquet files"),
+    Action("everywhere.report", (), "report", "What the last export or import left out, and why"),
     Action("everywhere.days", ("D",), "days", "All days, what waits on them, the way to each"),
     Action("everywhere.history", ("H",), "history", "What was done here, and the way back to any of it"),
     Action("everywhere.engines", ("$",), "engines", "Who drafts: the embedded engine or a model; test it"),

@@ -41,6 +41,7 @@ from tui.messages import (
     TakeOver,
     Unfinished,
 )
+from tui.moving import Moving
 from tui.screens.ask import OfferScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
@@ -60,7 +61,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
 
 
-class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
+class ForedeckApp(Learning, Copying, Moving, Themed, Keyed, Fitting, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
@@ -331,7 +332,8 @@ class ForedeckApp(Learning, Copying, Themed, Keyed, Fitting, Leaving):
     def on_stop_adding(self, message: StopAdding) -> None:
         """Stop what is being brought in."""
         message.stop()
-        self.background.stop_adding()
+        if not self.stop_moving():
+            self.background.stop_adding()
 
     def _saving(self, bench: Workbench, state: SaveState) -> None:
         if self.is_running and bench is self.bench:

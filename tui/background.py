@@ -260,6 +260,10 @@ class Background:
 
     # In threads
 
+    def follow_search(self) -> None:
+        """Have the search and what lies near know of cards that came into the archive."""
+        self._search()
+
     def _search(self) -> None:
         if self._index is not None and self._index.is_alive():
             return

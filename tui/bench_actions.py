@@ -151,7 +151,7 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.copy", ("y",), "copy", "Copy a cell, row, section or the card: the menu"),
         Action("bench.copy-card", ("Y",), "copy card", "Copy the card page", True),
         Action("bench.view", ("v",), "page", "Read the card as its page"),
-        Action("bench.export", ("E",), "export", "Write the card page to a file", True),
+        Action("bench.export", ("E",), "export", "Export this card, or others of the desk", True),
         Action("bench.details", ("I",), "details", "Details of the card: STEEP+V, kind, horizon, …"),
         Action("bench.spread", ("%",), "the day's scores", "How the scores of the day and this card spread"),
         Action("bench.brief", ("@",), "brief", "Write the brief that relevancy is measured against"),

@@ -34,6 +34,8 @@ class Leaving(Crashing):
 
     bench: Workbench
     background: Background
+    moving = ""
+    """What moves cards now, as `Exporting`; empty when nothing does."""
     ended_by = 0
     """The signal that ends the program; 0 when none does."""
     _last: asyncio.Future[None] | None = None
@@ -70,6 +72,8 @@ class Leaving(Crashing):
         running = [said for screen in self.work_screens() if (said := screen.busy())]
         if self.background.adding:
             running.append("Clippings are being read")
+        if self.moving:
+            running.append(f"{self.moving} goes on")
         if not running:
             self._unless_unsaved(what, then)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from core.days import DayView
 from core.keeping import SaveState
 from core.model import Card, DraftEvent, Finding, Place, Quote
 from core.model.copying import Form
+from core.outgoing import Step
 from core.wish import Wish
 
 
@@ -173,6 +174,35 @@ class Add(Message):
     def __init__(self, wish: Wish) -> None:
         super().__init__()
         self.wish = wish
+
+
+class Report(NamedTuple):
+    """What an export or an import came to."""
+
+    sentence: str
+    style: str = "good"
+    lines: tuple[str, ...] = ()
+    """What was left out and why, to be read when somebody wants to."""
+    imported: bool = False
+    """Whether there are other cards to be found now."""
+
+
+Work = Callable[[Callable[[Step], None], Callable[[], bool]], Report]
+"""Moves cards in a thread: tells how far it is, asks whether to stop. Raises ForedeckError."""
+
+
+class Move(Message):
+    """Cards are to be moved out or in, behind the screens."""
+
+    def __init__(self, doing: str, work: Work) -> None:
+        super().__init__()
+        self.doing = doing
+        """What is being done: `Exporting`."""
+        self.work = work
+
+
+class ShowReport(Message):
+    """What the last export or import left out is to be shown."""
 
 
 class StopAdding(Message):

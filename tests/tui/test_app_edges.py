@@ -187,8 +187,8 @@ async def test_export_to_an_impossible_name_says_so(make_bench, running, until, 
         await opened(pilot, until)
         await pilot.press("E")
         await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
-        pilot.app.screen.query_one(Input).value = name
+        over = pilot.app.screen
+        over.query_one("#to", Input).value = name
         await pilot.press("enter")
-        await pilot.pause()
-        assert "Enter writes it" not in str(pilot.app.screen.query_one("#problem").render())
-        assert pilot.app.screen.query(Input)
+        await until(pilot, lambda: "That name" in str(over.query_one("#problem").render()))
+        assert pilot.app.screen is over

@@ -12,6 +12,8 @@ from textual.widgets import Input
 
 from core.model import CellKind, Column, Details, Place, Section
 from core.sharing.page import read_page
+from tui.screens.clash import ClashScreen
+from tui.screens.export import ExportScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.workbench import WorkbenchScreen
 from tui.widgets.cell_editor import CellEditor
@@ -241,7 +243,7 @@ async def test_export_asks_where_refuses_to_overwrite_once_and_says_where(
         screen = await opened(pilot, until)
         await pilot.press("E")
         await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
-        name = pilot.app.screen.query_one(Input).value
+        name = pilot.app.screen.query_one("#to", Input).value
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         path = tmp_path / name
@@ -251,14 +253,18 @@ async def test_export_asks_where_refuses_to_overwrite_once_and_says_where(
         await pilot.press("E")
         await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
         await pilot.press("enter")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ClashScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
         assert path.read_text(encoding="utf-8") == "other"
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ClashScreen))
+        await pilot.press("right", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert path.read_text(encoding="utf-8") == screen.bench.page(screen.story)
         await pilot.press("E")
         await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
-        pilot.app.screen.query_one(Input).value = "card.json"
+        pilot.app.screen.query_one("#to", Input).value = "card.json"
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
@@ -275,18 +281,22 @@ async def test_export_takes_the_details_along_only_when_told(
             "Details",
             screen.bench.card(screen.story).with_fields(details=Details(kind="trend")),
         )
-        for presses, told in (("", False), (" tab", True), (" tab tab", False)):
+        for presses, told in (("", False), ("up space", True), ("up space space", False)):
             await pilot.press("E")
             await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
-            name = pilot.app.screen.query_one(Input).value
+            name = pilot.app.screen.query_one("#to", Input).value
             await pilot.press(*presses.split())
-            shown = str(pilot.app.screen.query_one("#option").render())
-            assert shown.startswith("[x]" if told else "[ ]")
+            shown = str(pilot.app.screen.query_one("#front").render())
+            assert ("[x]" if told else "[ ]") in shown
+            there = (tmp_path / name).exists()
             await pilot.press("enter")
-            if (tmp_path / name).exists() and pilot.app.screen is not screen:
-                await pilot.press("enter")
+            if there:
+                await until(pilot, lambda: isinstance(pilot.app.screen, ClashScreen))
+                await pilot.press("r")
             await until(pilot, lambda: pilot.app.screen is screen)
-            assert ("## Details" in (tmp_path / name).read_text("utf-8")) is told
+            page = (tmp_path / name).read_text("utf-8")
+            assert page.startswith("---\n") is told
+            assert ("kind: trend" in page) is told
 
 
 async def test_several_stories_are_listed_first_and_all_can_be_drafted(make_bench, running, until) -> None:

@@ -73,7 +73,7 @@ def finish(term: Terminal) -> None:
     term.type("d")
     term.until("W reopens it")
     term.type("E")
-    term.until("Write the card page to")
+    term.until("Enter exports")
     term.type("\x15out.md\r")
     term.until("Exported out.md")
 

@@ -122,9 +122,17 @@ def completed(line: str) -> tuple[str, tuple[str, ...]]:
     Blanks in names are escaped when the line holds several words.
     """
     head, last = _last_word(line)
-    folder, _, begun = last.rpartition("/")
+    whole, names = completed_path(last)
+    if not names:
+        return line, ()
+    return head + (_escaped(whole) if head.strip() else whole), names
+
+
+def completed_path(path: str) -> tuple[str, tuple[str, ...]]:
+    """(a path completed as far as it is certain, the names with which it can go on)."""
+    folder, _, begun = path.rpartition("/")
     try:
-        base = Path((folder or "/") if "/" in last else ".").expanduser()
+        base = Path((folder or "/") if "/" in path else ".").expanduser()
         with os.scandir(base) as found:
             names = sorted(
                 entry.name + ("/" if _is_folder(entry) else "")
@@ -132,15 +140,14 @@ def completed(line: str) -> tuple[str, tuple[str, ...]]:
                 if entry.name.startswith(begun) and (begun.startswith(".") or not entry.name.startswith("."))
             )
     except (OSError, ValueError, RuntimeError):
-        return line, ()
+        return path, ()
     names = [name for name in names if name == clean_line(name)]
     if not names:
-        return line, ()
+        return path, ()
     certain = names[0]
     while not all(name.startswith(certain) for name in names):
         certain = certain[:-1]
-    whole = f"{folder}/{certain}" if "/" in last else certain
-    return head + (_escaped(whole) if head.strip() else whole), tuple(names)
+    return f"{folder}/{certain}" if "/" in path else certain, tuple(names)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

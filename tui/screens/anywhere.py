@@ -8,7 +8,7 @@ from core.workbench import Workbench
 from tui.actions import SCOPES, Action, of
 from tui.keyed import Keyed
 from tui.keymap import TableKeys
-from tui.messages import Add, Ended, MouseTurned, Ways
+from tui.messages import Add, Ended, MouseTurned, ShowReport, Ways
 from tui.themed import Themed
 
 
@@ -42,6 +42,16 @@ class Anywhere(TableKeys, Screen[int]):
         from tui.screens.adding import AddScreen
 
         self.app.push_screen(AddScreen(), lambda wish: self.post_message(Add(wish)) if wish else None)
+
+    def do_everywhere_import(self) -> None:
+        """Ask which published cards are to be taken in."""
+        from tui.screens.importing import ImportScreen
+
+        self.app.push_screen(ImportScreen(self.bench), lambda move: self.post_message(move) if move else None)
+
+    def do_everywhere_report(self) -> None:
+        """Show what the last export or import left out."""
+        self.post_message(ShowReport())
 
     def do_everywhere_days(self) -> None:
         """Show all days."""

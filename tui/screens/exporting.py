@@ -1,33 +1,23 @@
-"""Writing a card page to a file, asked for from any screen."""
+"""Exporting cards, asked for from any screen."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from core.errors import ForedeckError
-from core.workbench import Workbench
-from tui.screens.ask import AskScreen
+from tui.messages import Report
 from tui.screens.base import WorkScreen
 
 
-def ask_export(screen: WorkScreen, bench: Workbench, id: int) -> None:
-    """Ask where a card page is to go, write it, and say where it is."""
-    written: list[Path] = []
+def ask_export(screen: WorkScreen, story: int, marked: Sequence[int] = ()) -> None:
+    """Ask which cards are to go where, and have them written; a screen says what came of a single one."""
+    from tui.screens.export import ExportScreen
 
-    def check(answer: str, again: bool) -> str:
-        if not answer.strip():
-            return "Give a file name, such as card.md."
-        try:
-            written.append(bench.export(id, Path(answer.strip()), force=again, details=asking.chosen))
-        except ForedeckError as error:
-            return str(error)
-        return ""
+    if running := getattr(screen.app, "moving", ""):
+        screen.explain(f"{running} goes on yet; another one after it.", "warn")
+        return
 
-    def done(answer: str | None) -> None:
-        if answer is not None:
-            screen.explain(f"Exported {written[-1].name} to {written[-1].parent}", "good")
+    def done(report: Report | None) -> None:
+        if report is not None:
+            screen.explain(report.sentence, report.style)
 
-    question = "Write the card page to (a name ending in .json takes the evidence along)"
-    option = "with its details and its state" if bench.has_details(id) else ""
-    asking = AskScreen(question, bench.export_name(id), check, option)
-    screen.app.push_screen(asking, done)
+    screen.app.push_screen(ExportScreen(screen.bench, story, marked), done)

@@ -37,7 +37,7 @@ WIDE = 160
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
-OF_A_CARD = {"stories.export": "export", "stories.copy-card": "copy", "stories.rescore": "re-score"}
+OF_A_CARD = {"stories.copy-card": "copy", "stories.rescore": "re-score"}
 """What is done with a card from the list, where there is one."""
 
 
@@ -182,6 +182,8 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         if action.id in OF_A_CARD and self.listing.entry and self.view.card is None:
             no_card = f"There is no card to {OF_A_CARD[action.id]} yet: {key_of('stories.draft')} drafts it."
             return super().why_not(action) or no_card
+        if action.id == "stories.export" and not any(map(self.bench.shelf.has_card, self.bench.shelf.kept)):
+            return f"There is no card to export yet: {key_of('stories.draft')} drafts one."
         if action.id == "stories.stop" and not (
             self.listing.marked or self.jobs.open or self.lens.filter or self.lens.aside
         ):
@@ -227,8 +229,8 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
             self.reveal(Entry(story))
 
     def do_stories_export(self) -> None:
-        """Write the card page to a file."""
-        ask_export(self, self.bench, self.view.id)
+        """Write this card, the marked ones, the kept ones or all to files."""
+        ask_export(self, self.view.id, self.ids() if self.listing.marked else ())
 
     def do_stories_leave(self) -> None:
         """Leave the program."""

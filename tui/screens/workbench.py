@@ -333,8 +333,8 @@ class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, 
         self.explain(f"{what}: {label}{then}")
 
     def do_bench_export(self) -> None:
-        """Write the card page to a file."""
-        ask_export(self, self.bench, self.story)
+        """Write the card to a file, or others of the desk."""
+        ask_export(self, self.story)
 
     def do_bench_back(self) -> None:
         """Back to the stories."""

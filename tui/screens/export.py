@@ -1,0 +1,382 @@
+"""Cards on their way out: one dialog asks which, in which form and to where, for every screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from core.errors import BadInput, ForedeckError
+from core.model.cleaning import clean_line
+from core.outgoing import EACH, Format, Outgoing
+from core.remembered import Remembered
+from core.workbench import Workbench
+from tui.messages import Move, Report
+from tui.screens.clash import ClashScreen
+from tui.screens.export_plan import (
+    FORMS,
+    NOTED,
+    Batch,
+    Place,
+    Plan,
+    batches,
+    ending_of,
+    example,
+    place,
+    write,
+)
+from tui.screens.path_line import PathLine
+from tui.widgets.lines import fit
+from tui.widgets.prompt import PromptInput
+
+PICKS = ("what", "form", "front")
+LABELS = {
+    "what": "Which",
+    "form": "As",
+    "front": "With",
+    "names": "Names",
+    "template": "Template",
+    "to": "To",
+}
+LABEL = 10
+"""Columns of the labels."""
+HINTS = {
+    "what": "← → another choice · ↑ ↓ lines · Enter exports",
+    "form": "← → another form · ↑ ↓ lines · Enter exports",
+    "front": "Space yes or no · ↑ ↓ lines · Enter exports",
+    "names": "{id} {slug} {day} {page} {category} {n} · ↑ ↓ lines · Enter exports",
+    "template": "Tab completes · ↑ ↓ lines · Enter exports",
+    "to": "Tab completes · ↑ ↓ lines: which, as · Enter exports",
+}
+AT_ONCE = 20
+"""Cards that are put together between two looks at the keyboard."""
+
+
+class ExportScreen(ModalScreen[Report | None]):
+    """Asks for all of it at once; what is asked for mostly is there already, so that Enter will do.
+
+    A single file is written while the dialog is open, and its answer is the report of it; several go
+    to the app, which moves them behind the screens.
+    """
+
+    def __init__(self, bench: Workbench, story: int, marked: Sequence[int] = ()) -> None:
+        super().__init__()
+        self._bench = bench
+        self._batches = batches(bench, story, marked)
+        self._what = next(
+            (at for at, each in enumerate(self._batches) if not each.why and (at or not marked)), 0
+        )
+        self._form = FORMS[0]
+        self._front = False
+        self._remembered = Remembered(bench.place)
+        self._field = "to"
+        self._offered = ""
+        """What the line of where it goes was filled with; words of the analyst's own stay."""
+        self._first: Outgoing | None = None
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """A line for each question, what it comes to, and the keys."""
+        with Vertical(id="export") as box:
+            box.border_title = Content("Export")
+            box.border_subtitle = Content("Enter exports · Esc leaves")
+            for name in PICKS:
+                yield Static(id=name, classes="pick")
+            yield from self._line("names", PromptInput(self._names(), compact=True, id="names"))
+            kept = self._remembered.get("export.template")
+            yield from self._line("template", PathLine(kept, compact=True, id="template"))
+            yield from self._line("to", PathLine(compact=True, id="to", select_on_focus=False))
+            yield Static(id="problem")
+
+    def _line(self, name: str, line: Input) -> ComposeResult:
+        line.cursor_blink = False
+        with Horizontal(id=f"{name}-line", classes="line"):
+            yield Static(Content(f"{LABELS[name]:<{LABEL}}"), classes="label")
+            yield line
+
+    def on_mount(self) -> None:
+        """Offer what is asked for mostly."""
+        self._offer()
+        self._go("to")
+
+    # What is chosen
+
+    @property
+    def batch(self) -> Batch:
+        """The stories that are chosen."""
+        return self._batches[self._what]
+
+    @property
+    def fields(self) -> list[str]:
+        """The questions that there are for what is chosen."""
+        each = self._form.format in EACH
+        shown = ["what", "form"]
+        shown += ["front"] if self._form.format in (Format.MD, Format.JSON) else []
+        shown += ["names"] if each and len(self.batch.ids) > 1 else []
+        shown += ["template"] if self._form.format is Format.TEMPLATE else []
+        return [*shown, "to"]
+
+    @property
+    def plan(self) -> Plan:
+        """All that is asked for."""
+        template = self.query_one("#template", Input).value
+        name = self._bench.export_name(self.batch.ids[0]) if self.batch.ids else "cards.md"
+        one = len(self.batch.ids) == 1
+        stem = name.removesuffix(".md") if one else f"cards-{self._desk}"
+        return Plan(
+            ids=self.batch.ids,
+            form=self._form,
+            to=self.query_one("#to", Input).value,
+            own_name=stem + ending_of(self._form, template),
+            front=self._front and "front" in self.fields,
+            names=self.query_one("#names", Input).value.strip(),
+            template=template,
+        )
+
+    @property
+    def _desk(self) -> str:
+        return self._bench.desk.folder.name
+
+    def _names(self) -> str:
+        return self._remembered.get("export.names") or "{slug}"
+
+    def _key(self, plan: Plan) -> str:
+        """Where the place of such an export is remembered."""
+        kind = "one" if len(plan.ids) == 1 else "file" if plan.one_file else "folder"
+        return f"export.{'data' if plan.form.format is Format.PARQUET else kind}"
+
+    def _offer(self) -> None:
+        """Fill in where it goes, unless the analyst has said so; show what there is to ask."""
+        plan = self.plan
+        kept = self._remembered.get(self._key(plan))
+        if plan.one_file:
+            offered = str(Path(kept) / plan.own_name) if kept else plan.own_name
+        elif plan.form.format is Format.PARQUET:
+            offered = kept.replace("{desk}", self._desk) or f"data-{self._desk}"
+        else:
+            offered = kept.replace("{desk}", self._desk) or f"cards-{self._desk}"
+        line = self.query_one("#to", PathLine)
+        if line.value == self._offered:
+            line.value = offered
+            line.cursor_position = len(offered)
+        elif plan.one_file and Path(line.value).suffix in {form.ending for form in FORMS if form.ending}:
+            line.value = str(Path(line.value).with_suffix(ending_of(plan.form, plan.template)))
+        self._offered = offered
+        ids = [id for id in self.batch.ids if self._bench.shelf.has_card(id)][:1]
+        self._first = next(iter(self._bench.outgoing(ids)), None)
+        for name in LABELS:
+            self.query_one(f"#{name}" if name in PICKS else f"#{name}-line").display = name in self.fields
+        self._show()
+
+    def _show(self) -> None:
+        for name in PICKS:
+            self.query_one(f"#{name}", Static).update(self._said(name))
+        self._say(HINTS[self._field])
+
+    def _said(self, name: str) -> Content:
+        """A question with its choices, the chosen one marked."""
+        here = "bold $primary" if name == self._field else "bold"
+        label = Content.styled(f"{LABELS[name]:<{LABEL}}", "$primary" if name == self._field else "")
+        if name == "front":
+            words = "details and state" + (", as front matter" if self._form.format is Format.MD else "")
+            return label + Content.styled(f"[{'x' if self._front else ' '}] ", here) + Content(words)
+        if name == "form":
+            parts = [
+                Content.styled(f"[{form.label}]", here)
+                if form is self._form
+                else Content.styled(form.label, "$foreground-muted" if form.why else "")
+                for form in FORMS
+            ]
+            return label + Content("  ").join(parts)
+        lines = []
+        room = max(20, self.size.width * 9 // 10 - LABEL - 6)
+        for at, batch in enumerate(self._batches):
+            note = fit(batch.why or batch.note, max(8, room - len(batch.label) - 5))
+            mark = "▸ " if at == self._what else "  "
+            style = here if at == self._what else "$foreground-muted" if batch.why else ""
+            line = Content.styled(f"{mark}{batch.label}", style)
+            if note:
+                line += Content.styled(f"  {note}", "$foreground-muted")
+            lines.append((label if not at else Content(" " * LABEL)) + line)
+        return Content("\n").join(lines)
+
+    def _comes_to(self) -> str:
+        """What the choices come to, where that has to be said."""
+        if self._form.why:
+            return self._form.why
+        if self._field == "form":
+            return f"{self._form.label}: {NOTED[self._form.label]}"
+        if "names" in self.fields and self._field in ("names", "to", "what"):
+            return f"The first file: {example(self.plan, self._first)}"
+        return ""
+
+    def _say(self, text: str, style: str = "$foreground-muted") -> None:
+        said = Content.styled(clean_line(text), style)
+        comes = "" if style == "$warning" else self._comes_to()
+        if comes:
+            said = Content(clean_line(comes)) + Content("\n") + said
+        self.query_one("#problem", Static).update(said)
+
+    # Keys
+
+    def _go(self, field: str) -> None:
+        self._field = field
+        if field in PICKS:
+            self.set_focus(None)
+        else:
+            self.query_one(f"#{field}", Input).focus()
+        self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to another line, choose in one, export, or leave."""
+        fields, key = self.fields, event.key
+        moves = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
+        typing = self._field not in PICKS
+        moves |= {} if typing else {"k": -1, "j": 1}
+        turns = {"left": -1, "h": -1, "right": 1, "l": 1, "space": 1}
+        if key == "escape":
+            self.dismiss(None)
+        elif key in moves:
+            self._go(fields[(fields.index(self._field) + moves[key]) % len(fields)])
+        elif typing:
+            return
+        elif key in turns:
+            self._turn(turns[key])
+        elif key == "enter":
+            self._ask()
+        event.stop()
+        event.prevent_default()
+
+    def _turn(self, by: int) -> None:
+        """Another choice in the line under the cursor; what cannot be exported is passed over."""
+        if self._field == "what":
+            count = len(self._batches)
+            ways = [(self._what + by * step) % count for step in range(1, count + 1)]
+            self._what = next((at for at in ways if not self._batches[at].why), self._what)
+        elif self._field == "form":
+            self._form = FORMS[(FORMS.index(self._form) + by) % len(FORMS)]
+        else:
+            self._front = not self._front
+        self._offer()
+
+    def on_resize(self) -> None:
+        """Cut the lines anew."""
+        if self.is_mounted:
+            self._show()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A line that was clicked is the one the keys go to."""
+        if event.widget.id in LABELS and event.widget.id != self._field:
+            self._field = event.widget.id
+            self._show()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses a line, and what stands there."""
+        name = event.widget.id if event.widget is not None else None
+        if name not in PICKS:
+            return
+        self._go(name)
+        if name == "what" and 0 <= event.y < len(self._batches) and not self._batches[event.y].why:
+            self._what = event.y
+            self._offer()
+        elif name != "what":
+            self._turn(1)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what the first file would be called; take back what was said of other words."""
+        if self.is_mounted and self._field in HINTS:
+            self._say(HINTS[self._field])
+
+    def on_path_line_completed(self, message: PathLine.Completed) -> None:
+        """Say with what a path can go on."""
+        said = message.said
+        self.call_later(self._say, said or HINTS[self._field])
+
+    def on_input_submitted(self) -> None:
+        """Export it."""
+        self._ask()
+
+    # Exporting
+
+    def _ask(self) -> None:
+        if self._busy:
+            return
+        if self.batch.why:
+            self._say(f"Nothing to export: {self.batch.why}.", "$warning")
+            return
+        self._busy = True
+        self.app.run_worker(self._export(self.plan), exit_on_error=False)
+
+    async def _export(self, plan: Plan) -> None:
+        """Put the cards together as they are now, look what is there, ask, and have them written."""
+        try:
+            cards: list[Outgoing] = []
+            for at in range(0, len(plan.ids), AT_ONCE):
+                cards += self._bench.outgoing(plan.ids[at : at + AT_ONCE])
+                await asyncio.sleep(0)
+            there = await asyncio.to_thread(place, plan, cards)
+            force = False
+            if there.there:
+                answer = await self._clash(there)
+                if answer == "back" or not self.is_attached:
+                    return
+                force = answer == "replace"
+            await self._go_on(there, cards, force=force)
+        except (ForedeckError, KeyError) as error:
+            self._refuse(str(error) if isinstance(error, ForedeckError) else "A story is gone.")
+        finally:
+            self._busy = False
+
+    async def _clash(self, there: Place) -> str:
+        """What to do about files that are there already."""
+        answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        one = len(there.plan.ids) == 1 and len(there.files) == 1
+
+        def answer(word: str | None) -> None:
+            if not answered.done():
+                answered.set_result(word or "back")
+
+        self.app.push_screen(ClashScreen(there.there, len(there.files), skips=not one), answer)
+        return await answered
+
+    async def _go_on(self, there: Place, cards: Sequence[Outgoing], *, force: bool) -> None:
+        self._remember(there.plan)
+        if len(there.files) != 1 or len(there.plan.ids) > 1:
+            self.app.post_message(Move("Exporting", partial(write, there, cards, force=force)))
+            self.dismiss(None)
+            return
+        done = await asyncio.to_thread(write, there, cards, force=force)
+        if self.is_current:
+            self.dismiss(done)
+        else:
+            self.app.post_message(Move("Exporting", lambda told, should_stop: done))
+
+    def _refuse(self, said: str) -> None:
+        def refused(told: object, should_stop: object) -> Report:
+            raise BadInput(said)
+
+        if self.is_attached:
+            self._say(said, "$warning")
+        else:
+            self.app.post_message(Move("Exporting", refused))
+
+    def _remember(self, plan: Plan) -> None:
+        """Keep where it went for the next one; in a desk's name the next desk has its own."""
+        to = plan.to.strip()
+        if plan.one_file:
+            to = "" if (folder := str(Path(to).parent)) == "." else folder
+            if Path(plan.to.strip()).expanduser().is_dir():
+                to = plan.to.strip()
+        self._remembered.put(self._key(plan), to.replace(self._desk, "{desk}") if not plan.one_file else to)
+        if "names" in self.fields:
+            self._remembered.put("export.names", plan.names)
+        if plan.template:
+            self._remembered.put("export.template", plan.template)
