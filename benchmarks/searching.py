@@ -25,10 +25,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from search import OFFSET, vocabulary  # noqa: E402
 
+from core.archive.store import Archives  # noqa: E402
 from core.model import COLUMNS, TABLES, Card, Cell, Row, Score, Table  # noqa: E402
 from core.model.published import published  # noqa: E402
 from core.searching import catch_up  # noqa: E402
-from core.sharing.document import json_line  # noqa: E402
 
 ROWS = {"Signals": 5, "Concerns": 7, "Behaviors": 6, "Technologies": 7, "Issues": 6}
 THEMES = (
@@ -83,6 +83,11 @@ def cards(count: int, chance: random.Random) -> list[Card]:
     return made
 
 
+def most_memory() -> float:
+    """Megabytes that this process has had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def cold(place: Path, words: list[str]) -> tuple[float, int, int]:
     """Seconds, exit code and lines of a command in a process of its own."""
     start = time.perf_counter()
@@ -96,28 +101,23 @@ def cold(place: Path, words: list[str]) -> tuple[float, int, int]:
 def main(count: int, place: Path) -> None:
     """Make the archive, build the indexes, ask."""
     made = cards(count, random.Random(7))
-    file = place / "archive" / "published.jsonl"
-    file.parent.mkdir(parents=True)
-    with file.open("w") as lines:
+    with Archives(place).begin("published") as (name, writer):
         for card in made:
-            lines.write(json_line(published(card)).rstrip("\n") + "\n")
+            writer.put(published(card))
+    size = Archives(place).path(name).stat().st_size / 1e6
     rows = sum(len(card.rows(section)) for card in made for section in TABLES)
-    print(f"{count} cards, {rows} rows, {file.stat().st_size / 1e6:.0f} MB")
+    print(f"{count} cards, {rows} rows, {size:.0f} MB")
     del made
-    before, start, work = (
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-        time.perf_counter(),
-        time.process_time(),
-    )
+    before, start, work = most_memory(), time.perf_counter(), time.process_time()
     done = catch_up(place)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    seconds, work = time.perf_counter() - start, time.process_time() - work
     sizes = ", ".join(
         f"{f.name} {f.stat().st_size / 1e6:.0f} MB" for f in sorted((place / "index").iterdir())
     )
     print(
-        f"indexes built in {time.perf_counter() - start:.1f} s ({time.process_time() - work:.1f} s of processor"
-        f" time, memory grown by {grown / 1024:.0f} MB): {done.entries} entries, {sizes} {' '.join(done.problems)}"
+        f"indexes built in {seconds:.1f} s, {work:.1f} s of processor time: {done.entries} entries, {sizes}"
     )
+    print(f"memory grown by {most_memory() - before:.0f} MB {' '.join(done.problems)}")
     nothing = min(cold(place, ["--version"])[0] for _ in range(3))
     table = []
     for query in QUERIES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -157,5 +157,5 @@ def card_entries(
         columns = COLUMNS[section][1:]
         for at, row in enumerate(card.rows(section)):
             cells = [text for column in columns if (text := row.cell(column).text)]
-            of_row = replace(facets, section=section.value, row=at, score=row.score.value or 0)
+            of_row = facets.of_row(section.value, at, row.score.value or 0)
             yield Entry(story, "", row.name.text, "\n".join(cells), "row", outlet, day, of_row)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from core.archive.store import Archives
 from core.days import day_called, entries, entries_of, published_entries
 from core.finding import Archive, CatchUp, Entry, Finder, Hit
 from core.finding.archive import COLLECTION
@@ -35,8 +36,6 @@ def catch_up(workspace: Path, should_stop: Callable[[], bool] = lambda: False) -
 def _entries(place: Path) -> Iterator[Entry]:
     """All that can be found on the desk in a folder, or in the collection in a file."""
     if place.name.endswith(COLLECTION):
-        from core.archive.store import Archives
-
         for number, published in Archives(place.parent.parent).read(place.name.removesuffix(COLLECTION)):
             yield from published_entries(number, published)
     else:

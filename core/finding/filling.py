@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,8 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
     )
     label = None
     if clean.outlet or facets is not NO_FACETS:
-        label = _label(replace(facets, section="", row=0, score=0), clean.outlet)
+        named = (facets.category, facets.type, facets.card, facets.link, facets.id, clean.outlet)
+        label = _label(facets.themes, facets.keywords, named)
     parts = (clean.digest, clean.title, clean.text, clean.where, clean.outlet, clean.day, facets.section)
     fields = "\0".join((*parts, f"{facets.row} {facets.score}")).encode("utf-8")
     print = hashlib.blake2b(fields + (label.print if label else b""), digest_size=16).digest()
@@ -76,12 +77,13 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
 
 
 @lru_cache(256)
-def _label(facets: Facets, outlet: str) -> Label:
-    """The label of a card's facets and an outlet; a card's rows follow one another and have the same one."""
-    themes, keywords = ([clean_line(item) for item in items] for items in (facets.themes, facets.keywords))
-    category, type, card, link, id = (
-        clean_line(text) for text in (facets.category, facets.type, facets.card, facets.link, facets.id)
-    )
+def _label(themes: tuple[str, ...], keywords: tuple[str, ...], named: tuple[str, ...]) -> Label:
+    """The label of a card; its rows follow one another and have the same one.
+
+    `named` are category, type, title, link, id and outlet.
+    """
+    themes, keywords, named = (tuple(map(clean_line, texts)) for texts in (themes, keywords, named))
+    category, type, card, link, id, outlet = named
     shown = json.dumps([themes, keywords, category, type, card, link, id], ensure_ascii=False)
     columns = (_folded(themes), _folded(keywords), _folded([category]), _folded([type]), _folded([outlet]))
     print = hashlib.blake2b(f"{shown}\0{outlet}".encode(), digest_size=16).digest()

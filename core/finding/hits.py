@@ -28,6 +28,11 @@ class Facets:
     id: str = ""
     """The published id of the card."""
 
+    def of_row(self, section: str, row: int, score: int) -> Facets:
+        """The facets of a row of the card."""
+        of_card = (self.themes, self.keywords, self.category, self.type)
+        return Facets(*of_card, section, row, score, self.card, self.link, self.id)
+
 
 NO_FACETS = Facets()
 
