@@ -37,7 +37,6 @@ from tui.messages import (
     EngineUsed,
     OpenDesk,
     Saving,
-    StopAdding,
     TakeOver,
     Unfinished,
 )
@@ -328,12 +327,6 @@ class ForedeckApp(Learning, Copying, Moving, Themed, Keyed, Fitting, Leaving):
         """Bring clippings in, behind the screens."""
         message.stop()
         self.background.add(message.wish)
-
-    def on_stop_adding(self, message: StopAdding) -> None:
-        """Stop what is being brought in."""
-        message.stop()
-        if not self.stop_moving():
-            self.background.stop_adding()
 
     def _saving(self, bench: Workbench, state: SaveState) -> None:
         if self.is_running and bench is self.bench:

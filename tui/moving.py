@@ -13,7 +13,7 @@ from core.model.cleaning import clean_line
 from core.outgoing import Step
 from tui.actions import key_of
 from tui.leaving import Leaving
-from tui.messages import Move, Report, ShowReport, Work
+from tui.messages import Move, Report, ShowReport, StopAdding, Work
 from tui.screens.report import ReportScreen
 
 LOOK = 0.15
@@ -43,6 +43,12 @@ class Moving(Leaving):
             return
         self.moving, self._moves = message.doing, threading.Event()
         self.run_worker(self._move(message.doing, message.work, self._moves), exit_on_error=False)
+
+    def on_stop_adding(self, message: StopAdding) -> None:
+        """Stop what is moved, else what is being brought in."""
+        message.stop()
+        if not self.stop_moving():
+            self.background.stop_adding()
 
     def stop_moving(self) -> bool:
         """Stop what runs after the file that is being written; False when nothing runs."""

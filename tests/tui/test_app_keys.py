@@ -80,8 +80,8 @@ async def test_help_finds_words_dims_what_cannot_be_done_and_says_why(make_bench
     async with running(make_bench(TEXT, OTHER), (60, 15)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
         screen = pilot.app.screen
-        await pilot.press("?", "/", *"page to")
-        await until(pilot, lambda: "(no) Write this story's card page" in text_of(pilot))
+        await pilot.press("?", "/", *"export this")
+        await until(pilot, lambda: "(no) Export this card" in text_of(pilot))
         assert "There is no card to export yet" in text_of(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen and "no card to export" in said(pilot))
