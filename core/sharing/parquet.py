@@ -1,0 +1,357 @@
+"""The tables of the published sets as Parquet files: written by the row group, read row by row.
+
+`seeds` holds the signals, `mrg_concern`, `mrg_behav`, `mrg_tech` and `mrg_issue` the other tables; each row
+names its card by `src`. `cards` holds what else a card says, so that nothing is lost. The files end in
+`.parquet.gzip` like the published ones: Parquet, compressed with gzip inside.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput
+from core.files import atomic_stream, make_folder
+from core.model import COLUMNS, TABLES, Card, Cell, Column, Row, Score, Section
+from core.model.cleaning import clean_line
+from core.model.published import Published, day_of_page, host_of, is_id, published_id
+from core.sharing.escapes import keep
+
+STEMS = {
+    Section.SIGNALS: "seeds",
+    Section.CONCERNS: "mrg_concern",
+    Section.BEHAVIORS: "mrg_behav",
+    Section.TECHNOLOGIES: "mrg_tech",
+    Section.ISSUES: "mrg_issue",
+}
+CARDS = "cards"
+ENDING = ".parquet.gzip"
+_SECTIONS = {stem: section for section, stem in STEMS.items()} | {"signals": Section.SIGNALS}
+_FILE = re.compile(r"(?P<stem>.+?)\.(?:parquet(?:\.gzip|\.gz)?|pq)", re.I)
+_OLD = {"signal": Column.NAME, "10y horizon": Column.HORIZON, "driving force": Column.DRIVER}
+_KNOWN = {column.value: column for column in Column} | _OLD
+_HEAD = tuple(
+    [
+        "title",
+        "url",
+        "link",
+        "origin",
+        "page",
+        "page_url",
+        "keywords",
+        "themes",
+        "category",
+        "type",
+        "summary",
+        "day",
+    ]
+)
+GROUP = 20_000
+"""Rows that are held before they are written."""
+_BATCH = 4_000
+_BYTES = re.compile(r"b'(.*)'|b\"(.*)\"", re.S)
+_NOTHING = {"", "nan", "none", "null", "<na>"}
+
+Told = Callable[[str, str], object]
+"""Is told (file, sentence) of what is odd or cannot be read."""
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file is a Parquet file by its name."""
+    return _FILE.fullmatch(path.name) is not None
+
+
+def parquet_files(folder: Path) -> tuple[Path, ...]:
+    """The files that `write_parquet` writes into a folder."""
+    return tuple(folder / f"{stem}{ENDING}" for stem in (*STEMS.values(), CARDS))
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise BadInput(
+            "Parquet needs pyarrow, which is not installed.", "pip install 'foredeck[parquet]'"
+        ) from error
+    return pyarrow, pyarrow.parquet
+
+
+@dataclass
+class Wrote:
+    """What `write_parquet` wrote."""
+
+    cards: int = 0
+    rows: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def write_parquet(folder: Path, cards: Iterable[Published]) -> Wrote:
+    """Write the six files anew, each whole or not at all; rows are in the order of the cards.
+
+    An exception from `cards` leaves what was there. Raises NotSaved, BadInput without pyarrow.
+    """
+    arrow, parquet = _arrow()
+    make_folder(folder)
+    wrote = Wrote()
+    odd = other = 0
+    with ExitStack() as stack:
+        tables: dict[Section | None, _Table] = {}
+        for section, path in zip((*STEMS, None), parquet_files(folder), strict=True):
+            schema = _schema(arrow, section)
+            stream = stack.enter_context(atomic_stream(path))
+            writer = stack.enter_context(parquet.ParquetWriter(stream, schema, compression="gzip"))
+            tables[section] = _Table(arrow, writer, schema)
+        for item in cards:
+            wrote.cards += 1
+            tables[None].add(_head_of(item))
+            for section in STEMS:
+                for row in item.card.rows(section):
+                    value, left = _relevancy(row.score)
+                    odd += left
+                    other += bool(row.extra)
+                    texts = {c.value: row.cell(c).text or None for c in COLUMNS[section]}
+                    tables[section].add({**texts, "relevancy": value, "src": item.id})
+                    wrote.rows += 1
+        for table in tables.values():
+            table.flush()
+    if odd:
+        wrote.notes.append(f"{odd} scores are no whole numbers; they are left out.")
+    if other:
+        wrote.notes.append(f"{other} rows have other columns, which Parquet does not take; JSON lines do.")
+    return wrote
+
+
+class _Table:
+    """A file that is written by groups of rows."""
+
+    def __init__(self, arrow: Any, writer: Any, schema: Any) -> None:
+        self._arrow, self._writer, self._schema = arrow, writer, schema
+        self._held: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._held.append(row)
+        if len(self._held) >= GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._held:
+            self._writer.write_table(self._arrow.Table.from_pylist(self._held, schema=self._schema))
+            self._held = []
+
+
+def _schema(arrow: Any, section: Section | None) -> Any:
+    text = arrow.string()
+    if section is None:
+        lists = ("keywords", "themes")
+        names = ("src", *(name for name in _HEAD if name not in ("link", "page")))
+        return arrow.schema([(name, arrow.list_(text) if name in lists else text) for name in names])
+    columns = [(column.value, text) for column in COLUMNS[section]]
+    return arrow.schema([*columns, ("relevancy", arrow.int64()), ("src", text)])
+
+
+def _head_of(item: Published) -> dict[str, Any]:
+    card = item.card
+    return {
+        "src": item.id,
+        "title": card.title.text or None,
+        "url": card.link or None,
+        "origin": card.page or None,
+        "page_url": card.page_url or None,
+        "keywords": [cell.text for cell in card.keywords],
+        "themes": [cell.text for cell in card.themes],
+        "category": card.category.text or None,
+        "type": card.type.text or None,
+        "summary": card.summary_text or None,
+        "day": item.day.isoformat() if item.day else None,
+    }
+
+
+def _relevancy(score: Score) -> tuple[int | None, bool]:
+    """(the number of the column, whether something else than a missing score is left out)."""
+    if score.value is not None:
+        return score.value, False
+    raw = score.raw.strip().lower()
+    if re.fullmatch(r"-?\d{1,18}", raw):
+        return int(raw), False
+    return None, raw not in _NOTHING
+
+
+# Reading
+
+
+def read_parquet(files: Sequence[Path], told: Told) -> Iterator[Published]:
+    """The cards of some Parquet files: rows with one `src` are one card, whichever table they are in.
+
+    Cards come in the order in which the signals name them, then those that only other tables name. Other
+    files with `src` beside them (titles, summaries, links) say what the cards are called. Raises BadInput
+    without pyarrow; a file that cannot be read is told, and the others are read.
+    """
+    _arrow()
+    found: dict[str, _Packed] = {}
+    own = {path: _FILE.fullmatch(path.name) for path in files}
+    stems = {path: match["stem"].lower() for path, match in own.items() if match}
+    order = sorted(stems, key=lambda path: (_rank(stems[path]), path.name))
+    for path in order:
+        section = _SECTIONS.get(stems[path])
+        try:
+            if section is not None:
+                _read_rows(path, section, found, told)
+            else:
+                _read_heads(path, found, told, makes=stems[path] == CARDS)
+        except (OSError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+            reason = clean_line(str(error).split("\n")[0])[:160] or type(error).__name__
+            told(path.name, f"It cannot be read as Parquet: {reason}")
+    for src in list(found):
+        yield found.pop(src).published(src)
+
+
+def _rank(stem: str) -> int:
+    section = _SECTIONS.get(stem)
+    return len(TABLES) if section is None else TABLES.index(section)
+
+
+_PackedRow = tuple[Section, tuple[str, ...], Any, tuple[tuple[str, str], ...]]
+"""(table, its cells by column, relevancy as it stood, other columns)."""
+
+
+@dataclass
+class _Packed:
+    """The rows and the head of one card as they were read, in little room."""
+
+    rows: list[_PackedRow] = field(default_factory=list)
+    head: dict[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+
+    def published(self, src: str) -> Published:
+        """The card."""
+        head = self.head
+        tables: dict[Section, list[Row]] = {}
+        for section, texts, score, extra in self.rows:
+            cells = {
+                column: text for column, text in zip(COLUMNS[section], texts, strict=True) if text.strip()
+            }
+            tables.setdefault(section, []).append(_row(cells, score, extra))
+        link = _text(head.get("url") or head.get("link"))
+        page = _text(head.get("origin") or head.get("page"))
+        card = Card(
+            title=Cell.page(_text(head.get("title"))),
+            link=link if is_id(src) else link or src,
+            page=page,
+            page_url=_text(head.get("page_url")),
+            keywords=_items(head.get("keywords")),
+            themes=_items(head.get("themes")),
+            category=Cell.page(_text(head.get("category"))),
+            type=Cell.page(_text(head.get("type"))),
+            summary=tuple(cell for cell in (Cell.page(_text(head.get("summary"))),) if not cell.blank),
+        )
+        for section, rows in tables.items():
+            card = card.with_rows(section, tuple(rows))
+        day = day_of_page(_text(head.get("day")).replace("-", "")) or day_of_page(page)
+        host = host_of(card.link)
+        id = src if is_id(src) else published_id(src)
+        return Published(
+            id=id, card=card, day=day, outlets=(host,) if host else (), source=", ".join(self.files)
+        )
+
+
+def _row(cells: Mapping[Column, str], score: Any, extra: tuple[tuple[str, str], ...]) -> Row:
+    row = Row(score=_score(score), extra=extra)
+    fields = {
+        Column.NAME: "name",
+        Column.DESCRIPTION: "description",
+        Column.CHANGE: "change",
+        Column.HORIZON: "horizon",
+        Column.DRIVER: "driver",
+    }
+    return row.model_copy(update={fields[column]: Cell.page(text) for column, text in cells.items()})
+
+
+def _score(value: Any) -> Score:
+    """A score of any type: a whole number from 1 to 5, or what stood there."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return Score()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    said = keep(str(value)).strip()
+    if re.fullmatch(r"[1-5](?:\.0+)?", said):
+        return Score(engine=int(said[0]), page=True)
+    return Score() if said.lower() in _NOTHING else Score(raw=said[:200])
+
+
+def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: Told) -> None:
+    bare = 0
+    for names, batch in _batches(path):
+        where = {_KNOWN[name.strip().lower()]: name for name in names if name.strip().lower() in _KNOWN}
+        src = next((name for name in names if name.strip().lower() == "src"), "")
+        score = next((name for name in names if name.strip().lower() == "relevancy"), "")
+        texts = [where.get(column, "") for column in COLUMNS[section]]
+        others = [n for n in names if n not in (*where.values(), src, score) and not n.startswith("__index")]
+        others += [name for column, name in where.items() if column not in COLUMNS[section]]
+        for at in range(len(batch[names[0]]) if names else 0):
+            id = _text(batch[src][at]) if src else ""
+            bare += not id
+            packed = found.setdefault(id or f"rows of {path.name} without src", _Packed())
+            if path.name not in packed.files:
+                packed.files = (*packed.files, path.name)
+            cells = tuple(_text(batch[name][at]) if name else "" for name in texts)
+            more = tuple((name, text) for name in others if (text := _text(batch[name][at])))
+            packed.rows.append((section, cells, batch[score][at] if score else None, more))
+    if bare:
+        told(path.name, f"{bare} rows name no card in `src`; they are on a card of their own.")
+
+
+def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: bool) -> None:
+    """What a file says of cards; with `makes` also of those that have no rows."""
+    for names, batch in _batches(path, {"src", *_HEAD}):
+        if "src" not in names or len(names) < 2:
+            told(path.name, "It holds neither rows nor titles of cards (a column `src` is wanting).")
+            return
+        for at, value in enumerate(batch["src"]):
+            id = _text(value)
+            packed = found.get(id)
+            if packed is None and makes and id:
+                packed = found.setdefault(id, _Packed(files=(path.name,)))
+            if packed is not None:
+                for name in names:
+                    if name != "src" and batch[name][at] is not None:
+                        packed.head.setdefault(name, batch[name][at])
+
+
+def _batches(path: Path, only: set[str] | None = None) -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
+    """(columns, column -> values) of a file, some thousand rows at a time."""
+    arrow, parquet = _arrow()
+    try:
+        with parquet.ParquetFile(path) as file:
+            names = [name for name in file.schema_arrow.names if only is None or name in only]
+            for batch in file.iter_batches(batch_size=_BATCH, columns=names):
+                yield batch.schema.names, batch.to_pydict()
+    except arrow.ArrowException as error:
+        raise ValueError(str(error)) from error
+
+
+def _text(value: Any) -> str:
+    """A value as clean text; what Python printed of bytes as what they spell."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = keep(value if isinstance(value, str) else str(value))
+    printed = _BYTES.fullmatch(text)
+    return (printed[1] or printed[2] or "") if printed else text
+
+
+def _items(value: Any) -> tuple[Cell, ...]:
+    """Keywords or themes: a list, or text with commas."""
+    if isinstance(value, list):
+        texts = [_text(item) for item in value]
+    else:
+        texts = [part.strip(" '\"") for part in _text(value).strip("[]").split(",")]
+    return tuple(Cell.page(text) for text in texts if text.strip())
