@@ -304,9 +304,12 @@ def _hit(row: Found, texts: Texts, showing: Showing) -> Hit:
     where: Where = row.where
     if not marks:
         of_title, in_title = showing.of(texts.title)
-        if in_title or not snippet:
-            snippet, marks = of_title, in_title
-            where = "title" if in_title and where != "row" else where
+        if where == "row":
+            snippet, marks = (
+                (f"{of_title}: {snippet}", in_title) if in_title and snippet else (snippet, marks)
+            )
+        elif in_title or not snippet:
+            snippet, marks, where = of_title, in_title, "title" if in_title else where
     facets = facets_of(texts.shown, row.section, row.row, row.score)
     return Hit(
         row.desk, row.story, row.digest, texts.title, snippet, marks, where, row.day, row.outlet, facets

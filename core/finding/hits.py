@@ -67,10 +67,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """A text that was found. `desk` is the name of its folder.
+    """A text that was found. `desk` is the name of its folder, or `archive/NAME`.
 
     `where` is "title" when the words stand in the title alone; the snippet is
-    then the title. `marks` are the ranges of the snippet that match.
+    then the title. Of a row the title is its name, and where the words stand in
+    that alone the snippet begins with it. `marks` are the ranges of the snippet that match.
     """
 
     desk: str
@@ -89,3 +90,12 @@ class Hit:
         """The collection of the archive that it is in, empty for one on a desk."""
         before = f"{COLLECTIONS}/"
         return self.desk[len(before) :] if self.desk.startswith(before) else ""
+
+    @property
+    def named(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The snippet with its marks; that of a row begins with the row's name."""
+        if self.where != "row" or self.snippet.startswith(self.title):
+            return self.snippet, self.marks
+        before = f"{self.title}: " if self.snippet else self.title
+        shift = len(before)
+        return before + self.snippet, tuple((start + shift, end + shift) for start, end in self.marks)

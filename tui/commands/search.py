@@ -129,14 +129,13 @@ def _told(hit: Hit, names: dict[str, str]) -> str:
     """A place that was found, on one line: desk or day, outlet, title, where, words."""
     from core.model.cleaning import clean_line
 
-    title, snippet, outlet = (clean_line(text) for text in (hit.title, hit.snippet, hit.outlet))
+    title, snippet, outlet = (clean_line(text) for text in (hit.title, hit.named[0], hit.outlet))
     facets, kept = hit.facets, hit.collection
     tags = [] if hit.where in ("title", "source", "row") else [hit.where]
     if hit.where == "row":
-        name, title = title, clean_line(facets.card) or "untitled"
+        title = clean_line(facets.card)
         score = f", score {facets.score}" if facets.score else ""
         tags.append(f"{facets.section.lower()} {facets.row + 1}{score}")
-        snippet = f"{name}: {snippet}" if snippet and snippet != name else name
     tags += [f"archive {kept}"] if kept else []
     lead = (hit.day or "no date") if kept else names.get(hit.desk, hit.desk)
     head = "  ".join(part for part in (lead, outlet, title or "untitled") if part)

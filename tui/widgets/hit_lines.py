@@ -22,14 +22,10 @@ def hit_lines(hit: Hit, called: str, width: int, lead: int = LEAD) -> tuple[Line
     `called` is a date, or the name of a desk that is no day's; it has `lead`
     columns. A row is shown with its card's title, its table and its score.
     """
-    title, tag, snippet, marks = hit.title, PLACES.get(hit.where, ""), hit.snippet, hit.marks
+    title, tag = hit.title, PLACES.get(hit.where, "")
     if hit.where == "row":
-        facets = hit.facets
-        title, tag = facets.card, f"{facets.section} {facets.score or '-'}"
-        if snippet != hit.title:
-            before = f"{hit.title}: "
-            snippet = before + snippet
-            marks = tuple((start + len(before), end + len(before)) for start, end in marks)
+        title, tag = hit.facets.card, f"{hit.facets.section} {hit.facets.score or '-'}"
+    snippet, marks = hit.named
     room = max(TAG, cells(tag) + 1)
     head = (
         Part(pad(_when(called, lead - 1), lead), "score"),
