@@ -35,21 +35,19 @@ _SECTIONS = {stem: section for section, stem in STEMS.items()} | {"signals": Sec
 _FILE = re.compile(r"(?P<stem>.+?)\.(?:parquet(?:\.gzip|\.gz)?|pq)", re.I)
 _OLD = {"signal": Column.NAME, "10y horizon": Column.HORIZON, "driving force": Column.DRIVER}
 _KNOWN = {column.value: column for column in Column} | _OLD
-_HEAD = tuple(
-    [
-        "title",
-        "url",
-        "link",
-        "origin",
-        "page",
-        "page_url",
-        "keywords",
-        "themes",
-        "category",
-        "type",
-        "summary",
-        "day",
-    ]
+_HEAD = (
+    "title",
+    "url",
+    "link",
+    "origin",
+    "page",
+    "page_url",
+    "keywords",
+    "themes",
+    "category",
+    "type",
+    "summary",
+    "day",
 )
 GROUP = 20_000
 """Rows that are held before they are written."""
