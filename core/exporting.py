@@ -184,7 +184,7 @@ def _into_folder(
                 done.skipped.append(Skipped(one.where, refusal, path))
                 continue
         except ForedeckError as error:
-            done.skipped.append(Skipped(one.where, str(error), path))
+            done.skipped.append(Skipped(one.where, str(error)))
             continue
         _count(done, published.card)
 

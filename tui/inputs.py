@@ -14,6 +14,7 @@ from core.model.cleaning import clean_line
 from tui.console import say, stdin_bytes
 
 if TYPE_CHECKING:
+    from core.sharing.front_matter import Front
     from core.sharing.page import PageProblem, Variant
 
 LARGEST = 32 * 1024 * 1024
@@ -43,8 +44,8 @@ class CardRead:
     variant: Variant
     page: bool
     """Whether it was a page and no JSON."""
-    front: bool = False
-    """Whether the page began with a front matter."""
+    front: Front | None = None
+    """The front matter that the page began with."""
     details: bool = False
     """Whether the page had a section of details."""
 
@@ -102,8 +103,8 @@ def _read_stdin() -> tuple[tuple[Clipping, ...], tuple[str, ...]]:
         return (), (str(error),)
 
 
-def _card_text(source: str) -> tuple[str, str]:
-    """The name, for people, and the text of a card's file."""
+def card_text(source: str) -> tuple[str, str]:
+    """(the name for people, the text) of a card's file or stdin. Raises NotACard and BadInput."""
     if source == "-":
         name, data = "stdin", stdin_bytes(LARGEST)
     else:
@@ -131,7 +132,11 @@ def read_card(source: str) -> CardRead:
 
     Raises NotACard when it is none, BadInput when it cannot be read.
     """
-    name, text = _card_text(source)
+    return card_of(*card_text(source))
+
+
+def card_of(name: str, text: str) -> CardRead:
+    """The card of a text; as `read_card`."""
     from core.sharing.document import read_json
     from core.sharing.page import Variant, read_page
 
@@ -144,8 +149,9 @@ def read_card(source: str) -> CardRead:
     except NotACard as error:
         raise NotACard(f"{name}: {error.sentence}", error.hint) from error
     _tell(name, read.problems)
-    front = read.front is not None
-    return CardRead(name, text, read.card, None, read.variant, page=True, front=front, details=read.details)
+    return CardRead(
+        name, text, read.card, None, read.variant, page=True, front=read.front, details=read.details
+    )
 
 
 def read_with_sources(source: str, sources: Sequence[str]) -> tuple[CardRead, Story, bool]:
