@@ -118,8 +118,10 @@ def _open(parser: Parser, words: list[str]) -> int:
     place = workspace_of(options)
     day = date.fromisoformat(day_named(options)) if options.day else None
     desk = _desk(parser, options, place)
-    if "-" not in options.paths and all(
-        is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)
+    if (
+        not options.json
+        and "-" not in options.paths
+        and all(is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr))
     ):
         from tui.terminal.starting import Starting
 
@@ -131,10 +133,10 @@ def _open(parser: Parser, words: list[str]) -> int:
     if options.paths:
         from tui.headless import By, print_stories
 
-        return print_stories(options.paths, By(place, options.engine))
+        return print_stories(options.paths, By(place, options.engine), as_json=options.json)
     from tui.desks import say_what_waits
 
-    return say_what_waits(place, day or date.today(), desk)
+    return say_what_waits(place, day or date.today(), desk, as_json=options.json)
 
 
 def _add(options: Namespace) -> int:
@@ -160,10 +162,11 @@ def _backup(parser: Parser, options: Namespace) -> int:
     from tui import upkeep
 
     if options.restore:
-        return upkeep.restore(Path(options.restore), Path(options.into))
+        return upkeep.restore(Path(options.restore), Path(options.into), as_json=options.json)
     if options.list:
-        return upkeep.list_all(workspace_of(options))
-    return upkeep.back_up(workspace_of(options), Path(options.output) if options.output else None)
+        return upkeep.list_all(workspace_of(options), as_json=options.json)
+    target = Path(options.output) if options.output else None
+    return upkeep.back_up(workspace_of(options), target, as_json=options.json)
 
 
 def _models(parser: Parser, options: Namespace) -> int:

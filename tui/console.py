@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ LIKE = {"…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-"
 """What stands for signs of ours where they cannot be written."""
 WIDTH = 80
 """Cells of a line where no terminal says how many it has."""
+
+_CHUNK = 1 << 20
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -73,6 +77,45 @@ def put(text: str) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is closed"
         raise NotSaved(f"stdout could not be written ({reason}).") from error
+
+
+def put_file(path: Path) -> None:
+    """All bytes of a file on stdout, which must be no terminal. Raises BadInput, NotSaved."""
+    from core.errors import BadInput, NotSaved
+
+    if is_terminal(sys.stdout):
+        raise BadInput("This is no text for a terminal.", "Send it to a file or through a pipe.")
+    if sys.stdout is None:
+        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
+    try:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer, _CHUNK)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise NotSaved(f"stdout could not be written ({reason}).") from error
+
+
+def keep_stdin(path: Path) -> None:
+    """All bytes of stdin in a new file, however many. Raises BadInput, NotSaved."""
+    from core.errors import BadInput, NotSaved
+
+    if sys.stdin is None:
+        raise BadInput("There is no stdin to read from.")
+    try:
+        with path.open("xb") as file:
+            while True:
+                try:
+                    part = sys.stdin.buffer.read(_CHUNK)
+                except (OSError, ValueError) as error:
+                    raise BadInput("stdin could not be read.") from error
+                if not part:
+                    return
+                file.write(part)
+    except OSError as error:
+        raise NotSaved(f"stdin could not be kept ({error.strerror}).") from error
 
 
 def stdin_bytes(most: int) -> bytes:

@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ TITLES = 15
 """Undecided stories that are named, so that all fits on one screen."""
 
 
-def say_what_waits(place: Path, day: date, desk: str = "") -> int:
+def say_what_waits(place: Path, day: date, desk: str = "", *, as_json: bool = False) -> int:
     """Say in one screen what waits on the desk of a day, or on that in the folder `desk`.
 
     When there is nothing at all, say how to begin.
@@ -32,6 +33,9 @@ def say_what_waits(place: Path, day: date, desk: str = "") -> int:
 
     folder = place / "desks" / desk if desk else day_folder(place, day)
     view = look_in(folder)
+    if as_json:
+        _list(replace(view, day=None if desk else day), as_json)
+        return DONE
     called = own_names(place).get(desk, desk) if desk else f"of {long_day(day)}"
     lines = [f"Desk {called}: {_counts(view)}."]
     if view.problem:

@@ -77,30 +77,35 @@ def draft(paths: Sequence[str], head: Head, by: By, form: str, output: str | Non
     return PARTLY if found.missed or not made.whole else DONE
 
 
-def print_stories(paths: Sequence[str], by: By) -> int:
-    """Draft a card for every story in the paths and print the pages one after the other.
+def print_stories(paths: Sequence[str], by: By, *, as_json: bool = False) -> int:
+    """Draft a card for every story in the paths and print the pages, or lines of JSON, one after the other.
 
     A file in a folder that holds no article is told, but only a named one
     makes the exit code 1.
     """
+    from core.model.published import published
     from core.reading import group_stories
+    from core.sharing.document import json_line
     from core.sharing.page import write_page
 
     found = read_articles(paths)
     code = PARTLY if found.missed else DONE
     stories = group_stories(found.clippings)
+    waiting = iter(stories)
     printed = False
 
     def put_page(made: Made | DraftFailed) -> None:
         nonlocal code, printed
+        story = next(waiting)
         if isinstance(made, DraftFailed) or not made.whole:
             code = PARTLY
         if isinstance(made, Made):
-            put((BETWEEN if printed else "") + write_page(made.card))
+            page = (BETWEEN if printed else "") + write_page(made.card)
+            put(json_line(published(made.card), story) if as_json else page)
             printed = True
 
     asyncio.run(_all_drafted(stories, Head(), by, put_page))
-    if is_terminal(sys.stdout) and printed:
+    if is_terminal(sys.stdout) and printed and not as_json:
         put("\n")
     return code
 

@@ -19,13 +19,14 @@ def top() -> Parser:
         "",
         manual.TOP,
         manual.TOP_EXAMPLES,
-        "[--day DAY | --desk NAME] [--engine NAME]\n                [--ascii] [--workspace DIR] [PATH...]",
+        "[--day DAY | --desk NAME] [--engine NAME] [--ascii] [--json] [--workspace DIR] [PATH...]",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
     add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
     add_engine(parser)
     parser.add_argument("--ascii", action="store_true", help="draw nothing but ASCII")
+    add_json(parser, "without opening: a line of JSON for each card of PATHs, or for the desk")
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser
 
@@ -54,10 +55,15 @@ def _desks() -> Parser:
 
 def _backup() -> Parser:
     parser = parser_of("backup", manual.BACKUP, manual.BACKUP_EXAMPLES)
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file; must not exist yet")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to this file, which must not exist yet; - is stdout"
+    )
     parser.add_argument("--list", action="store_true", help="the backups in backups/ of the workspace")
-    parser.add_argument("--restore", metavar="FILE", help="bring this backup back, into --into DIR")
+    parser.add_argument(
+        "--restore", metavar="FILE", help="bring this backup back, - is stdin, into --into DIR"
+    )
     parser.add_argument("--into", metavar="DIR", help="a folder that is empty or not there yet")
+    add_json(parser, "a line of JSON for each backup")
     return parser
 
 
@@ -209,6 +215,8 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
 """The parser of each command."""
 
 MODULES: dict[str, str] = {
+    "export": "tui.commands.export",
+    "schema": "tui.commands.schema",
     "search": "tui.commands.search",
     "completion": "tui.commands.completion",
     "help": "tui.commands.help_",

@@ -80,7 +80,7 @@ LIGHT = {"pydantic", "asyncio", "tabulate", "tinydb", "platformdirs", "wcwidth"}
 """What neither a help page nor the version waits for."""
 HEAVY = {"ftfy", "trafilatura", "sentencex", "httpx", "feedparser", "pypdf"}
 COMMANDS = (
-    *("add", "backup", "check", "convert", "copy", "desks", "doctor", "draft", "models"),
+    *("add", "backup", "check", "completion", "convert", "copy", "desks", "doctor", "draft", "help", "models"),
     *("regenerate", "rescore", "search"),
 )
 
