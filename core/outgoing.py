@@ -33,7 +33,7 @@ class Outgoing:
 
     published: Published | None
     where: str
-    """For people: `2026-11-22, story 3: Title`."""
+    """For people: `2026-11-22: Title`."""
     story: Callable[[], Story | None] = lambda: None
     """Its sources, read when they are asked for."""
     missing: str = ""

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+from core.archive import ARCHIVE
 from core.errors import BadInput
 from core.keeping import Desk, KeptStory
 from core.model import Card, Clipping, State, Story
@@ -82,7 +83,7 @@ def outgoing_of(
     kept: KeptStory, card: Card | None, day: date | None, desk: str, story: Callable[[], Story | None]
 ) -> Outgoing:
     """A story of a desk on its way out; `desk` is what the desk is called."""
-    where = f"{desk}, story {kept.id}: {clean_line(card.title.text if card else '') or kept.title}"
+    where = f"{desk}: {clean_line(card.title.text if card else '') or kept.title}"
     if card is None:
         return Outgoing(None, where, story, NO_CARD)
     host = host_of(card.link)
@@ -106,6 +107,8 @@ def vouching(
 
 def _of_desk(folder: Path, name: str, day: date | None, which: Which) -> Iterator[Outgoing]:
     desk = Desk.look(folder)
+    if desk.recovered:
+        yield Outgoing(None, name, missing=" ".join(desk.recovered))
     for kept in desk.stories():
         if kept.aside or not _meant(kept, which):
             continue
@@ -127,10 +130,10 @@ def _of_archive(place: Path, selection: Selection) -> Iterator[Outgoing]:
     if selection.which == "starred":
         raise BadInput("Cards of an archive have no stars.", "Choose them by `kept`, `reviewed` or `final`.")
     for name in selection.archive:
-        for number, published in archives.read(name):
+        for _, published in archives.read(name):
             if _state_fits(published.card, selection.which):
-                where = f"archive {name}, {number}: {clean_line(published.card.title.text) or published.id}"
-                yield Outgoing(published, where)
+                title = clean_line(published.card.title.text) or published.id
+                yield Outgoing(published, f"{ARCHIVE}{name}: {title}")
 
 
 def _meant(kept: KeptStory, which: Which) -> bool:

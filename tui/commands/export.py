@@ -215,8 +215,10 @@ def _selection(options: argparse.Namespace, place: Path) -> tuple[Selection | No
         if not day_folder(place, today).is_dir():
             return None, "There is no desk of today yet. --day, --all or --archive name other cards."
     if not (days or desks or collections):
-        where = "archive" if options.archive else "workspace" if options.all else "days from --from to --to"
-        return None, f"There is no card to export: nothing is in the {where}."
+        if options.first or options.last:
+            return None, "There is no card to export: no day of those has a desk."
+        where = "the archive" if options.archive else "the workspace"
+        return None, f"There is no card to export: {where} is empty."
     return Selection(days, desks, collections, options.which), _nothing(options.which)
 
 
