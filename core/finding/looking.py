@@ -102,7 +102,7 @@ def _all(
     elif asked.of_rows:
         last = (
             "SELECT e.id, e.story FROM entries e"
-            f" WHERE {where} ORDER BY e.day DESC, e.score DESC, e.id DESC LIMIT ?"
+            f" WHERE {where} ORDER BY e.day DESC, e.score DESC, e.id LIMIT ?"
         )
     else:
         last = (

@@ -267,7 +267,7 @@ def test_collections_and_rows_have_their_place_and_leave_when_forgotten(tmp_path
     assert {hit.where for hit in archive.find("solar")} == {"card"}
     assert desks(archive, "score:2 four") == {("archive/old cards", 2)}
     assert {hit.where for hit in archive.find("solar", rows=True)} == {"row"}
-    assert archive.stories("score:2", desk="2026-11-20") == (2, 1)
+    assert archive.stories("score:2", desk="2026-11-20") == (1, 2)
     assert archive.find("tide")[0].collection == "old cards"
     assert archive.catch_up().desks == 0
     stores.throw_away(tmp_path / "index" / "rows.sqlite")
