@@ -41,19 +41,40 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """An entry, cleaned and taken apart: `print` tells whether it changed, `words` are title and text."""
+class Cleaned:
+    """An entry, cleaned; `print` tells whether it changed."""
 
     entry: Entry
     part: str
     print: bytes
-    text: bytes | str
-    words: tuple[str, str]
     label: Label | None
 
 
-def prepare(entry: Entry, *, full: bool) -> Prepared:
-    """What is written of an entry."""
+@dataclass(frozen=True)
+class Prepared:
+    """An entry as it is written: `words` are those of title and text."""
+
+    clean: Cleaned
+    text: bytes | str
+    words: tuple[str, str]
+
+
+def prepare(clean: Cleaned, *, full: bool) -> Prepared:
+    """What is written of an entry; this takes several times longer than to clean it."""
+    title, text = clean.entry.title, clean.entry.text
+    packed = text if len(text) <= SHORT else zlib.compress(text.encode("utf-8"), 1)
+    return Prepared(clean, packed, _words(title, text, full=full))
+
+
+def changed(connection: sqlite3.Connection, desk: str, each: Sequence[Cleaned]) -> list[Cleaned]:
+    """Those that do not stand in the index just so."""
+    known = "SELECT print FROM entries WHERE desk = ? AND story = ? AND part = ?"
+    rows = (connection.execute(known, (desk, one.entry.story, one.part)).fetchone() for one in each)
+    return [one for one, row in zip(each, rows, strict=True) if row is None or row[0] != one.print]
+
+
+def cleaned(entry: Entry) -> Cleaned:
+    """An entry as it may be kept."""
     facets = entry.facets
     clean = Entry(
         story=entry.story,
@@ -72,8 +93,7 @@ def prepare(entry: Entry, *, full: bool) -> Prepared:
     parts = (clean.digest, clean.title, clean.text, clean.where, clean.outlet, clean.day, facets.section)
     fields = "\0".join((*parts, f"{facets.row} {facets.score}")).encode("utf-8")
     print = hashlib.blake2b(fields + (label.print if label else b""), digest_size=16).digest()
-    packed = clean.text if len(clean.text) <= SHORT else zlib.compress(clean.text.encode("utf-8"), 1)
-    return Prepared(clean, clean.part, print, packed, _words(clean.title, clean.text, full=full), label)
+    return Cleaned(clean, clean.part, print, label)
 
 
 @lru_cache(256)
@@ -130,10 +150,10 @@ def fill(connection: sqlite3.Connection, full: bool, desk: str, ready: Sequence[
     old: list[tuple[int, Prepared]] = []
     new: list[Prepared] = []
     for one in ready:
-        row = connection.execute(known, (desk, one.entry.story, one.part)).fetchone()
+        row = connection.execute(known, (desk, one.clean.entry.story, one.clean.part)).fetchone()
         if row is None:
             new.append(one)
-        elif row[1] != one.print:
+        elif row[1] != one.clean.print:
             old.append((row[0], one))
     labels: dict[bytes, int] = {}
     for id, one in sorted(old, key=lambda pair: pair[0]):
@@ -148,11 +168,12 @@ def fill(connection: sqlite3.Connection, full: bool, desk: str, ready: Sequence[
 def _insert(
     connection: sqlite3.Connection, desk: str, one: Prepared, id: int | None, labels: dict[bytes, int]
 ) -> None:
-    entry, facets = one.entry, one.entry.facets
-    fields = (id, desk, entry.story, one.part, entry.digest, entry.where, entry.outlet, entry.day, one.print)
-    narrow = (facets.section, facets.row, facets.score, _label_id(connection, one.label, labels))
+    clean, entry, facets = one.clean, one.clean.entry, one.clean.entry.facets
+    fields = (id, desk, entry.story, clean.part, entry.digest, entry.where, entry.outlet, entry.day)
+    narrow = (clean.print, facets.section, facets.row, facets.score)
+    label = _label_id(connection, clean.label, labels)
     marks = ", ".join("?" * 13)
-    id = connection.execute(f"INSERT INTO entries VALUES ({marks})", (*fields, *narrow)).lastrowid
+    id = connection.execute(f"INSERT INTO entries VALUES ({marks})", (*fields, *narrow, label)).lastrowid
     connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, entry.title, one.text))
     connection.execute("INSERT INTO words(rowid, title, text) VALUES (?, ?, ?)", (id, *one.words))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from core.finding import store as stores
-from core.finding.filling import Prepared, facets_of, fill, leave_only, prepare, remove
+from core.finding.filling import Prepared, changed, cleaned, facets_of, fill, leave_only, prepare, remove
 from core.finding.hits import Entry, Hit, Where
 from core.finding.looking import Found, Texts, look, order, with_texts
 from core.finding.query import parse
@@ -275,10 +275,12 @@ class Filling:
         store = self._finder._opened()
         if store is None:
             return False
-        made = (prepare(entry, full=store.full) for entry in entries)
-        ready = {(one.entry.story, one.part): one for one in made}
-        self._seen.update(ready)
-        count = self._finder._write(_filling(self._desk, list(ready.values())), None)
+        each = {(one.entry.story, one.part): one for one in map(cleaned, entries)}
+        self._seen.update(each)
+        coming = list(each.values())
+        left = self._finder._read(lambda store: changed(store.reading, self._desk, coming), coming)
+        ready = [prepare(one, full=store.full) for one in left]
+        count = self._finder._write(_filling(self._desk, ready), None) if ready else 0
         self.written += count or 0
         return count is not None
 
