@@ -31,6 +31,7 @@ FORMS = {
     "jsonl": ["--format", "jsonl", "-o", "cards.jsonl"],
     "csv": ["--format", "csv", "-o", "rows.csv"],
     "tsv": ["--format", "tsv", "-o", "rows.tsv"],
+    "parquet": ["--format", "parquet"],
     "template": ["--template", str(ROOT / "docs" / "templates" / "card.html.j2")],
 }
 PROGRAM = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]

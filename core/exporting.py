@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.errors import BadInput, ForedeckError
 from core.files import atomic_stream, atomic_write, make_folder, read_regular
@@ -228,7 +230,7 @@ def _into_file(
             return
         done.cards = done.rows = 0
         if not done.stopped:
-            done.skipped.append(Skipped(name, EXISTS.format(name), target))
+            done.skipped.append(Skipped(name, EXISTS.format("It"), target))
         return
     with suppress(_Stopped), atomic_stream(target) as stream:
         for piece in pieces:
@@ -245,8 +247,51 @@ class _Stopped(Exception):
 
 
 def _into_parquet(leaving: Iterator[tuple[int, Outgoing, Published]], asked: Asked, done: Exported) -> None:
-    """The published tables."""
-    raise BadInput("Parquet is not there yet.")
+    """The tables of the published sets, a folder of them: all are written or none."""
+    from core.sharing.parquet import parquet_files, write_parquet
+
+    if asked.target is None:
+        raise BadInput("Parquet is a folder of files.", "Name a folder.")
+    folder = asked.target
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise BadInput(f"{clean_line(str(folder))} is no folder.", "Name a folder.")
+    first = next(leaving, None)
+
+    def cards() -> Iterator[Published]:
+        for _, _, published in chain(filter(None, (first,)), leaving):
+            yield published
+            _count(done, published.card)
+        if done.stopped or first is None:
+            raise _Stopped
+
+    files = parquet_files(folder)
+    there = [path for path in files if os.path.lexists(path)]
+    try:
+        if first is None:
+            return
+        if asked.force or not there:
+            done.notes += write_parquet(folder, cards()).notes
+            done.written += files
+            return
+        with TemporaryDirectory() as apart:
+            write_parquet(Path(apart), cards())
+            others = parquet_files(Path(apart))
+            same = all(map(_same_bytes, files, others))
+    except _Stopped:
+        done.cards = done.rows = 0
+        return
+    if same:
+        done.unchanged += files
+        return
+    done.cards = done.rows = 0
+    done.skipped += [Skipped(path.name, EXISTS.format("It"), path) for path in there]
+
+
+def _same_bytes(path: Path, other: Path) -> bool:
+    try:
+        return not path.is_symlink() and filecmp.cmp(path, other, shallow=False)
+    except OSError:
+        return False
 
 
 def _is_file(target: Path, form: _Form) -> bool:
