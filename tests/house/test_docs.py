@@ -13,14 +13,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import quick_program
 
 from core.paths import samples
 from core.settings import Settings, load_settings
+from tui.commands.help_ import reference
 from tui.user_keys import load_keys
 
 ROOT = Path(__file__).parents[2]
+SERVER = Path(quick_program.__file__)
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-PROGRAM = '#!/bin/sh\nexec "{python}" -c "import sys; from tui.cli import main; sys.exit(main())" "$@"\n'
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><item><guid>1</guid>
 <title>The quay at Keldmouth closes for a winter</title><description>{text}</description></item></channel>
 </rss>"""
@@ -57,18 +59,52 @@ def site(tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with `foredeck` in it, the real command line in a process that is forked."""
+    folder = tmp_path_factory.mktemp("program")
+    reader, writer = os.pipe()
+    started = subprocess.Popen(
+        [
+            "bash",
+            "-c",
+            f'exec "$@" 3>&{writer} {writer}>&-',
+            "bash",
+            sys.executable,
+            SERVER,
+            folder / "asked",
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "FOREDECK_WORKSPACE": str(folder / "none")},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[writer],
+    )
+    os.close(writer)
+    with open(reader, "rb") as told:
+        assert told.readline() == b"ready\n"
+    file = folder / "foredeck"
+    file.write_text(quick_program.CLIENT.format(python=sys.executable, path=str(folder / "asked")))
+    file.chmod(0o755)
+    yield folder
+    started.terminate()
+    started.wait(20)
+
+
+COSTLY = ("adding.md",)
+"""Pages whose commands wait for a network that is slow."""
+
+
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=pytest.mark.thorough if page.name == "adding.md" else ()) for page in PAGES],
+    [pytest.param(page, marks=pytest.mark.thorough if page.name in COSTLY else ()) for page in PAGES],
     ids=lambda page: page.name,
 )
 def test_the_commands_of_a_page_run_as_they_stand_there(
-    page: Path, site: str, tmp_path: Path, own_home: Path
+    page: Path, program: Path, site: str, tmp_path: Path, own_home: Path
 ) -> None:
     home = tmp_path / "home"
-    (home / "bin").mkdir(parents=True)
-    (home / "bin" / "foredeck").write_text(PROGRAM.format(python=sys.executable))
-    (home / "bin" / "foredeck").chmod(0o755)
+    home.mkdir()
     day = next(samples().glob("day-*"))
     (home / "clippings").mkdir()
     for path in sorted(day.iterdir())[::6]:
@@ -81,7 +117,7 @@ def test_the_commands_of_a_page_run_as_they_stand_there(
     place.mkdir()
     (place / "settings.toml").write_text("allow_private = true\n")
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    env |= {"PATH": f"{home / 'bin'}:{env['PATH']}", "PYTHONPATH": str(ROOT)}
+    env |= {"PATH": f"{program}:{env['PATH']}", "PYTHONPATH": str(ROOT)}
     commands = blocks(page, "sh")
     assert commands or page.name not in ("adding.md", "desks.md")
     for command in commands:
@@ -112,6 +148,16 @@ def test_settings_on_a_page_are_settings(page: Path, tmp_path: Path) -> None:
         settings, problems = load_settings(tmp_path)
         assert problems == ()
         assert settings != Settings()
+
+
+def test_the_page_of_the_commands_is_made_from_their_parsers() -> None:
+    made = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert made == reference(), "run: python -m tui.commands.help_ docs/commands.md"
+
+
+def test_every_page_stands_in_the_index_and_in_no_other_way() -> None:
+    listed = re.findall(r"\]\((\w+\.md)\)", (ROOT / "docs" / "README.md").read_text("utf-8"))
+    assert sorted(listed) == [page.name for page in PAGES if page.name != "README.md"]
 
 
 ALL = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
