@@ -55,7 +55,8 @@ class ClashScreen(ModalScreen[str]):
             said = f"{clean_line(self._there[0].name)} exists already in {folder}."
         else:
             exist = "exists" if count == 1 else "exist"
-            said = f"{count} of {counted(self._of, 'file')} {exist} already in {folder}:"
+            which = f"All {count} files" if count == self._of else f"{count} of {counted(self._of, 'file')}"
+            said = f"{which} {exist} already in {folder}:"
         with Vertical(id="ask"):
             yield Static(Content(said), id="question")
             if self._of > 1:

@@ -49,12 +49,12 @@ LABELS = {
 LABEL = 10
 """Columns of the labels."""
 HINTS = {
-    "what": "← → another choice · ↑ ↓ lines · Enter exports",
-    "form": "← → another form · ↑ ↓ lines · Enter exports",
-    "front": "Space yes or no · ↑ ↓ lines · Enter exports",
-    "names": "{id} {slug} {day} {page} {category} {n} · ↑ ↓ lines · Enter exports",
-    "template": "Tab completes · ↑ ↓ lines · Enter exports",
-    "to": "Tab completes · ↑ ↓ lines: which, as · Enter exports",
+    "what": "← → other cards · ↑ ↓ the other lines",
+    "form": "← → another form · ↑ ↓ the other lines",
+    "front": "Space yes or no · ↑ ↓ the other lines",
+    "names": "There are {id} {slug} {day} {page} {category} {n}",
+    "template": "Tab completes · ↑ ↓ the other lines",
+    "to": "Tab completes · ↑ ↓ the other lines",
 }
 AT_ONCE = 20
 """Cards that are put together between two looks at the keyboard."""
@@ -195,9 +195,9 @@ class ExportScreen(ModalScreen[Report | None]):
                 else Content.styled(form.label, "$foreground-muted" if form.why else "")
                 for form in FORMS
             ]
-            return label + Content("  ").join(parts)
+            return label + Content("\n").join(self._wrapped(parts))
         lines = []
-        room = max(20, self.size.width * 9 // 10 - LABEL - 6)
+        room = self._room
         for at, batch in enumerate(self._batches):
             note = fit(batch.why or batch.note, max(8, room - len(batch.label) - 5))
             mark = "▸ " if at == self._what else "  "
@@ -208,6 +208,22 @@ class ExportScreen(ModalScreen[Report | None]):
             lines.append((label if not at else Content(" " * LABEL)) + line)
         return Content("\n").join(lines)
 
+    @property
+    def _room(self) -> int:
+        """The columns beside the labels."""
+        return max(20, min(96, self.size.width * 9 // 10) - LABEL - 4)
+
+    def _wrapped(self, parts: list[Content]) -> list[Content]:
+        """Words beside a label, in as many lines as they need."""
+        lines, used = [Content("")], 0
+        for part in parts:
+            if used and used + 2 + len(part.plain) > self._room:
+                lines.append(Content(" " * LABEL))
+                used = 0
+            lines[-1] += Content("  " if used else "") + part
+            used += len(part.plain) + (2 if used else 0)
+        return lines
+
     def _comes_to(self) -> str:
         """What the choices come to, where that has to be said."""
         if self._form.why:
@@ -215,14 +231,14 @@ class ExportScreen(ModalScreen[Report | None]):
         if self._field == "form":
             return f"{self._form.label}: {NOTED[self._form.label]}"
         if "names" in self.fields and self._field in ("names", "to", "what"):
-            return f"The first file: {example(self.plan, self._first)}"
+            return f"{'First':<{LABEL}}{fit(example(self.plan, self._first), self._room)}"
         return ""
 
     def _say(self, text: str, style: str = "$foreground-muted") -> None:
         said = Content.styled(clean_line(text), style)
         comes = "" if style == "$warning" else self._comes_to()
         if comes:
-            said = Content(clean_line(comes)) + Content("\n") + said
+            said = Content(comes) + Content("\n") + said
         self.query_one("#problem", Static).update(said)
 
     # Keys
@@ -292,6 +308,8 @@ class ExportScreen(ModalScreen[Report | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what the first file would be called; take back what was said of other words."""
+        if event.input.id == "template":
+            self._offer()
         if self.is_mounted and self._field in HINTS:
             self._say(HINTS[self._field])
 

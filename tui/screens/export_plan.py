@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -55,7 +56,7 @@ FORMS = (
     Form("page", Format.MD, ".md"),
     Form("page N", Format.MD, ".md", "N"),
     Form("JSON", Format.JSON, ".json"),
-    Form("JSON lines", Format.JSONL, ".jsonl"),
+    Form("JSONL", Format.JSONL, ".jsonl"),
     Form("CSV", Format.CSV, ".csv"),
     Form("TSV", Format.TSV, ".tsv"),
     Form("Parquet", Format.PARQUET, needs="pyarrow"),
@@ -65,7 +66,7 @@ NOTED = {
     "page": "relevancy in all five tables",
     "page N": "the newest published form: relevancy in Signals only",
     "JSON": "with its evidence and sources",
-    "JSON lines": "one card a line, with its sources",
+    "JSONL": "one card a line, with its sources",
     "CSV": "a line for each row of the five tables",
     "TSV": "a line for each row, with tabs between",
     "Parquet": "the files of the published data sets",
@@ -239,13 +240,13 @@ def write(
 def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = ()) -> Report:
     """What became of several cards; `missing` had none, and what stood at `stayed` was to stay."""
     of = len(there.plan.ids)
-    where = clean_line(str(there.asked.target))
+    where = clean_line(os.path.abspath(there.asked.target or ""))
     parts = []
     kept = set(stayed)
     others = [each for each in done.skipped if each.path not in kept and each.reason != NO_CARD_YET]
     left = sum(each.path in kept for each in done.skipped)
     if done.unchanged:
-        parts.append(f"{counted(len(done.unchanged), 'file')} said so already")
+        parts.append(f"{len(done.unchanged)} stood there just the same")
     if missing:
         parts.append(f"{missing} {'has' if missing == 1 else 'have'} no card yet")
     if left:

@@ -25,7 +25,7 @@ from tui.widgets.telling import counted
 
 REMEMBERED = "import.from"
 KEYS = "Enter takes them in · Tab completes · ↓ more · Esc leaves"
-FOLLOWS = "the search and what lies near learn of them now"
+FOLLOWS = "search and neighbours learn of them now"
 
 
 class ImportScreen(ModalScreen[Move | None]):
@@ -168,20 +168,24 @@ def take_in(
     from core.importing import import_cards
 
     done = import_cards(place, (path,), name=name, replace=replace, told=told, should_stop=should_stop)
-    parts = [f"{done.completed:,} completed"] if done.completed else []
-    if done.duplicates:
-        parts.append(f"{len(done.duplicates):,} were known")
-    if done.problems:
-        parts.append(f"{len(done.problems):,} could not be read")
-    stopped = bool(getattr(done, "stopped", False))
-    begun = "Stopped: " if stopped else ""
-    more = "".join(f", {part}" for part in parts)
-    rows = f" with {done.rows:,} rows" if done.rows else ""
-    said = f"{begun}{counted(done.cards, 'card')} taken in{rows}{more}"
-    said += f"; {FOLLOWS}." if done.cards or done.completed else "."
-    lines = (
-        *(clean_line(str(problem)) for problem in done.problems),
-        *(clean_line(str(duplicate)) for duplicate in done.duplicates),
+    if done.stopped:
+        return Report("Stopped: nothing was taken in.", "warn")
+    came = done.taken + done.replaced + done.completed
+    counts = (
+        (done.replaced, "replaced"),
+        (done.completed, "completed"),
+        (len(done.duplicates), "known already"),
+        (len(done.unreadable), "could not be read"),
     )
-    good = bool(done.cards or done.completed) and not stopped and not done.problems
-    return Report(said, "good" if good else "warn", lines, imported=bool(done.cards or done.completed))
+    parts = [f"{counted(done.taken, 'card')} taken in with {counted(done.rows, 'row')}"]
+    parts += [f"{count:,} {word}" for count, word in counts if count]
+    said = ", ".join(parts) + (f"; {FOLLOWS}." if came else ".")
+    lines = [
+        *(f"Not read: {each.name}: {each.sentence}" for each in done.unreadable),
+        *(f"Known: {each.name} is the same as {each.known}" for each in done.duplicates if each.same),
+        *(f"Known: {each.name} has the link of {each.known}" for each in done.duplicates if not each.same),
+        *(f"Odd: {each.name}: {each.sentence}" for each in done.remarks),
+        *([f"{counted(done.passed, 'file')} of other kinds were not opened."] if done.passed else []),
+    ]
+    style = "warn" if done.unreadable or not came else "good"
+    return Report(said, style, tuple(map(clean_line, lines)), imported=bool(came))
