@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,6 +78,16 @@ class Writer:
         self.cards += 1
         self.rows += sum(len(published.card.rows(section)) for section in TABLES)
         return number
+
+    def get(self, number: int) -> Published | None:
+        """A card that was put before."""
+        end = self._file.tell()
+        self._file.seek(number - 1)
+        line = self._file.readline(_LONGEST)
+        self._file.seek(end)
+        with suppress(ValueError):
+            return decode(line)
+        return None
 
 
 def encode(published: Published) -> bytes:
@@ -230,6 +241,27 @@ class Archives:
 
     def _claim(self, name: str) -> Path:
         return self._folder / f".{name}.claim"
+
+    def leave_out(self, name: str, numbers: AbstractSet[int], *, keep: bool = True) -> None:
+        """Write a collection anew without some of its cards, as others took their place; with `keep` the file
+        as it was stays beside it, forgotten. Raises NotSaved.
+        """
+        path = self.path(name)
+        aside = path.with_name(path.name + FORGOTTEN)
+        try:
+            with open(path, "rb") as old, atomic_stream(path) as new:
+                if keep and not aside.exists():
+                    os.link(path, aside)
+                at = left = 0
+                while line := old.readline():
+                    if at + 1 not in numbers:
+                        new.write(line)
+                        left += 1
+                    at += len(line)
+            if not left:
+                os.unlink(path)
+        except OSError as error:
+            raise not_saved(path, error) from error
 
     def forget(self, name: str) -> Path:
         """Leave a collection out from now on; its file is renamed, and renaming it back brings it back.

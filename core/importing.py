@@ -1,0 +1,381 @@
+"""Published cards on their way in: pages, JSON and Parquet into one new collection of the archive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from core.archive.store import Archives, Known, Writer
+from core.errors import BadInput, NotACard
+from core.files import read_regular
+from core.model import TABLES, Card
+from core.model.card import Table
+from core.model.cleaning import clean_line
+from core.model.published import Published, published
+from core.outgoing import Step
+from core.sharing.document import file_stem, read_line
+from core.sharing.page import read_page
+from core.sharing.parquet import is_parquet, read_parquet
+
+LARGEST = 4 << 20
+"""Characters of a page above which it is no card."""
+LARGEST_FILE = 256 << 20
+"""Bytes of a file above which it is not read; one of JSON lines holds many cards."""
+_PAGES = (".md", ".markdown", ".txt")
+_LINES = (".jsonl", ".ndjson")
+_PASSED = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".css", ".js", ".py", ".html", ".yml", ".yaml", ".toml")
+MOST_FILES = 1_000_000
+_HEAD = (
+    *("title", "link", "page", "page_url", "keywords", "themes", "category", "type", "summary", "details"),
+    *("extras", "verbatim"),
+)
+
+Told = Callable[[Step], object]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be read, or was odd: the file, for people, and one sentence."""
+
+    name: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A card that was not taken in, because its link is known."""
+
+    name: str
+    """The file or line it came from, for people."""
+    link: str
+    known: str
+    """What it is the same as: a file, or a collection of the archive."""
+    same: bool
+    """Whether it says just the same."""
+
+    def __str__(self) -> str:
+        how = "is the same card as" if self.same else "has the link of"
+        return f"{self.name}: It {how} {self.known}; it was not taken in again."
+
+
+@dataclass
+class Imported:
+    """What an import came to: `seen` is the sum of cards, replaced, completed, duplicates and problems."""
+
+    collection: str = ""
+    """Empty when nothing was taken in."""
+    seen: int = 0
+    """Cards, and files that were expected to hold one."""
+    cards: int = 0
+    """New ones that were taken in."""
+    rows: int = 0
+    """Of all cards that were written."""
+    replaced: int = 0
+    completed: int = 0
+    """What a card got its head or its rows from that was known without them."""
+    duplicates: list[Duplicate] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    """What could not be read."""
+    remarks: list[Problem] = field(default_factory=list)
+    """What was odd about cards that were taken in."""
+    passed: int = 0
+    """Files in folders that are no text and were not opened: pictures, scripts."""
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that came through a pipe."""
+
+    name: str
+    data: bytes
+
+
+def import_cards(
+    place: Path,
+    sources: Sequence[Path | Text],
+    *,
+    name: str = "",
+    replace: bool = False,
+    told: Told = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Imported:
+    """Take published cards into the archive of a workspace, as one collection or not at all.
+
+    Of cards with one link the first counts, unless `replace` says the last. A card that is known by its
+    rows alone gets its head from a page, and the other way round. Stopped, nothing is taken in. Raises
+    BadInput when there is nothing to read, NotSaved.
+    """
+    found, done = _listed(sources)
+    if not (found.pages or found.lines or found.tables):
+        raise BadInput(
+            "There is no card in what was named.", "Name card pages, JSON lines, Parquet files or a folder."
+        )
+    archives = Archives(place)
+    work = _Work(archives, archives.known(), done, replace, told, should_stop, found.total)
+    own = name or _name(sources)
+    try:
+        with archives.begin(own) as (collection, writer):
+            work.take_all(found, collection, writer)
+            if should_stop() or not writer.cards:
+                raise _NothingNew
+            done.collection, done.rows = collection, writer.rows
+    except _NothingNew:
+        done.stopped = should_stop()
+        if done.stopped:
+            done.cards = done.replaced = done.completed = 0
+        return done
+    for other, numbers in work.over.items():
+        archives.leave_out(other, numbers, keep=other != done.collection)
+    return done
+
+
+class _NothingNew(Exception):
+    """Nothing is to be taken in."""
+
+
+@dataclass
+class _Found:
+    """The files of an import by their kind; texts of a pipe are among pages and lines."""
+
+    pages: list[Path | Text] = field(default_factory=list)
+    lines: list[Path | Text] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.pages) + len(self.lines) + len(self.tables)
+
+
+def _listed(sources: Sequence[Path | Text]) -> tuple[_Found, Imported]:
+    found, done = _Found(), Imported()
+    for source in sources:
+        if isinstance(source, Text):
+            jsonish = source.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+            (found.lines if jsonish else found.pages).append(source)
+        elif source.is_dir():
+            for path in _walked(source, done):
+                _sort(path, found, done, named=False)
+        elif os.path.lexists(source):
+            _sort(source, found, done, named=True)
+        else:
+            raise BadInput(f"{clean_line(str(source))} does not exist.", "Name a file or a folder.")
+    return found, done
+
+
+def _walked(folder: Path, done: Imported) -> Iterator[Path]:
+    def failed(error: OSError) -> None:
+        reason = error.strerror or "it cannot be read"
+        done.seen += 1
+        done.problems.append(Problem(clean_line(str(error.filename)), f"The folder was not read: {reason}."))
+
+    count = 0
+    for above, below, names in os.walk(folder, onerror=failed):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                count += 1
+                if count > MOST_FILES:
+                    raise BadInput(f"The folder holds more than {MOST_FILES} files.", "Name a smaller one.")
+                yield Path(above) / name
+
+
+def _sort(path: Path, found: _Found, done: Imported, *, named: bool) -> None:
+    ending = path.suffix.lower()
+    if is_parquet(path):
+        found.tables.append(path)
+    elif ending in _LINES or ending == ".json":
+        found.lines.append(path)
+    elif named or ending in _PAGES:
+        found.pages.append(path)
+    else:
+        done.passed += 1
+
+
+def _name(sources: Sequence[Path | Text]) -> str:
+    first = sources[0]
+    called = first.name if isinstance(first, Text) else first.resolve().name
+    return f"{date.today().isoformat()}-{file_stem(called.partition('.')[0])[:40].strip('-')}"
+
+
+@dataclass
+class _Work:
+    """An import while it goes on."""
+
+    archives: Archives
+    known: Known
+    done: Imported
+    replace: bool
+    told: Told
+    should_stop: Callable[[], bool]
+    total: int
+    at: int = 0
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+    """(collection, number) -> the file that a card of this import came from."""
+    over: dict[str, set[int]] = field(default_factory=dict)
+    """Collection -> the numbers of cards whose place a card of this import takes."""
+    heads: dict[str, Published] = field(default_factory=dict)
+    """Published id -> what a page says of a card whose rows come from Parquet."""
+    used: set[str] = field(default_factory=set)
+    """The ids of heads that were given to their rows."""
+
+    def take_all(self, found: _Found, collection: str, writer: Writer) -> None:
+        """Read all there is and put what is new into the collection."""
+        if found.tables:
+            for source in found.pages:
+                self.heads |= {item.id: _without_rows(item) for item in self._read(source, quietly=True)}
+            self._step(found.tables[0].name)
+            for item in read_parquet(found.tables, self._odd_table):
+                if self.should_stop():
+                    return
+                self._take(self._with_head(item), collection, writer)
+            self.at += len(found.tables)
+        for source in (*found.pages, *found.lines):
+            if self.should_stop():
+                return
+            self._step(source.name)
+            self.at += 1
+            for item in self._read(source):
+                if item.id in self.used:
+                    self._complete(item, collection, writer)
+                else:
+                    self._take(item, collection, writer)
+
+    def _step(self, name: str) -> None:
+        self.told(Step(self.at, self.total, clean_line(name)))
+
+    def _odd_table(self, name: str, sentence: str) -> None:
+        unread = sentence.startswith(("It cannot", "It holds neither"))
+        if unread:
+            self.done.seen += 1
+        (self.done.problems if unread else self.done.remarks).append(Problem(clean_line(name), sentence))
+
+    def _with_head(self, item: Published) -> Published:
+        head = self.heads.get(item.id)
+        merged = completed(item, head) if head else None
+        if merged is None:
+            return item
+        self.used.add(item.id)
+        return merged
+
+    def _complete(self, item: Published, collection: str, writer: Writer) -> None:
+        """Count a page whose head a card of this import has; tables that only the page has join it."""
+        self.done.seen += 1
+        self.done.completed += 1
+        place = self.known.find(item)
+        old = self._old(place, collection, writer)
+        if place and old and (merged := completed(old, item)):
+            self.over.setdefault(place[0], set()).add(place[1])
+            self.known.add(merged, collection, writer.put(merged))
+
+    def _take(self, item: Published, collection: str, writer: Writer) -> None:
+        """Put a card into the collection, or say why not."""
+        self.done.seen += 1
+        place = self.known.find(item)
+        old = self._old(place, collection, writer)
+        if place is None or old is None:
+            self.done.cards += 1
+        elif place[0] == collection or not self._better(item, old):
+            same = old.card == item.card
+            known = self.names.get(place) or f"one of the collection {place[0]}"
+            self.done.duplicates.append(Duplicate(item.source, item.card.link, known, same))
+            return
+        else:
+            merged = None if self.replace else completed(old, item)
+            self.done.completed += merged is not None
+            self.done.replaced += merged is None
+            item = merged or item.model_copy(update={"id": old.id})
+            self.over.setdefault(place[0], set()).add(place[1])
+        number = writer.put(item)
+        self.known.add(item, collection, number)
+        self.names[collection, number] = item.source
+
+    def _old(self, place: tuple[str, int] | None, collection: str, writer: Writer) -> Published | None:
+        if place is None:
+            return None
+        return writer.get(place[1]) if place[0] == collection else self.archives.card(*place)
+
+    def _better(self, item: Published, old: Published) -> bool:
+        """Whether a card is to take the place of one in another collection, whole or in parts."""
+        return old.card != item.card if self.replace else completed(old, item) is not None
+
+    def _read(self, source: Path | Text, *, quietly: bool = False) -> Iterator[Published]:
+        """The cards of a page or of lines of JSON; what cannot be read is told, unless `quietly`."""
+        name = clean_line(source.name)
+        try:
+            data = source.data if isinstance(source, Text) else read_regular(source, LARGEST_FILE + 1)
+            if len(data) > LARGEST_FILE:
+                raise NotACard("It is too large for cards.")
+            text = data.decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError, NotACard) as error:
+            said = "It is not UTF-8 text." if isinstance(error, UnicodeDecodeError) else _why(error)
+            self._unread(name, said, quietly)
+            return
+        if not text.lstrip().startswith("{"):
+            yield from self._page(text, name, quietly)
+        elif text.count("\n", 0, -1) and not text.lstrip()[1:2].isspace():
+            for number, line in enumerate(text.split("\n"), 1):
+                if line.strip():
+                    yield from self._line(line, f"{name}, line {number}", quietly)
+        else:
+            yield from self._line(text, name, quietly)
+
+    def _page(self, text: str, name: str, quietly: bool) -> Iterator[Published]:
+        try:
+            if len(text) > LARGEST:
+                raise NotACard("It is too large for a card.")
+            read = read_page(text)
+        except NotACard as error:
+            self._unread(name, error.sentence, quietly)
+            return
+        if not quietly:
+            odd = (Problem(f"{name}, line {problem.line}", problem.sentence) for problem in read.problems)
+            self.done.remarks.extend(odd)
+        yield published(read.card, source=name)
+
+    def _line(self, text: str, name: str, quietly: bool) -> Iterator[Published]:
+        try:
+            item, _ = read_line(text, name)
+        except NotACard as error:
+            self._unread(name, error.sentence, quietly)
+            return
+        yield item
+
+    def _unread(self, name: str, sentence: str, quietly: bool) -> None:
+        if not quietly:
+            self.done.seen += 1
+            self.done.problems.append(Problem(name, sentence))
+
+
+def _without_rows(item: Published) -> Published:
+    return item.model_copy(
+        update={"card": item.card.with_fields(**{s.name.lower(): Table() for s in TABLES})}
+    )
+
+
+def _why(error: OSError | NotACard) -> str:
+    if isinstance(error, NotACard):
+        return error.sentence
+    return f"It could not be read ({error.strerror or 'it is no file'})."
+
+
+def completed(old: Published, new: Published) -> Published | None:
+    """A card with what another of its id says besides: its head, or tables; None when that is nothing."""
+    fields: dict[str, object] = {}
+    if old.card.title.blank and not new.card.title.blank:
+        fields = {name: getattr(new.card, name) for name in _HEAD}
+    for section in TABLES:
+        if not old.card.rows(section) and new.card.rows(section):
+            fields[section.name.lower()] = getattr(new.card, section.name.lower())
+    if not fields:
+        return None
+    source = "; ".join(dict.fromkeys(name for name in (old.source, new.source) if name))
+    card: Card = old.card.with_fields(**fields)
+    placed = published(card, id=old.id, source=source)
+    return placed if placed.day else placed.model_copy(update={"day": old.day or new.day})
