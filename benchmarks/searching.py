@@ -23,12 +23,12 @@ from tabulate import tabulate
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from search import OFFSET, vocabulary  # noqa: E402
+from search import OFFSET, row, timed, vocabulary  # noqa: E402
 
 from core.archive.store import Archives  # noqa: E402
 from core.model import COLUMNS, TABLES, Card, Cell, Row, Score, Table  # noqa: E402
 from core.model.published import published  # noqa: E402
-from core.searching import catch_up  # noqa: E402
+from core.searching import catch_up, everywhere  # noqa: E402
 
 ROWS = {"Signals": 5, "Concerns": 7, "Behaviors": 6, "Technologies": 7, "Issues": 6}
 THEMES = (
@@ -126,6 +126,17 @@ def main(count: int, place: Path) -> None:
         table.append([query, seconds[2], seconds[-1], times[0][2], times[0][1]])
     table.append(["foredeck --version", nothing, nothing, 1, 0])
     print(tabulate(table, ["cold, seconds", "median", "worst", "hits", "exit code"], floatfmt=".2f"))
+    print(tabulate([typing(place)], ["milliseconds", "count", "p50", "p95", "worst"], floatfmt=".1f"))
+
+
+def typing(place: Path) -> list[object]:
+    """Milliseconds of a search of everything after each letter of the queries, as the app asks it."""
+    archive = everywhere(place)
+    archive.find("the")
+    typed = [query[:end] for query in QUERIES for end in range(1, len(query) + 1)]
+    times = [timed(lambda query=query: archive.find(query, most=100)) for query in typed]
+    archive.close()
+    return row("typing fields", times)
 
 
 if __name__ == "__main__":
