@@ -181,30 +181,13 @@ def _environment(folder: Path, markup: bool, limits: _Limits) -> Environment:
         import jinja2
         from jinja2 import nodes
         from jinja2.sandbox import ImmutableSandboxedEnvironment
-        from jinja2.visitor import NodeTransformer
     except ImportError as error:
         raise BadInput(
             "Templates need the library jinja2, which is not installed.",
             "pip install 'foredeck[templates]'",
         ) from error
 
-    class Watched(NodeTransformer):
-        """Has every loop look at the clock, and every text that grows at its size."""
-
-        def visit_For(self, node: nodes.For) -> nodes.Node:
-            self.generic_visit(node)
-            node.iter = _filtered(nodes, node.iter, "_steps")
-            return node
-
-        def visit_Concat(self, node: nodes.Concat) -> Any:
-            self.generic_visit(node)
-            return _filtered(nodes, node, "_checked")
-
-        def visit_Macro(self, node: nodes.Macro) -> nodes.Node:
-            self.generic_visit(node)
-            watch = nodes.Const("", lineno=node.lineno)
-            node.body.insert(0, nodes.Output([_filtered(nodes, watch, "_checked")], lineno=node.lineno))
-            return node
+    watch = _watch()
 
     class Sandbox(ImmutableSandboxedEnvironment):
         intercepted_binops = frozenset(("*", "**", "+", "%"))
@@ -224,7 +207,7 @@ def _environment(folder: Path, markup: bool, limits: _Limits) -> Environment:
             return None
 
         def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-            parsed: nodes.Template = Watched().visit(super()._parse(source, name, filename))
+            parsed: nodes.Template = watch().visit(super()._parse(source, name, filename))
             parsed.set_environment(self)
             return parsed
 
@@ -241,6 +224,32 @@ def _environment(folder: Path, markup: bool, limits: _Limits) -> Environment:
         sandbox.filters.pop(name, None)
     sandbox.filters |= _filters(limits, jinja2.utils.htmlsafe_json_dumps)
     return sandbox
+
+
+def _watch() -> Any:
+    """What changes a template that was parsed so that it keeps to its limits."""
+    from jinja2 import nodes
+    from jinja2.visitor import NodeTransformer
+
+    class Watched(NodeTransformer):
+        """Has every loop look at the clock, and every text that grows at its size."""
+
+        def visit_For(self, node: nodes.For) -> nodes.Node:
+            self.generic_visit(node)
+            node.iter = _filtered(nodes, node.iter, "_steps")
+            return node
+
+        def visit_Concat(self, node: nodes.Concat) -> Any:
+            self.generic_visit(node)
+            return _filtered(nodes, node, "_checked")
+
+        def visit_Macro(self, node: nodes.Macro) -> nodes.Node:
+            self.generic_visit(node)
+            watch = nodes.Const("", lineno=node.lineno)
+            node.body.insert(0, nodes.Output([_filtered(nodes, watch, "_checked")], lineno=node.lineno))
+            return node
+
+    return Watched
 
 
 _ATTRIBUTES: dict[type, frozenset[str]] = {

@@ -80,8 +80,20 @@ LIGHT = {"pydantic", "asyncio", "tabulate", "tinydb", "platformdirs", "wcwidth"}
 """What neither a help page nor the version waits for."""
 HEAVY = {"ftfy", "trafilatura", "sentencex", "httpx", "feedparser", "pypdf"}
 COMMANDS = (
-    *("add", "backup", "check", "completion", "convert", "copy", "desks", "doctor", "draft", "help", "models"),
-    *("regenerate", "rescore", "search"),
+    *(
+        "add",
+        "backup",
+        "check",
+        "completion",
+        "convert",
+        "copy",
+        "desks",
+        "doctor",
+        "draft",
+        "export",
+        "help",
+    ),
+    *("models", "regenerate", "rescore", "schema", "search"),
 )
 
 

@@ -10,8 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from tui.console import DONE, PARTLY, STOPPED, ProgressLine, is_terminal, put, s
 from tui.parsing import Parser, add_day, add_json, day_of, parser_of, workspace_of
 
 if TYPE_CHECKING:
+    from core.model import Story
     from core.outgoing import Asked, Exported, Format, Outgoing, Step
     from core.selecting import Selection
 
@@ -275,21 +276,27 @@ def _one(name: str, text: str) -> Outgoing:
         there = there.model_copy(update={"day": read.front.day})
     elif not read.page:
         there, story = read_line(text.removeprefix("\ufeff"), name)
-    return Outgoing(there, name, lambda: story)
+    return Outgoing(there, name, partial(_itself, story))
 
 
 def _lines(lines: Iterable[str], name: str) -> Iterator[Outgoing]:
     """The cards of JSON lines; a line that is none says why."""
     from core.errors import NotACard
     from core.outgoing import Outgoing
+    from core.sharing.document import read_line
 
     for number, line in enumerate(lines, 1):
         where = f"{name}, line {number}"
         try:
             if line.strip():
-                yield replace(_one(name, line), where=where)
+                there, story = read_line(line)
+                yield Outgoing(there, where, partial(_itself, story))
         except NotACard as error:
             yield Outgoing(None, where, missing=error.sentence)
+
+
+def _itself(story: Story | None) -> Story | None:
+    return story
 
 
 @contextmanager
