@@ -216,6 +216,7 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
 
 MODULES: dict[str, str] = {
     "export": "tui.commands.export",
+    "import": "tui.commands.import_",
     "schema": "tui.commands.schema",
     "search": "tui.commands.search",
     "completion": "tui.commands.completion",
