@@ -238,6 +238,10 @@ async def dialogs(walk: Walk, bench: Any, id: int) -> None:
     """What asks before something, and an empty desk."""
     from tui.screens.ask import AskScreen, ConfirmScreen, OfferScreen
     from tui.screens.batch import BatchScreen, Limit
+    from tui.screens.clash import ClashScreen
+    from tui.screens.export import ExportScreen
+    from tui.screens.importing import ImportScreen
+    from tui.screens.report import ReportScreen
     from tui.screens.split import SplitScreen
     from tui.screens.welcome import WelcomeScreen
 
@@ -245,12 +249,18 @@ async def dialogs(walk: Walk, bench: Any, id: int) -> None:
         return f"{planted(name)} {SURROGATES}"
 
     depth = len(walk.app.screen_stack)
+    clash = words("clash").replace("/", "")
+    PLANTED["clash"] = PLANTED["clash"].replace("/", "")
     for screen in (
         ConfirmScreen(words("question"), words("yes")),
         OfferScreen(words("offer"), [words("offered")], words("keys of the offer")),
         AskScreen(words("asked"), words("answer"), lambda *_: words("problem"), words("option")),
         SplitScreen(words("to split"), bench.view(id).story.clippings, bench.view(id).story.clippings),
         BatchScreen(bench, [id], Limit(), words("said of a batch")),
+        ClashScreen([Path(clash)], 2, skips=True),
+        ReportScreen(words("report of"), [words("reported")]),
+        ImportScreen(bench),
+        ExportScreen(bench, id),
         WelcomeScreen(bench, first=True, notice=words("welcome")),
     ):
         await walk.app.push_screen(screen)
@@ -258,6 +268,10 @@ async def dialogs(walk: Walk, bench: Any, id: int) -> None:
         if isinstance(screen, AskScreen):
             await walk.press("enter")
             await walk.settle()
+        if isinstance(screen, ImportScreen | ExportScreen):
+            screen._say(words(f"said by {type(screen).__name__}"))
+            await walk.settle()
+            await walk.press("up", "up", "left", "up", "left", "up")
         await walk.close(depth)
 
 

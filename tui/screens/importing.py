@@ -17,6 +17,7 @@ from core.errors import BadInput
 from core.model.cleaning import clean_line
 from core.outgoing import Step
 from core.remembered import Remembered
+from core.sharing.document import file_stem
 from core.workbench import Workbench
 from tui.messages import Move, Report
 from tui.screens.path_line import PathLine
@@ -131,7 +132,8 @@ class ImportScreen(ModalScreen[Move | None]):
             self._say(str(error), "$warning")
             return
         Remembered(self._bench.place).put(REMEMBERED, typed.strip())
-        name = clean_line(self.query_one("#name", Input).value)
+        called = clean_line(self.query_one("#name", Input).value)
+        name = file_stem(called)[:40].strip("-") if called else ""
         work = partial(take_in, self._bench.place, path, name=name, replace=self._replace)
         self.dismiss(Move("Importing", lambda told, should_stop: work(told=told, should_stop=should_stop)))
 
@@ -170,22 +172,21 @@ def take_in(
     done = import_cards(place, (path,), name=name, replace=replace, told=told, should_stop=should_stop)
     if done.stopped:
         return Report("Stopped: nothing was taken in.", "warn")
-    came = done.taken + done.replaced + done.completed
+    came = done.cards + done.replaced + done.completed
     counts = (
         (done.replaced, "replaced"),
         (done.completed, "completed"),
         (len(done.duplicates), "known already"),
-        (len(done.unreadable), "could not be read"),
+        (len(done.problems), "not read"),
     )
-    parts = [f"{counted(done.taken, 'card')} taken in with {counted(done.rows, 'row')}"]
+    parts = [f"{counted(done.cards, 'card')} taken in, {counted(done.rows, 'row')}"]
     parts += [f"{count:,} {word}" for count, word in counts if count]
-    said = ", ".join(parts) + (f"; {FOLLOWS}." if came else ".")
+    said = " · ".join(parts) + (f" · {FOLLOWS}." if came else ".")
     lines = [
-        *(f"Not read: {each.name}: {each.sentence}" for each in done.unreadable),
-        *(f"Known: {each.name} is the same as {each.known}" for each in done.duplicates if each.same),
-        *(f"Known: {each.name} has the link of {each.known}" for each in done.duplicates if not each.same),
-        *(f"Odd: {each.name}: {each.sentence}" for each in done.remarks),
-        *([f"{counted(done.passed, 'file')} of other kinds were not opened."] if done.passed else []),
+        *(f"Not read: {each}" for each in done.problems),
+        *(f"Known: {each}" for each in done.duplicates),
+        *(f"Odd: {each}" for each in done.remarks),
+        *([f"{counted(done.passed, 'file')} of other kinds passed over unopened."] if done.passed else []),
     ]
-    style = "warn" if done.unreadable or not came else "good"
+    style = "warn" if done.problems or not came else "good"
     return Report(said, style, tuple(map(clean_line, lines)), imported=bool(came))
