@@ -43,9 +43,9 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command(
                 "import",
                 "take in cards that were published",
-                "card pages or the lines of an export",
+                "card pages, JSON, or JSON lines",
                 "what came of it, in a sentence",
-                "--json: one line for all",
+                "--json: what could not be taken in, then the sums; --list --json: the collections",
                 "archive index",
                 page="importing",
             ),
@@ -110,6 +110,7 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command(
                 "export",
                 "hand finished cards on: pages, JSON, tables, Parquet",
+                "card pages, a card's JSON, or JSON lines",
                 writes="the cards, or what was written",
                 lines="--format jsonl: the cards; --json: what was written",
                 files="desks archive templates",
@@ -131,12 +132,19 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 page="copying",
             ),
             Command(
-                "digest", "the page of a day", writes="the page", files="desks templates", page="digests"
+                "digest",
+                "the page of a day",
+                writes="the page",
+                lines="--json: one document",
+                files="desks",
+                page="digests",
             ),
             Command(
                 "index",
-                "a table of contents for cards, by theme and by date",
-                writes="the page",
+                "tables of contents for cards, by theme and by date",
+                writes="the pages",
+                lines="--json: the cards",
+                files="desks archive",
                 page="digests",
             ),
             Command(

@@ -201,8 +201,9 @@ def _ending(epilog: str) -> tuple[str, tuple[str, ...], dict[str, str]]:
         notes += _paragraphs(told[0])
         if len(told) > 1 and (found := _CODES.match(told[1])):
             joined = " ".join(found[1].split()).rstrip(".")
-            for code, meaning in re.findall(r"(?:^|[,;] )(\d+):? (.*?)(?=[,;] \d+:? |$)", joined):
-                codes[code] = meaning
+            for code, told_of in re.findall(r"(?:^|[,;] )(\d+):? (.*?)(?=[,;] \d+:? |$)", joined):
+                codes[code], _, rest = told_of.partition(". ")
+                notes += [f"{rest}."] if rest else []
     return examples, tuple(notes), codes
 
 

@@ -12,7 +12,9 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 
 CLIENT = """#!{python} -IS
 import os, socket, sys
@@ -24,6 +26,10 @@ socket.send_fds(server, [len(data).to_bytes(4, "big")], [0, 1, 2])
 server.sendall(data)
 sys.exit((server.recv(1) or b"\\1")[0])
 """
+COMMON = (
+    *("core.checking", "core.days", "core.editing", "core.searching", "core.sharing.page"),
+    *("tui.adding", "tui.headless", "tui.regenerating", "tui.upkeep"),
+)
 
 
 def serve(path: str) -> None:
@@ -45,19 +51,17 @@ def serve(path: str) -> None:
         asking.close()
 
 
-def _warm(main: object) -> None:
+def _warm(main: Callable[[Sequence[str]], int]) -> None:
     """Have what most commands need imported."""
-    import tui.adding
-    import tui.headless
-    import tui.regenerating
-    import tui.upkeep  # noqa: F401
     from core.paths import samples
 
+    for name in COMMON:
+        import_module(name)
     with suppress(SystemExit):
-        main([str(next(samples().glob("day-*")))])  # type: ignore[operator]
+        main([str(next(samples().glob(f"day-*/{name}"))) for name in ("*.txt", "*.html")])
 
 
-def _answer(asking: socket.socket, main: object) -> None:
+def _answer(asking: socket.socket, main: Callable[[Sequence[str]], int]) -> None:
     """Run one command line in this fork, and end it."""
     size, streams, _, _ = socket.recv_fds(asking, 4, 3)
     data = b""
@@ -73,7 +77,7 @@ def _answer(asking: socket.socket, main: object) -> None:
         os.close(stream)
     code = 1
     try:
-        code = main(rest[end + 1 :])  # type: ignore[operator]
+        code = main(rest[end + 1 :])
         sys.stdout.flush()
         sys.stderr.flush()
     finally:

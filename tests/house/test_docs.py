@@ -28,6 +28,8 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><i
 </rss>"""
 OPML = '<?xml version="1.0"?><opml version="2.0"><body><outline xmlUrl="{feed}"/></body></opml>'
 
+pytestmark = pytest.mark.xdist_group("docs")
+
 
 def blocks(page: Path, kind: str) -> list[str]:
     """The fenced blocks of a kind on a page."""

@@ -110,7 +110,7 @@ def _complete(action: argparse.Action, place: Path, *, top: bool) -> None:
             return known(place)
     elif action.metavar == "DIR":
         offered = DirectoriesCompleter()
-    elif action.choices is None and action.metavar in ("LINE", "N", "NAME", "ROW", "URL", "WORDS"):
+    elif action.choices is None and action.metavar in ("LINE", "N", "NAME", "PATTERN", "ROW", "URL", "WORDS"):
 
         def offered(**_: object) -> Sequence[str]:
             return ()
@@ -160,6 +160,7 @@ VALUES: dict[str, Values] = {
     "engine": _engines,
     "archive": _collections,
     "collection": _collections,
+    "forget": _collections,
     "section": lambda place: SECTIONS,
 }
 """What is offered for an argument that is kept under a name."""
