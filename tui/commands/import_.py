@@ -209,7 +209,6 @@ def _forget(place: Path, name: str) -> int:
     from core.archive.store import Archives
 
     aside = Archives(place).forget(name)
-    put(
-        f"{aside.name.partition(ENDING)[0]} is left out. Its file is {aside}; rename it back to bring it back.\n"
-    )
+    say(f"Renaming {aside} back brings it back.")
+    put(f"{aside.name.partition(ENDING)[0]} is left out.\n")
     return DONE
