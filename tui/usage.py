@@ -7,7 +7,19 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from tui import manual
-from tui.parsing import Parser, add_asking, add_card, add_day, add_engine, add_json, add_output, parser_of
+from tui.parsing import (
+    Parser,
+    add_asking,
+    add_card,
+    add_day,
+    add_engine,
+    add_form,
+    add_json,
+    add_output,
+    add_paths,
+    add_sources,
+    parser_of,
+)
 
 LEADING = ("--workspace", "--day", "--engine")
 """Options with a value that may stand before the command as well as after it."""
@@ -21,7 +33,7 @@ def top() -> Parser:
         manual.TOP_EXAMPLES,
         "[--day DAY | --desk NAME] [--engine NAME] [--ascii] [--json] [--workspace DIR] [PATH...]",
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
+    add_paths(parser)
     add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
     add_engine(parser)
@@ -90,7 +102,7 @@ def _serve() -> Parser:
         manual.SERVE_EXAMPLES,
         "[--port N] [--day DAY | --desk NAME] [--engine NAME] [PATH...]",
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="an article, or a folder of articles")
+    add_paths(parser)
     parser.add_argument("--port", type=_port, default=8123, metavar="N", help="on this port; 8123, 0 for any")
     add_day(parser, "the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="a desk of its own, as `desks` names it")
@@ -106,11 +118,8 @@ def _port(text: str) -> int:
 
 def _draft() -> Parser:
     parser = parser_of("draft", manual.DRAFT, manual.DRAFT_EXAMPLES, shared=False)
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="an article, a folder of them, or -")
-    add_output(parser)
-    parser.add_argument(
-        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends, else md"
-    )
+    add_paths(parser, nargs="+", about="an article, a folder of them, or -")
+    add_form(parser, "md")
     parser.add_argument("--page", default="", help="name of the page the card is from; today, as 20240218")
     parser.add_argument(
         "--page-url",
@@ -125,16 +134,22 @@ def _draft() -> Parser:
     return parser
 
 
-def _rescore() -> Parser:
-    parser = parser_of("rescore", manual.RESCORE, manual.RESCORE_EXAMPLES, shared=False)
+def _again(command: str, about: str, examples: str) -> Parser:
+    """What a command that has an engine look at a card again takes."""
+    parser = parser_of(command, about, examples, shared=False)
     add_card(parser)
+    add_sources(parser)
+    add_form(parser, "as CARD is")
     add_asking(parser)
     return parser
 
 
+def _rescore() -> Parser:
+    return _again("rescore", manual.RESCORE, manual.RESCORE_EXAMPLES)
+
+
 def _regenerate() -> Parser:
-    parser = parser_of("regenerate", manual.REGENERATE, manual.REGENERATE_EXAMPLES, shared=False)
-    add_card(parser)
+    parser = _again("regenerate", manual.REGENERATE, manual.REGENERATE_EXAMPLES)
     parser.add_argument(
         "--section",
         action="append",
@@ -145,21 +160,20 @@ def _regenerate() -> Parser:
     parser.add_argument("--row", metavar="ROW", help="one row of a table: “signals 2”")
     parser.add_argument("--blanks", action="store_true", help="all blanks, or those of --section")
     parser.add_argument("--how", default="", metavar="LINE", help="in which way: “fewer, only prices”")
-    add_asking(parser)
     return parser
 
 
 def _check() -> Parser:
     parser = parser_of("check", manual.CHECK, manual.CHECK_EXAMPLES, shared=False)
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
-    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
+    add_card(parser)
+    add_sources(parser)
     add_json(parser, "the findings as JSON; docs/checking.md says what is in it")
     return parser
 
 
 def _copy() -> Parser:
     parser = parser_of("copy", manual.COPY, manual.COPY_EXAMPLES)
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
+    add_card(parser)
     parser.add_argument(
         "--section", default="", metavar="NAME", help="only this section: signals, summary, …"
     )
@@ -183,7 +197,7 @@ def _part(text: str) -> int:
 
 def _convert() -> Parser:
     parser = parser_of("convert", manual.CONVERT, manual.CONVERT_EXAMPLES, shared=False)
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
+    add_card(parser)
     parser.add_argument("--to", choices=("md", "json"), required=True, help="what to turn it into")
     add_output(parser)
     parser.add_argument(
@@ -215,7 +229,9 @@ COMMANDS: dict[str, Callable[[], Parser]] = {
 """The parser of each command."""
 
 MODULES: dict[str, str] = {
+    "digest": "tui.commands.digest",
     "export": "tui.commands.export",
+    "index": "tui.commands.index",
     "import": "tui.commands.import_",
     "schema": "tui.commands.schema",
     "search": "tui.commands.search",

@@ -1,0 +1,402 @@
+"""The page of a day as static Markdown: what it was about, cards by theme, strong signals, what is open.
+
+Only words of cards, titles and findings stand on it, each with the mark of where it comes from, and counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.model import TABLES, Card, Cell, CellKind, Check, Finding, Place, Section, State, edits
+from core.model.published import Published
+from core.sharing.markdown import address, link, long_date, words
+from core.sharing.themes import Themes
+
+LEADS = 3
+STRONGEST = 10
+LISTED = 12
+"""Blanks or findings of one card that are said one by one."""
+STATES = {State.DRAFT: "draft", State.REVIEWED: "reviewed", State.FINAL: "final"}
+_LONGEST = 400
+"""Characters of the first sentence of a summary, after which it is cut."""
+_READ = 2_000
+_DATELINE = 40
+"""Characters up to which a sentence is taken for the place and day before the first one."""
+_MARKS = {
+    CellKind.INFERRED: ("&#126; ", "`~` words that a model inferred"),
+    CellKind.ANALYST: ("\\* ", "`*` the analyst's own words"),
+    CellKind.PAGE: ("· ", "`·` read from a card page, which does not say where its words come from"),
+    CellKind.FIGURES: ("= ", "`=` figures on which the sources differ"),
+}
+_QUOTED = {
+    CellKind.QUOTE: "“ ” words of a source, to the letter",
+    CellKind.CUT: "“ ”… words of a source, some left out",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article that a story was told by; a copy repeats another and corroborates nothing."""
+
+    outlet: str
+    title: str
+    published: date | None
+    url: str
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """A story on the page, with its card when it has one."""
+
+    where: str
+    """For people: `story 3`; the desk before it where there are several."""
+    title: str
+    card: Published | None = None
+    starred: bool = False
+    score: int | None = None
+    """The analyst's relevancy of the story."""
+    independent: int = 0
+    """Sources that do not repeat another."""
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] | None = None
+    """What the check noticed and nobody has answered; None when it was not asked."""
+    file: str = ""
+    """The target of a link to its page, encoded; empty without one."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: as its card, else as the story."""
+        return self.card.card.title.text if self.card and not self.card.card.title.blank else self.title
+
+    @property
+    def named(self) -> str:
+        """Its name as Markdown: a link to its page, else to its main source."""
+        url = self.card.card.link if self.card else ""
+        urls = (url, *(source.url for source in self.sources if not source.copy))
+        target = self.file or next(filter(None, map(address, urls)), "")
+        mark = _MARKS[CellKind.INFERRED][0] if self.card and _inferred(self.card.card.title) else ""
+        return mark + link(self.name, target)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a page of a day is made of."""
+
+    items: tuple[Item, ...] = ()
+    days: tuple[date, ...] = ()
+    desks: tuple[str, ...] = ()
+    checked: bool = True
+    unkept: bool = False
+    """Whether nothing was kept, so that all stories with a card stand in for those."""
+    waiting: int = 0
+    """Stories that nobody decided on."""
+    unread: tuple[str, ...] = field(default=())
+    """Stories that could not be checked, and why."""
+
+
+def digest_page(page: Digest) -> str:
+    """The page as Markdown; ends with a newline. A day without stories is a title and a sentence."""
+    lines = [f"# {_title(page)}", ""]
+    if not page.items:
+        waits = f" {_count(page.waiting, 'story waits', 'stories wait')} to be decided on." * bool(
+            page.waiting
+        )
+        return "\n".join([*lines, f"No story was kept, and there is no card.{waits}", ""])
+    ordered = sorted(page.items, key=_strength)
+    cards = [item for item in ordered if item.card]
+    body = [
+        *_lead(page, ordered, cards),
+        *_by_theme(cards),
+        *_strongest(cards),
+        *_open(page, ordered, cards),
+        *_sources(ordered),
+    ]
+    return "\n".join([*lines, *_legend(cards), *body])
+
+
+def _title(page: Digest) -> str:
+    names = [words(name) for name in page.desks]
+    days = sorted(page.days)
+    if len(days) == 1:
+        names.insert(0, long_date(days[0], weekday=True))
+    elif days:
+        names.insert(0, f"{long_date(days[0])} to {long_date(days[-1])}")
+    return "Signals: " + ("; ".join(names) or "nothing chosen")
+
+
+def _strength(item: Item) -> tuple[object, ...]:
+    scores = [row.score.analyst for row in item.card.card.signals.rows] if item.card else []
+    mine = sorted((score for score in scores if score), reverse=True)
+    return (
+        item.card is None,
+        not item.starred,
+        -(item.score or 0),
+        [-score for score in mine] or [0],
+        -item.independent,
+        item.name.casefold(),
+        item.where,
+    )
+
+
+def _lead(page: Digest, items: Sequence[Item], cards: Sequence[Item]) -> Iterator[str]:
+    sources = [source for item in items for source in item.sources]
+    copies = sum(source.copy for source in sources)
+    outlets = {source.outlet.casefold() for source in sources if source.outlet}
+    told = _count(len(items), "story", "stories")
+    said = f"{told}{'' if page.unkept else ' kept'}, {_count(len(cards), 'card')}"
+    said += _from(len(sources) - copies, len(outlets))
+    said += f"; {_count(copies, 'copy', 'copies')} of these not counted" if copies else ""
+    states = Counter(item.card.card.state for item in cards if item.card)
+    done = ", ".join(f"{states[state]} {STATES[state]}" for state in reversed(State) if states[state])
+    yield f"{said}." + (f" Cards: {done}." if done else "")
+    if page.unkept:
+        yield "Nobody has kept a story yet; these are all that have a card."
+    yield ""
+    for item in cards[:LEADS]:
+        yield f"- **{item.named}**{_colon(_sentence(item))}"
+    if len(cards) > LEADS:
+        yield ""
+        yield "*Starred stories first, then by the analyst's scores, then by independent sources.*"
+    if cards:
+        yield ""
+
+
+def _from(sources: int, outlets: int) -> str:
+    if not sources:
+        return ""
+    return f", from {_count(sources, 'source')}" + (f" of {_count(outlets, 'outlet')}" if outlets else "")
+
+
+def _legend(cards: Sequence[Item]) -> Iterator[str]:
+    """What the marks mean that stand on the page."""
+    kinds = {kind for item in cards if item.card for kind in _kinds(item.card.card)}
+    said = [text for kind, text in _QUOTED.items() if kind in kinds]
+    said += [text for kind, (_, text) in _MARKS.items() if kind in kinds]
+    if said:
+        yield f"*Marks: {'; '.join(said)}.*"
+        yield ""
+
+
+def _kinds(card: Card) -> Iterator[CellKind]:
+    yield from (part.kind for part in card.summary[:1])
+    yield from (cell.kind for row in card.signals.rows for cell in (row.description, row.change))
+    if _inferred(card.title) or any(_inferred(row.name) for row in card.signals.rows):
+        yield CellKind.INFERRED
+
+
+def _by_theme(cards: Sequence[Item]) -> Iterator[str]:
+    if not cards:
+        return
+    themes = Themes()
+    ids = [
+        tuple(dict.fromkeys(filter(None, (themes.id(cell.text) for cell in item.card.card.themes))))
+        if item.card
+        else ()
+        for item in cards
+    ]
+    shared = Counter(theme for each in ids for theme in each)
+    groups: dict[str, list[Item]] = {}
+    for item, each in zip(cards, ids, strict=True):
+        theme = next((theme for theme in each if shared[theme] > 1), "")
+        groups.setdefault(theme, []).append(item)
+    yield from ("## Cards by theme", "")
+    ordered = sorted(
+        groups, key=lambda theme: (not theme, -len(groups[theme]), themes.name(theme).casefold())
+    )
+    for theme in ordered:
+        heading = words(themes.name(theme)) if theme else "Other"
+        if len(groups) > 1 or theme:
+            yield from (f"### {heading}", "")
+        for item in groups[theme]:
+            yield f"- {item.named} ({_about(item)}){_colon(_sentence(item))}"
+        yield ""
+
+
+def _about(item: Item) -> str:
+    """Outlets, sources, and how far the card is."""
+    assert item.card is not None
+    outlets = list(dict.fromkeys(outlet for outlet in item.card.outlets if outlet))
+    more = f" and {len(outlets) - 3} more" if len(outlets) > 3 else ""
+    said = [", ".join(map(words, outlets[:3])) + more] if outlets else []
+    if item.independent > 1:
+        said.append(f"{item.independent} independent sources")
+    return "; ".join([*said, STATES[item.card.card.state]])
+
+
+def _sentence(item: Item) -> str:
+    """The first sentence of a card's summary with its mark; nothing when there is none."""
+    from core.prose.sentences import split
+
+    part = next((part for part in item.card.card.summary if not part.blank), None) if item.card else None
+    if part is None:
+        return ""
+    ends = [stretch.end for stretch in split(part.text, _READ)]
+    first = part.text[: next((end for end in ends if end > _DATELINE), len(part.text))]
+    if len(first) > _LONGEST:
+        first = first[:_LONGEST].rpartition(" ")[0] + " …"
+    return _marked(part.model_copy(update={"text": first}))
+
+
+def _marked(cell: Cell) -> str:
+    """The words of a cell with what vouches for them."""
+    if cell.blank:
+        return ""
+    if cell.kind in _QUOTED:
+        return f"“{words(cell.text)}”" + ("…" if cell.kind is CellKind.CUT else "")
+    return _MARKS.get(cell.kind, ("", ""))[0] + words(cell.text)
+
+
+def _inferred(cell: Cell) -> bool:
+    return cell.kind is CellKind.INFERRED and not cell.blank
+
+
+def _strongest(cards: Sequence[Item]) -> Iterator[str]:
+    """The signals that the analyst scored highest; without any the engine's, called so."""
+    rows = [(item, row) for item in cards if item.card for row in item.card.card.signals.rows]
+    if not rows:
+        return
+    mine = [(item, row) for item, row in rows if row.score.analyst is not None]
+    yield from ("## Strongest signals", "")
+    if mine:
+        shown = sorted(mine, key=lambda each: -(each[1].score.analyst or 0))
+        unscored = len(rows) - len(mine)
+        rest = (
+            f" {_count(unscored, 'signal has', 'signals have')} no score of the analyst." if unscored else ""
+        )
+        yield f"By the analyst's score.{rest}"
+    else:
+        shown = sorted(
+            (each for each in rows if each[1].score.engine is not None),
+            key=lambda each: -(each[1].score.engine or 0),
+        )
+        if not shown:
+            yield from (f"The analyst scored none of the {len(rows)}, and no engine did.", "")
+            return
+        yield "The analyst scored none. These scores are an engine's or a card page's, not the analyst's."
+    yield from ("", "| Score | Signal | What | Card |", "|:--|:--|:--|:--|")
+    for item, row in shown[:STRONGEST]:
+        by = "" if mine else (" (page)" if row.score.page else " (engine)")
+        name = (_MARKS[CellKind.INFERRED][0] if _inferred(row.name) else "") + (
+            words(row.name.text) or "(no name)"
+        )
+        what = row.description if not row.description.blank else row.change
+        yield f"| {row.score.value}{by} | {name} | {_marked(what)} | {item.named} |"
+    if len(shown) > STRONGEST:
+        yield from ("", f"{len(shown) - STRONGEST} more are on the cards.")
+    yield ""
+
+
+def _open(page: Digest, items: Sequence[Item], cards: Sequence[Item]) -> Iterator[str]:
+    """What waits for the analyst."""
+    parts: list[tuple[str, list[str]]] = [
+        ("Blanks", [line for item in cards if (line := _blanks(item))]),
+        ("Undecided findings", [line for item in cards for line in _findings(item)]),
+        ("Cards that are still drafts", [f"- {i.named}" for i in cards if _is_draft(i)]),
+        ("Kept stories without a card", [f"- {i.named} ({words(i.where)})" for i in items if not i.card]),
+    ]
+    yield from ("## Open questions", "")
+    if not page.checked:
+        yield from ("The cards were not checked against their sources for this page.", "")
+    for sentence in page.unread:
+        yield from (words(sentence), "")
+    if page.waiting:
+        yield from (f"{_count(page.waiting, 'story waits', 'stories wait')} to be decided on.", "")
+    for heading, lines in parts:
+        if lines:
+            yield from (f"### {heading}", "", *lines, "")
+    if not any(lines for _, lines in parts):
+        noted = "is blank, nothing is undecided" if page.checked else "is blank"
+        yield from (f"Nothing {noted}, and every story has a card that was reviewed.", "")
+
+
+def _is_draft(item: Item) -> bool:
+    return item.card is not None and item.card.card.state is State.DRAFT
+
+
+def _blanks(item: Item) -> str:
+    """Which cells of a card are empty, those of one row together."""
+    assert item.card is not None
+    card = item.card.card
+    groups: dict[str, list[str]] = {}
+    for place in edits.blanks(card):
+        if place.section in TABLES:
+            groups.setdefault(_row(card, place), []).append(str(place.column))
+        else:
+            groups.setdefault(_spot(place), [])
+    if not groups:
+        return ""
+    said = [f"{name}: {', '.join(cells)}" if cells else name for name, cells in groups.items()]
+    return f"- {item.named}: {'; '.join(_most(said))}"
+
+
+def _most(said: Sequence[str]) -> list[str]:
+    more = len(said) - LISTED
+    return [*said[:LISTED], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _spot(place: Place) -> str:
+    if place.section is Section.TITLE:
+        return "link" if place.index == 1 else "title"
+    if place.section is Section.OTHER:
+        return "type" if place.index == 1 else "category"
+    return str(place.section).lower()
+
+
+def _row(card: Card, place: Place) -> str:
+    rows = card.rows(place.section)
+    name = rows[place.index].name.text.strip() if place.index < len(rows) else ""
+    return f"{str(place.section).lower()} {place.index + 1}" + (f" ({words(name)})" if name else "")
+
+
+def _findings(item: Item) -> Iterator[str]:
+    """What the sources lack or say otherwise, one by one; what is about the form counted."""
+    found = [finding for finding in item.findings or () if finding.check is not Check.EMPTY]
+    if not found or item.card is None:
+        return
+    told = [finding for finding in found if finding.fact or finding.check is Check.DIFFERING]
+    form = len(found) - len(told)
+    yield f"- {item.named}" + (f": {_count(form, 'finding')} on the form" if not told else ":")
+    for finding in told[:LISTED]:
+        place = finding.place
+        spot = _row(item.card.card, place) if place.section in TABLES else _spot(place)
+        yield f"    - {spot}: {words(finding.sentence)}"
+    rest = [f"{len(told) - LISTED} more like these"] if len(told) > LISTED else []
+    rest += [f"{_count(form, 'finding')} on the form"] if form and told else []
+    if rest:
+        yield f"    - and {', '.join(rest)}"
+
+
+def _sources(items: Sequence[Item]) -> Iterator[str]:
+    """The articles behind each story; copies stand apart."""
+    told = [item for item in items if item.sources]
+    if not told:
+        return
+    yield from ("## Sources", "")
+    for item in told:
+        own = [source for source in item.sources if not source.copy]
+        copies = [source for source in item.sources if source.copy]
+        independent = f", {item.independent} of them independent" if item.independent < len(own) else ""
+        repeated = f"; {_count(len(copies), 'copy', 'copies')}, no corroboration" if copies else ""
+        yield f"- {words(item.name)}: {_count(len(own), 'source')}{independent}{repeated}"
+        yield from (f"    - source {number}: {_source(source)}" for number, source in enumerate(own, 1))
+        yield from (f"    - copy: {_source(source)}" for source in copies)
+    yield ""
+
+
+def _source(source: Source) -> str:
+    day = long_date(source.published) if source.published else "no date stated"
+    target = address(source.url)
+    said = [words(source.outlet) or "no outlet stated", link(source.title, target), day]
+    return ", ".join(said if target else [*said, "no web address"])
+
+
+def _colon(text: str) -> str:
+    return f": {text}" if text else ""
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
