@@ -113,7 +113,7 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 "card pages, a card's JSON, or JSON lines",
                 writes="the cards, or what was written",
                 lines="--format jsonl: the cards; --json: what was written",
-                files="desks archive templates",
+                files="desks archive",
                 page="exporting",
             ),
             Command(
@@ -228,7 +228,6 @@ FILES = {
     "archive": ("archive/", "the cards that were imported, a file for each import"),
     "index": ("index/", "what searches go through; may be deleted at any time"),
     "settings": ("settings.toml", "languages, feeds, models and the rest: docs/adding.md, docs/models.md"),
-    "templates": ("templates/", "forms of your own for cards and pages"),
     "backups": ("backups/", "the backups"),
     "quarantine": ("quarantine/", "what was damaged, set aside by a repair"),
 }

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from tui.contents import CODES, ENVIRONMENT, FILES, JOBS, Command, commands
 
 WIDTH = 80
+PAGE = 118
+"""Columns of a page in docs/."""
 LAST = """\
 `foredeck help COMMAND` says all of a command, `foredeck help foredeck` of the
 options. A file that is called like a command: foredeck ./add
@@ -132,15 +134,14 @@ def markdown(page: Page) -> str:
         elif title == "SYNOPSIS":
             parts.append(f"```text\n{body}\n```")
         elif title == "SEE ALSO":
-            links = [f"[{each}]({each.removeprefix('docs/')})" if "/" in each else each for each in page.see]
-            parts.append(f"See also: {', '.join(links)}.")
+            parts.append(f"See also: {', '.join(map(_link, page.see))}.")
         elif isinstance(body, str):
             parts.append(f"{title.capitalize()}:\n\n```text\n{body}\n```")
         elif body and isinstance(body[0], tuple):
             rows = [f"| `{pair[0]}` | {_cell(pair[1])} |" for pair in body if isinstance(pair, tuple)]
             parts.append("\n".join((f"| {title.lower()} | |", "|:--|:--|", *rows)))
         else:
-            parts += [f"```text\n{each}\n```" if "\n" in str(each) else _plain(str(each)) for each in body]
+            parts += [f"```text\n{each}\n```" if "\n" in str(each) else _prose(str(each)) for each in body]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -266,6 +267,16 @@ def _cell(told: str) -> str:
     return _plain(told).replace("|", "\\|")
 
 
+def _prose(told: str) -> str:
+    """A paragraph in the width of the other pages."""
+    return textwrap.fill(_plain(told), PAGE, break_long_words=False, break_on_hyphens=False)
+
+
+def _link(see: str) -> str:
+    """A page of the manual, or another command on the same page."""
+    return f"[{see}]({see.removeprefix('docs/') if '/' in see else '#' + see.replace(' ', '-')})"
+
+
 def _plain(told: str) -> str:
     """Prose for Markdown: what would be markup there is none."""
-    return re.sub(r"([*<\[_])(?![^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", r"\\\1", told)
+    return re.sub(r"([*<\[]|(?<!\w)_)(?![^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", r"\\\1", told)

@@ -116,13 +116,27 @@ def add_engine(parser: Parser) -> None:
 
 
 def add_card(parser: Parser) -> None:
-    """Add a card, its sources, and where the result goes."""
-    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or -")
+    """Add a card."""
+    parser.add_argument("card", metavar="CARD", help="a card page or a card's JSON, or - for stdin")
+
+
+def add_sources(parser: Parser) -> None:
+    """Add the articles of a card."""
     parser.add_argument("sources", nargs="*", metavar="SOURCE", help="an article, a folder of them, or -")
+
+
+def add_form(parser: Parser, otherwise: str) -> None:
+    """Add where a card goes and as what; `otherwise` is what it is without an option."""
     add_output(parser)
-    parser.add_argument(
-        "--format", choices=("md", "json"), default="", help="card page (md) or JSON; as FILE ends"
-    )
+    about = f"card page (md) or JSON; as FILE ends, else {otherwise}"
+    parser.add_argument("--format", choices=("md", "json"), default="", help=about)
+
+
+def add_paths(
+    parser: Parser, *, nargs: str = "*", about: str = "an article, or a folder of articles"
+) -> None:
+    """Add articles that stories are made of."""
+    parser.add_argument("paths", nargs=nargs, metavar="PATH", help=about)
 
 
 def add_asking(parser: Parser) -> None:

@@ -37,7 +37,8 @@ examples:
   foredeck digest                                  today, to stdout
   foredeck digest --day yesterday -o yesterday.md
   foredeck digest --from 2026-11-16 --to 2026-11-22 -o week.md --force
-  foredeck export -o site/cards; foredeck digest --cards site/cards -o site/day.md
+  foredeck export -o site/cards
+  foredeck digest --cards site/cards -o site/day.md
   foredeck digest --json | jq -r '.stories[].title'
 
 Exit codes: 0 written, 1 there is no story or a card could not be checked,
