@@ -11,8 +11,9 @@ from heapq import nlargest
 from math import fsum, log, sqrt
 
 from core.model import Clipping, Story
+from core.prose.weighing import commonness
 from core.reading.copies import Copies, independent
-from core.reading.terms import commonness, term_counts
+from core.reading.terms import term_counts
 
 CLOSE = 0.16
 """A clipping whose mean cosine to a story reaches this belongs to it."""
