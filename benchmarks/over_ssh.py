@@ -116,7 +116,7 @@ def bench(job: Job) -> None:
 
 def sharing(job: Job) -> None:
     """Export, copy, go back, quit."""
-    job.do("where to export to", "E", "Write the card page to")
+    job.do("where to export to", "E", "Enter exports")
     job.do("export", "\r", "Exported")
     job.do("copy the card page", "Y")
     job.do("help", "?", "What can be done here")

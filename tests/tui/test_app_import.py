@@ -74,7 +74,7 @@ async def test_a_folder_of_pages_comes_in_and_what_did_not_is_listed(
         assert pilot.app.screen.query_one("#from").value == f"{folder}/"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
-        assert pilot.app.screen._sentence.startswith("0 cards taken in, 0 rows · 3 known already · 1 not")
+        assert pilot.app.screen._sentence.startswith("No new card taken in · 3 known already · 1 not")
         assert sum(line.startswith("Known: ") for line in pilot.app.screen._lines) == 3
 
 

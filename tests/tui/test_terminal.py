@@ -32,7 +32,7 @@ def test_draft_edit_export_quit_and_come_back(tmp_path: Path) -> None:
         term.type("\r")
         term.until("your words")
         term.type("E")
-        term.until("Write the card page to")
+        term.until("Enter exports")
         term.type("\r")
         term.until("Exported")
         term.until("Saved")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from core.model.cleaning import clean_line
 from tui.widgets.lines import fit
 from tui.widgets.telling import counted
 
-SHOWN = 5
-"""Names of files that are shown."""
+SHOWN, LOW = 5, 20
+"""Names of files that are shown; two on a screen of fewer lines."""
+FOLDER = 60
+"""Characters of a folder's path."""
 
 
 class ClashScreen(ModalScreen[str]):
@@ -50,7 +53,8 @@ class ClashScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """How many there are and which, and the answers; the cursor is on the harmless one."""
         count = len(self._there)
-        folder = clean_line(str(self._there[0].parent))
+        folder = clean_line(os.path.abspath(self._there[0].parent))
+        folder = f"…{folder[-FOLDER:]}" if len(folder) > FOLDER else folder
         if self._of == 1:
             said = f"{clean_line(self._there[0].name)} exists already in {folder}."
         else:
@@ -66,7 +70,10 @@ class ClashScreen(ModalScreen[str]):
 
     def _names(self) -> Content:
         room = max(20, self.app.size.width * 9 // 10 - 6)
-        names = [fit(clean_line(path.name), room) for path in self._there[:SHOWN]]
+        names = [
+            fit(clean_line(path.name), room)
+            for path in self._there[: SHOWN if self.app.size.height >= LOW else 2]
+        ]
         more = len(self._there) - len(names)
         return Content("\n".join([*names, *([f"… and {more} more"] if more else [])]))
 

@@ -229,9 +229,13 @@ class ExportScreen(ModalScreen[Report | None]):
         if self._form.why:
             return self._form.why
         if self._field == "form":
-            return f"{self._form.label}: {NOTED[self._form.label]}"
+            return NOTED[self._form.label]
         if "names" in self.fields and self._field in ("names", "to", "what"):
-            return f"{'First':<{LABEL}}{fit(example(self.plan, self._first), self._room)}"
+            name = example(self.plan, self._first)
+            end = ending_of(self._form, self.plan.template)
+            if name.endswith(end):
+                name = fit(name.removesuffix(end), self._room - len(end)) + end
+            return f"{'First':<{LABEL}}{name}"
         return ""
 
     def _say(self, text: str, style: str = "$foreground-muted") -> None:

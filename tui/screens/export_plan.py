@@ -64,7 +64,7 @@ FORMS = (
 )
 NOTED = {
     "page": "relevancy in all five tables",
-    "page N": "the newest published form: relevancy in Signals only",
+    "page N": "the newest published page: relevancy in Signals only",
     "JSON": "with its evidence and sources",
     "JSONL": "one card a line, with its sources",
     "CSV": "a line for each row of the five tables",

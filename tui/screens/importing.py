@@ -179,7 +179,8 @@ def take_in(
         (len(done.duplicates), "known already"),
         (len(done.problems), "not read"),
     )
-    parts = [f"{counted(done.cards, 'card')} taken in, {counted(done.rows, 'row')}"]
+    taken = f"{counted(done.cards, 'card')} taken in, {counted(done.rows, 'row')}"
+    parts = [taken if done.cards else "No new card taken in"]
     parts += [f"{count:,} {word}" for count, word in counts if count]
     said = " · ".join(parts) + (f" · {FOLLOWS}." if came else ".")
     lines = [
