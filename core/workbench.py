@@ -20,6 +20,7 @@ from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Read, Wish, read_for
 from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
+from core.knowing import Knowing
 from core.listing import Lens, listing
 from core.model import Card, CellKind, Details, Place, State, Story, edits
 from core.model.cleaning import clean_line
@@ -111,6 +112,7 @@ class Workbench(Proposing):
         self.decisions = Decisions(desk, self.shelf)
         self.homing = Homing(desk, self.shelf)
         self.searching = Searching(desk, self.shelf, self.place)
+        self.knowing = Knowing(desk, self.shelf, self.place)
         self.reviewing = Reviewing(self.shelf)
         self.feeds = FeedMemory(self.place / "feeds.json")
         limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
@@ -369,6 +371,7 @@ class Workbench(Proposing):
         """Put everything on disk and leave the desk."""
         self.desk.close()
         self.searching.close()
+        self.knowing.close()
 
 
 def _problems(read: Read) -> tuple[Problem, ...]:
