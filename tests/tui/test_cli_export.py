@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from processes import on_terminal, run
+from processes import on_terminal
 
 import core.exporting
 from core.archive.store import Archives
@@ -254,7 +254,7 @@ def test_the_schema_is_one(capsysbinary: Run, place: Path) -> None:
     assert main(["schema"]) == 0
     schema = json.loads(capsysbinary.readouterr().out)
     Draft202012Validator.check_schema(schema)
-    done = run("export", "--all", "--format", "jsonl", "--details")
-    assert done.returncode == 0
-    for line in done.stdout.splitlines():
+    code, out, _ = told(capsysbinary, "--all", "--format", "jsonl", "--details")
+    assert code == 0
+    for line in out.splitlines():
         Draft202012Validator(schema).validate(json.loads(line))

@@ -13,6 +13,7 @@ from random_cards import cards, texts
 
 from core.model import Clipping, Details, State
 from core.model.published import card_id
+from core.reading.kinds import kind_of
 from core.sharing.front_matter import front_matter, has_front, read_front
 from core.sharing.page import Variant, read_page, write_page
 
@@ -137,3 +138,8 @@ def test_lines_of_problems_count_the_front_matter() -> None:
     block = front_matter(CARD)
     (moved,) = [problem.line for problem in read_page(block + odd).problems if "Mood" in problem.sentence]
     assert moved == there + block.count("\n")
+
+
+def test_a_page_with_front_matter_is_known_for_a_card() -> None:
+    assert kind_of(front_matter(CARD) + PAGE, "a.md") == "card"
+    assert kind_of("---\ntitle: x\n---\n\n# An article\n\nWords.", "a.md") == "markdown"

@@ -29,7 +29,7 @@ THERE = Published(id="0" * 32, card=CARD, day=date(2026, 11, 22), outlets=("The 
 SOURCE = Clipping(text="The text.", title="A <b>", outlet="The Tide", published=date(2026, 11, 20))
 
 
-def made(tmp_path: Path, text: str, name: str = "t.txt.j2", seconds: float = 0.3) -> str:
+def made(tmp_path: Path, text: str, name: str = "t.txt.j2", seconds: float = 0.1) -> str:
     """What a template makes of the card."""
     path = tmp_path / name
     path.write_text(text, "utf-8")
