@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from core import __version__
-from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, say
+from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, put_own, say
 from tui.parsing import Parser, day_named, workspace_of
 from tui.usage import COMMANDS, MODULES, command_at, parser_named, top
 
@@ -106,7 +106,7 @@ def _desk(parser: Parser, options: Namespace, place: Path) -> str:
 def _open(parser: Parser, words: list[str]) -> int:
     options = parser.parse_intermixed_args(words)
     if options.version:
-        print(f"foredeck {__version__}", flush=True)
+        put_own(f"foredeck {__version__}\n")
         return DONE
     if options.paths and not os.path.lexists(options.paths[0]):
         from difflib import get_close_matches

@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -59,19 +60,33 @@ def say(sentence: str) -> None:
 
 def put(text: str) -> None:
     """Text on stdout: UTF-8 to the byte, but on a terminal only what it can show and bear."""
-    from core.errors import NotSaved
-
-    if sys.stdout is None:
-        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
     encoding, errors = "utf-8", "strict"
     if is_terminal(sys.stdout):
         from core.sharing.scrub import for_terminal
 
         text, encoding, errors = for_terminal(text), sys.stdout.encoding or "utf-8", "replace"
-    try:
+    with _to_stdout():
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(encoding, errors))
         sys.stdout.buffer.flush()
+
+
+def put_own(words: str) -> None:
+    """Words of the program itself on stdout, readable in the charset that it has."""
+    with _to_stdout():
+        sys.stdout.write(words)
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _to_stdout() -> Iterator[None]:
+    """Have what goes wrong in writing to stdout be one sentence; a reader that left is none."""
+    from core.errors import NotSaved
+
+    if sys.stdout is None:
+        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
+    try:
+        yield
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
@@ -81,21 +96,13 @@ def put(text: str) -> None:
 
 def put_file(path: Path) -> None:
     """All bytes of a file on stdout, which must be no terminal. Raises BadInput, NotSaved."""
-    from core.errors import BadInput, NotSaved
+    from core.errors import BadInput
 
     if is_terminal(sys.stdout):
         raise BadInput("This is no text for a terminal.", "Send it to a file or through a pipe.")
-    if sys.stdout is None:
-        raise NotSaved("There is no stdout to write to.", "Name a file with -o.")
-    try:
-        with path.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer, _CHUNK)
+    with _to_stdout(), path.open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer, _CHUNK)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is closed"
-        raise NotSaved(f"stdout could not be written ({reason}).") from error
 
 
 def keep_stdin(path: Path) -> None:

@@ -141,10 +141,9 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             ),
             Command(
                 "index",
-                "tables of contents for cards, by theme and by date",
-                writes="the pages",
-                lines="--json: the cards",
-                files="desks archive",
+                "index pages by theme and by date for a folder of cards",
+                writes="what was written, in a sentence",
+                lines="--json: one line for all",
                 page="digests",
             ),
             Command(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from tui.console import REFUSED, say
+from tui.console import REFUSED, put_own, say
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,6 +19,9 @@ class Parser(argparse.ArgumentParser):
         from tui.manpage import overview, page_of, text
 
         return text(page_of(self)) if " " in self.prog else overview(self)
+
+    def print_help(self, file: object = None) -> None:
+        put_own(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         from core.model.cleaning import clean_line

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tui.contents import commands
+
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
 ARTICLE = ROOT / "sample_articles" / "001_3d4a4d3523283bf5.txt"
@@ -79,22 +81,7 @@ def test_every_room_stands_on_the_ladder() -> None:
 LIGHT = {"pydantic", "asyncio", "tabulate", "tinydb", "platformdirs", "wcwidth"}
 """What neither a help page nor the version waits for."""
 HEAVY = {"ftfy", "trafilatura", "sentencex", "httpx", "feedparser", "pypdf"}
-COMMANDS = (
-    *(
-        "add",
-        "backup",
-        "check",
-        "completion",
-        "convert",
-        "copy",
-        "desks",
-        "doctor",
-        "draft",
-        "export",
-        "help",
-    ),
-    *("models", "regenerate", "rescore", "schema", "search"),
-)
+COMMANDS = tuple(command.name for command in commands())
 
 
 @pytest.mark.parametrize(

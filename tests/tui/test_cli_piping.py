@@ -38,6 +38,7 @@ WRITES: dict[str, tuple[str, ...]] = {
     "convert": (str(SEED), "--to", "json"),
     "desks": (),
     "doctor": (),
+    "draft": ("--help",),
     "help": ("draft",),
     "models": ("--json",),
     "schema": (),
@@ -161,13 +162,3 @@ def test_cards_leave_as_lines_and_come_in_again_and_a_reader_may_leave(own_home:
     assert first == '{"desk":'
     assert codes in ("0 0 0", "1 0 0")
     assert done.stderr == ""
-
-
-def test_a_backup_goes_through_a_pipe_into_another_folder(own_home: Path, tmp_path: Path) -> None:
-    assert main(["add", str(ARTICLE)]) == 0
-    done = bash(
-        'foredeck backup -o - | foredeck backup --restore - --into "$1" --json', str(tmp_path / "there")
-    )
-    assert json.loads(done.stdout)["desks"] == 1
-    assert done.stderr.splitlines()[0].endswith("went to stdout.")
-    assert list((tmp_path / "there" / "desks").iterdir())

@@ -7,7 +7,7 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 
-from tui.console import DONE, put
+from tui.console import DONE, put, put_own
 from tui.contents import JOBS, commands
 from tui.manpage import markdown, overview, page_of, roff, text
 from tui.parsing import Parser, parser_of
@@ -61,10 +61,13 @@ def run(options: argparse.Namespace) -> int:
         hint = f"Perhaps you meant `foredeck help {close[0]}`." if close else "`foredeck help` lists them."
         raise BadInput(f"There is no command “{clean_line(named)[:40]}”.", hint)
     if not named and not options.man:
-        put(overview(top()))
+        put_own(overview(top()))
         return DONE
     page = page_of(parser_named("" if named == PROGRAM else named))
-    put(roff(page) if options.man else text(page))
+    if options.man:
+        put(roff(page))
+    else:
+        put_own(text(page))
     return DONE
 
 
