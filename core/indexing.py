@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,13 @@ from core.files import atomic_write, make_folder, read_regular
 from core.model.cleaning import clean_line
 from core.model.published import published
 from core.outgoing import Skipped, Step
+from core.sharing.digest import is_digest
 from core.sharing.indexes import Entry, Unreadable, index_pages, is_ours
 from core.sharing.page import read_page
 
 LARGEST = 4_000_000
 """Bytes of a page that is read."""
+_TABLES = re.compile(r"^## (?:Signals|Concerns|Behaviors|Technologies|Issues)[ \t]*\r?$", re.M)
 _SKIPPED = (".git", ".obsidian", ".github", "node_modules", "__pycache__")
 
 
@@ -89,7 +92,7 @@ def _from(into: Path, path: Path) -> str:
 
 
 def _read(path: Path, name: str) -> Entry | Unreadable | None:
-    """What the index says of a page; None for an index page of ours."""
+    """What the index says of a page; None for an index or a digest of ours."""
     try:
         data = read_regular(path, LARGEST + 1)
     except OSError as error:
@@ -100,10 +103,10 @@ def _read(path: Path, name: str) -> Entry | Unreadable | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Unreadable(name, "it is not in UTF-8.")
-    if is_ours(text[-200:]):
+    if is_ours(text) or is_digest(text):
         return None
     try:
-        read = read_page(text)
+        read = read_page(_head(text))
     except NotACard as error:
         return Unreadable(name, error.sentence)
     card = published(read.card)
@@ -111,6 +114,12 @@ def _read(path: Path, name: str) -> Entry | Unreadable | None:
     themes = tuple(text for cell in card.card.themes if (text := clean_line(cell.text).strip()))
     title = clean_line(card.card.title.text) or "untitled"
     return Entry(name, title, day, card.outlets[0] if card.outlets else "", themes)
+
+
+def _head(text: str) -> str:
+    """What stands before the tables, which an index has no use for and which take the time."""
+    tables = _TABLES.search(text)
+    return text[: tables.start()] if tables and "\n## Themes" in text[: tables.start()] else text
 
 
 def _put(into: Path, name: str, data: bytes, done: Indexed, *, force: bool) -> None:

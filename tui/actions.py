@@ -121,6 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.copy", ("y",), "copy", "Copy the card, its link or its title: the menu", True),
     Action("stories.copy-card", ("Y",), "copy card", "Copy this story's card page"),
     Action("stories.export", ("E",), "export", "Export this card, the marked, the kept or all", True),
+    Action("stories.digest", ("P",), "day's page", "The page of this day: read, copy or write it"),
     Action("stories.down", ("j", "down"), "down", "Next story", does=("stories_step", 1)),
     Action("stories.up", ("k", "up"), "up", "Previous story", does=("stories_step", -1)),
     Action(

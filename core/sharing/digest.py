@@ -15,6 +15,8 @@ from core.model.published import Published
 from core.sharing.markdown import address, link, long_date, words
 from core.sharing.themes import Themes
 
+MARK = "<!-- A digest that foredeck made. -->"
+"""The last line of a page."""
 LEADS = 3
 STRONGEST = 10
 LISTED = 12
@@ -105,7 +107,7 @@ def digest_page(page: Digest) -> str:
         waits = f" {_count(page.waiting, 'story waits', 'stories wait')} to be decided on." * bool(
             page.waiting
         )
-        return "\n".join([*lines, f"No story was kept, and there is no card.{waits}", ""])
+        return "\n".join([*lines, f"No story was kept, and there is no card.{waits}", "", MARK, ""])
     ordered = sorted(page.items, key=_strength)
     cards = [item for item in ordered if item.card]
     body = [
@@ -115,7 +117,12 @@ def digest_page(page: Digest) -> str:
         *_open(page, ordered, cards),
         *_sources(ordered),
     ]
-    return "\n".join([*lines, *_legend(cards), *body])
+    return "\n".join([*lines, *_legend(cards), *body, MARK, ""])
+
+
+def is_digest(text: str) -> bool:
+    """Whether a page carries the mark of a digest at its end."""
+    return text.rstrip().endswith(MARK)
 
 
 def _title(page: Digest) -> str:

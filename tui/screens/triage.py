@@ -18,6 +18,7 @@ from tui.messages import StoryChosen, StoryOpened
 from tui.screens.base import NARROW, WorkScreen
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
+from tui.screens.digest import DigestScreen
 from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
 from tui.screens.finding import Finding
@@ -276,3 +277,7 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         count = len(self.preview.story.clippings)
         if not self.preview.choose(self.preview.index + by):
             self.say("This story has one source." if count < 2 else f"These are all {count} of its texts.")
+
+    def do_stories_digest(self) -> None:
+        """Show the page of this day."""
+        self.app.push_screen(DigestScreen(self.bench))
