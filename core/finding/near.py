@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class NamedRow:
+    """A row of a card, by which it is found again on other cards."""
+
+    section: str
+    row: int
+    name: str
+    score: int
+
+
+@dataclass(frozen=True)
 class Document:
     """A card or a story as the index of neighbours sees it. `day` is an ISO date or empty."""
 
@@ -19,6 +29,7 @@ class Document:
     outlet: str = ""
     id: str = ""
     """Its published id when it is a card with a link, else empty."""
+    rows: tuple[NamedRow, ...] = ()
 
 
 @dataclass(frozen=True)
