@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 import core.exporting
 import core.files
+from core.errors import BadInput
 from core.model import Cell, CellKind
 from core.remembered import Remembered
 from core.sharing.page import read_page
@@ -164,6 +165,7 @@ async def test_every_form_of_one_card_has_its_ending(make_bench, tmp_path, steps
     bench.close()
 
 
+@pytest.mark.thorough
 async def test_the_form_names_the_file_and_a_table_of_all_is_one_file(dialog, until) -> None:
     async with dialog() as (pilot, over, screen):
         await choose(pilot, over, "form", *["right"] * 4)
@@ -175,6 +177,7 @@ async def test_the_form_names_the_file_and_a_table_of_all_is_one_file(dialog, un
         assert here(f"cards-{screen.bench.desk.folder.name}.csv").read_text("utf-8").startswith("src,title,")
 
 
+@pytest.mark.thorough
 async def test_a_template_of_ones_own_is_asked_for_and_its_faults_are_one_sentence(dialog, until) -> None:
     pytest.importorskip("jinja2")
     here("mine.html.j2").write_text("{{ nothing }}", "utf-8")
@@ -256,6 +259,7 @@ async def test_a_full_disk_costs_a_sentence_and_leaves_what_was_there(dialog, un
 EVIL_PLACES = ("~nobodyhere/x.md", "x\0y.md", "a\x1b[2Jb.md", "", "gone/x.md", "x" * 300, "/dev/null", "pipe")
 
 
+@pytest.mark.thorough
 async def test_no_place_however_odd_is_more_than_a_sentence(dialog, until) -> None:
     os.mkfifo("pipe")
     async with dialog() as (pilot, over, _):
@@ -269,6 +273,20 @@ async def test_no_place_however_odd_is_more_than_a_sentence(dialog, until) -> No
             assert pilot.app.screen is over, to
             assert text_at(over, "#problem").rstrip().endswith("."), to
         assert not here("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("to", EVIL_PLACES)
+async def test_no_odd_place_is_written_to(make_bench, tmp_path, monkeypatch, to) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    bench = make_bench()
+    (id,) = write_cards(bench, "Tide")
+    for form in (FORMS["page"], FORMS["CSV"]):
+        with pytest.raises(BadInput) as caught:
+            place(Plan(ids=(id,), form=form, to=to, own_name="tide.md"), bench.outgoing((id,)))
+        assert "\x1b" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("pipe", "ws")] == []
+    bench.close()
 
 
 async def test_evil_titles_make_tame_names(make_bench, tmp_path) -> None:
@@ -294,6 +312,7 @@ async def test_what_cannot_be_exported_says_why(make_bench) -> None:
     bench.close()
 
 
+@pytest.mark.thorough
 async def test_json_has_the_evidence_also_by_its_ending_alone(dialog, until) -> None:
     async with dialog(size=(60, 15)) as (pilot, _, screen):
         await pilot.press("ctrl+u", *"card.json", "enter")

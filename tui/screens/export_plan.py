@@ -20,8 +20,6 @@ from core.workbench import Workbench
 from tui.messages import Report
 from tui.widgets.telling import counted
 
-DATA = ("seeds", "mrg_behav", "mrg_concern", "mrg_issue", "mrg_tech", "cards")
-"""The files of an export as Parquet, without their ending."""
 NO_CARD = "it has no card yet"
 
 
@@ -168,7 +166,9 @@ def _placed(plan: Plan, cards: Sequence[Outgoing], typed: Path, template: Path |
         if typed.exists() and not typed.is_dir():
             raise BadInput(f"{clean_line(str(typed))} is a file, and a folder is needed.", "Name another.")
         if form.format is Format.PARQUET:
-            files = tuple(typed / f"{name}.parquet.gzip" for name in DATA)
+            from core.sharing.parquet import parquet_files
+
+            files = parquet_files(typed)
         else:
             names = Names(plan.names, ending)
             files = tuple(typed / names.name(card.published) for card in cards if card.published)
