@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from core.errors import ForedeckError
-from core.finding.finder import FILE_BATCH, Filling, Finder
+from core.finding.finder import MOST_AT_ONCE, Filling, Finder
 from core.finding.hits import COLLECTIONS, Entry, Hit
 from core.finding.query import parse
 from core.model.cleaning import clean_line
@@ -21,6 +21,9 @@ _PASSING = (".lock", ".tmp")
 
 COLLECTION = ".jsonl"
 """How the file of a collection of the archive ends."""
+
+LARGEST_AT_ONCE = 1_000_000
+"""Characters of texts that are read before they are written."""
 
 Stamps = dict[str, str]
 
@@ -70,7 +73,7 @@ class Archive:
         start = time.monotonic()
         known = self._known()
         try:
-            stamps = _desks(self._workspace / "desks") | _collections(self._workspace / COLLECTIONS)
+            stamps = stamps_of(self._workspace)
         except OSError as error:
             said = f"The desks could not be listed for searching: {clean_line(error.strerror or '')}."
             return CatchUp(0, 0, time.monotonic() - start, (said,), False)
@@ -133,12 +136,11 @@ class Archive:
         fillings = [(finder is self._rows, Filling(finder, name)) for finder in behind]
         try:
             while not should_stop():
-                batch = list(islice(coming, FILE_BATCH))
+                batch = _batch(coming)
                 if not batch:
                     return _sum(filling.finish(stamp) for _, filling in fillings)
                 for rows, filling in fillings:
-                    share = [entry for entry in batch if (entry.where == "row") == rows]
-                    if share and (filling.batch() is None or not filling.put(share)):
+                    if not _put(filling, [entry for entry in batch if (entry.where == "row") == rows]):
                         return None
             return None
         finally:
@@ -162,6 +164,29 @@ class Archive:
         return self._rows if rows or parse(query).of_rows else self._texts
 
 
+def _batch(coming: Iterator[Entry]) -> list[Entry]:
+    """The next entries, many short ones or a few long ones."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in islice(coming, MOST_AT_ONCE):
+        batch.append(entry)
+        size += len(entry.text)
+        if size > LARGEST_AT_ONCE:
+            break
+    return batch
+
+
+def _put(filling: Filling, entries: Sequence[Entry]) -> bool:
+    """Put entries into an index, in as many parts as it wants; False when it cannot be written."""
+    at = 0
+    while at < len(entries):
+        size = filling.batch()
+        if size is None or not filling.put(entries[at : at + size]):
+            return False
+        at += size
+    return True
+
+
 def _sum(counts: Iterable[int | None]) -> int | None:
     """The sum, None when one of them is none."""
     all = list(counts)
@@ -174,6 +199,14 @@ def _is_collection(name: str) -> bool:
 
 def _called(name: str) -> str:
     return f"The collection {name[len(COLLECTIONS) + 1 :]}" if _is_collection(name) else f"The desk {name}"
+
+
+def stamps_of(workspace: Path) -> dict[str, str | None]:
+    """The desks and the collections of a workspace with their stamps; None for a desk that cannot be listed.
+
+    Raises OSError.
+    """
+    return _desks(workspace / "desks") | _collections(workspace / COLLECTIONS)
 
 
 def _desks(folder: Path) -> dict[str, str | None]:

@@ -31,6 +31,9 @@ NOT_WRITTEN = "The search index could not be written, so what changed is not fou
 LATER = "Another program is writing the search index, so what changed is not found yet."
 NOT_READ = "The search index could not be read; search again in a moment."
 
+MOST_AT_ONCE = 512
+"""Short entries that are written to a file at once."""
+
 MOST_STORIES = 20_000
 """Texts whose stories a filter names; of more, those that came last."""
 
@@ -91,7 +94,7 @@ class Finder:
             size = filling.batch()
             if size is None:
                 return None
-            batch = list(islice(coming, size))
+            batch = list(islice(coming, min(size, FILE_BATCH)))
             if batch:
                 if not filling.put(batch):
                     return None
@@ -264,11 +267,11 @@ class Filling:
         self.written = 0
 
     def batch(self) -> int | None:
-        """How many entries are best put at once; None when the index cannot be written."""
+        """How many entries may be put at once; None when the index cannot be written."""
         store = self._finder._opened()
         if store is None or store.kind == "readonly":
             return None
-        return FILE_BATCH if store.kind == "file" else OWN_BATCH
+        return MOST_AT_ONCE if store.kind == "file" else OWN_BATCH
 
     def put(self, entries: Sequence[Entry]) -> bool:
         """Write what is new or changed; False when that failed."""

@@ -213,7 +213,7 @@ class DeskList(WorkScreen):
     def _nothing(self) -> str:
         """Why the list is empty, and what helps."""
         if self.found is not None:
-            return f"Nothing on this desk has these words · {key_of('prompt.switch')} searches all days"
+            return f"Nothing on this desk fits · {key_of('prompt.switch')} searches all days"
         if self.lens.filter:
             return f"Nothing fits “{self.lens.filter}” · {key_of('stories.clear')} shows all again"
         if self.lens.aside:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from core.errors import ForedeckError
 from core.finding import Hit, query_problem
-from core.model import Column, Place, Section
+from core.model import TABLES, Column, Place
 from core.own_desks import own_names
 from tui.actions import key_of, with_keys
 from tui.messages import OpenDesk, OpenPublished
@@ -212,10 +212,8 @@ class Finding(DeskList):
 
     def _open_hit(self, hit: Hit) -> None:
         """Go to a hit of this desk; ask for the desk or the card of the archive that another is."""
-        place = None
-        if hit.where == "row":
-            section = Section(hit.facets.section)
-            place = Place(section=section, index=hit.facets.row, column=Column.NAME)
+        section = next((each for each in TABLES if each.value == hit.facets.section), None)
+        place = Place(section=section, index=hit.facets.row, column=Column.NAME) if section else None
         if hit.collection:
             title = hit.facets.card or hit.title
             self.say(" · ".join(part for part in ("A published card", title, hit.day, hit.outlet) if part))

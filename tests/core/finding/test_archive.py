@@ -134,7 +134,7 @@ def test_a_desk_that_cannot_be_read_costs_itself_only(
 
 
 def test_it_stops_when_told_and_goes_on_later(tmp_path: Path, reader: Reader) -> None:
-    write(tmp_path, "big", *(f"solar {number}" for number in range(400)))
+    write(tmp_path, "big", *(f"solar {number}" for number in range(1200)))
     write(tmp_path, "small", "solar")
     archive = Archive(tmp_path, reader)
     asked = 0
@@ -147,11 +147,11 @@ def test_it_stops_when_told_and_goes_on_later(tmp_path: Path, reader: Reader) ->
     done = archive.catch_up(should_stop)
     assert not done.whole
     begun = archive.stories("solar")
-    assert 0 < len(begun) < 400
+    assert 0 < len(begun) < 1200
     done = archive.catch_up()
     assert done.whole
-    assert done.entries == 401 - len(begun)
-    assert len(archive.find("solar", most=1000)) == 401
+    assert done.entries == 1201 - len(begun)
+    assert len(archive.find("solar", most=2000)) == 1201
     archive.close()
 
 
