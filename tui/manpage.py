@@ -173,9 +173,8 @@ def _synopsis(parser: argparse.ArgumentParser) -> str:
     usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
     parts = re.sub(r"\[[^\]]*\]", lambda part: part[0].replace(" ", "\0"), usage)
     hanging = " " * (len(parser.prog) + 1)
-    room = WIDTH - INDENT
     return textwrap.fill(
-        parts, room, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        parts, WIDTH - 8, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
     ).replace("\0", " ")
 
 

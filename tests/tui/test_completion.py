@@ -67,9 +67,10 @@ def test_bash_completes_what_can_be_typed(shell: dict[str, str], tmp_path: Path)
     folder = tmp_path / "here"
     (folder / "day one").mkdir(parents=True)
     (folder / "card.json").touch()
+    (folder / "settings.toml").write_text("[models\n")
     names = {command.name for command in commands()}
     offered = {
-        "foredeck ": names | {"card.json", r"day\ one/"},
+        "foredeck ": names | {"card.json", "settings.toml", r"day\ one/"},
         "foredeck d": {name for name in names if name[0] == "d"} | {r"day\ one/"},
         "foredeck draft --fo": {"--force", "--format"},
         "foredeck draft --format ": {"json", "md"},
@@ -80,16 +81,11 @@ def test_bash_completes_what_can_be_typed(shell: dict[str, str], tmp_path: Path)
         "foredeck draft card.json --engine ": {"embedded", "fast"},
         "foredeck search chip c": set(),
         "foredeck --workspace ": {r"day\ one/"},
+        "foredeck --workspace . --engine ": {"embedded"},  # its settings are damaged
+        "foredeck --workspace /dev/null/x --desk c": set(),
+        "foredeck import --forget ": {"futures"},
     }
     assert dict(zip(offered, asked(shell, folder, *offered), strict=True)) == offered
-
-
-def test_a_workspace_that_is_none_or_broken_offers_nothing_and_says_nothing(
-    shell: dict[str, str], tmp_path: Path
-) -> None:
-    (tmp_path / "settings.toml").write_text("[models\n")
-    lines = (f"foredeck --workspace {tmp_path} --engine ", "foredeck --workspace /dev/null/x --desk c")
-    assert asked(shell, tmp_path, *lines) == [{"embedded"}, set()]
 
 
 def test_completion_loads_neither_screens_nor_models(shell: dict[str, str], tmp_path: Path) -> None:
