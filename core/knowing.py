@@ -1,65 +1,276 @@
-"""What is known from earlier days: cards and stories near one, stories seen before, rows through time."""
+"""What the workspace knows of a card, a story, a row: what is near, what came before, how often it came."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
-from core.finding.near import Neighbour, Series
-from core.keeping import Desk
-from core.model import Card, Section
-from core.model.published import Published
+from core.archive import ARCHIVE
+from core.archive.store import Archives
+from core.errors import ForedeckError
+from core.finding.archive import stamps_of
+from core.finding.near import Document, NamedRow, Neighbour, Occurrence, Series
+from core.finding.nearness import Near
+from core.keeping import Desk, KeptStory
+from core.model import TABLES, Card, Clipping, Section
+from core.model.cleaning import clean_line
+from core.model.published import Published, card_id, host_of
+from core.own_desks import own_names
 from core.shelf import Shelf
+
+FILE = "near.sqlite"
+MOST = 20
+CONTINUES = 0.2
+"""Cosine from which a story of an earlier day is taken for the same matter: between what sources of one story
+have among each other (from 0.23 on) and what stories of one field have (up to 0.15)."""
+BACK = 62
+"""Days that a story is looked for on desks before."""
+_LEAD_WORDS = 60
+_SUMMARY_LEAD = 60
+_LONGEST = 12_000
+
+Stop = Callable[[], bool]
+
+
+def catch_up(place: Path, should_stop: Stop = lambda: False) -> tuple[str, ...]:
+    """Bring the index of neighbours of a workspace up to date; sentences about what could not be."""
+    near = Near(place / "index" / FILE)
+    try:
+        return bring(near, place, should_stop)
+    finally:
+        near.close()
+
+
+def bring(near: Near, place: Path, should_stop: Stop, first: str = "") -> tuple[str, ...]:
+    """Bring new and changed desks and collections into an index, the desk `first` before the others, and
+    forget those that are gone; sentences about what could not be read. Never raises."""
+    known = near.stamps()
+    try:
+        stamps = stamps_of(place)
+    except OSError:
+        return ("The desks could not be listed for neighbours.",)
+    if known is None:
+        return (near.notice,) if near.notice else ()
+    problems: list[str] = []
+    for name in sorted(known.keys() - stamps.keys()):
+        near.drop(name)
+    for name, stamp in sorted(stamps.items(), key=lambda pair: (pair[0] != first, pair[0])):
+        if stamp is None or known.get(name) == stamp:
+            continue
+        if should_stop():
+            break
+        try:
+            near.refill(name, documents_of(place, name), stamp, should_stop)
+        except (ForedeckError, OSError, ValueError) as error:
+            problems.append(f"{clean_line(name)} could not be read for neighbours: {clean_line(str(error))}")
+    return (*problems, *((near.notice,) if near.notice else ()))
+
+
+def documents_of(place: Path, name: str) -> Iterator[Document]:
+    """All cards and stories of a desk, or of a collection (`archive/NAME`), as an index sees them."""
+    if name.startswith(ARCHIVE):
+        for number, item in Archives(place).read(name):
+            yield document_of(item, number)
+        return
+    desk = Desk.look(place / "desks" / name)
+    day = _day_of(name)
+    for kept in desk.stories():
+        if not kept.aside:
+            yield story_document(kept, desk.card(kept.id), desk.clipping, day)
+
+
+def document_of(item: Published, number: int = 0) -> Document:
+    """A card as an index sees it; `number` is where it stands in its collection."""
+    day = item.day.isoformat() if item.day else ""
+    outlet = ", ".join(item.outlets)
+    return _card_document(item.card, number, item.card.title.text, day, outlet, item.id)
+
+
+def story_document(
+    kept: KeptStory, card: Card | None, clipping: Callable[[str], Clipping | None], day: str
+) -> Document:
+    """A story of a desk as an index sees it: by its card, without one by its sources."""
+    day = day or (kept.latest.isoformat() if kept.latest else "")
+    outlet = ", ".join(kept.outlets)
+    if card is not None:
+        id = card_id(card) if card.link else ""
+        outlet = outlet or host_of(card.link)
+        return _card_document(card, kept.id, card.title.text or kept.title, day, outlet, id)
+    lead: list[str] = []
+    body: list[str] = []
+    for digest in kept.clippings[:4]:
+        if source := clipping(digest):
+            words = source.readable()[:_LONGEST].split()
+            lead += words[:_LEAD_WORDS]
+            body += words[_LEAD_WORDS:400]
+    return Document(kept.id, kept.title, " ".join(lead), " ".join(body), day, outlet)
+
+
+def _card_document(card: Card, number: int, title: str, day: str, outlet: str, id: str) -> Document:
+    summary = card.summary_text.split()
+    lead = [cell.text for cell in (*card.keywords, *card.themes)] + [" ".join(summary[:_SUMMARY_LEAD])]
+    body = [" ".join(summary[_SUMMARY_LEAD:])]
+    rows: list[NamedRow] = []
+    for section in TABLES:
+        for at, row in enumerate(card.rows(section)):
+            body.append(f"{row.name.text}. {row.description.text}")
+            if not row.name.blank:
+                rows.append(NamedRow(section.value, at, row.name.text, row.score.value or 0))
+    if not title:
+        lead += [row.name for row in rows if row.section == Section.SIGNALS.value]
+    return Document(number, title, ". ".join(lead), ". ".join(body), day, outlet, id, tuple(rows))
 
 
 class Knowing:
-    """The neighbours of what is on the open desk, among all desks and the archive of a workspace.
+    """Answers for the stories of an open desk.
 
-    Before the first `warm` (from a thread) it answers from what the index holds, which may be
-    nothing. All verbs may be called from any thread, and none raises because of the index.
+    The index is as old as the last `warm`, which runs in a thread; before the first there are no answers
+    (`ready`). All methods may be called from any thread.
     """
 
     def __init__(self, desk: Desk, shelf: Shelf, place: Path) -> None:
         self._desk = desk
         self._shelf = shelf
         self._place = place
+        self._near = Near(place / "index" / FILE)
+        self._before: dict[int, tuple[tuple[str, ...], Neighbour | None]] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._turn = threading.Lock()
+        self.ready = False
+        """Whether the index was brought up to date in this session."""
 
     @property
     def notice(self) -> str:
-        """One sentence about what is wrong with the index or with embeddings, or empty."""
-        return ""
-
-    def warm(self, should_stop: Callable[[], bool] = lambda: False) -> None:
-        """Bring the index up to date, then find what was seen before; from a thread."""
-
-    def neighbours(self, id: int, most: int = 20) -> tuple[Neighbour, ...]:
-        """What is near a story of the open desk, closest first; by its card when it has one."""
-        return ()
-
-    def near_card(self, card: Card, most: int = 20) -> tuple[Neighbour, ...]:
-        """What is near any card, closest first; not the card itself."""
-        return ()
-
-    def seen_before(self, id: int) -> Neighbour | None:
-        """The closest earlier story or card that tells the same as a story of the open desk, from memory.
-
-        None until `warm` found it; see `seen`.
-        """
-        return None
+        """One sentence about what is wrong with the index, or empty."""
+        return self._near.notice
 
     def seen(self, on_change: Callable[[], None]) -> None:
-        """Have `on_change` called, in the thread of `warm`, whenever answers of `seen_before` changed."""
+        """Have it told, from the thread that warms, when `seen_before` has other answers."""
+        self._listeners.append(on_change)
+
+    def warm(self, should_stop: Stop = lambda: False) -> None:
+        """Bring the index up to date, this desk first, and look for what was seen before; from a thread."""
+        with self._turn:
+            self._desk.flush()
+            bring(self._near, self._place, should_stop, self._desk.folder.name)
+            if should_stop():
+                return
+            self.ready = True
+            self._look_back(should_stop)
+
+    def neighbours(self, id: int, most: int = MOST) -> tuple[Neighbour, ...]:
+        """What is nearest to a story of this desk as it is now, the closest first."""
+        own = self._desk.folder.name
+        document = self._document(id)
+        if document is None:
+            return ()
+        return self._near.nearest(document, most, lambda desk, story, _: desk == own and story == id)
+
+    def near_card(self, card: Card, most: int = MOST, day: str = "") -> tuple[Neighbour, ...]:
+        """What is nearest to any card; not the card itself, by its link."""
+        id = card_id(card) if card.link else ""
+        document = _card_document(card, 0, card.title.text, day, host_of(card.link), id)
+        return self._near.nearest(document, most, lambda *_: False)
+
+    def seen_before(self, id: int) -> Neighbour | None:
+        """The story or card of the last weeks that a story of this desk goes on with, or None.
+
+        Answers from what the last `warm` found.
+        """
+        found = self._before.get(id)
+        return found[1] if found else None
 
     def over_time(self, name: str, section: Section | None = None) -> Series:
-        """Where a row of that name stands on the cards of all desks and the archive, and how often by month.
-
-        `section` narrows it to one table.
-        """
-        return Series()
+        """A row through time: all rows of that name, on any desk and in the archive."""
+        return series(self._near.named(name, section.value if section else ""))
 
     def published(self, desk: str, story: int) -> Published | None:
-        """The card that a neighbour names, on any desk or in the archive; None when it has none."""
-        return None
+        """The card of a story of any desk, or one of the archive; None when there is none (any more)."""
+        return published_at(self._place, desk, story)
+
+    def called(self, desks: Iterable[str]) -> dict[str, str]:
+        """Folder names of desks, and collections -> what they are called on a screen."""
+        names = own_names(self._place)
+        return {desk: names.get(desk, desk.removeprefix(ARCHIVE)) for desk in desks}
 
     def close(self) -> None:
         """Give the index up."""
+        self._near.close()
+
+    def _document(self, id: int) -> Document | None:
+        kept = self._shelf.kept.get(id)
+        if kept is None:
+            return None
+        return story_document(
+            kept, self._desk.card(id), self._shelf.clipping, _day_of(self._desk.folder.name)
+        )
+
+    def _look_back(self, should_stop: Stop) -> None:
+        """Look for what each story of this desk goes on with; those whose sources are the same only once."""
+        own = self._desk.folder.name
+        today = _day_of(own) or date.today().isoformat()
+        since = (date.fromisoformat(today) - timedelta(days=BACK)).isoformat()
+
+        def without(desk: str, _: int, day: str) -> bool:
+            return desk == own or not since <= day < today
+
+        changed = False
+        for id, kept in tuple(self._shelf.kept.items()):
+            if should_stop():
+                break
+            known = self._before.get(id)
+            if kept.aside or (known and known[0] == kept.clippings):
+                continue
+            document = self._document(id)
+            near = self._near.nearest(document, 1, without) if document else ()
+            found = next((each for each in near if each.closeness >= CONTINUES), None)
+            changed = changed or found is not None or (known is not None and known[1] is not None)
+            self._before[id] = (kept.clippings, found)
+        for listener in self._listeners if changed else ():
+            listener()
+
+
+def published_at(place: Path, desk: str, story: int) -> Published | None:
+    """The card of a story of a desk, or one of the archive; None when there is none."""
+    if desk.startswith(ARCHIVE):
+        return Archives(place).card(desk.removeprefix(ARCHIVE), story)
+    try:
+        held = Desk.look(place / "desks" / desk)
+        kept, card = held.kept(story), held.card(story)
+    except (ForedeckError, OSError, ValueError):
+        return None
+    if kept is None or card is None:
+        return None
+    named = _day_of(desk)
+    day = date.fromisoformat(named) if named else kept.latest
+    return Published(
+        id=card_id(card), card=card, day=day, outlets=kept.outlets, source=f"{desk}, story {story}"
+    )
+
+
+def series(occurrences: Iterable[Occurrence]) -> Series:
+    """Occurrences with how many cards have one in each month; a card counts once a month."""
+    found = tuple(occurrences)
+    cards: dict[str, set[tuple[str, int]]] = {}
+    for each in found:
+        cards.setdefault(each.day[:7], set()).add((each.desk, each.story))
+    undated = len(cards.pop("", ()))
+    months = sorted(cards)
+    if not months:
+        return Series(found, (), undated)
+    year, month = (int(part) for part in months[0].split("-"))
+    counted: list[tuple[str, int]] = []
+    while (name := f"{year:04}-{month:02}") <= months[-1]:
+        counted.append((name, len(cards.get(name, ()))))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return Series(found, tuple(counted), undated)
+
+
+def _day_of(folder: str) -> str:
+    """The name of a desk's folder when it is that of a day, else empty."""
+    try:
+        return folder if date.fromisoformat(folder).isoformat() == folder else ""
+    except ValueError:
+        return ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 SCHEMA = 1
-_BATCH = 64
+_BATCH = 16
 
 NOT_NOW = "The index of neighbours is in use by another program; look again in a moment."
 NOT_KEPT = "The index of neighbours could not be written, so what is new has no neighbours yet."

@@ -105,10 +105,12 @@ def _source(path: str) -> Path | Text:
 
 def _index(place: Path, line: ProgressLine) -> None:
     """Bring the indexes up to date; they can be made again at any time, so what fails is only said."""
-    from core.searching import catch_up
+    from core import knowing, searching
 
     line.show("Making it findable…")
-    for problem in catch_up(place).problems:
+    said = dict.fromkeys(searching.catch_up(place).problems)
+    line.show("Looking for neighbours…")
+    for problem in said | dict.fromkeys(knowing.catch_up(place)):
         say(problem)
 
 
