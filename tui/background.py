@@ -272,6 +272,7 @@ class Background:
             self._stop.wait(0.3)
             try:
                 self._bench.searching.warm(self._stop.is_set)
+                self._bench.knowing.warm(self._stop.is_set)
             except Exception as error:  # said, as a thread's traceback would be drawn over the screen
                 self._broke("The search could not be prepared", error)
 
