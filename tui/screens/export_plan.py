@@ -252,7 +252,11 @@ def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = 
     if left:
         parts.append(f"{counted(left, 'file was', 'files were')} there and stayed")
     if others:
-        parts.append(f"{len(others)} could not be written: {clean_line(others[0].reason)}".rstrip("."))
+        parts.append(
+            f"{len(others)} could not be written: {clean_line(others[0].reason).partition('. ')[0]}".rstrip(
+                "."
+            )
+        )
     more = "".join(f"; {part}" for part in parts)
     cards = counted(done.cards, "card")
     if done.stopped:
