@@ -71,6 +71,9 @@ def index(
         elif found is not None:
             done.unreadable.append(found)
     done.cards = len(entries)
+    if force:
+        names = index_pages(entries)
+        done.unreadable = [each for each in done.unreadable if each.path not in names]
     pages = index_pages(entries, done.unreadable)
     _sweep(into, pages, done)
     for name, text in pages.items():

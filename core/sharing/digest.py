@@ -5,6 +5,7 @@ Only words of cards, titles and findings stand on it, each with the mark of wher
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,8 +26,8 @@ STATES = {State.DRAFT: "draft", State.REVIEWED: "reviewed", State.FINAL: "final"
 _LONGEST = 400
 """Characters of the first sentence of a summary, after which it is cut."""
 _READ = 2_000
-_DATELINE = 40
-"""Characters up to which a sentence is taken for the place and day before the first one."""
+_DATELINE = re.compile(r"[^.]{2,30},? \w{3,9}\.? \d{1,2}\W{0,3}")
+"""A place and a day before the first sentence, which are none."""
 _MARKS = {
     CellKind.INFERRED: ("&#126; ", "`~` words that a model inferred"),
     CellKind.ANALYST: ("\\* ", "`*` the analyst's own words"),
@@ -152,7 +153,7 @@ def _strength(item: Item) -> tuple[object, ...]:
 def _lead(page: Digest, items: Sequence[Item], cards: Sequence[Item]) -> Iterator[str]:
     sources = [source for item in items for source in item.sources]
     copies = sum(source.copy for source in sources)
-    outlets = {source.outlet.casefold() for source in sources if source.outlet}
+    outlets = {source.outlet.casefold() for source in sources if source.outlet and not source.copy}
     told = _count(len(items), "story", "stories")
     said = f"{told}{'' if page.unkept else ' kept'}, {_count(len(cards), 'card')}"
     said += _from(len(sources) - copies, len(outlets))
@@ -242,7 +243,9 @@ def _sentence(item: Item) -> str:
     if part is None:
         return ""
     ends = [stretch.end for stretch in split(part.text, _READ)]
-    first = part.text[: next((end for end in ends if end > _DATELINE), len(part.text))]
+    if len(ends) > 1 and _DATELINE.fullmatch(part.text[: ends[0]].strip()):
+        ends.pop(0)
+    first = part.text[: ends[0]] if ends else part.text
     if len(first) > _LONGEST:
         first = first[:_LONGEST].rpartition(" ")[0] + " …"
     return _marked(part.model_copy(update={"text": first}))

@@ -7,7 +7,7 @@ from collections import Counter
 
 from core.model.cleaning import clean_line
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+[+#]*")
 _SAME = ("ss", "us", "is", "ics", "news", "series", "species")
 """Endings of words that are no plurals though they end in s."""
 
