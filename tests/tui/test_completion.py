@@ -83,6 +83,8 @@ def test_bash_completes_what_can_be_typed(shell: dict[str, str], tmp_path: Path)
         "foredeck --workspace ": {r"day\ one/"},
         "foredeck --workspace . --engine ": {"embedded"},  # its settings are damaged
         "foredeck --workspace /dev/null/x --desk c": set(),
+        "foredeck add card.json --json s": {"settings.toml"},
+        "foredeck draft card.json --format json c": {"card.json"},
         "foredeck import --forget ": {"futures"},
     }
     assert dict(zip(offered, asked(shell, folder, *offered), strict=True)) == offered

@@ -36,6 +36,8 @@ SHELLS = ("bash", "zsh", "fish")
 PROGRAM = "foredeck"
 SECTIONS = ("keywords", "themes", "summary", "signals", "concerns", "behaviors", "technologies", "issues")
 """Sections of a card that can be named; those of the model, without the time that its import takes."""
+FILES = ("CARD", "PATH", "SOURCE")
+"""What files are called in a command's synopsis."""
 Values = Callable[[Path], Sequence[str]]
 
 
@@ -56,8 +58,23 @@ def run(options: argparse.Namespace) -> int:
 
 def offer() -> None:
     """Answer a shell that asks how the line in COMP_LINE may go on, and end the process."""
-    from argcomplete import autocomplete
+    from argcomplete import CompletionFinder
+    from argcomplete.completers import FilesCompleter
     from argcomplete.lexers import split_line
+
+    class Finder(CompletionFinder):
+        """Knows that files may also be named after an option that follows files."""
+
+        def collect_completions(
+            self, active_parsers: list[Parser], parsed_args: argparse.Namespace, cword_prefix: str
+        ) -> list[str]:
+            found: list[str] = super().collect_completions(active_parsers, parsed_args, cword_prefix)
+            if found or cword_prefix.startswith("-") or getattr(active_parsers[-1], "active_actions", True):
+                return found
+            many = (action for action in active_parsers[-1]._actions if action.nargs in ("*", "+"))
+            if not any(action.metavar in FILES for action in many):
+                return found
+            return list(FilesCompleter()(cword_prefix))
 
     with suppress(Exception):
         line, point = os.environ["COMP_LINE"], int(os.environ["COMP_POINT"])
@@ -70,7 +87,7 @@ def offer() -> None:
         for action in asked._actions:
             _complete(action, place, top=at is None)
         bare = not any(not action.option_strings for action in asked._actions)
-        autocomplete(asked, always_complete_options="long" if bare else False)
+        Finder()(asked, always_complete_options="long" if bare else False)
     os._exit(1)
 
 
