@@ -337,7 +337,7 @@ class _Work:
         if not quietly:
             odd = (Problem(f"{name}, line {problem.line}", problem.sentence) for problem in read.problems)
             self.done.remarks.extend(odd)
-        yield published(read.card, source=name)
+        yield read.published(name)
 
     def _line(self, text: str, name: str, quietly: bool) -> Iterator[Published]:
         try:

@@ -14,7 +14,7 @@ from core.model.cleaning import clean_line
 from tui.console import say, stdin_bytes
 
 if TYPE_CHECKING:
-    from core.sharing.front_matter import Front
+    from core.model.published import Published
     from core.sharing.page import PageProblem, Variant
 
 LARGEST = 32 * 1024 * 1024
@@ -44,10 +44,12 @@ class CardRead:
     variant: Variant
     page: bool
     """Whether it was a page and no JSON."""
-    front: Front | None = None
-    """The front matter that the page began with."""
+    front: bool = False
+    """Whether the page began with a front matter."""
     details: bool = False
     """Whether the page had a section of details."""
+    there: Published | None = None
+    """A page's card among others."""
 
     def page_of(self, card: Card, form: Variant, *, details: bool = False) -> str:
         """The page of a card that came of it, with a front matter or details where the page had them."""
@@ -150,7 +152,15 @@ def card_of(name: str, text: str) -> CardRead:
         raise NotACard(f"{name}: {error.sentence}", error.hint) from error
     _tell(name, read.problems)
     return CardRead(
-        name, text, read.card, None, read.variant, page=True, front=read.front, details=read.details
+        name,
+        text,
+        read.card,
+        None,
+        read.variant,
+        page=True,
+        front=read.front is not None,
+        details=read.details,
+        there=read.published(name),
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.model import COLUMNS, TABLES, Card, Details, Extra, Section, Verbatim
+from core.model.published import Published, published
 from core.sharing.details import details_text, is_details, read_details
 from core.sharing.front_matter import Front, read_front, with_front
 from core.sharing.layout import (
@@ -55,6 +56,12 @@ class PageRead:
     """Whether the page states details of the card in a section of its own."""
     front: Front | None = None
     """The front matter that the page began with; its details and state are on the card."""
+
+    def published(self, source: str = "") -> Published:
+        """The card among others: with the id and the day that its front matter states, else by itself."""
+        there = published(self.card, id=self.front.id if self.front else "", source=source)
+        day = self.front.day if self.front else None
+        return there.model_copy(update={"day": day}) if day else there
 
 
 @dataclass(frozen=True)

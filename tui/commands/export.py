@@ -265,17 +265,14 @@ def _files(names: Sequence[str]) -> Iterator[Outgoing]:
 
 def _one(name: str, text: str) -> Outgoing:
     """The card of a page or of JSON."""
-    from core.model.published import published
     from core.outgoing import Outgoing
     from core.sharing.document import read_line
     from tui.inputs import card_of
 
     read = card_of(name, text)
-    there, story = published(read.card, source=name), read.story
-    if read.front and read.front.day:
-        there = there.model_copy(update={"day": read.front.day})
-    elif not read.page:
-        there, story = read_line(text.removeprefix("\ufeff"), name)
+    if read.there:
+        return Outgoing(read.there, name)
+    there, story = read_line(text.removeprefix("\ufeff"), name)
     return Outgoing(there, name, partial(_itself, story))
 
 

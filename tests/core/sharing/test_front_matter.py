@@ -57,6 +57,8 @@ def test_a_page_with_front_matter_comes_back_with_its_details_and_its_bytes(
     read = read_page(page)
     assert read.front is not None
     assert (read.front.day, read.front.id) == (day, card_id(card))
+    assert read.published("x").id == card_id(card)
+    assert day is None or read.published().day == day
     assert (read.card.details, read.card.state) == (details, state)
     assert write_page(read.card, front=front_matter(read.card)) == page
     assert write_page(read.card, front=front_matter(read.card, id=card_id(card), day=day)) == page
