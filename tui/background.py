@@ -262,7 +262,10 @@ class Background:
 
     def follow_search(self) -> None:
         """Have the search and what lies near know of cards that came into the archive."""
-        self._search()
+        if self._index is not None and self._index.is_alive():
+            self._app.set_timer(ANSWER, self.follow_search)  # it may have looked there before they came
+        elif not self._stop.is_set():
+            self._search()
 
     def _search(self) -> None:
         if self._index is not None and self._index.is_alive():

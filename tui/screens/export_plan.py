@@ -252,15 +252,12 @@ def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = 
     if left:
         parts.append(f"{counted(left, 'file was', 'files were')} there and stayed")
     if others:
-        parts.append(
-            f"{len(others)} could not be written: {clean_line(others[0].reason).partition('. ')[0]}".rstrip(
-                "."
-            )
-        )
+        reason = clean_line(others[0].reason).partition(". ")[0].rstrip(".")
+        parts.append(f"{len(others)} could not be written: {reason}")
     more = "".join(f"; {part}" for part in parts)
-    cards = counted(done.cards, "card")
+    cards = many(done.cards, "card")
     if done.stopped:
-        said = f"Stopped: {done.cards} of {counted(of, 'card')} exported to {where}{more}."
+        said = f"Stopped: {done.cards:,} of {many(of, 'card')} exported to {where}{more}."
     else:
         said = (
             f"Exported {cards} to {where}{more}." if done.cards else f"Nothing was exported to {where}{more}."
@@ -268,6 +265,11 @@ def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = 
     bad = done.stopped or not done.cards or bool(others)
     lines = (*(_line(each) for each in done.skipped), *(clean_line(note) for note in done.notes))
     return Report(said, "warn" if bad else "good", lines)
+
+
+def many(number: int, noun: str) -> str:
+    """A number that may be large, with its noun: `3,252 cards`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _line(skipped: Skipped) -> str:

@@ -20,9 +20,9 @@ from core.remembered import Remembered
 from core.sharing.document import file_stem
 from core.workbench import Workbench
 from tui.messages import Move, Report
+from tui.screens.export_plan import many
 from tui.screens.path_line import PathLine
 from tui.widgets.prompt import PromptInput
-from tui.widgets.telling import counted
 
 REMEMBERED = "import.from"
 KEYS = "Enter takes them in · Tab completes · ↓ more · Esc leaves"
@@ -179,7 +179,7 @@ def take_in(
         (len(done.duplicates), "known already"),
         (len(done.problems), "not read"),
     )
-    taken = f"{counted(done.cards, 'card')} taken in, {counted(done.rows, 'row')}"
+    taken = f"{many(done.cards, 'card')} taken in, {many(done.rows, 'row')}"
     parts = [taken if done.cards else "No new card taken in"]
     parts += [f"{count:,} {word}" for count, word in counts if count]
     said = " · ".join(parts) + (f" · {FOLLOWS}." if came else ".")
@@ -187,7 +187,7 @@ def take_in(
         *(f"Not read: {each}" for each in done.problems),
         *(f"Known: {each}" for each in done.duplicates),
         *(f"Odd: {each}" for each in done.remarks),
-        *([f"{counted(done.passed, 'file')} of other kinds passed over unopened."] if done.passed else []),
+        *([f"{many(done.passed, 'file')} of other kinds passed over unopened."] if done.passed else []),
     ]
     style = "warn" if done.problems or not came else "good"
     return Report(said, style, tuple(map(clean_line, lines)), imported=bool(came))
