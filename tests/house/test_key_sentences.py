@@ -17,7 +17,7 @@ TUI = Path(__file__).parents[2] / "tui"
 OWN_KEYS = {
     *("ask", "batch", "adding", "clipboard_test", "copy_menu", "help", "jobs", "keys"),
     *("regenerating", "split", "spread", "theme_picker", "ways", "card_page"),
-    *("clash", "export", "export_plan", "importing", "report"),
+    *("clash", "digest", "export", "export_plan", "importing", "report"),
 }
 """Small dialogs, whose keys are fixed: docs/keys.md says so."""
 NOT_SCREENS = {
