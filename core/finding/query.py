@@ -66,7 +66,7 @@ def parse(text: str) -> Query:
 
     A blank or a closing quote after the last word says that it is whole. Signs
     inside a word part it into words that must stand next to each other; so does
-    a colon behind a name that is no field.
+    a colon behind a name that is no field, or with a blank after it.
     """
     whole = text[-1:].isspace()
     line = clean_line(text)
@@ -75,7 +75,7 @@ def parse(text: str) -> Query:
     rest: list[str] = []
     at = 0
     for part in _FIELD.finditer(line):
-        if part["words"]:
+        if part["words"] or (part["value"] == "" and part.end() < len(line)):
             continue
         rest.append(line[at : part.start()])
         at = part.end()

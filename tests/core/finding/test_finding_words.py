@@ -77,6 +77,7 @@ def test_places_name_every_token(text: str) -> None:
         ("能源 能", [Term(("能源",)), Term(("能",), begun=True)], []),
         ('"能源"', [Term(("能源",))], []),
         ("能源政策", [Term(("能源", "源政", "政策"), begun=True)], []),
+        ("After: the flood ", [Term(("after",)), Term(("the",)), Term(("flood",))], []),
         ("http://x.org/y2 ", [Term(("http", "x", "org", "y2"))], []),
         ("topic:energy 16:30", [Term(("topic", "energy")), Term(("16", "30"), begun=True)], []),
         (
