@@ -17,14 +17,14 @@ from textual.widgets import Static
 
 import core.exporting
 import core.files
-from core.errors import BadInput
+from core.errors import BadInput, NotSaved
 from core.model import Cell, CellKind
 from core.remembered import Remembered
 from core.sharing.page import read_page
 from tui.screens.clash import ClashScreen
 from tui.screens.export import ExportScreen
 from tui.screens.export_plan import FORMS as ALL_FORMS
-from tui.screens.export_plan import Plan, batches, place
+from tui.screens.export_plan import Plan, batches, place, write
 from tui.screens.report import ReportScreen
 from tui.widgets.story_list import Entry
 
@@ -151,8 +151,6 @@ async def test_what_is_there_is_skipped_or_replaced_as_one_says(dialog, until) -
     ],
 )
 async def test_every_form_of_one_card_has_its_ending(make_bench, tmp_path, steps, name, sign) -> None:
-    from tui.screens.export_plan import write
-
     bench = make_bench()
     (id,) = write_cards(bench, "Tide")
     form = ALL_FORMS[steps]
@@ -286,6 +284,23 @@ async def test_no_odd_place_is_written_to(make_bench, tmp_path, monkeypatch, to)
             place(Plan(ids=(id,), form=form, to=to, own_name="tide.md"), bench.outgoing((id,)))
         assert "\x1b" not in str(caught.value)
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("pipe", "ws")] == []
+    bench.close()
+
+
+async def test_a_folder_that_is_gone_costs_a_sentence(make_bench, tmp_path, monkeypatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    bench = make_bench()
+    ids = write_cards(bench, "Tide", "Wind")
+    gone.rmdir()
+    plan = Plan(ids=tuple(ids[:1]), form=FORMS["page"], to="tide.md", own_name="tide.md")
+    with pytest.raises(NotSaved):
+        write(place(plan, bench.outgoing(ids[:1])), bench.outgoing(ids[:1]))
+    plan = Plan(ids=tuple(ids), form=FORMS["page"], to="out", own_name="tide.md")
+    with pytest.raises(NotSaved):
+        write(place(plan, bench.outgoing(ids)), bench.outgoing(ids))
+    monkeypatch.chdir(tmp_path)
     bench.close()
 
 

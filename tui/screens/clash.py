@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from core.model.cleaning import clean_line
+from tui.screens.export_plan import whole_path
 from tui.widgets.lines import fit
 from tui.widgets.telling import counted
 
@@ -53,7 +53,7 @@ class ClashScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """How many there are and which, and the answers; the cursor is on the harmless one."""
         count = len(self._there)
-        folder = clean_line(os.path.abspath(self._there[0].parent))
+        folder = clean_line(whole_path(self._there[0].parent))
         folder = f"…{folder[-FOLDER:]}" if len(folder) > FOLDER else folder
         if self._of == 1:
             said = f"{clean_line(self._there[0].name)} exists already in {folder}."

@@ -219,6 +219,20 @@ def write(
     force: bool = False,
 ) -> Report:
     """Write it, and say what came of it. Raises ForedeckError when nothing could be written."""
+    try:
+        return _written(there, cards, told, should_stop, force=force)
+    except OSError as error:
+        raise not_saved(there.asked.target or there.files[0], error) from error
+
+
+def _written(
+    there: Place,
+    cards: Sequence[Outgoing],
+    told: Callable[[Step], None],
+    should_stop: Callable[[], bool],
+    *,
+    force: bool,
+) -> Report:
     asked = replace(there.asked, force=force)
     if len(there.plan.ids) > 1 or asked.format is Format.PARQUET:
         done = export(cards, asked, told, should_stop, total=len(cards))
@@ -240,7 +254,7 @@ def write(
 def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = ()) -> Report:
     """What became of several cards; `missing` had none, and what stood at `stayed` was to stay."""
     of = len(there.plan.ids)
-    where = clean_line(os.path.abspath(there.asked.target or ""))
+    where = clean_line(whole_path(there.asked.target or Path()))
     parts = []
     kept = set(stayed)
     others = [each for each in done.skipped if each.path not in kept and each.reason != NO_CARD_YET]
@@ -265,6 +279,14 @@ def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = 
     bad = done.stopped or not done.cards or bool(others)
     lines = (*(_line(each) for each in done.skipped), *(clean_line(note) for note in done.notes))
     return Report(said, "warn" if bad else "good", lines)
+
+
+def whole_path(path: Path) -> str:
+    """A path from the root, also in a folder that is gone."""
+    try:
+        return os.path.abspath(path)
+    except OSError:
+        return str(path)
 
 
 def many(number: int, noun: str) -> str:

@@ -18,6 +18,6 @@ def ask_export(screen: WorkScreen, story: int, marked: Sequence[int] = ()) -> No
 
     def done(report: Report | None) -> None:
         if report is not None:
-            screen.say(report.sentence, report.style)
+            screen.say(". ".join((report.sentence, *report.lines[:1])), report.style)
 
     screen.app.push_screen(ExportScreen(screen.bench, story, marked), done)
