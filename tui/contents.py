@@ -176,8 +176,8 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             ),
             Command(
                 "neighbours",
-                "the earlier cards that are closest to a card or an article",
-                "the card, or an article",
+                "the cards and stories that are closest to a card",
+                "the card",
                 "a line for each card",
                 "--json: the cards",
                 "desks archive index",
@@ -200,7 +200,8 @@ JOBS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command(
                 "backup",
                 "the whole workspace into one file, or back",
-                writes="where the file is",
+                reads="a backup, with --restore",
+                writes="where the file is; with -o - the file itself",
                 lines="--json: the backups",
                 files="desks archive settings backups",
                 page="safety",

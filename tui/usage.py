@@ -233,6 +233,7 @@ MODULES: dict[str, str] = {
     "export": "tui.commands.export",
     "index": "tui.commands.index",
     "import": "tui.commands.import_",
+    "neighbours": "tui.commands.neighbours",
     "schema": "tui.commands.schema",
     "search": "tui.commands.search",
     "completion": "tui.commands.completion",

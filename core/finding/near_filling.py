@@ -118,23 +118,41 @@ def _insert(
     connection.executemany(
         "INSERT INTO terms VALUES (?, ?, ?)", [(term, doc, weight) for term, weight in vector.items()]
     )
-    for row in document.rows:
-        mine = sorted(set(stems(row.name)))
-        if not mine:
-            continue
-        key = " ".join(mine)
-        known = connection.execute("SELECT id FROM names WHERE stems = ?", (key,)).fetchone()
-        if known is None:
-            name = connection.execute(
-                "INSERT INTO names (stems, size) VALUES (?, ?)", (key, len(mine))
-            ).lastrowid
-            connection.executemany("INSERT INTO stems VALUES (?, ?)", [(stem, name) for stem in mine])
-        else:
-            name = known[0]
-        connection.execute(
-            "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?, ?)",
-            (name, doc, row.section, row.row, row.name, row.score),
-        )
+    _insert_rows(connection, document, doc)
+
+
+def _insert_rows(connection: sqlite3.Connection, document: Document, doc: int | None) -> None:
+    """Put the rows of a card under the stems of their names, those of several rows once."""
+    stemmed = [(row, sorted(set(stems(row.name)))) for row in document.rows]
+    keys = {" ".join(mine): mine for _, mine in stemmed if mine}
+    known = _names(connection, keys)
+    new = [key for key in keys if key not in known]
+    connection.executemany(
+        "INSERT INTO names (stems, size) VALUES (?, ?)", [(key, len(keys[key])) for key in new]
+    )
+    fresh = _names(connection, new)
+    connection.executemany(
+        "INSERT INTO stems VALUES (?, ?)", [(stem, name) for key, name in fresh.items() for stem in keys[key]]
+    )
+    known |= fresh
+    connection.executemany(
+        "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (known[" ".join(mine)], doc, row.section, row.row, row.name, row.score)
+            for row, mine in stemmed
+            if mine
+        ],
+    )
+
+
+def _names(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, int]:
+    """The numbers of names, by their stems."""
+    asked, found = tuple(keys), dict[str, int]()
+    for at in range(0, len(asked), 500):
+        some = asked[at : at + 500]
+        marks = ",".join("?" * len(some))
+        found.update(connection.execute(f"SELECT stems, id FROM names WHERE stems IN ({marks})", some))
+    return found
 
 
 def _remove(connection: sqlite3.Connection, doc: int) -> None:

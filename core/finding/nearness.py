@@ -161,6 +161,7 @@ class Near:
             )
             try:
                 connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA cache_size = -16000")
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version != SCHEMA:
                     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
