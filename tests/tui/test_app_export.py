@@ -245,6 +245,11 @@ async def test_a_full_disk_costs_a_sentence_and_leaves_what_was_there(dialog, un
         await until(pilot, lambda: "the disk is full" in text_at(over, "#problem"))
         assert here("tide.md").read_text("utf-8") == "mine"
         assert over.query_one("#to").value == "tide.md"
+        over.query_one("#to").value = "./sub/tide.md"
+        here("sub").mkdir()
+        await pilot.press("enter")
+        await until(pilot, lambda: not over._busy and "the disk is full" in text_at(over, "#problem"))
+        assert not Remembered(screen.bench.place).get("export.one"), "only what went well is remembered"
         await choose(pilot, over, "what", "left", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         assert "the disk is full" in said(pilot) if pilot.app.screen is screen else True

@@ -63,6 +63,8 @@ class ExportScreen(Sending):
         self._field = "to"
         self._offered = ""
         """What the line of where it goes was filled with; words of the analyst's own stay."""
+        self._kind = ""
+        """What kind of place that was: a name for one card is none for a folder of them."""
         self._first: Outgoing | None = None
 
     def compose(self) -> ComposeResult:
@@ -137,12 +139,12 @@ class ExportScreen(Sending):
         else:
             offered = kept.replace("{desk}", self._desk) or f"cards-{self._desk}"
         line = self.query_one("#to", PathLine)
-        if line.value == self._offered:
+        if line.value == self._offered or self._key(plan) != self._kind:
             line.value = offered
             line.cursor_position = len(offered)
         elif plan.one_file and Path(line.value).suffix in {form.ending for form in FORMS if form.ending}:
             line.value = str(Path(line.value).with_suffix(ending_of(plan.form, plan.template)))
-        self._offered = offered
+        self._offered, self._kind = offered, self._key(plan)
         ids = [id for id in self.batch.ids if self._bench.shelf.has_card(id)][:1]
         self._first = next(iter(self._bench.outgoing(ids)), None)
         for name in LABELS:

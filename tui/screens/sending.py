@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from textual.screen import ModalScreen
 
 from core.errors import BadInput, ForedeckError
-from core.outgoing import Format, Outgoing
+from core.outgoing import Format, Outgoing, Step
 from core.remembered import Remembered
 from core.workbench import Workbench
 from tui.messages import Move, Report
 from tui.screens.clash import ClashScreen
-from tui.screens.export_plan import Batch, Place, Plan, place, write
+from tui.screens.export_plan import Batch, Place, Plan, place, whole_path, write
 
 AT_ONCE = 20
 """Cards that are put together between two looks at the keyboard."""
@@ -103,12 +103,12 @@ class Sending(ModalScreen[Report | None]):
         return await answered
 
     async def _go_on(self, there: Place, cards: Sequence[Outgoing], *, force: bool) -> None:
-        self._remember(there.plan)
+        work = partial(_sent, self._remembered, self._to_remember(there.plan), there, cards, force=force)
         if len(there.files) != 1 or len(there.plan.ids) > 1:
-            self.app.post_message(Move("Exporting", partial(write, there, cards, force=force)))
+            self.app.post_message(Move("Exporting", work))
             self.dismiss(None)
             return
-        done = await asyncio.to_thread(write, there, cards, force=force)
+        done = await asyncio.to_thread(work)
         if self.is_current:
             self.dismiss(done)
         else:
@@ -123,15 +123,34 @@ class Sending(ModalScreen[Report | None]):
         else:
             self.app.post_message(Move("Exporting", refused))
 
-    def _remember(self, plan: Plan) -> None:
-        """Keep where it went for the next one; in a desk's name the next desk has its own."""
+    def _to_remember(self, plan: Plan) -> dict[str, str]:
+        """Where it goes, for the next one; a desk's name in it becomes that of the next desk."""
         to = plan.to.strip()
-        if plan.one_file:
-            to = "" if (folder := str(Path(to).parent)) == "." else folder
-            if Path(plan.to.strip()).expanduser().is_dir():
-                to = plan.to.strip()
-        self._remembered.put(self._key(plan), to.replace(self._desk, "{desk}") if not plan.one_file else to)
+        if plan.one_file and not Path(to).expanduser().is_dir():
+            folder = str(Path(to).parent)
+            to = "" if folder == "." else folder
+        to = whole_path(Path(to)) if to.startswith("..") else to
+        kept = {self._key(plan): to if plan.one_file else to.replace(self._desk, "{desk}")}
         if "names" in self.fields:
-            self._remembered.put("export.names", plan.names)
+            kept["export.names"] = plan.names
         if plan.template:
-            self._remembered.put("export.template", plan.template)
+            kept["export.template"] = plan.template
+        return kept
+
+
+def _sent(
+    remembered: Remembered,
+    kept: Mapping[str, str],
+    there: Place,
+    cards: Sequence[Outgoing],
+    told: Callable[[Step], None] = lambda step: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    *,
+    force: bool,
+) -> Report:
+    """Write it; a place that all went well with is remembered."""
+    done = write(there, cards, told, should_stop, force=force)
+    if done.style == "good":
+        for name, value in kept.items():
+            remembered.put(name, value)
+    return done
