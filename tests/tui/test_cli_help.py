@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
+from itertools import groupby
 
 import pytest
 
 from tui.cli import main
 from tui.contents import CODES, JOBS, commands
 from tui.manpage import page_of, roff
-from tui.usage import COMMANDS, MODULES, parser_named
+from tui.usage import COMMANDS, MODULES, command_at, parser_named
 
 NAMES = [*(name for name in COMMANDS if name != "days"), *MODULES]
 
@@ -62,6 +64,30 @@ def test_a_page_of_the_manual_says_all_in_80_columns(
         if action.help != "==SUPPRESS==":
             assert (action.option_strings or [str(action.metavar)])[-1] in parts["OPTIONS"]
     assert ("FOREDECK_WORKSPACE" in parts.get("ENVIRONMENT", "")) == ("--workspace" in parts["OPTIONS"])
+
+
+@pytest.mark.parametrize("command", ["", *NAMES])
+def test_examples_can_be_typed(command: str) -> None:
+    lines = page_of(parser_named(command)).examples.splitlines()
+    assert lines
+    for line in lines:
+        typed = re.split(r" {2,}", line.strip())[0]
+        if inner := re.match(r'eval "\$\((.*)\)"', typed):
+            typed = inner[1]
+        lexer = shlex.shlex(typed, posix=True, punctuation_chars="|;>")
+        lexer.whitespace_split = True
+        for separator, part in groupby(lexer, lambda token: token in ("|", ";")):
+            program, *words = part
+            if separator or program != "foredeck":
+                continue
+            if ">" in words:
+                words = words[: words.index(">")]
+            at = command_at(words)
+            named = "" if at is None else words.pop(at)
+            try:
+                parser_named(named).parse_intermixed_args(words)
+            except SystemExit:
+                pytest.fail(f"`foredeck help {command}` has an example that is refused: {line}")
 
 
 def test_codes_of_a_command_take_the_place_of_the_usual_ones() -> None:

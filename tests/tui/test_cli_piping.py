@@ -21,6 +21,7 @@ SEED = ROOT / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
 ARTICLE = ROOT / "sample_articles" / "001_3d4a4d3523283bf5.txt"
 READS = {
     "add": ("-",),
+    "backup": ("--restore", "-", "--into", "/dev/null/none"),
     "check": ("-",),
     "convert": ("-", "--to", "md"),
     "copy": ("-", "--way", "file"),
@@ -82,7 +83,9 @@ def test_no_stdin_an_empty_one_and_one_of_bytes_cost_one_sentence(
             assert code == 2
 
 
-@pytest.mark.parametrize("command", [name for name in READS if name not in ("add", "search", "import")])
+@pytest.mark.parametrize(
+    "command", [name for name in READS if name not in ("add", "backup", "search", "import")]
+)
 def test_more_than_fits_is_not_read(command: str, piped: Said) -> None:
     code, out, err = piped((command, *READS[command]), b"# A\n" + b"x" * LARGEST)
     assert (code, out, len(err)) == (2, "", 1)

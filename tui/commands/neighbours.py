@@ -32,7 +32,7 @@ many cards in each month.
 EXAMPLES = """\
 examples:
   foredeck neighbours card.md
-  foredeck export --kept --format json | foredeck neighbours - --most 5
+  foredeck draft a.txt | foredeck neighbours - --most 5
   foredeck neighbours card.md --row "signals 2"
   foredeck neighbours card.md --json | jq -r .title
 
