@@ -38,6 +38,8 @@ SCOPES = {
     "engines": "The engines",
     "scores": "New scores",
     "details": "The details of a card",
+    "near": "What is near, and a row through time",
+    "published": "A published card",
     "welcome": "An empty desk",
     "everywhere": "Everywhere",
 }
@@ -122,6 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("stories.copy-card", ("Y",), "copy card", "Copy this story's card page"),
     Action("stories.export", ("E",), "export", "Export this card, the marked, the kept or all", True),
     Action("stories.digest", ("P",), "day's page", "The page of this day: read, copy or write it"),
+    Action("stories.near", ("~",), "near", "Earlier cards and stories that are near this one", True),
     Action("stories.down", ("j", "down"), "down", "Next story", does=("stories_step", 1)),
     Action("stories.up", ("k", "up"), "up", "Previous story", does=("stories_step", -1)),
     Action(
@@ -145,6 +148,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.first", ("g", "home"), "first", "First line", does=("list_end", 0)),
     Action("list.last", ("G", "end"), "last", "Last line", does=("list_end", 1)),
     Action("list.close", ("escape", "q", "h", "left"), "back", "Back, nothing changes", True),
+    Action("near.read", ("v", "space"), "read", "Read its card here; the desk stays open", True),
+    Action("published.time", ("^",), "through time", "Where else this row stands, by month", True),
+    Action("published.near", ("~",), "near", "What is near this card", True),
+    Action("published.copy", ("y", "Y"), "copy", "Copy the card page", True),
+    Action("published.link", ("L",), "copy link", "Copy the link of the card"),
     Action("welcome.sample", ("enter",), "sample day", "Open the sample day, on a desk of its own", True),
     Action("welcome.stop", ("escape",), "stop", "Stop what is being read"),
     Action("welcome.leave", ("q",), "quit", "Leave", True),

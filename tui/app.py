@@ -41,6 +41,7 @@ from tui.messages import (
     Unfinished,
 )
 from tui.moving import Moving
+from tui.published import Publishing
 from tui.screens.ask import OfferScreen
 from tui.screens.days import offer
 from tui.screens.triage import TriageScreen
@@ -60,7 +61,7 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
 
 
-class ForedeckApp(Learning, Copying, Moving, Themed, Keyed, Fitting, Leaving):
+class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting, Leaving):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"

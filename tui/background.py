@@ -47,6 +47,9 @@ class Host(Protocol):
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Any:
         """Have something done in some seconds."""
 
+    def seen_changed(self) -> None:
+        """Have the list show which stories were seen before."""
+
     def show_reading(self, text: str) -> None:
         """Say how far an import is."""
 
@@ -104,6 +107,7 @@ class Background:
             self._watcher = Watcher(self._bench.settings.watch, self._bench.feeds)
             threading.Thread(target=self._watch, name="foredeck-watch", daemon=True).start()
         threading.Thread(target=self._look_round, name="foredeck-look", daemon=True).start()
+        self._bench.knowing.seen(self._seen)
         self._search()
         left, self._bench.left = self._bench.left, None
         if left is not None and not self._bench.readonly:
@@ -266,6 +270,10 @@ class Background:
             self._app.set_timer(ANSWER, self.follow_search)  # it may have looked there before they came
         elif not self._stop.is_set():
             self._search()
+
+    def _seen(self) -> None:
+        if not self._stop.is_set():
+            self._app.call_later(self._app.seen_changed)
 
     def _search(self) -> None:
         if self._index is not None and self._index.is_alive():

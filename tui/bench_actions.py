@@ -153,6 +153,8 @@ BENCH_ACTIONS: tuple[Action, ...] = (
         Action("bench.view", ("v",), "page", "Read the card as its page"),
         Action("bench.export", ("E",), "export", "Export this card, or others of the desk", True),
         Action("bench.details", ("I",), "details", "Details of the card: STEEP+V, kind, horizon, …"),
+        Action("bench.near", ("~",), "near", "Earlier cards and stories that are near this one"),
+        Action("bench.over-time", ("^",), "through time", "This row through time: when, on which cards"),
         Action("bench.spread", ("%",), "the day's scores", "How the scores of the day and this card spread"),
         Action("bench.brief", ("@",), "brief", "Write the brief that relevancy is measured against"),
     ),

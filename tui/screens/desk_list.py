@@ -14,11 +14,12 @@ from core.errors import ForedeckError
 from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
-from core.model import Card, Clipping, State, Story, edits
+from core.model import Card, State, Story, edits
 from core.workbench import StoryView, Workbench
 from tui.actions import Action, key_of, with_keys
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
+from tui.screens.seeing import flags_of, seen_words
 from tui.widgets.bars import Bar, TellBar
 from tui.widgets.lines import Part, fit, width_of
 from tui.widgets.prompt import Prompt
@@ -29,7 +30,6 @@ from tui.widgets.triage_line import MONTHS, CardState, StoryLine
 
 LEFT = 28
 """Columns of the head that stay for the desk when the engine's name is shown beside the queue."""
-
 ASIDE = " · {stories.back} brings back · {stories.aside} the stories"
 
 
@@ -158,7 +158,6 @@ class DeskList(WorkScreen):
             kept = self._as_story(kept, entry.digest)
         view = None if kept.aside else self.bench.view(entry.story)
         card = view.card if view else None
-        flags = {name for name in ("arrived", "related", "hand") if getattr(kept, name)}
         return StoryLine(
             title=view.title if view else kept.title,
             decision=kept.triage.decision,
@@ -171,7 +170,7 @@ class DeskList(WorkScreen):
             outlet=", ".join(kept.outlets),
             day=kept.latest,
             words=kept.words,
-            flags=frozenset(flags | ({"note"} if kept.triage.note else set())),
+            flags=flags_of(self.bench, kept),
             aside=kept.aside,
         )
 
@@ -330,7 +329,9 @@ class DeskList(WorkScreen):
             others = (self.bench.shelf.kept.get(id) for id in kept.related)
             related = next((fit(other.title, 40) for other in others if other), "")
             line, whole = self.line(entry), came_whole(self.bench.desk.steps(entry.story))
-            said = explain_story(line, kept.outlets, kept.triage.note, related, whole=whole)
+            told = self.preview_shown and not self.preview.brief
+            seen = "" if told else seen_words(self.bench, entry)
+            said = explain_story(line, kept.outlets, kept.triage.note, related, seen=seen, whole=whole)
             self.query_one("#explain", TellBar).mention(said)
 
     def tell_decided(self) -> None:
@@ -353,11 +354,11 @@ class DeskList(WorkScreen):
             self.preview.show(Story(clippings=()))
             return
         sources, copies = self.bench.shelf.story(entry.story).clippings, self.bench.shelf.copies(entry.story)
-        first: tuple[Clipping, ...] = tuple(copy for copy in copies if copy.digest == entry.digest)
-        if first:
-            self.preview.show(Story(clippings=(*first, *sources)))
+        seen = seen_words(self.bench, entry)
+        if first := tuple(copy for copy in copies if copy.digest == entry.digest):
+            self.preview.show(Story(clippings=(*first, *sources)), seen=seen)
         else:
-            self.preview.show(Story(clippings=(*sources, *copies)), copies=len(copies))
+            self.preview.show(Story(clippings=(*sources, *copies)), copies=len(copies), seen=seen)
 
     # What cannot be done
 
@@ -367,7 +368,7 @@ class DeskList(WorkScreen):
     )
 
     SINGLE = frozenset(
-        {"open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "rescore"}
+        {"open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "rescore", "near"}
     )
 
     def why_not(self, action: Action) -> str:

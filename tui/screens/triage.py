@@ -18,11 +18,11 @@ from tui.messages import StoryChosen, StoryOpened
 from tui.screens.base import NARROW, WorkScreen
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
-from tui.screens.digest import DigestScreen
 from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
 from tui.screens.finding import Finding
 from tui.screens.grouping import Grouping
+from tui.screens.seen_before import SeenBefore
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import Prompt
@@ -42,7 +42,7 @@ OF_A_CARD = {"stories.copy-card": "copy", "stories.rescore": "re-score"}
 """What is done with a card from the list, where there is one."""
 
 
-class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
+class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafting):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
@@ -277,7 +277,3 @@ class TriageScreen(TriageCopier, Deciding, Grouping, Finding, Drafting):
         count = len(self.preview.story.clippings)
         if not self.preview.choose(self.preview.index + by):
             self.say("This story has one source." if count < 2 else f"These are all {count} of its texts.")
-
-    def do_stories_digest(self) -> None:
-        """Show the page of this day."""
-        self.app.push_screen(DigestScreen(self.bench))

@@ -25,6 +25,7 @@ from tui.screens.history import CardHistoryScreen
 from tui.screens.looking import HITS, Looking
 from tui.screens.panes import PANES, Panes
 from tui.screens.regenerating import Regenerating
+from tui.screens.seen_before import Recalling
 from tui.screens.source_actions import CITING
 from tui.screens.states import States
 from tui.screens.stepping import Stepping
@@ -43,7 +44,7 @@ HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
 
 
-class WorkbenchScreen(BenchCopier, Looking, States, Regenerating, CardDrafting, Panes, Stepping):
+class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, CardDrafting, Panes, Stepping):
     """Reads a story and edits its card; drafts the card when there is none."""
 
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]

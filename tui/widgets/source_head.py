@@ -22,9 +22,10 @@ def brief_line(story: Story, index: int, copies: int, width: int) -> Line:
     return (Part(number, "tab"), Part(" "), Part(fit(said, width - len(number) - 1), "dim"))
 
 
-def head_lines(story: Story, index: int, copies: int, width: int, margin: int) -> list[Line]:
-    """The tabs, all facts with the notes of reading, and an empty line."""
-    facts = _facts(story.clippings[index], width - margin)
+def head_lines(story: Story, index: int, copies: int, width: int, margin: int, seen: str = "") -> list[Line]:
+    """The tabs, where the story was seen before, all facts with the notes of reading, and an empty line."""
+    facts = wrap_parts([Part(seen, "score")], width - margin) if seen else []
+    facts += _facts(story.clippings[index], width - margin)
     lead = Part(" " * margin)
     return [*_tabs(story, index, copies, width), *((lead, *line) for line in facts), ()]
 

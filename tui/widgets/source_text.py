@@ -31,6 +31,8 @@ class SourceText(LineView):
         """How many of the last clippings are copies that are set aside."""
         self.brief = False
         """Whether one line has to do for all that stands above the text."""
+        self.seen = ""
+        """Where the story was seen before, in words."""
         self.margin = margin
         self._head: list[Line] = []
         self._wrapped: list[tuple[int, int]] = []
@@ -49,15 +51,22 @@ class SourceText(LineView):
         clippings = self.story.clippings
         return clippings[self.index] if clippings else None
 
-    def show(self, story: Story, copies: int = 0) -> None:
+    def show(self, story: Story, copies: int = 0, seen: str = "") -> None:
         """Show a story, from its first source; the last `copies` of its clippings are no sources."""
         self.story = story
+        self.seen = seen
         self.copies = copies
         self.index = 0
         self._quotes, self._marks, self._chosen = (), [], None
         self.hits = ()
         self.relayout()
         self.scroll_to(y=0, animate=False)
+
+    def show_seen(self, seen: str) -> None:
+        """Say where the story was seen before."""
+        if seen != self.seen:
+            self.seen = seen
+            self.relayout()
 
     def refill(self, story: Story) -> None:
         """Show a story whose sources may be others now, still at the source that is shown."""
@@ -100,7 +109,7 @@ class SourceText(LineView):
             if self.brief:
                 self._head = [brief_line(self.story, self.index, self.copies, width)]
             else:
-                self._head = head_lines(self.story, self.index, self.copies, width, self.margin)
+                self._head = head_lines(self.story, self.index, self.copies, width, self.margin, self.seen)
             self._wrapped = _wrapped(clipping.text, min(width - self.margin, MEASURE))
             self._starts = [start for start, _ in self._wrapped]
         self.resized()

@@ -34,12 +34,18 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def explain_story(
-    story: StoryLine, outlets: Iterable[str], note: str, related: str = "", *, whole: bool = True
+    story: StoryLine,
+    outlets: Iterable[str],
+    note: str,
+    related: str = "",
+    *,
+    seen: str = "",
+    whole: bool = True,
 ) -> str:
     """One line on a story: decision, star, score, note, what came late, card, sources, the rest.
 
-    `related` is the title of a story on the same matter at another time; a card that is not
-    `whole` was kept as far as its draft came.
+    `related` is the title of a story on the same matter at another time, `seen` tells that of an earlier
+    day; a card that is not `whole` was kept as far as its draft came.
     """
     if story.aside:
         return f"{key_of('stories.back')} brings it back · set aside: {story.aside}"
@@ -48,6 +54,7 @@ def explain_story(
     said += [f"score {story.score}"] if story.score else []
     said += [f"note: {note}"] if note else []
     said += [FLAGGED["arrived"]] if "arrived" in story.flags else []
+    said += [seen] if seen else []
     said.append(_card_words(story, whole))
     copies = f" and {counted(story.copies, 'copy', 'copies')}" if story.copies else ""
     said.append(counted(story.sources, "source") + copies)

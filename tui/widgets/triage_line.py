@@ -29,7 +29,13 @@ CARDS = {
 DONE = ("card", "reviewed", "final")
 """States in which there is a card."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-FLAGS = (("arrived", "N", "figures"), ("note", "n", "hand"), ("related", "r", "dim"), ("hand", "h", "dim"))
+FLAGS = (
+    ("arrived", "N", "figures"),
+    ("seen", "b", "score"),
+    ("note", "n", "hand"),
+    ("related", "r", "dim"),
+    ("hand", "h", "dim"),
+)
 """Flags by their names, their letters and their colours."""
 
 LEGEND = (
@@ -37,7 +43,7 @@ LEGEND = (
     "★ starred   1-5 your score   3+1 independent sources, copies",
     "■ card, with its blanks   ◇ reviewed   ◆ final",
     "▸ being drafted   … waits   ! failed",
-    "N new source   n note   r related   h grouped by hand",
+    "N new source   b seen before   n note   r related   h grouped by hand",
 )
 """All signs in words, each line short enough for the help at 80 columns."""
 FIXED = 9
