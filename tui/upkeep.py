@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from tui.console import DONE, PARTLY, keep_stdin, put, put_file, say
 
 if TYPE_CHECKING:
     from core.keeping.backup import Backup
+    from core.keeping.doctor import Finding
 
 STREAM = Path("-")
 """In place of a file: stdin, or stdout."""
@@ -80,12 +82,28 @@ def doctor(place: Path, *, repair: bool, as_json: bool) -> int:
     from core.keeping.doctor import examine
 
     report = examine(place, repair)
+    report = replace(report, findings=(*report.findings, *_of_archive(place)))
     if as_json:
         findings = [asdict(finding) for finding in report.findings]
         put(json.dumps({"desks": report.desks, "left": report.left, "findings": findings}) + "\n")
     else:
         put("\n".join(report.lines()) + "\n")
     return PARTLY if report.left else DONE
+
+
+def _of_archive(place: Path) -> Iterator[Finding]:
+    """What is damaged in the archive; nothing is mended, as a backup or another import has it whole."""
+    from core.archive.store import Archives
+    from core.keeping.doctor import Finding
+
+    for each in Archives(place).collections():
+        if each.damaged:
+            lines = ", ".join(map(str, each.damaged[:5])) + (", …" if len(each.damaged) > 5 else "")
+            many = "1 card" if len(each.damaged) == 1 else f"{len(each.damaged)} cards"
+            said = f"{many} cannot be read (line {lines})."
+            yield Finding(
+                f"archive/{each.name}", "damage", said, "Import them again, or take the file of a backup."
+            )
 
 
 def _say_problems(backup: Backup) -> None:

@@ -119,9 +119,15 @@ def write_parquet(folder: Path, cards: Iterable[Published]) -> Wrote:
         for table in tables.values():
             table.flush()
     if odd:
-        wrote.notes.append(f"{odd} scores are no whole numbers; they are left out.")
+        are = (
+            "1 score is no whole number; it is"
+            if odd == 1
+            else f"{odd} scores are no whole numbers; they are"
+        )
+        wrote.notes.append(f"{are} left out.")
     if other:
-        wrote.notes.append(f"{other} rows have other columns, which Parquet does not take; JSON lines do.")
+        have = "1 row has" if other == 1 else f"{other} rows have"
+        wrote.notes.append(f"{have} other columns, which these files do not take; JSON lines do.")
     return wrote
 
 
@@ -301,7 +307,8 @@ def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: To
             more = tuple((name, text) for name in others if (text := _text(batch[name][at])))
             packed.rows.append((section, cells, batch[score][at] if score else None, more))
     if bare:
-        told(path.name, f"{bare} rows name no card in `src`; they are on a card of their own.")
+        name = "1 row names" if bare == 1 else f"{bare} rows name"
+        told(path.name, f"{name} no card in `src`; what does not is on a card of its own.")
 
 
 def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: bool) -> None:

@@ -143,7 +143,7 @@ def _report(done: Imported, *, as_json: bool, all_of_it: bool) -> None:
     ]
     where = f" Collection {done.collection}, {done.rows:,} rows." if done.collection else ""
     if not done.stopped:
-        seen = "1 card" if done.seen == 1 else f"{done.seen:,} cards and files"
+        seen = "1 card" if done.seen == 1 else f"{done.seen:,} cards"
         put(f"{seen}: {', '.join(parts) or 'nothing to take in'}.{where}\n")
 
 
