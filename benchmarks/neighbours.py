@@ -29,7 +29,7 @@ from labelled import event_pairs, sample_pairs  # noqa: E402
 from search import OFFSET, row, timed, vocabulary  # noqa: E402
 
 from core.archive.store import Archives  # noqa: E402
-from core.finding.near import Document, Neighbour  # noqa: E402
+from core.finding.near import Document  # noqa: E402
 from core.finding.nearness import Near  # noqa: E402
 from core.keeping import KeptStory  # noqa: E402
 from core.knowing import CONTINUES, FILE, MOST, catch_up, document_of, series, story_document  # noqa: E402
@@ -135,10 +135,11 @@ def main(count: int, place: Path) -> None:
     times, firsts, found, strangers, told = [], 0, 0, 0, 0
     known = {number: at for at, number in enumerate(numbers)}
     for at in some:
-        answer: list[tuple[Neighbour, ...]] = []
         document = document_of(made[at])
-        times.append(timed(lambda document=document: answer.append(near.nearest(document, MOST, _none))))
-        subjects = [known[each.story] // ON_ONE == at // ON_ONE for each in answer[0]]
+        start = time.perf_counter()
+        answer = near.nearest(document, MOST, _none)
+        times.append((time.perf_counter() - start) * 1000)
+        subjects = [known[each.story] // ON_ONE == at // ON_ONE for each in answer]
         firsts += subjects[:1] == [True]
         found += sum(subjects[:5])
         strangers += subjects.count(False)

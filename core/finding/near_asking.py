@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 LEAST = 0.12
-"""Cosine under which nothing is called a neighbour: what news on other matters share (up to 0.11 in the samples)."""
+"""Cosine under which nothing is called a neighbour: news on other matters have up to 0.11 in the samples."""
 ALIKE = 0.6
 """Share of stems that two row names have in common when they say the same."""
 SHARED = 6

@@ -29,6 +29,10 @@ _Value = TypeVar("_Value")
 SCHEMA = 1
 _BATCH = 16
 
+WAIT = 1.0
+"""Seconds to wait for another program that writes."""
+
+NEWER = "The index of neighbours belongs to a newer Foredeck and is left alone, so nothing has neighbours."
 NOT_NOW = "The index of neighbours is in use by another program; look again in a moment."
 NOT_KEPT = "The index of neighbours could not be written, so what is new has no neighbours yet."
 
@@ -134,6 +138,9 @@ class Near:
                     value = action(connection)
                     self.notice = ""
                     return value
+                except _Newer:
+                    self.notice = NEWER
+                    return otherwise
                 except (sqlite3.Error, OSError, UnicodeError, TypeError) as error:
                     if not isinstance(error, OSError) and is_damage(error):
                         inode = self._inode
@@ -148,34 +155,68 @@ class Near:
 
     def _opened(self) -> sqlite3.Connection | None:
         """The connection, made when it is first needed and again when its file was replaced."""
-        import sqlite3
-
         if self._closed:
             return None
         if self._connection is not None and not same_file(self._path, self._inode):
             self._let_go()
         if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self._path, timeout=1.0, isolation_level=None, check_same_thread=False
-            )
+            connection = _connect(self._path)
+            self._inode = _inode(self._path)  # a file that proves damaged is thrown away by it
             try:
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA cache_size = -16000")
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version != SCHEMA:
-                    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                        connection.close()
-                        throw_away(self._path)
-                        return self._opened()
-                    connection.execute("PRAGMA journal_mode = WAL")
-                    with transaction(connection):
-                        for statement in _TABLES.split(";\n"):
-                            connection.execute(statement)
-                        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+                usable = _check(connection)
             except BaseException:
                 connection.close()
                 raise
-            status = os.stat(self._path)
-            self._inode, self._connection = (status.st_dev, status.st_ino), connection
+            if not usable:
+                connection.close()
+                throw_away(self._path)
+                connection = _connect(self._path)
+                _check(connection)
+            self._inode, self._connection = _inode(self._path), connection
         return self._connection
+
+
+class _Newer(Exception):
+    """The file belongs to a newer program."""
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    status = os.stat(path)
+    return status.st_dev, status.st_ino
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A connection to the file, made when it is not there; where it may not be written, one that reads it."""
+    import sqlite3
+
+    name, uri = str(path), False
+    if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        name, uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1", True
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(name, timeout=WAIT, isolation_level=None, check_same_thread=False, uri=uri)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -16000")
+    return connection
+
+
+def _check(connection: sqlite3.Connection) -> bool:
+    """Whether it is an index that this program can use; an empty one becomes one. Raises _Newer."""
+    version = _version(connection)
+    if version > SCHEMA:
+        raise _Newer
+    if version == SCHEMA:
+        return True
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        return False
+    connection.execute("PRAGMA journal_mode = WAL")
+    with transaction(connection):
+        if _version(connection) != SCHEMA:  # else another program made it meanwhile
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    return True
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
