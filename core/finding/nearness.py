@@ -194,14 +194,13 @@ def _connect(path: Path) -> sqlite3.Connection:
         name, uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1", True
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(name, timeout=WAIT, isolation_level=None, check_same_thread=False, uri=uri)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA cache_size = -16000")
-    return connection
+    return sqlite3.connect(name, timeout=WAIT, isolation_level=None, check_same_thread=False, uri=uri)
 
 
 def _check(connection: sqlite3.Connection) -> bool:
     """Whether it is an index that this program can use; an empty one becomes one. Raises _Newer."""
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -16000")
     version = _version(connection)
     if version > SCHEMA:
         raise _Newer
