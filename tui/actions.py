@@ -149,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.last", ("G", "end"), "last", "Last line", does=("list_end", 1)),
     Action("list.close", ("escape", "q", "h", "left"), "back", "Back, nothing changes", True),
     Action("near.read", ("v", "space"), "read", "Read its card here; the desk stays open", True),
-    Action("published.time", ("^",), "through time", "Where else this row stands, by month", True),
+    Action("published.time", ("^",), "through time", "Where else this row stands, by month"),
     Action("published.near", ("~",), "near", "What is near this card", True),
     Action("published.copy", ("y", "Y"), "copy", "Copy the card page", True),
     Action("published.link", ("L",), "copy link", "Copy the link of the card"),

@@ -28,6 +28,7 @@ import tui.widgets
 
 SKIPPED = {
     "everywhere.quit",
+    "everywhere.ways",
     "stories.leave",
     "welcome.leave",
     "card.outside",
@@ -146,6 +147,7 @@ class Walk:
 
 async def on_triage(walk: Walk, folder: Path) -> None:
     """What is said, searched, filtered, asked and listed there."""
+    from core.finding.near import Neighbour
     from tui.widgets.prompt import Prompt
 
     screen: Any = walk.app.screen
@@ -157,6 +159,12 @@ async def on_triage(walk: Walk, folder: Path) -> None:
     walk.app.notify(f"{planted('notified')} {SURROGATES}", title=planted("notice title"), markup=False)
     await walk.settle()
     screen.show_reading("")
+    seen = Neighbour("2026-10-01", 1, planted("seen before"), "2026-10-01", "", 0.5, ())
+    walk.app.bench.knowing.seen_before = lambda id: seen
+    walk.app.seen_changed()
+    screen._previewed = None
+    screen.tell()
+    await walk.settle()
     for kind in ("stories.search", "stories.filter"):
         await walk.act(kind)
         screen.query_one(Prompt).line.value = f"{planted(kind)} {SURROGATES}"
@@ -234,13 +242,31 @@ async def with_model(walk: Walk, bench: Any, model: Any) -> None:
     await walk.close(3)
 
 
+def earlier_days(bench: Any) -> tuple[Any, ...]:
+    """Have earlier days say hostile things; what is near."""
+    from core.finding.near import Neighbour, Occurrence, Series
+
+    near = Neighbour(
+        "archive/x", 1, planted("near"), "2026-10-01", planted("outlet near"), 0.5, (planted("shared"),)
+    )
+    one = Occurrence("archive/x", 1, planted("on a card"), "", "Signals", 0, planted("called"), 4)
+    bench.knowing.over_time = lambda *_: Series((one,), (("2026-10", 1),), 1)
+    bench.knowing.ready = True
+    return (near,)
+
+
 async def dialogs(walk: Walk, bench: Any, id: int) -> None:
     """What asks before something, and an empty desk."""
+    from core.model import Section
+    from core.model.published import Published
     from tui.screens.ask import AskScreen, ConfirmScreen, OfferScreen
     from tui.screens.batch import BatchScreen, Limit
     from tui.screens.clash import ClashScreen
     from tui.screens.export import ExportScreen
     from tui.screens.importing import ImportScreen
+    from tui.screens.neighbours import NeighboursScreen
+    from tui.screens.over_time import OverTimeScreen
+    from tui.screens.published import PublishedScreen
     from tui.screens.report import ReportScreen
     from tui.screens.split import SplitScreen
     from tui.screens.welcome import WelcomeScreen
@@ -248,7 +274,16 @@ async def dialogs(walk: Walk, bench: Any, id: int) -> None:
     def words(name: str) -> str:
         return f"{planted(name)} {SURROGATES}"
 
+    app: Any = walk.app
+    await walk.act("bench.copy-card")
+    await walk.until(lambda: app.last_copied, "the end of a copy")
     depth = len(walk.app.screen_stack)
+    await walk.act("everywhere.ways")
+    await walk.close(depth)
+    near = earlier_days(bench)
+    published = Published(
+        id="0" * 32, card=bench.card(id), outlets=(words("outlet of it"),), source=words("from")
+    )
     clash = words("clash").replace("/", "")
     PLANTED["clash"] = PLANTED["clash"].replace("/", "")
     for screen in (
@@ -261,6 +296,9 @@ async def dialogs(walk: Walk, bench: Any, id: int) -> None:
         ReportScreen(words("report of"), [words("reported")]),
         ImportScreen(bench),
         ExportScreen(bench, id),
+        NeighboursScreen(bench, words("near to"), lambda: near),
+        PublishedScreen(bench, f"archive/{planted('collection')}", 1, published),
+        OverTimeScreen(bench, words("name of a row"), Section.SIGNALS),
         WelcomeScreen(bench, first=True, notice=words("welcome")),
     ):
         await walk.app.push_screen(screen)

@@ -80,7 +80,7 @@ def test_no_sign_that_the_app_draws_is_without_a_likeness() -> None:
         ("e\u0301t\u00e9", "ete"),
         ("a\u00a0b\u2003c", "a b c"),
         ("→ ↑↓ ← ▸ ● ★", "> ^_ < > * ^"),
-        ("▁▂▃▄▅▆▇█ ▏▎▍▕", "___=###) ||||"),
+        ("▁▂▃▄▅▆▇█ ▏▎▍▕", ".:-=+*#) ||||"),
         ("plain ~ ASCII", "plain ~ ASCII"),
     ],
 )

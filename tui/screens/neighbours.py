@@ -25,7 +25,7 @@ from tui.widgets.near_lines import near_lines
 
 BESIDE = 110
 """Columns from which the list stands beside what it is about."""
-AGAIN = 0.5
+AGAIN = 0.25
 """Seconds after which it is looked again while the index is being built."""
 KEYS = "{list.choose} opens · {near.read} reads · {list.close} back"
 LOOKING = "Looking for what is near …"

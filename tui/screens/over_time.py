@@ -20,7 +20,7 @@ from tui.widgets.lines import Line, Part, fit
 from tui.widgets.near_lines import day_words, occurrence_lines, sparkline
 from tui.widgets.telling import counted
 
-AGAIN = 0.5
+AGAIN = 0.25
 """Seconds after which it is looked again while the index is being built."""
 SAYS = "{list.choose} opens the card at this row · {near.read} reads it here · {list.close} goes back"
 LOOKING = "Looking through the cards …"
@@ -34,6 +34,7 @@ class OverTimeScreen(BlockScreen):
     BINDINGS = bindings("near")
     scopes = ("near", "list", "everywhere")
     choosing = "open"
+    late_keys = ("list.down", "list.up")
 
     def __init__(
         self, bench: Workbench, name: str, section: Section | None, own: tuple[str, int] = ("", 0)

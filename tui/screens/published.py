@@ -39,6 +39,7 @@ class PublishedScreen(BlockScreen):
     BINDINGS = bindings("published")
     scopes = ("published", "list", "everywhere")
     choosing = "through time"
+    late_keys = ("list.down", "list.up")
 
     def __init__(
         self, bench: Workbench, desk: str, story: int, published: Published, place: Place | None = None

@@ -35,6 +35,13 @@ SIGNS = {
     "▌": "[",
     "│": "|",
     "█": ")",
+    # Bars of a row through time, from few to most.
+    "▁": ".",
+    "▂": ":",
+    "▃": "-",
+    "▅": "+",
+    "▆": "*",
+    "▇": "#",
     # What only divides, points or quotes.
     "░": ".",
     "▒": ":",
