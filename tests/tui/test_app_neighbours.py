@@ -122,7 +122,7 @@ async def test_what_is_near_is_beside_the_list_and_the_ways_from_it_lead_back(da
         at = next(n for n, entry in enumerate(triage.listing.entries) if "Eels" in triage.line(entry).title)
         triage.listing.go(at)
         await until(pilot, lambda: "seen before: 2026-10-28 Eels return to the" in shown(pilot))
-        assert triage.preview.seen.endswith("at night (~ shows it)")
+        assert triage.preview.seen.endswith("(~ shows it)")
         assert [triage.line(entry).flags & {"seen"} for entry in triage.listing.entries].count({"seen"}) == 1
         over = await near(pilot, until)
         assert over.has_class("beside")
