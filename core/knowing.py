@@ -136,6 +136,7 @@ class Knowing:
         self._place = place
         self._near = Near(place / "index" / FILE)
         self._before: dict[int, tuple[tuple[str, ...], Neighbour | None]] = {}
+        self._others: dict[str, str] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = threading.Lock()
         self.ready = False
@@ -169,9 +170,8 @@ class Knowing:
         return self._near.nearest(document, most, lambda desk, story, _: desk == own and story == id)
 
     def near_card(self, card: Card, most: int = MOST, day: str = "") -> tuple[Neighbour, ...]:
-        """What is nearest to any card; not the card itself, by its link."""
-        id = card_id(card) if card.link else ""
-        document = _card_document(card, 0, card.title.text, day, host_of(card.link), id)
+        """What is nearest to any card; not the card itself, by its published id."""
+        document = _card_document(card, 0, card.title.text, day, host_of(card.link), card_id(card))
         return self._near.nearest(document, most, lambda *_: False)
 
     def seen_before(self, id: int) -> Neighbour | None:
@@ -208,8 +208,11 @@ class Knowing:
         )
 
     def _look_back(self, should_stop: Stop) -> None:
-        """Look for what each story of this desk goes on with; those whose sources are the same only once."""
+        """Look for what each story of this desk goes on with: once, and again when its sources or what is
+        known of other desks and the archive changed."""
         own = self._desk.folder.name
+        others = {desk: stamp for desk, stamp in (self._near.stamps() or {}).items() if desk != own}
+        anew, self._others = others != self._others, others
         today = _day_of(own) or date.today().isoformat()
         since = (date.fromisoformat(today) - timedelta(days=BACK)).isoformat()
 
@@ -221,12 +224,12 @@ class Knowing:
             if should_stop():
                 break
             known = self._before.get(id)
-            if kept.aside or (known and known[0] == kept.clippings):
+            if kept.aside or (known and known[0] == kept.clippings and not anew):
                 continue
             document = self._document(id)
             near = self._near.nearest(document, 1, without) if document else ()
             found = next((each for each in near if each.closeness >= CONTINUES), None)
-            changed = changed or found is not None or (known is not None and known[1] is not None)
+            changed = changed or found != (known[1] if known else None)
             self._before[id] = (kept.clippings, found)
         for listener in self._listeners if changed else ():
             listener()
@@ -251,11 +254,13 @@ def published_at(place: Path, desk: str, story: int) -> Published | None:
 
 
 def series(occurrences: Iterable[Occurrence]) -> Series:
-    """Occurrences with how many cards have one in each month; a card counts once a month."""
-    found = tuple(occurrences)
-    cards: dict[str, set[tuple[str, int]]] = {}
+    """Occurrences with how many cards have one in each month; a card that is both on a desk and in the
+    archive counts once."""
+    once = {(each.title, each.day, each.section, each.row, each.name): each for each in occurrences}
+    found = tuple(once.values())
+    cards: dict[str, set[tuple[str, str]]] = {}
     for each in found:
-        cards.setdefault(each.day[:7], set()).add((each.desk, each.story))
+        cards.setdefault(each.day[:7], set()).add((each.title, each.day))
     undated = len(cards.pop("", ()))
     months = sorted(cards)
     if not months:
