@@ -133,7 +133,7 @@ def test_without_a_story_it_is_passed_over_with_a_sentence(bench: Workbench, tmp
     assert progress.cards_read == 0
     (problem,) = progress.passed
     assert str(problem).startswith(f"{SEED.name}: It is a finished card, and no story here tells of it")
-    assert "Add the articles" in problem.hint
+    assert "Add its articles" in problem.hint
     assert problem in bench.problems
     assert not any(bench.card(id) for id in bench.shelf.kept)
     assert "1 card passed over" in progress.parts(short=True)
