@@ -12,7 +12,9 @@ from tui.screens.days import DaysScreen
 from tui.screens.details import DetailsScreen
 from tui.screens.engines import EnginesScreen
 from tui.screens.findings import FindingsScreen
+from tui.screens.over_time import OverTimeScreen
 from tui.screens.proposal import ProposalScreen
+from tui.screens.published import PublishedScreen
 from tui.screens.scores import ScoresScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
@@ -138,13 +140,15 @@ def test_every_action_has_its_method_and_no_key_means_two_things() -> None:
         "scores": ScoresScreen,
         "details": DetailsScreen,
         "engines": EnginesScreen,
+        "near": OverTimeScreen,
+        "published": PublishedScreen,
     }
     for action in ACTIONS:
         screen = screens.get(action.scope, WorkbenchScreen)
         assert callable(getattr(screen, action.method, None)), action.id
         assert action.scope in SCOPES
     apart = (("stories",), ("card", "bench"), ("source", "bench"), ("list",), ("welcome",))
-    over_a_list = (("findings",), ("scores", "proposal"), ("details",), ("engines",))
+    over_a_list = (("findings",), ("scores", "proposal"), ("details",), ("engines",), ("near", "published"))
     for scopes in (*((*each, "everywhere") for each in apart), *over_a_list):
         keys = [key for action in of(*scopes) for key in action.keys]
         twice = {key for key in keys if keys.count(key) > 1}

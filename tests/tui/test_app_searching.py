@@ -9,6 +9,7 @@ from core.archive.store import Archives
 from core.model import Card, Cell, Column, Row, Score, Section
 from core.model.published import published
 from tui.messages import OpenPublished
+from tui.published import Publishing
 from tui.screens.workbench import WorkbenchScreen
 
 CARD = Card(title=Cell.page("Tide power plant opens"), themes=(Cell.page("energy"),)).with_rows(
@@ -61,9 +62,7 @@ async def test_a_row_of_another_day_is_shown_with_its_score_and_opened(
     opened: list[OpenPublished] = []
     async with running(bench, (80, 24)) as pilot:
         screen = triage(pilot)
-        monkeypatch.setattr(
-            type(pilot.app), "on_open_published", lambda app, message: opened.append(message), raising=False
-        )
+        monkeypatch.setattr(Publishing, "on_open_published", lambda app, message: opened.append(message))
         await pilot.press("/", "tab")
         await typed(pilot, "score:")
         await until(pilot, lambda: "1 to 5" in said(pilot))
