@@ -330,7 +330,7 @@ class DeskList(WorkScreen):
             related = next((fit(other.title, 40) for other in others if other), "")
             line, whole = self.line(entry), came_whole(self.bench.desk.steps(entry.story))
             told = self.preview_shown and not self.preview.brief
-            seen = "" if told else seen_words(self.bench, entry)
+            seen = "" if told else seen_words(self.bench, entry, short=True)
             said = explain_story(line, kept.outlets, kept.triage.note, related, seen=seen, whole=whole)
             self.query_one("#explain", TellBar).mention(said)
 

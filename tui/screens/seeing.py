@@ -10,6 +10,8 @@ from tui.widgets.story_list import Entry
 
 TITLE = 60
 """Columns for the title of what was seen before."""
+SHORT = 28
+"""The same where one line says all of a story."""
 
 
 def flags_of(bench: Workbench, kept: KeptStory) -> frozenset[str]:
@@ -22,13 +24,15 @@ def flags_of(bench: Workbench, kept: KeptStory) -> frozenset[str]:
     return frozenset(flags)
 
 
-def seen_words(bench: Workbench, entry: Entry) -> str:
+def seen_words(bench: Workbench, entry: Entry, *, short: bool = False) -> str:
     """Where the story of an entry was seen before, with the key that shows it; or nothing."""
     near = None if entry.digest else bench.knowing.seen_before(entry.story)
     if near is None:
         return ""
-    said = " ".join(part for part in (near.day, fit(" ".join(near.title.split()), TITLE)) if part)
-    return f"seen before: {said} ({key_of('stories.near')} shows it)"
+    title = fit(" ".join(near.title.split()), SHORT if short else TITLE)
+    said = " ".join(part for part in (near.day, title) if part)
+    shows = f"({key_of('stories.near')} shows it)"
+    return f"seen before {shows}: {said}" if short else f"seen before: {said} {shows}"
 
 
 def seen_ids(bench: Workbench) -> set[int]:
