@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from core.archive.completing import completed
 from core.archive.store import Archives, Known, Writer
 from core.errors import BadInput, NotACard
 from core.files import read_regular
-from core.model import TABLES, Card
+from core.model import TABLES
 from core.model.card import Table
 from core.model.cleaning import clean_line
-from core.model.published import Published, published
+from core.model.published import Published
 from core.outgoing import Step
 from core.sharing.document import file_stem, read_line
 from core.sharing.page import read_page
@@ -28,11 +30,6 @@ _PAGES = (".md", ".markdown", ".txt")
 _LINES = (".jsonl", ".ndjson")
 _PASSED = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".css", ".js", ".py", ".html", ".yml", ".yaml", ".toml")
 MOST_FILES = 1_000_000
-_HEAD = (
-    *("title", "link", "page", "page_url", "keywords", "themes", "category", "type", "summary", "details"),
-    *("extras", "verbatim"),
-)
-
 Told = Callable[[Step], object]
 
 
@@ -229,12 +226,15 @@ class _Work:
         """Read all there is and put what is new into the collection."""
         if found.tables:
             for source in found.pages:
-                self.heads |= {item.id: _without_rows(item) for item in self._read(source, quietly=True)}
-            self._step(found.tables[0].name)
-            for item in read_parquet(found.tables, self._odd_table):
                 if self.should_stop():
                     return
-                self._take(self._with_head(item), collection, writer)
+                self._step(source.name)
+                self.heads |= {item.id: _without_rows(item) for item in self._read(source, quietly=True)}
+            self._step(found.tables[0].name)
+            for item in read_parquet(found.tables, self._odd_table, self.should_stop):
+                if self.should_stop():
+                    return
+                self._take(self._with_head(item), collection, writer, by_id=True)
             self.at += len(found.tables)
         for source in (*found.pages, *found.lines):
             if self.should_stop():
@@ -271,16 +271,25 @@ class _Work:
         place = self.known.find(item)
         old = self._old(place, collection, writer)
         if place and old and (merged := completed(old, item)):
-            self.over.setdefault(place[0], set()).add(place[1])
-            self.known.add(merged, collection, writer.put(merged))
+            with suppress(NotACard):
+                self.known.add(merged, collection, writer.put(merged))
+                self.over.setdefault(place[0], set()).add(place[1])
 
-    def _take(self, item: Published, collection: str, writer: Writer) -> None:
-        """Put a card into the collection, or say why not."""
+    def _take(self, item: Published, collection: str, writer: Writer, *, by_id: bool = False) -> None:
+        """Put a card into the collection, or say why not.
+
+        With `by_id` one of another id is another card though it has the same link: rows are never dropped.
+        """
         self.done.seen += 1
-        place = self.known.find(item)
+        place = self.known.ids.get(item.id) if by_id else self.known.find(item)
+        if by_id and place is None and (twin := self.known.find(item)):
+            known = self.names.get(twin) or f"one of the collection {twin[0]}"
+            said = f"It has the link of {known}, but another `src`; it was taken in, as it has rows."
+            self.done.remarks.append(Problem(f"{item.source}, {item.id}", said))
         old = self._old(place, collection, writer)
+        came_to = "cards"
         if place is None or old is None:
-            self.done.cards += 1
+            place = None
         elif place[0] == collection or not self._better(item, old):
             same = old.card == item.card
             known = self.names.get(place) or f"one of the collection {place[0]}"
@@ -288,11 +297,16 @@ class _Work:
             return
         else:
             merged = None if self.replace else completed(old, item)
-            self.done.completed += merged is not None
-            self.done.replaced += merged is None
+            came_to = "replaced" if merged is None else "completed"
             item = merged or item.model_copy(update={"id": old.id})
+        try:
+            number = writer.put(item)
+        except NotACard as error:
+            self.done.problems.append(Problem(item.source, error.sentence))
+            return
+        setattr(self.done, came_to, getattr(self.done, came_to) + 1)
+        if place:
             self.over.setdefault(place[0], set()).add(place[1])
-        number = writer.put(item)
         self.known.add(item, collection, number)
         self.names[collection, number] = item.source
 
@@ -363,19 +377,3 @@ def _why(error: OSError | NotACard) -> str:
     if isinstance(error, NotACard):
         return error.sentence
     return f"It could not be read ({error.strerror or 'it is no file'})."
-
-
-def completed(old: Published, new: Published) -> Published | None:
-    """A card with what another of its id says besides: its head, or tables; None when that is nothing."""
-    fields: dict[str, object] = {}
-    if old.card.title.blank and not new.card.title.blank:
-        fields = {name: getattr(new.card, name) for name in _HEAD}
-    for section in TABLES:
-        if not old.card.rows(section) and new.card.rows(section):
-            fields[section.name.lower()] = getattr(new.card, section.name.lower())
-    if not fields:
-        return None
-    source = "; ".join(dict.fromkeys(name for name in (old.source, new.source) if name))
-    card: Card = old.card.with_fields(**fields)
-    placed = published(card, id=old.id, source=source)
-    return placed if placed.day else placed.model_copy(update={"day": old.day or new.day})

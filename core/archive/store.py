@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from core.archive import ARCHIVE, ENDING
-from core.errors import BadInput, NotSaved
+from core.errors import BadInput, NotACard, NotSaved
 from core.files import atomic_stream, make_folder, not_saved
 from core.model import TABLES, Card
 from core.model.addresses import normalised
@@ -25,7 +25,7 @@ from core.model.published import FORMAT, Published, is_id
 
 FORGOTTEN = ".forgotten"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
-_LONGEST = 8 << 20
+_LONGEST = 16 << 20
 """Bytes of a line above which it is no card."""
 
 
@@ -72,9 +72,11 @@ class Writer:
     rows: int = 0
 
     def put(self, published: Published) -> int:
-        """Add a card, and say its number."""
+        """Add a card, and say its number. Raises NotACard for one that is too large to be read again."""
         number = self._file.tell() + 1
-        self._file.write(encode(published))
+        if len(line := encode(published)) >= _LONGEST:
+            raise NotACard("It is too large for a card.")
+        self._file.write(line)
         self.cards += 1
         self.rows += sum(len(published.card.rows(section)) for section in TABLES)
         return number

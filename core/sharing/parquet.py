@@ -7,7 +7,6 @@ names its card by `src`. `cards` holds what else a card says, so that nothing is
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,10 +16,10 @@ from typing import Any
 
 from core.errors import BadInput
 from core.files import atomic_stream, make_folder
-from core.model import COLUMNS, TABLES, Card, Cell, Column, Row, Score, Section
+from core.model import COLUMNS, TABLES, Card, Cell, CellKind, Column, Row, Section
 from core.model.cleaning import clean_line
 from core.model.published import Published, day_of_page, host_of, is_id, published_id
-from core.sharing.escapes import keep
+from core.sharing.parquet_values import cell_text, items, relevancy, score_of, text_of, written
 
 STEMS = {
     Section.SIGNALS: "seeds",
@@ -52,8 +51,9 @@ _HEAD = (
 GROUP = 20_000
 """Rows that are held before they are written."""
 _BATCH = 4_000
-_BYTES = re.compile(r"b'(.*)'|b\"(.*)\"", re.S)
-_NOTHING = {"", "nan", "none", "null", "<na>"}
+_BARE = "rows without src"
+_BARE_MOST = 500
+"""Rows without a card that are put on one card of their own."""
 
 Told = Callable[[str, str], object]
 """Is told (file, sentence) of what is odd or cannot be read."""
@@ -110,10 +110,10 @@ def write_parquet(folder: Path, cards: Iterable[Published]) -> Wrote:
             tables[None].add(_head_of(item))
             for section in STEMS:
                 for row in item.card.rows(section):
-                    value, left = _relevancy(row.score)
+                    value, left = relevancy(row.score)
                     odd += left
                     other += bool(row.extra)
-                    texts = {c.value: row.cell(c).text or None for c in COLUMNS[section]}
+                    texts = {c.value: written(row.cell(c)) for c in COLUMNS[section]}
                     tables[section].add({**texts, "relevancy": value, "src": item.id})
                     wrote.rows += 1
         for table in tables.values():
@@ -176,20 +176,12 @@ def _head_of(item: Published) -> dict[str, Any]:
     }
 
 
-def _relevancy(score: Score) -> tuple[int | None, bool]:
-    """(the number of the column, whether something else than a missing score is left out)."""
-    if score.value is not None:
-        return score.value, False
-    raw = score.raw.strip().lower()
-    if re.fullmatch(r"-?\d{1,18}", raw):
-        return int(raw), False
-    return None, raw not in _NOTHING
-
-
 # Reading
 
 
-def read_parquet(files: Sequence[Path], told: Told) -> Iterator[Published]:
+def read_parquet(
+    files: Sequence[Path], told: Told, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Published]:
     """The cards of some Parquet files: rows with one `src` are one card, whichever table they are in.
 
     Cards come in the order in which the signals name them, then those that only other tables name. Other
@@ -201,13 +193,21 @@ def read_parquet(files: Sequence[Path], told: Told) -> Iterator[Published]:
     own = {path: _FILE.fullmatch(path.name) for path in files}
     stems = {path: match["stem"].lower() for path, match in own.items() if match}
     order = sorted(stems, key=lambda path: (_rank(stems[path]), path.name))
+    read: set[Section] = set()
     for path in order:
+        if should_stop():
+            return
         section = _SECTIONS.get(stems[path])
         try:
-            if section is not None:
-                _read_rows(path, section, found, told)
-            else:
+            if section is None:
                 _read_heads(path, found, told, makes=stems[path] == CARDS)
+            elif section in read:
+                more: dict[str, _Packed] = {}
+                _read_rows(path, section, more, told)
+                _join(path, section, found, more, told)
+            else:
+                read.add(section)
+                _read_rows(path, section, found, told)
         except (OSError, ValueError, KeyError, TypeError, NotImplementedError) as error:
             reason = clean_line(str(error).split("\n")[0])[:160] or type(error).__name__
             told(path.name, f"It cannot be read as Parquet: {reason}")
@@ -220,7 +220,23 @@ def _rank(stem: str) -> int:
     return len(TABLES) if section is None else TABLES.index(section)
 
 
-_PackedRow = tuple[Section, tuple[str, ...], Any, tuple[tuple[str, str], ...]]
+def _join(
+    path: Path, section: Section, found: dict[str, _Packed], more: dict[str, _Packed], told: Told
+) -> None:
+    """Add the rows of another file of a table, but for those of a card that has just these of it."""
+    again = 0
+    for src, packed in more.items():
+        old = found.setdefault(src, _Packed())
+        if [row for row in old.rows if row[0] is section] == packed.rows:
+            again += len(packed.rows)
+        else:
+            old.rows += packed.rows
+            old.files = tuple(dict.fromkeys((*old.files, *packed.files)))
+    if again:
+        told(path.name, f"{again:,} of its rows are in another file of the same table; they count once.")
+
+
+_PackedRow = tuple[Section, tuple[str | None, ...], Any, tuple[tuple[str, str], ...]]
 """(table, its cells by column, relevancy as it stood, other columns)."""
 
 
@@ -237,26 +253,25 @@ class _Packed:
         head = self.head
         tables: dict[Section, list[Row]] = {}
         for section, texts, score, extra in self.rows:
-            cells = {
-                column: text for column, text in zip(COLUMNS[section], texts, strict=True) if text.strip()
-            }
+            pairs = zip(COLUMNS[section], texts, strict=True)
+            cells = {column: text for column, text in pairs if text is not None}
             tables.setdefault(section, []).append(_row(cells, score, extra))
-        link = _text(head.get("url") or head.get("link"))
-        page = _text(head.get("origin") or head.get("page"))
+        link = text_of(head.get("url") or head.get("link"))
+        page = text_of(head.get("origin") or head.get("page"))
         card = Card(
-            title=Cell.page(_text(head.get("title"))),
-            link=link if is_id(src) else link or src,
+            title=Cell.page(text_of(head.get("title"))),
+            link=link if is_id(src) or src.startswith(_BARE) else link or src,
             page=page,
-            page_url=_text(head.get("page_url")),
-            keywords=_items(head.get("keywords")),
-            themes=_items(head.get("themes")),
-            category=Cell.page(_text(head.get("category"))),
-            type=Cell.page(_text(head.get("type"))),
-            summary=tuple(cell for cell in (Cell.page(_text(head.get("summary"))),) if not cell.blank),
+            page_url=text_of(head.get("page_url")),
+            keywords=items(head.get("keywords")),
+            themes=items(head.get("themes")),
+            category=Cell.page(text_of(head.get("category"))),
+            type=Cell.page(text_of(head.get("type"))),
+            summary=tuple(cell for cell in (Cell.page(text_of(head.get("summary"))),) if not cell.blank),
         )
         for section, rows in tables.items():
             card = card.with_rows(section, tuple(rows))
-        day = day_of_page(_text(head.get("day")).replace("-", "")) or day_of_page(page)
+        day = day_of_page(text_of(head.get("day")).replace("-", "")) or day_of_page(page)
         host = host_of(card.link)
         id = src if is_id(src) else published_id(src)
         return Published(
@@ -265,7 +280,7 @@ class _Packed:
 
 
 def _row(cells: Mapping[Column, str], score: Any, extra: tuple[tuple[str, str], ...]) -> Row:
-    row = Row(score=_score(score), extra=extra)
+    row = Row(score=score_of(score), extra=extra)
     fields = {
         Column.NAME: "name",
         Column.DESCRIPTION: "description",
@@ -273,59 +288,66 @@ def _row(cells: Mapping[Column, str], score: Any, extra: tuple[tuple[str, str], 
         Column.HORIZON: "horizon",
         Column.DRIVER: "driver",
     }
-    return row.model_copy(update={fields[column]: Cell.page(text) for column, text in cells.items()})
-
-
-def _score(value: Any) -> Score:
-    """A score of any type: a whole number from 1 to 5, or what stood there."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return Score()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    said = keep(str(value)).strip()
-    if re.fullmatch(r"[1-5](?:\.0+)?", said):
-        return Score(engine=int(said[0]), page=True)
-    return Score() if said.lower() in _NOTHING else Score(raw=said[:200])
+    return row.model_copy(
+        update={fields[column]: Cell(text=text, kind=CellKind.PAGE) for column, text in cells.items()}
+    )
 
 
 def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: Told) -> None:
-    bare = 0
+    bare = altered = 0
     for names, batch in _batches(path):
         where = {_KNOWN[name.strip().lower()]: name for name in names if name.strip().lower() in _KNOWN}
         src = next((name for name in names if name.strip().lower() == "src"), "")
         score = next((name for name in names if name.strip().lower() == "relevancy"), "")
-        texts = [where.get(column, "") for column in COLUMNS[section]]
+        columns = [where.get(column, "") for column in COLUMNS[section]]
         others = [n for n in names if n not in (*where.values(), src, score) and not n.startswith("__index")]
         others += [name for column, name in where.items() if column not in COLUMNS[section]]
         for at in range(len(batch[names[0]]) if names else 0):
-            id = _text(batch[src][at]) if src else ""
-            bare += not id
-            packed = found.setdefault(id or f"rows of {path.name} without src", _Packed())
+            id = text_of(batch[src][at]) if src else ""
+            if not id:
+                id = f"{_BARE}, {path.name}, {bare // _BARE_MOST + 1}"
+                bare += 1
+            packed = found.setdefault(id, _Packed())
             if path.name not in packed.files:
                 packed.files = (*packed.files, path.name)
-            cells = tuple(_text(batch[name][at]) if name else "" for name in texts)
-            more = tuple((name, text) for name in others if (text := _text(batch[name][at])))
+            values = [batch[name][at] if name else None for name in columns]
+            cells = tuple(map(cell_text, values))
+            altered += sum(
+                isinstance(value, str) and text != value for value, text in zip(values, cells, strict=True)
+            )
+            more = tuple((name, text) for name in others if (text := text_of(batch[name][at])))
             packed.rows.append((section, cells, batch[score][at] if score else None, more))
     if bare:
-        name = "1 row names" if bare == 1 else f"{bare} rows name"
-        told(path.name, f"{name} no card in `src`; what does not is on a card of its own.")
+        row = "1 row names" if bare == 1 else f"{bare:,} rows name"
+        told(path.name, f"{row} no card in `src`; what does not is on a card of its own.")
+    if altered:
+        cell = "1 cell" if altered == 1 else f"{altered:,} cells"
+        told(path.name, f"Invisible characters or odd line ends were cleaned away in {cell}.")
 
 
 def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: bool) -> None:
     """What a file says of cards; with `makes` also of those that have no rows."""
+    rowless: set[str] = set()
     for names, batch in _batches(path, {"src", *_HEAD}):
         if "src" not in names or len(names) < 2:
             told(path.name, "It holds neither rows nor titles of cards (a column `src` is wanting).")
             return
         for at, value in enumerate(batch["src"]):
-            id = _text(value)
+            id = text_of(value)
             packed = found.get(id)
             if packed is None and makes and id:
                 packed = found.setdefault(id, _Packed(files=(path.name,)))
-            if packed is not None:
-                for name in names:
-                    if name != "src" and batch[name][at] is not None:
-                        packed.head.setdefault(name, batch[name][at])
+            if packed is None:
+                rowless.add(id)
+                continue
+            for name in names:
+                if name != "src" and batch[name][at] is not None:
+                    packed.head.setdefault(name, batch[name][at])
+    if rowless:
+        has = (
+            "1 card that it names has" if len(rowless) == 1 else f"{len(rowless):,} cards that it names have"
+        )
+        told(path.name, f"{has} no rows; nothing was taken in of what has none.")
 
 
 def _batches(path: Path, only: set[str] | None = None) -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
@@ -338,25 +360,3 @@ def _batches(path: Path, only: set[str] | None = None) -> Iterator[tuple[list[st
                 yield batch.schema.names, batch.to_pydict()
     except arrow.ArrowException as error:
         raise ValueError(str(error)) from error
-
-
-def _text(value: Any) -> str:
-    """A value as clean text; what Python printed of bytes as what they spell."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = keep(value if isinstance(value, str) else str(value))
-    printed = _BYTES.fullmatch(text)
-    return (printed[1] or printed[2] or "") if printed else text
-
-
-def _items(value: Any) -> tuple[Cell, ...]:
-    """Keywords or themes: a list, or text with commas."""
-    if isinstance(value, list):
-        texts = [_text(item) for item in value]
-    else:
-        texts = [part.strip(" '\"") for part in _text(value).strip("[]").split(",")]
-    return tuple(Cell.page(text) for text in texts if text.strip())

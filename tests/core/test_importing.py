@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from core.archive.store import Archives
 from core.errors import BadInput
 from core.importing import Imported, Text, import_cards
 from core.model import TABLES, Card, Cell, Row, Score, Section
+from core.model.card import Table
 from core.model.published import Published, published, published_id
 from core.sharing.document import json_line
+from core.sharing.layout import Variant
 from core.sharing.page import write_page
 from core.sharing.parquet import write_parquet
 
+TABLE_FIELDS = [section.name.lower() for section in TABLES]
 SEED = Path(__file__).parents[2] / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
 
 
@@ -118,6 +123,47 @@ def test_rows_from_parquet_get_their_head_from_a_page(tmp_path: Path, together: 
         assert (one.title.text, one.link) == (f"Title {number}", f"https://site.example/{number}")
         assert all(one.rows(section) == cards[number].rows(section) for section in TABLES)
     assert found[published_id("https://site.example/3")].title.blank
+
+
+def test_rows_of_another_src_with_the_same_link_are_not_dropped(tmp_path: Path) -> None:
+    twin = card(1).with_fields(link="https://site.example/1?utm_source=mail")
+    folder = tmp_path / "set"
+    put_tables(folder / "data", card(1), twin)
+    put_pages(folder / "docs", card(1, rows=False), twin.with_fields(**dict.fromkeys(TABLE_FIELDS, Table())))
+    done = whole(import_cards(tmp_path / "ws", [folder]))
+    assert (done.cards, done.completed, done.rows, done.duplicates) == (2, 2, 20, [])
+    assert ["another `src`" in remark.sentence for remark in done.remarks] == [True]
+    again = whole(import_cards(tmp_path / "ws", [folder]))
+    assert (again.cards, again.collection) == (0, "")
+
+
+def test_rows_that_have_scores_complete_a_page_that_shows_none(tmp_path: Path) -> None:
+    page = write_page(card(1), Variant.N)
+    place = tmp_path / "ws"
+    import_cards(place, [Text("stdin", page.encode())])
+    done = whole(import_cards(place, [put_tables(tmp_path / "data", card(1))]))
+    assert (done.completed, done.duplicates) == (1, [])
+    (item,) = held(place)
+    assert item.card.title.text == "Title 1"
+    assert all(row.score.value == 4 for section in TABLES for row in item.card.rows(section))
+    again = whole(import_cards(place, [Text("stdin", page.encode())]))
+    assert (again.completed, len(again.duplicates)) == (0, 1)
+
+
+def test_very_many_rows_without_a_card_can_be_read_again(tmp_path: Path) -> None:
+    table = pa.table({"name": ["N"] * 1200, "description": ["d"] * 1200, "relevancy": [4] * 1200})
+    pq.write_table(table, tmp_path / "mrg_tech.parquet")
+    done = whole(import_cards(tmp_path / "ws", [tmp_path / "mrg_tech.parquet"]))
+    assert (done.cards, done.rows) == (3, 1200)
+    assert sum(len(item.card.technologies.rows) for item in held(tmp_path / "ws")) == 1200
+
+
+def test_a_card_too_large_for_a_line_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.archive.store._LONGEST", 1500)
+    pages = put_pages(tmp_path / "pages", card(1), card(2, rows=False))
+    done = whole(import_cards(tmp_path / "ws", [pages]))
+    assert done.cards == 1
+    assert [str(problem) for problem in done.problems] == ["000.md: It is too large for a card."]
 
 
 def test_what_cannot_be_read_is_listed_and_the_rest_comes_in(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_the_rows_that_come_in_go_out_name_by_name(tmp_path: Path) -> None:
     }
     seeds = pq.read_table(tmp_path / "out" / "seeds.parquet.gzip")
     assert seeds.column_names == list(SEEDS[0])
-    assert seeds.to_pylist() == [SEEDS[0], SEEDS[2], {**SEEDS[1], "change": None}]
+    assert seeds.to_pylist() == [SEEDS[0], SEEDS[2], SEEDS[1]]
     tech = pq.read_table(tmp_path / "out" / "mrg_tech.parquet.gzip").to_pylist()
     assert tech == [{**OTHER[1], "relevancy": None}, {**OTHER[0], "relevancy": 5}]
     again, _ = cards(list(parquet_files(tmp_path / "out")))
@@ -100,7 +100,12 @@ def test_the_tables_of_2023_and_files_with_titles_are_understood(tmp_path: Path)
     assert (item.card.title.text, item.card.link) == ("T", "https://site.example/1")
     assert [cell.text for cell in (*item.card.themes, *item.card.keywords)] == ["grid", "water", "x", "y"]
     assert str(item.day) == "2024-02-18"
-    assert told == []
+    assert told == [
+        (
+            "metatags.parquet.gzip",
+            "1 card that it names has no rows; nothing was taken in of what has none.",
+        )
+    ]
 
 
 def test_rows_without_a_card_and_foreign_columns_are_kept_and_told(tmp_path: Path) -> None:
@@ -137,3 +142,36 @@ def test_an_export_that_breaks_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         write_parquet(tmp_path / "out", broken())
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_table_that_lies_there_twice_counts_once(tmp_path: Path) -> None:
+    put(tmp_path / "in", mrg_tech=OTHER)
+    more = [OTHER[0], {**OTHER[1], "name": "Six"}]
+    pq.write_table(pa.Table.from_pylist(more), tmp_path / "in" / "mrg_tech.parquet")
+    found, told = cards(sorted((tmp_path / "in").iterdir()))
+    assert {item.id: [row.name.text for row in item.card.technologies.rows] for item in found} == {
+        C: ["Four"],
+        A: ["Six", "Five"],
+    }
+    assert told == [
+        (
+            "mrg_tech.parquet.gzip",
+            "1 of its rows are in another file of the same table; they count once.",
+        )
+    ]
+
+
+def test_cells_stay_as_they_stood_but_for_what_is_hostile_which_is_told(tmp_path: Path) -> None:
+    names = ["", "  ", " a ", "b'x'", "nan", "e\u0301", "a|b\tc\nd", "evil\u202e", "zero\u200bwidth"]
+    rows = [{"name": name, "description": None, "relevancy": 2, "src": A} for name in names]
+    found, told = cards(put(tmp_path / "in", mrg_issue=rows))
+    write_parquet(tmp_path / "out", found)
+    after = pq.read_table(tmp_path / "out" / "mrg_issue.parquet.gzip").to_pylist()
+    assert after[:-2] == rows[:-2]
+    assert [row["name"] for row in after[-2:]] == ["evil", "zerowidth"]
+    assert told == [
+        (
+            "mrg_issue.parquet.gzip",
+            "Invisible characters or odd line ends were cleaned away in 2 cells.",
+        )
+    ]
