@@ -26,7 +26,7 @@ INDENT = "   "
 LABELS = {Column.CHANGE: "change:", Column.HORIZON: "10-year:", Column.DRIVER: "driving force:"}
 NO_ROWS = "No table of this card has a row."
 SAYS = "Read-only · {published.copy} copies it · {published.near} what is near"
-ROW_SAYS = "{list.choose} or {published.time}: this row through time · {published.near} what is near the card"
+ROW_SAYS = "{list.choose}: this row through time · {published.near} what is near"
 READ_ONLY = "A published card is only read; {list.close} goes back."
 
 
