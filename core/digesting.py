@@ -18,7 +18,8 @@ from core.own_desks import own_names
 from core.paths import day_folder
 from core.reviewing import reviewed
 from core.selecting import outgoing_of, vouching
-from core.sharing.digest import Digest, Item, Source, digest_page
+from core.sharing.digest import digest_page
+from core.sharing.digest_items import Digest, Item, Source
 from core.sharing.file_names import DEFAULT, Names
 from core.sharing.markdown import relative
 

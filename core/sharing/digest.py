@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
-from core.model import TABLES, Card, Cell, CellKind, Check, Finding, Place, Section, State, edits
-from core.model.published import Published
+from core.model import TABLES, Card, Cell, CellKind, Check, Place, Section, State, edits
+from core.sharing.digest_items import MARKS, Digest, Item, Source, inferred
 from core.sharing.markdown import address, link, long_date, words
 from core.sharing.themes import Themes
 
@@ -28,77 +26,10 @@ _LONGEST = 400
 _READ = 2_000
 _DATELINE = re.compile(r"[^.]{2,30},? \w{3,9}\.? \d{1,2}\W{0,3}")
 """A place and a day before the first sentence, which are none."""
-_MARKS = {
-    CellKind.INFERRED: ("&#126; ", "`~` words that a model inferred"),
-    CellKind.ANALYST: ("\\* ", "`*` the analyst's own words"),
-    CellKind.PAGE: ("· ", "`·` read from a card page, which does not say where its words come from"),
-    CellKind.FIGURES: ("= ", "`=` figures on which the sources differ"),
-}
 _QUOTED = {
     CellKind.QUOTE: "“ ” words of a source, to the letter",
     CellKind.CUT: "“ ”… words of a source, some left out",
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """An article that a story was told by; a copy repeats another and corroborates nothing."""
-
-    outlet: str
-    title: str
-    published: date | None
-    url: str
-    copy: bool = False
-
-
-@dataclass(frozen=True)
-class Item:
-    """A story on the page, with its card when it has one."""
-
-    where: str
-    """For people: `story 3`; the desk before it where there are several."""
-    title: str
-    card: Published | None = None
-    starred: bool = False
-    score: int | None = None
-    """The analyst's relevancy of the story."""
-    independent: int = 0
-    """Sources that do not repeat another."""
-    sources: tuple[Source, ...] = ()
-    findings: tuple[Finding, ...] | None = None
-    """What the check noticed and nobody has answered; None when it was not asked."""
-    file: str = ""
-    """The target of a link to its page, encoded; empty without one."""
-
-    @property
-    def name(self) -> str:
-        """What it is called: as its card, else as the story."""
-        return self.card.card.title.text if self.card and not self.card.card.title.blank else self.title
-
-    @property
-    def named(self) -> str:
-        """Its name as Markdown: a link to its page, else to its main source."""
-        url = self.card.card.link if self.card else ""
-        urls = (url, *(source.url for source in self.sources if not source.copy))
-        target = self.file or next(filter(None, map(address, urls)), "")
-        mark = _MARKS[CellKind.INFERRED][0] if self.card and _inferred(self.card.card.title) else ""
-        return mark + link(self.name, target)
-
-
-@dataclass(frozen=True)
-class Digest:
-    """What a page of a day is made of."""
-
-    items: tuple[Item, ...] = ()
-    days: tuple[date, ...] = ()
-    desks: tuple[str, ...] = ()
-    checked: bool = True
-    unkept: bool = False
-    """Whether nothing was kept, so that all stories with a card stand in for those."""
-    waiting: int = 0
-    """Stories that nobody decided on."""
-    unread: tuple[str, ...] = field(default=())
-    """Stories that could not be checked, and why."""
 
 
 def digest_page(page: Digest) -> str:
@@ -183,7 +114,7 @@ def _legend(cards: Sequence[Item]) -> Iterator[str]:
     """What the marks mean that stand on the page."""
     kinds = {kind for item in cards if item.card for kind in _kinds(item.card.card)}
     said = [text for kind, text in _QUOTED.items() if kind in kinds]
-    said += [text for kind, (_, text) in _MARKS.items() if kind in kinds]
+    said += [text for kind, (_, text) in MARKS.items() if kind in kinds]
     if said:
         yield f"*Marks: {'; '.join(said)}.*"
         yield ""
@@ -192,7 +123,7 @@ def _legend(cards: Sequence[Item]) -> Iterator[str]:
 def _kinds(card: Card) -> Iterator[CellKind]:
     yield from (part.kind for part in card.summary[:1])
     yield from (cell.kind for row in card.signals.rows for cell in (row.description, row.change))
-    if _inferred(card.title) or any(_inferred(row.name) for row in card.signals.rows):
+    if inferred(card.title) or any(inferred(row.name) for row in card.signals.rows):
         yield CellKind.INFERRED
 
 
@@ -257,11 +188,7 @@ def _marked(cell: Cell) -> str:
         return ""
     if cell.kind in _QUOTED:
         return f"“{words(cell.text)}”" + ("…" if cell.kind is CellKind.CUT else "")
-    return _MARKS.get(cell.kind, ("", ""))[0] + words(cell.text)
-
-
-def _inferred(cell: Cell) -> bool:
-    return cell.kind is CellKind.INFERRED and not cell.blank
+    return MARKS.get(cell.kind, ("", ""))[0] + words(cell.text)
 
 
 def _strongest(cards: Sequence[Item]) -> Iterator[str]:
@@ -290,7 +217,7 @@ def _strongest(cards: Sequence[Item]) -> Iterator[str]:
     yield from ("", "| Score | Signal | What | Card |", "|:--|:--|:--|:--|")
     for item, row in shown[:STRONGEST]:
         by = "" if mine else (" (page)" if row.score.page else " (engine)")
-        name = (_MARKS[CellKind.INFERRED][0] if _inferred(row.name) else "") + (
+        name = (MARKS[CellKind.INFERRED][0] if inferred(row.name) else "") + (
             words(row.name.text) or "(no name)"
         )
         what = row.description if not row.description.blank else row.change

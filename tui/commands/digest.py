@@ -16,7 +16,7 @@ from tui.parsing import Parser, add_day, add_json, add_output, day_of, parser_of
 if TYPE_CHECKING:
     from core.digesting import Beside, Desks
     from core.outgoing import Step
-    from core.sharing.digest import Digest, Item
+    from core.sharing.digest_items import Digest, Item
 
 ABOUT = """\
 Write one Markdown page of a day: what it was about, the cards by theme, the

@@ -13,7 +13,8 @@ from markdown_it.token import Token
 
 from core.model import Card, Cell, CellKind, Check, Finding, Place, Row, Score, Section, State
 from core.model.published import published
-from core.sharing.digest import MARK, Digest, Item, Source, digest_page
+from core.sharing.digest import MARK, digest_page
+from core.sharing.digest_items import Digest, Item, Source
 from core.sharing.markdown import address, link, words
 
 DAY = date(2026, 11, 22)

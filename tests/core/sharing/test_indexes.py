@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from core.errors import BadInput
 from core.indexing import index
 from core.model import Card, Cell
-from core.sharing.digest import Digest, digest_page
+from core.sharing.digest import digest_page
+from core.sharing.digest_items import Digest
 from core.sharing.indexes import MARK, ONE_PAGE, Entry, Unreadable, index_pages, is_ours
 from core.sharing.page import Variant, write_page
 from core.sharing.themes import theme_id
