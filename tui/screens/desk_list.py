@@ -336,8 +336,7 @@ class DeskList(WorkScreen):
 
     def tell_decided(self) -> None:
         """Say that nothing is left to decide, and what is left to do."""
-        kept = self.bench.shelf.kept.values()
-        has_card = self.bench.desk.has_card
+        has_card, kept = self.bench.desk.has_card, self.bench.shelf.kept.values()
         missing = sum(
             story.triage.decision == "kept" and not story.aside and not has_card(story.id) for story in kept
         )
