@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInput
 from core.files import atomic_stream, make_folder
 from core.model import COLUMNS, TABLES, Card, Cell, CellKind, Column, Row, Section
 from core.model.cleaning import clean_line
 from core.model.published import Published, day_of_page, host_of, is_id, published_id
+from core.sharing.parquet_files import batches, libraries
 from core.sharing.parquet_values import cell_text, items, relevancy, score_of, text_of, written
 
 STEMS = {
@@ -50,7 +50,6 @@ _HEAD = (
 )
 GROUP = 20_000
 """Rows that are held before they are written."""
-_BATCH = 4_000
 _BARE = "rows without src"
 _BARE_MOST = 500
 """Rows without a card that are put on one card of their own."""
@@ -69,17 +68,6 @@ def parquet_files(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / f"{stem}{ENDING}" for stem in (*STEMS.values(), CARDS))
 
 
-def _arrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise BadInput(
-            "Parquet needs pyarrow, which is not installed.", "pip install 'foredeck[parquet]'"
-        ) from error
-    return pyarrow, pyarrow.parquet
-
-
 @dataclass
 class Wrote:
     """What `write_parquet` wrote."""
@@ -94,7 +82,7 @@ def write_parquet(folder: Path, cards: Iterable[Published]) -> Wrote:
 
     An exception from `cards` leaves what was there. Raises NotSaved, BadInput without pyarrow.
     """
-    arrow, parquet = _arrow()
+    arrow, parquet = libraries()
     make_folder(folder)
     wrote = Wrote()
     odd = other = 0
@@ -188,7 +176,7 @@ def read_parquet(
     files with `src` beside them (titles, summaries, links) say what the cards are called. Raises BadInput
     without pyarrow; a file that cannot be read is told, and the others are read.
     """
-    _arrow()
+    libraries()
     found: dict[str, _Packed] = {}
     own = {path: _FILE.fullmatch(path.name) for path in files}
     stems = {path: match["stem"].lower() for path, match in own.items() if match}
@@ -201,14 +189,12 @@ def read_parquet(
         try:
             if section is None:
                 _read_heads(path, found, told, makes=stems[path] == CARDS)
-            elif section in read:
+            else:
                 more: dict[str, _Packed] = {}
                 _read_rows(path, section, more, told)
-                _join(path, section, found, more, told)
-            else:
+                _join(path, section, found, more, told if section in read else None)
                 read.add(section)
-                _read_rows(path, section, found, told)
-        except (OSError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, NotImplementedError) as error:
             reason = clean_line(str(error).split("\n")[0])[:160] or type(error).__name__
             told(path.name, f"It cannot be read as Parquet: {reason}")
     for src in list(found):
@@ -221,18 +207,20 @@ def _rank(stem: str) -> int:
 
 
 def _join(
-    path: Path, section: Section, found: dict[str, _Packed], more: dict[str, _Packed], told: Told
+    path: Path, section: Section, found: dict[str, _Packed], more: dict[str, _Packed], told: Told | None
 ) -> None:
-    """Add the rows of another file of a table, but for those of a card that has just these of it."""
+    """Add the rows of a file; with `told` another one of the table was read, and rows of both count once."""
     again = 0
     for src, packed in more.items():
-        old = found.setdefault(src, _Packed())
-        if [row for row in old.rows if row[0] is section] == packed.rows:
+        old = found.setdefault(src, packed)
+        if old is packed:
+            continue
+        if told and [row for row in old.rows if row[0] is section] == packed.rows:
             again += len(packed.rows)
         else:
             old.rows += packed.rows
             old.files = tuple(dict.fromkeys((*old.files, *packed.files)))
-    if again:
+    if again and told:
         told(path.name, f"{again:,} of its rows are in another file of the same table; they count once.")
 
 
@@ -260,7 +248,7 @@ class _Packed:
         page = text_of(head.get("origin") or head.get("page"))
         card = Card(
             title=Cell.page(text_of(head.get("title"))),
-            link=link if is_id(src) or src.startswith(_BARE) else link or src,
+            link=link or (src if "://" in src else ""),
             page=page,
             page_url=text_of(head.get("page_url")),
             keywords=items(head.get("keywords")),
@@ -294,16 +282,22 @@ def _row(cells: Mapping[Column, str], score: Any, extra: tuple[tuple[str, str], 
 
 
 def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: Told) -> None:
-    bare = altered = 0
-    for names, batch in _batches(path):
+    bare = altered = rows = 0
+    foreign: set[str] = set()
+    for names, batch in batches(path):
         where = {_KNOWN[name.strip().lower()]: name for name in names if name.strip().lower() in _KNOWN}
         src = next((name for name in names if name.strip().lower() == "src"), "")
         score = next((name for name in names if name.strip().lower() == "relevancy"), "")
         columns = [where.get(column, "") for column in COLUMNS[section]]
-        others = [n for n in names if n not in (*where.values(), src, score) and not n.startswith("__index")]
-        others += [name for column, name in where.items() if column not in COLUMNS[section]]
-        for at in range(len(batch[names[0]]) if names else 0):
-            id = text_of(batch[src][at]) if src else ""
+        taken = {src, score, *columns}
+        others = [(n, clean_line(n)) for n in names if n not in taken and not n.startswith("__index")]
+        if not where:
+            raise ValueError(f"it has no column of the table {section}, such as name.")
+        rows += len(batch[names[0]])
+        for at in range(len(batch[names[0]])):
+            id = text_of(batch[src][at]).strip() if src else ""
+            if id and not is_id(id):
+                foreign.add(id)
             if not id:
                 id = f"{_BARE}, {path.name}, {bare // _BARE_MOST + 1}"
                 bare += 1
@@ -315,8 +309,13 @@ def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: To
             altered += sum(
                 isinstance(value, str) and text != value for value, text in zip(values, cells, strict=True)
             )
-            more = tuple((name, text) for name in others if (text := text_of(batch[name][at])))
+            more = tuple((called, text) for name, called in others if (text := text_of(batch[name][at])))
             packed.rows.append((section, cells, batch[score][at] if score else None, more))
+    if not rows:
+        told(path.name, "It holds no rows.")
+    if foreign:
+        src = "1 `src` is" if len(foreign) == 1 else f"{len(foreign):,} of `src` are"
+        told(path.name, f"{src} no published id; the card has one made of it.")
     if bare:
         row = "1 row names" if bare == 1 else f"{bare:,} rows name"
         told(path.name, f"{row} no card in `src`; what does not is on a card of its own.")
@@ -328,12 +327,12 @@ def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: To
 def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: bool) -> None:
     """What a file says of cards; with `makes` also of those that have no rows."""
     rowless: set[str] = set()
-    for names, batch in _batches(path, {"src", *_HEAD}):
+    for names, batch in batches(path, {"src", *_HEAD}):
         if "src" not in names or len(names) < 2:
             told(path.name, "It holds neither rows nor titles of cards (a column `src` is wanting).")
             return
         for at, value in enumerate(batch["src"]):
-            id = text_of(value)
+            id = text_of(value).strip()
             packed = found.get(id)
             if packed is None and makes and id:
                 packed = found.setdefault(id, _Packed(files=(path.name,)))
@@ -348,15 +347,3 @@ def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: boo
             "1 card that it names has" if len(rowless) == 1 else f"{len(rowless):,} cards that it names have"
         )
         told(path.name, f"{has} no rows; nothing was taken in of what has none.")
-
-
-def _batches(path: Path, only: set[str] | None = None) -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
-    """(columns, column -> values) of a file, some thousand rows at a time."""
-    arrow, parquet = _arrow()
-    try:
-        with parquet.ParquetFile(path) as file:
-            names = [name for name in file.schema_arrow.names if only is None or name in only]
-            for batch in file.iter_batches(batch_size=_BATCH, columns=names):
-                yield batch.schema.names, batch.to_pydict()
-    except arrow.ArrowException as error:
-        raise ValueError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,49 @@ def test_cells_stay_as_they_stood_but_for_what_is_hostile_which_is_told(tmp_path
             "Invisible characters or odd line ends were cleaned away in 2 cells.",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (pa.Table.from_arrays([["a"], ["b"], [A]], names=["name", "name", "src"]), "one name"),
+        (pa.table({"x": ["a"]}), "no column of the table Technologies"),
+        (pa.table({"name": ["x" * 1_100_000], "src": [A]}), "longer than 1 MB"),
+    ],
+)
+def test_a_table_that_is_none_is_told_and_nothing_of_it_taken(
+    tmp_path: Path, table: pa.Table, reason: str
+) -> None:
+    pq.write_table(table, tmp_path / "mrg_tech.parquet")
+    found, told = cards([tmp_path / "mrg_tech.parquet"])
+    assert found == []
+    ((name, sentence),) = told
+    assert name == "mrg_tech.parquet"
+    assert reason in sentence
+
+
+def test_a_pipe_and_half_a_file_are_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "seeds.parquet")
+    put(tmp_path / "in", mrg_tech=OTHER)
+    half = (tmp_path / "in" / "mrg_tech.parquet.gzip").read_bytes()[:-30]
+    (tmp_path / "mrg_tech.parquet").write_bytes(half)
+    found, told = cards([tmp_path / "seeds.parquet", tmp_path / "mrg_tech.parquet"])
+    assert found == []
+    assert [name for name, _ in told] == ["seeds.parquet", "mrg_tech.parquet"]
+
+
+def test_values_of_other_types_are_texts(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "name": pa.array(["x"]).dictionary_encode(),
+            "description": pa.array(["d"], pa.large_string()),
+            "relevancy": pa.array([float("inf")]),
+            "src": pa.array([A.encode()]),
+            "at\x1b": pa.array([2**60], pa.timestamp("ms")),
+        }
+    )
+    pq.write_table(table, tmp_path / "mrg_tech.parquet")
+    (item,) = cards([tmp_path / "mrg_tech.parquet"])[0]
+    (row,) = item.card.technologies.rows
+    assert (item.id, row.name.text, row.description.text, row.score.raw) == (A, "x", "d", "inf")
+    assert [name for name, _ in row.extra] == ["at"]
