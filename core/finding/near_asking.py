@@ -45,7 +45,7 @@ def nearest(
         for doc, there in entries:
             cosines[doc] += weight * there
     near = nlargest(_CANDIDATES, ((cosine, doc) for doc, cosine in cosines.items() if cosine >= LEAST))
-    found = list(_kept(connection, near, most, without, document.id))
+    found = list(_kept(connection, near, most, without, document))
     found.sort(key=lambda each: each[2][2], reverse=True)
     found.sort(key=lambda each: -round(each[1], 2))
     spelled = spellings(f"{document.title}\n{document.lead}\n{document.body}")
@@ -61,14 +61,17 @@ def _kept(
     near: Sequence[tuple[float, int]],
     most: int,
     without: Callable[[str, int, str], bool],
-    own: str,
+    own: Document,
 ) -> Iterator[_Doc]:
-    """The nearest that are not left out, each published id once."""
-    ids = {own} if own else set[str]()
+    """The nearest that are not left out, each published id once; the document's own is the card itself on its
+    day, and on another one the same article come again."""
+    ids = set[str]()
     asked = "SELECT desk, story, day, title, outlet, card FROM docs WHERE id = ?"
     for cosine, doc in near:
         row = connection.execute(asked, (doc,)).fetchone()
         if row is None or (row[5] and row[5] in ids) or without(row[0], row[1], row[2]):
+            continue
+        if row[5] and row[5] == own.id and (not own.day or row[2] in (own.day, "")):
             continue
         ids.add(row[5])
         yield doc, cosine, row

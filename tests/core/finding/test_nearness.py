@@ -75,7 +75,9 @@ def test_of_one_published_card_one_is_given_and_not_oneself(near: Near) -> None:
     near.refill("2026-10-01", [card], "one", go_on)
     near.refill("archive/mine", [replace(card, story=77)], "two", go_on)
     assert len(near.nearest(REOPENED, 20, none)) == 1
-    assert near.nearest(replace(REOPENED, id="a" * 32), 20, none) == ()
+    assert near.nearest(replace(REOPENED, id="a" * 32, day=BRIDGE.day), 20, none) == ()
+    assert near.nearest(replace(REOPENED, id="a" * 32, day=""), 20, none) == ()
+    assert len(near.nearest(replace(REOPENED, id="a" * 32), 20, none)) == 1
 
 
 def test_of_equals_the_newest_comes_first(near: Near) -> None:
