@@ -44,12 +44,13 @@ def digest_page(page: Digest) -> str:
     cards = [item for item in ordered if item.card]
     body = [
         *_lead(page, ordered, cards),
+        *_legend(cards),
         *_by_theme(cards),
         *_strongest(cards),
         *_open(page, ordered, cards),
         *_sources(ordered),
     ]
-    return "\n".join([*lines, *_legend(cards), *body, MARK, ""])
+    return "\n".join([*lines, *body, MARK, ""])
 
 
 def is_digest(text: str) -> bool:
@@ -231,7 +232,7 @@ def _open(page: Digest, items: Sequence[Item], cards: Sequence[Item]) -> Iterato
     """What waits for the analyst."""
     parts: list[tuple[str, list[str]]] = [
         ("Blanks", [line for item in cards if (line := _blanks(item))]),
-        ("Undecided findings", [line for item in cards for line in _findings(item)]),
+        ("Undecided findings", list(_findings(cards))),
         ("Cards that are still drafts", [f"- {i.named}" for i in cards if _is_draft(i)]),
         ("Kept stories without a card", [f"- {i.named} ({words(i.where)})" for i in items if not i.card]),
     ]
@@ -255,19 +256,21 @@ def _is_draft(item: Item) -> bool:
 
 
 def _blanks(item: Item) -> str:
-    """Which cells of a card are empty, those of one row together."""
+    """Which cells of a card are empty; rows that lack the same columns together."""
     assert item.card is not None
-    card = item.card.card
-    groups: dict[str, list[str]] = {}
-    for place in edits.blanks(card):
+    said: list[str] = []
+    lacking: dict[tuple[Section, int], list[str]] = {}
+    for place in edits.blanks(item.card.card):
         if place.section in TABLES:
-            groups.setdefault(_row(card, place), []).append(str(place.column))
+            lacking.setdefault((place.section, place.index), []).append(str(place.column))
         else:
-            groups.setdefault(_spot(place), [])
-    if not groups:
-        return ""
-    said = [f"{name}: {', '.join(cells)}" if cells else name for name, cells in groups.items()]
-    return f"- {item.named}: {'; '.join(_most(said))}"
+            said.append(_spot(place))
+    alike: dict[tuple[Section, str], list[int]] = {}
+    for (section, index), columns in lacking.items():
+        alike.setdefault((section, ", ".join(columns)), []).append(index + 1)
+    for (section, named), rows in alike.items():
+        said.append(f"{str(section).lower()} {', '.join(map(str, rows))}: {named}")
+    return f"- {item.named}: {'; '.join(_most(said))}" if said else ""
 
 
 def _most(said: Sequence[str]) -> list[str]:
@@ -289,22 +292,25 @@ def _row(card: Card, place: Place) -> str:
     return f"{str(place.section).lower()} {place.index + 1}" + (f" ({words(name)})" if name else "")
 
 
-def _findings(item: Item) -> Iterator[str]:
+def _findings(cards: Sequence[Item]) -> Iterator[str]:
     """What the sources lack or say otherwise, one by one; what is about the form counted."""
-    found = [finding for finding in item.findings or () if finding.check is not Check.EMPTY]
-    if not found or item.card is None:
-        return
-    told = [finding for finding in found if finding.fact or finding.check is Check.DIFFERING]
-    form = len(found) - len(told)
-    yield f"- {item.named}" + (f": {_count(form, 'finding')} on the form" if not told else ":")
-    for finding in told[:LISTED]:
-        place = finding.place
-        spot = _row(item.card.card, place) if place.section in TABLES else _spot(place)
-        yield f"    - {spot}: {words(finding.sentence)}"
-    rest = [f"{len(told) - LISTED} more like these"] if len(told) > LISTED else []
-    rest += [f"{_count(form, 'finding')} on the form"] if form and told else []
-    if rest:
-        yield f"    - and {', '.join(rest)}"
+    forms: list[str] = []
+    for item in cards:
+        found = [finding for finding in item.findings or () if finding.check is not Check.EMPTY]
+        told = [finding for finding in found if finding.fact or finding.check is Check.DIFFERING]
+        if form := len(found) - len(told):
+            forms.append(f"{words(item.name)} ({form})")
+        if not told or item.card is None:
+            continue
+        yield f"- {item.named}:"
+        for finding in told[:LISTED]:
+            place = finding.place
+            spot = _row(item.card.card, place) if place.section in TABLES else _spot(place)
+            yield f"    - {spot}: {words(finding.sentence)}"
+        if len(told) > LISTED:
+            yield f"    - and {len(told) - LISTED} more like these"
+    if forms:
+        yield f"- On the form, not on facts: {', '.join(forms)}"
 
 
 def _sources(items: Sequence[Item]) -> Iterator[str]:

@@ -178,9 +178,9 @@ def test_what_is_open_is_said() -> None:
         item(None),
         waiting=2,
     )
-    assert "signals 1 (Row of A): change, 10-year, driving-force" in text
+    assert "signals 1: change, 10-year, driving-force" in text
     assert "summary: No source has 5." in text
-    assert "and 1 finding on the form" in text
+    assert "On the form, not on facts: A (1)" in text
     assert "### Cards that are still drafts" in text
     assert "- A story (story 1)" in text.partition("### Kept stories without a card")[2]
     assert "2 stories wait to be decided on." in text
