@@ -107,7 +107,7 @@ def import_cards(
 
     Of cards with one link the first counts, unless `replace` says the last. A card that is known by its
     rows alone gets its head from a page, and the other way round. Stopped, nothing is taken in. Raises
-    BadInput when there is nothing to read, NotSaved.
+    BadInput when there is nothing to read, NotSaved, also when another import is at work.
     """
     found, done = _listed(sources)
     if not (found.pages or found.lines or found.tables):
@@ -115,10 +115,17 @@ def import_cards(
             "There is no card in what was named.", "Name card pages, JSON lines, Parquet files or a folder."
         )
     archives = Archives(place)
-    work = _Work(archives, archives.known(), done, replace, told, should_stop, found.total)
-    own = name or _name(sources)
+    with archives.alone():
+        known = archives.known()
+        work = _Work(archives, known, done, replace, told, should_stop, found.total)
+        _take_in(work, found, name or _name(sources))
+    return done
+
+
+def _take_in(work: _Work, found: _Found, name: str) -> None:
+    archives, done, should_stop = work.archives, work.done, work.should_stop
     try:
-        with archives.begin(own) as (collection, writer):
+        with archives.begin(name) as (collection, writer):
             work.take_all(found, collection, writer)
             if should_stop() or not writer.cards:
                 raise _NothingNew
@@ -127,10 +134,9 @@ def import_cards(
         done.stopped = should_stop()
         if done.stopped:
             done.cards = done.replaced = done.completed = 0
-        return done
+        return
     for other, numbers in work.over.items():
         archives.leave_out(other, numbers, keep=other != done.collection)
-    return done
 
 
 class _NothingNew(Exception):

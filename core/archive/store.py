@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -17,13 +18,14 @@ from pydantic import ValidationError
 
 from core.archive import ARCHIVE, ENDING
 from core.errors import BadInput, NotACard, NotSaved
-from core.files import atomic_stream, make_folder, not_saved
+from core.files import atomic_stream, make_folder, not_saved, sweep_stale
 from core.model import TABLES, Card
 from core.model.addresses import normalised
 from core.model.cleaning import clean_line
 from core.model.published import FORMAT, Published, is_id
 
 FORGOTTEN = ".forgotten"
+LOCK = ".lock"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 _LONGEST = 16 << 20
 """Bytes of a line above which it is no card."""
@@ -208,6 +210,31 @@ class Archives:
                 for number, published in self.read(name):
                     known.add(published, name, number)
         return known
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other imports out, and clear away what one that was killed left; raises NotSaved when one is
+        at work. The system frees the lock when its holder is gone.
+        """
+        make_folder(self._folder)
+        path = self._folder / LOCK
+        try:
+            held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        except OSError as error:
+            raise not_saved(path, error) from error
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            sweep_stale(self._folder)
+            for claim in self._folder.glob(".*.claim"):
+                with suppress(OSError):
+                    claim.unlink()
+            yield
+        except BlockingIOError as error:
+            raise NotSaved(
+                "Another import is at work on this archive.", "Try again when it is done."
+            ) from error
+        finally:
+            os.close(held)
 
     @contextmanager
     def begin(self, name: str) -> Iterator[tuple[str, Writer]]:

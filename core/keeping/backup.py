@@ -29,7 +29,7 @@ MANIFEST = "foredeck-backup.json"
 """In the zip file: when it was made, how many desks, and the SHA-256 of every file."""
 
 _LEFT_OUT = {"index", "backups"}
-_PASSING = {"desk.lock", "desk.request"}
+_PASSING = {"desk.lock", "desk.request", ".lock"}
 _PAIRS = ("desk", "clippings")
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.archive.store import Archives
-from core.errors import BadInput
+from core.errors import BadInput, NotSaved
 from core.importing import Imported, Text, import_cards
 from core.model import TABLES, Card, Cell, Row, Score, Section
 from core.model.card import Table
@@ -219,3 +219,17 @@ def test_hostile_texts_are_cleaned_and_stay_one_line(tmp_path: Path) -> None:
     (item,) = held(tmp_path / "ws")
     assert item.card.title.text == "Evil title"
     assert Section.SIGNALS in TABLES
+
+
+def test_two_imports_at_once_keep_out_of_each_others_way(tmp_path: Path) -> None:
+    pages, place = put_pages(tmp_path / "pages", card(1)), tmp_path / "ws"
+    archives = Archives(place)
+    with archives.alone(), pytest.raises(NotSaved, match="Another import is at work"):
+        import_cards(place, [pages])
+    (place / "archive" / ".foredeck-0123456789abcdef.tmp").write_text("of an import that was killed")
+    assert import_cards(place, [pages]).cards == 1
+    left = sorted(path.name for path in (place / "archive").iterdir())
+    assert left == [".lock", f"{archives.names()[0]}.jsonl"]
+        ".lock",
+        archives.names()[0] + ".jsonl",
+    ]
