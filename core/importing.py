@@ -13,7 +13,7 @@ from core.archive.completing import completed
 from core.archive.store import Archives, Known, Writer
 from core.errors import BadInput, NotACard
 from core.files import read_regular
-from core.model import TABLES
+from core.model import TABLES, Row, Section
 from core.model.card import Table
 from core.model.cleaning import clean_line
 from core.model.published import Published
@@ -116,8 +116,7 @@ def import_cards(
         )
     archives = Archives(place)
     with archives.alone():
-        known = archives.known()
-        work = _Work(archives, known, done, replace, told, should_stop, found.total)
+        work = _Work(archives, archives.known(), done, replace, told, should_stop, found.total)
         _take_in(work, found, name or _name(sources))
     return done
 
@@ -225,29 +224,40 @@ class _Work:
     """Collection -> the numbers of cards whose place a card of this import takes."""
     heads: dict[str, Published] = field(default_factory=dict)
     """Published id -> what a page says of a card whose rows come from Parquet."""
-    used: set[str] = field(default_factory=set)
-    """The ids of heads that were given to their rows."""
+    noted: dict[int, tuple[str, frozenset[Section]]] = field(default_factory=dict)
+    """Which page -> its id and its tables, when it was read for its head; all sections for several cards."""
+    used: dict[str, frozenset[Section]] = field(default_factory=dict)
+    """The ids of heads that were given to their rows -> the tables to which a page can add nothing."""
 
     def take_all(self, found: _Found, collection: str, writer: Writer) -> None:
         """Read all there is and put what is new into the collection."""
         if found.tables:
-            for source in found.pages:
+            for at, source in enumerate(found.pages):
                 if self.should_stop():
                     return
                 self._step(source.name)
-                self.heads |= {item.id: _without_rows(item) for item in self._read(source, quietly=True)}
+                for item in self._read(source):
+                    self.heads[item.id] = _without_rows(item)
+                    tables = frozenset(s for s in TABLES if item.card.rows(s))
+                    self.noted[at] = item.id, frozenset(Section) if at in self.noted else tables
             self._step(found.tables[0].name)
             for item in read_parquet(found.tables, self._odd_table, self.should_stop):
                 if self.should_stop():
                     return
                 self._take(self._with_head(item), collection, writer, by_id=True)
             self.at += len(found.tables)
-        for source in (*found.pages, *found.lines):
+        for at, source in enumerate((*found.pages, *found.lines)):
             if self.should_stop():
                 return
             self._step(source.name)
             self.at += 1
-            for item in self._read(source):
+            told = bool(found.tables) and at < len(found.pages)
+            id, tables = self.noted.get(at, ("", frozenset()))
+            if id in self.used and tables <= self.used[id]:
+                self.done.seen += 1
+                self.done.completed += 1
+                continue
+            for item in self._read(source, quietly=told):
                 if item.id in self.used:
                     self._complete(item, collection, writer)
                 else:
@@ -267,7 +277,8 @@ class _Work:
         merged = completed(item, head) if head else None
         if merged is None:
             return item
-        self.used.add(item.id)
+        rows = {section: item.card.rows(section) for section in TABLES}
+        self.used[item.id] = frozenset(s for s in TABLES if rows[s] and all(map(_is_whole, rows[s])))
         return merged
 
     def _complete(self, item: Published, collection: str, writer: Writer) -> None:
@@ -371,6 +382,10 @@ class _Work:
         if not quietly:
             self.done.seen += 1
             self.done.problems.append(Problem(name, sentence))
+
+
+def _is_whole(row: Row) -> bool:
+    return row.score.value is not None and not row.name.blank
 
 
 def _without_rows(item: Published) -> Published:

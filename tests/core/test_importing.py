@@ -179,9 +179,9 @@ def test_what_cannot_be_read_is_listed_and_the_rest_comes_in(tmp_path: Path) -> 
     assert done.cards == 3
     assert done.passed == 1
     assert [problem.name for problem in done.problems] == [
-        "seeds.parquet.gzip",
         "article.md",
         "binary.md",
+        "seeds.parquet.gzip",
         "lines.jsonl, line 2",
     ]
 
@@ -230,3 +230,12 @@ def test_two_imports_at_once_keep_out_of_each_others_way(tmp_path: Path) -> None
     assert import_cards(place, [pages]).cards == 1
     left = sorted(path.name for path in (place / "archive").iterdir())
     assert left == [".lock", f"{archives.names()[0]}.jsonl"]
+
+
+def test_lines_called_a_page_all_come_in_beside_their_rows(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    put_tables(folder, card(1))
+    (folder / "cards.txt").write_text("".join(json_line(published(card(n))) for n in (2, 1)))
+    done = whole(import_cards(tmp_path / "ws", [folder]))
+    assert (done.cards, done.completed) == (2, 1)
+    assert {item.card.link[-1] for item in held(tmp_path / "ws")} == {"1", "2"}
