@@ -14,7 +14,6 @@ from core.drafting.engine import Engine
 from core.engines import Engines
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.fetching import Limits
-from core.files import atomic_write
 from core.finding import Hit
 from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Read, Wish, read_for
@@ -22,7 +21,7 @@ from core.keeping import Change, Desk, KeptStory, SaveState, inbox
 from core.keeping.feeds import FeedMemory
 from core.knowing import Knowing
 from core.listing import Lens, listing
-from core.model import Card, CellKind, Details, Place, State, Story, edits
+from core.model import Card, CellKind, Place, Story, edits
 from core.model.cleaning import clean_line
 from core.model.copying import Form, What
 from core.outgoing import Outgoing
@@ -37,7 +36,7 @@ from core.selecting import outgoing_of, vouching
 from core.settings import NAME as SETTINGS
 from core.settings import Settings, keep_default_brief, load_settings
 from core.sharing.copies import copied
-from core.sharing.document import file_stem, write_json
+from core.sharing.document import file_stem
 from core.sharing.page import write_page
 from core.shelf import Shelf
 from core.spending import left_record
@@ -112,7 +111,7 @@ class Workbench(Proposing):
         self.decisions = Decisions(desk, self.shelf)
         self.homing = Homing(desk, self.shelf)
         self.searching = Searching(desk, self.shelf, self.place)
-        self.knowing = Knowing(desk, self.shelf, self.place)
+        self.knowing = Knowing(desk, self.shelf, self.place, lambda: self.engines.embedder())
         self.reviewing = Reviewing(self.shelf)
         self.feeds = FeedMemory(self.place / "feeds.json")
         limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
@@ -325,35 +324,6 @@ class Workbench(Proposing):
         if len(stem) > NAME_LENGTH:
             stem = stem[:NAME_LENGTH].rpartition("-")[0] or stem[:NAME_LENGTH]
         return f"{stem}.md"
-
-    def has_details(self, id: int) -> bool:
-        """Whether a card states anything that is exported only when asked for."""
-        card = self.card(id)
-        return card is not None and (card.details != Details() or card.state is not State.DRAFT)
-
-    def export(self, id: int, path: Path, *, force: bool = False, details: bool = False) -> Path:
-        """Write the card to a file: the page, or our JSON when the name ends in .json. Says where it is.
-
-        With `details` the page tells the card's details, and the JSON its state too. A folder
-        takes the export's own name. Raises BadInput when the file exists and `force` is not
-        given, NotSaved when it cannot be written.
-        """
-        card = self.card_or_new(id)
-        try:
-            path = path.expanduser()
-            path = path / self.export_name(id) if path.is_dir() else path
-            exists = path.exists()
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = getattr(error, "strerror", "") or "it names no place that exists"
-            raise BadInput(f"That name cannot be used ({reason}).", "Give another name.") from error
-        if exists and not force:
-            raise BadInput(f"{path} exists already.", "Export again to replace it, or give another name.")
-        if path.suffix == ".json":
-            text = write_json(card, self._vouching(id, card)(), details=details)
-        else:
-            text = write_page(card, details=details)
-        atomic_write(path, text.encode("utf-8"))
-        return path.resolve()
 
     def outgoing(self, ids: Sequence[int]) -> tuple[Outgoing, ...]:
         """Stories of this desk on their way out, with their cards as they are now."""

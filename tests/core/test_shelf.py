@@ -12,8 +12,9 @@ from core.drafting.engine import DraftRequest
 from core.drafting.extractive import ExtractiveEngine
 from core.errors import NotSaved
 from core.model import DraftEvent, Story
+from core.model.published import published
 from core.prose.aligning import Aligner
-from core.sharing.document import read_json
+from core.sharing.document import json_line, read_json
 from core.workbench import Workbench
 
 DAM = (
@@ -151,7 +152,7 @@ async def test_a_corrected_file_takes_the_place_of_its_former_text_and_quotes_fo
     card = bench.card_or_new(id)
     lost = {quote for _, cell in card.cells() for quote in cell.quotes if not view.story.holds(quote)}
     assert lost
-    told, sources = read_json(bench.export(id, clips.parent / "card.json").read_text("utf-8"))
+    told, sources = read_json(json_line(published(card), bench.outgoing([id])[0].story()))
     assert sources is not None
     assert all(sources.holds(quote) for _, cell in told.cells() for quote in cell.quotes)
     assert bench.realign(id)

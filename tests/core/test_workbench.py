@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Iterator
 from datetime import date
 from pathlib import Path
@@ -32,6 +31,7 @@ from core.model import (
     Story,
 )
 from core.running import linked
+from core.sharing.page import write_page
 from core.workbench import Workbench
 
 ONE = (
@@ -182,22 +182,13 @@ async def test_words_that_were_not_kept_wait_for_redo(bench: Workbench) -> None:
     assert bench.card(id).rows(Section.ISSUES)[0].description.text == "half a thought"
 
 
-async def test_export_writes_page_or_json_and_refuses_what_it_cannot(
-    bench: Workbench, tmp_path: Path
-) -> None:
+async def test_what_leaves_is_the_card_as_it_is_now_with_its_sources(bench: Workbench) -> None:
     id = await drafted(bench)
-    out = tmp_path / "out"
-    out.mkdir()
-    where = bench.export(id, out)
-    assert where.name == "a-title-of-it.md"
-    assert where.read_text(encoding="utf-8") == bench.page(id)
-    with pytest.raises(BadInput, match="exists already"):
-        bench.export(id, where)
-    assert bench.export(id, where, force=True) == where
-    data = json.loads(bench.export(id, out / "card.json").read_text(encoding="utf-8"))
-    assert data["sources"][0]["text"].startswith(bench.stories()[0].story.clippings[0].text[:20])
-    with pytest.raises(NotSaved):
-        bench.export(id, tmp_path / "no" / "such" / "folder.md")
+    (one,) = bench.outgoing([id])
+    assert one.published is not None
+    assert one.published.card == bench.card(id)
+    assert one.story() == bench.stories()[0].story
+    assert write_page(one.published.card) == bench.page(id)
 
 
 def test_a_second_bench_reads_and_refuses_to_write(bench: Workbench, clips: Path, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.drafting.extractive import ExtractiveEngine
+from core.exporting import export
 from core.model import CellKind, edits
+from core.outgoing import Asked, Format
 from core.paths import samples
 from core.sharing.page import read_page
 from core.workbench import Workbench
@@ -38,8 +40,8 @@ async def test_the_seeds_become_a_card_that_is_edited_exported_and_found_again(
             shown.append(screen.source_view.index)
         assert len(set(shown)) > 1, "the cursor leads to several sources"
         left = bench.card(screen.story)
-        where = bench.export(screen.story, tmp_path / "card.md")
-    page = read_page(where.read_text(encoding="utf-8"))
+        export(bench.outgoing([screen.story]), Asked(Format.MD, tmp_path / "card.md"))
+    page = read_page((tmp_path / "card.md").read_text(encoding="utf-8"))
     assert page.problems == ()
     assert page.card.summary_text == left.summary_text
     again = Workbench.open(paths, ExtractiveEngine(), tmp_path)
