@@ -25,6 +25,7 @@ from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from core.asking.connection import TestResult
+    from core.asking.embedding import Embedder
     from core.asking.memory import LastTest, ModelMemory
     from core.asking.prices import Estimate
     from core.asking.profile import Profile
@@ -91,7 +92,8 @@ class Engines:
         self._embedded = embedded
         self._memory: ModelMemory | None = None
         self._asker: Asker | None = None
-        self._turn = threading.Lock()
+        self._embedder: Embedder | None = None
+        self._turn = threading.RLock()
 
     # Which there are
 
@@ -239,6 +241,8 @@ class Engines:
 
     async def close(self) -> None:
         """End the worker process, if there is one."""
+        if self._embedder is not None:
+            self._embedder.stop()
         caller, self._caller = self._caller, None
         self._asker = None
         if caller is not None:
@@ -258,25 +262,35 @@ class Engines:
     @property
     def caller(self) -> Caller:
         """The worker process, which starts when it is first needed."""
-        if self._caller is None:
-            from core.asking.process import WorkerCaller
+        with self._turn:
+            if self._caller is None:
+                from core.asking.process import WorkerCaller
 
-            self._caller = WorkerCaller(self.place / "models.log")
-        return self._caller
+                self._caller = WorkerCaller(self.place / "models.log")
+            return self._caller
+
+    def embedder(self) -> Embedder | None:
+        """The one that orders neighbours, None where the settings name no profile for it."""
+        if not (profile := self.settings.models.get(self.settings.neighbours)):
+            return None
+        with self._turn:
+            from core.asking.embedding import Embedder
+
+            if self._embedder is None or self._embedder.profile != profile:
+                self._embedder = Embedder(profile, lambda: self.caller)
+            return self._embedder
 
     def model_engine(self, name: str) -> ModelEngine:
         """The engine behind a profile, imported and made: for a thread, the first time takes a while."""
         from core.drafting.llm.engine import ModelEngine
 
-        profile = self.profile(name)
-        return ModelEngine(profile, self.asker, self._prompts)
+        return ModelEngine(self.profile(name), self.asker, self._prompts)
 
     def model_scorer(self, name: str) -> ModelScorer:
         """The scorer behind a profile, as `model_engine`."""
         from core.scoring.llm.scorer import ModelScorer
 
-        profile = self.profile(name)
-        return ModelScorer(profile, self.asker, self._prompts)
+        return ModelScorer(self.profile(name), self.asker, self._prompts)
 
     @property
     def asker(self) -> Asker:

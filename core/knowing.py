@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.archive import ARCHIVE
 from core.archive.store import Archives
@@ -19,6 +21,10 @@ from core.model.cleaning import clean_line
 from core.model.published import Published, card_id, host_of
 from core.own_desks import own_names
 from core.shelf import Shelf
+
+if TYPE_CHECKING:
+    from core.asking.embedding import Embedder
+    from core.finding.near_vectors import ByVectors
 
 FILE = "near.sqlite"
 MOST = 20
@@ -123,6 +129,56 @@ def _card_document(card: Card, number: int, title: str, day: str, outlet: str, i
     return Document(number, title, ". ".join(lead), ". ".join(body), day, outlet, id, tuple(rows))
 
 
+def documents_at(
+    place: Path, places: Iterable[tuple[str, int]]
+) -> Iterator[tuple[tuple[str, int], Document]]:
+    """What stands at some places, (desk, story), as an index sees it; what cannot be read is left out."""
+    wanted: dict[str, list[int]] = {}
+    for name, number in places:
+        wanted.setdefault(name, []).append(number)
+    for name, stories in wanted.items():
+        with suppress(ForedeckError, OSError, ValueError):
+            if name.startswith(ARCHIVE):
+                for number in stories:
+                    if item := Archives(place).card(name.removeprefix(ARCHIVE), number):
+                        yield (name, number), document_of(item, number)
+                continue
+            desk = Desk.look(place / "desks" / name)
+            for id in stories:
+                if kept := desk.kept(id):
+                    yield (name, id), story_document(kept, desk.card(id), desk.clipping, _day_of(name))
+
+
+class Closest:
+    """What is nearest in an index: by terms, and by vectors where the settings name a model for them."""
+
+    def __init__(self, near: Near, place: Path, embedder: Callable[[], Embedder | None]) -> None:
+        self._near = near
+        self._place = place
+        self._embedder = embedder
+        self._by_vectors: ByVectors | None = None
+        self._turn = threading.Lock()
+
+    @property
+    def notice(self) -> str:
+        """Why vectors had no part in the last answer, or empty."""
+        return self._by_vectors.notice if self._by_vectors and self._embedder() else ""
+
+    def nearest(
+        self, document: Document, most: int, without: Callable[[str, int, str], bool] = lambda *_: False
+    ) -> tuple[Neighbour, ...]:
+        """As `Near.nearest`; waits for the model, so from a thread that has no event loop."""
+        embedder = self._embedder()
+        if embedder is None:
+            return self._near.nearest(document, most, without)
+        from core.finding.near_vectors import ByVectors
+
+        with self._turn:
+            if self._by_vectors is None:
+                self._by_vectors = ByVectors(self._near, lambda places: documents_at(self._place, places))
+        return self._by_vectors.nearest(embedder, document, most, without)
+
+
 class Knowing:
     """Answers for the stories of an open desk.
 
@@ -130,11 +186,18 @@ class Knowing:
     (`ready`). All methods may be called from any thread.
     """
 
-    def __init__(self, desk: Desk, shelf: Shelf, place: Path) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        shelf: Shelf,
+        place: Path,
+        embedder: Callable[[], Embedder | None] = lambda: None,
+    ) -> None:
         self._desk = desk
         self._shelf = shelf
         self._place = place
         self._near = Near(place / "index" / FILE)
+        self._closest = Closest(self._near, place, embedder)
         self._before: dict[int, tuple[tuple[str, ...], Neighbour | None]] = {}
         self._others: dict[str, str] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -144,8 +207,8 @@ class Knowing:
 
     @property
     def notice(self) -> str:
-        """One sentence about what is wrong with the index, or empty."""
-        return self._near.notice
+        """One sentence about what is wrong with the index or the embedding model, or empty."""
+        return self._near.notice or self._closest.notice
 
     def seen(self, on_change: Callable[[], None]) -> None:
         """Have it told, from the thread that warms, when `seen_before` has other answers."""
@@ -167,12 +230,12 @@ class Knowing:
         document = self._document(id)
         if document is None:
             return ()
-        return self._near.nearest(document, most, lambda desk, story, _: desk == own and story == id)
+        return self._nearest(document, most, lambda desk, story, _: desk == own and story == id)
 
     def near_card(self, card: Card, most: int = MOST, day: str = "") -> tuple[Neighbour, ...]:
         """What is nearest to any card; not the card itself, by its published id."""
         document = _card_document(card, 0, card.title.text, day, host_of(card.link), card_id(card))
-        return self._near.nearest(document, most, lambda *_: False)
+        return self._nearest(document, most, lambda *_: False)
 
     def seen_before(self, id: int) -> Neighbour | None:
         """The story or card of the last weeks that a story of this desk goes on with, or None.
@@ -198,6 +261,13 @@ class Knowing:
     def close(self) -> None:
         """Give the index up."""
         self._near.close()
+
+    def _nearest(
+        self, document: Document, most: int, without: Callable[[str, int, str], bool]
+    ) -> tuple[Neighbour, ...]:
+        """By vectors only where the index is whole: what is near in a half of it is not worth a call."""
+        nearest = self._closest.nearest if self.ready else self._near.nearest
+        return nearest(document, most, without)
 
     def _document(self, id: int) -> Document | None:
         kept = self._shelf.kept.get(id)

@@ -48,6 +48,8 @@ class Settings:
     """How copies are made: one of `CLIPBOARDS`."""
     engine: str = ""
     """The profile that drafts where nothing else was chosen; empty for the embedded engine."""
+    neighbours: str = ""
+    """The profile whose embedding model orders neighbours; empty for terms alone."""
     models: dict[str, Profile] = field(default_factory=dict)
     """The profiles by name, in the order of the file."""
     bad_models: dict[str, str] = field(default_factory=dict)
@@ -64,7 +66,7 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (_problem(f"{UNREADABLE}: {why_not(error)}. The defaults are used."),)
     settings, problems = _profiles(found)
     for name, value in found.items():
-        if name in ("engine", "models"):
+        if name in ("engine", "neighbours", "models"):
             continue
         taken = _taken(name, value, workspace)
         if taken is None:
@@ -76,7 +78,7 @@ def load_settings(workspace: Path) -> tuple[Settings, tuple[Problem, ...]]:
 
 def _profiles(found: dict[str, Any]) -> tuple[Settings, list[Problem]]:
     """The settings with the profiles and the engine of the file, and what is to be said of those."""
-    if "models" not in found and "engine" not in found:
+    if not found.keys() & {"models", "engine", "neighbours"}:
         return Settings(), []
     from core.asking.profiles import read_profiles
     from core.scoring.embedded import NAME as EMBEDDED
@@ -88,7 +90,12 @@ def _profiles(found: dict[str, Any]) -> tuple[Settings, list[Problem]]:
         there = ", ".join((EMBEDDED, *read.good))
         problems.append(_problem(f"`engine` is not used: it takes one of the names {there}."))
         engine = EMBEDDED
-    return Settings(engine=engine, models=read.good, bad_models=read.bad), problems
+    neighbours = found.get("neighbours", "")
+    if not isinstance(neighbours, str) or (neighbours and neighbours not in read.good):
+        there = f"one of the names {', '.join(read.good)}" if read.good else "the name of a profile"
+        problems.append(_problem(f"`neighbours` is not used: it takes {there}."))
+        neighbours = ""
+    return Settings(engine=engine, neighbours=neighbours, models=read.good, bad_models=read.bad), problems
 
 
 def default_brief(workspace: Path) -> str:

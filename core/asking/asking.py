@@ -121,7 +121,7 @@ class ModelAsker:
         `context` is never None. Raises ModelTrouble when the worker cannot be had.
         """
         known = await self._caller.known(profile.model, texts)
-        price = _price(profile) or known.price or ((0.0, 0.0) if _free(profile) else None)
+        price = price_of(profile) or known.price or ((0.0, 0.0) if is_free(profile) else None)
         return replace(known, price=price, context=wording.room(profile, known))
 
     async def estimate(self, profile: Profile, question: Question, completion: int) -> Estimate:
@@ -151,7 +151,7 @@ class ModelAsker:
             first=profile.first,
             idle=profile.idle,
             total=profile.total,
-            price=_price(profile),
+            price=price_of(profile),
             name=profile.name,
         )
         length, begun = 0, False
@@ -164,7 +164,7 @@ class ModelAsker:
                 if not begun:
                     begun = True
                     yield Asking(mode, attempt)
-                if isinstance(said, Tally) and said.cost is None and _free(profile):
+                if isinstance(said, Tally) and said.cost is None and is_free(profile):
                     said = replace(said, cost=0.0)
                 if isinstance(said, Delta):
                     length += len(said.text)
@@ -188,13 +188,7 @@ class ModelAsker:
 
     def _wait(self, error: ModelTrouble, attempt: int) -> float | None:
         """Seconds until the next try; None when there is none."""
-        way = KINDS.get(error.kind)
-        asked = error.retry_after
-        if way is None or not way.again or attempt >= TRIES or (asked or 0) > LONGEST_WAIT:
-            return None
-        if asked is not None and asked > 0:
-            return asked * (1 + 0.1 * self._chance())
-        return float(2 ** (attempt - 1)) * (0.75 + 0.5 * self._chance())
+        return pause(error, attempt, self._chance())
 
     async def _kept(self, profile: Profile, question: Question) -> KeptAnswer | None:
         if self._answers is None:
@@ -214,14 +208,25 @@ class ModelAsker:
             await asyncio.to_thread(self._memory.learn, profile, mode)
 
 
-def _price(profile: Profile) -> tuple[float, float] | None:
+def pause(error: ModelTrouble, attempt: int, chance: float) -> float | None:
+    """Seconds from a failed try to the next; None when there is none. `chance` is from 0 to 1."""
+    way = KINDS.get(error.kind)
+    asked = error.retry_after
+    if way is None or not way.again or attempt >= TRIES or (asked or 0) > LONGEST_WAIT:
+        return None
+    if asked is not None and asked > 0:
+        return asked * (1 + 0.1 * chance)
+    return float(2 ** (attempt - 1)) * (0.75 + 0.5 * chance)
+
+
+def price_of(profile: Profile) -> tuple[float, float] | None:
     """Dollars for a million tokens as the profile says; one of the two left out is nothing."""
     if profile.price_in is None and profile.price_out is None:
         return None
     return profile.price_in or 0.0, profile.price_out or 0.0
 
 
-def _free(profile: Profile) -> bool:
+def is_free(profile: Profile) -> bool:
     """Whether nobody charges for a model that the price list does not know: it runs on this machine."""
     return is_local(profile) and provider(profile) != "litellm_proxy"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import itertools
 import os
 import sys
+import threading
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +18,7 @@ from core.asking.classifying import classified, listed
 from core.asking.hiding import secrets, told
 from core.asking.keeper import PATIENCE, Keeper, Patience
 from core.asking.log import Log
-from core.asking.talk import Answered, Begun, Call, Delta, Known, Tally
+from core.asking.talk import Answered, Begun, Call, Delta, Embedded, Known, Tally
 from core.asking.trouble import KINDS, trouble
 from core.errors import ModelTrouble
 from core.model.cleaning import clean_line
@@ -66,6 +68,7 @@ class WorkerCaller:
         self._program = program
         self._patience = patience
         self._keepers: dict[frozenset[str], Keeper] = {}
+        self._turn = threading.Lock()
         self._numbers = itertools.count(1)
 
     @property
@@ -101,6 +104,36 @@ class WorkerCaller:
                 elif what == "end":
                     spoken.over = True
                     yield Answered("".join(text), told(str(said.get("finish") or ""), limit=40))
+                    return
+                elif what in ("failed", "died", "done"):
+                    spoken.over = what != "failed"
+                    raise self._trouble(call, said, hidden)
+
+    async def embed(self, call: Call, texts: tuple[str, ...]) -> AsyncGenerator[Tally | Embedded, None]:
+        """Have some texts made into vectors, once; closing the generator cancels it. Raises ModelTrouble."""
+        line = {
+            "do": "embed",
+            "model": call.model,
+            "texts": texts,
+            "params": dict(call.params),
+            "key": call.key,
+            "hide": call.env,
+            "price": call.price,
+            **{name: getattr(call, name) for name in ("connect", "first", "total")},
+        }
+        vectors: list[bytes] = []
+        hidden = (call.key, *secrets(os.environ, call.env))
+        with _Line(self._keeper(call.env, call.key), next(self._numbers), line) as spoken:
+            while True:
+                said = await spoken.next()
+                what = said["say"]
+                if what == "vector":
+                    vectors.append(base64.b64decode(str(said.get("data"))))
+                elif what == "tally":
+                    yield _tally(said)
+                elif what == "end":
+                    spoken.over = True
+                    yield Embedded(tuple(vectors))
                     return
                 elif what in ("failed", "died", "done"):
                     spoken.over = what != "failed"
@@ -145,10 +178,11 @@ class WorkerCaller:
         """The worker for these variables, a new one if there is none or it died."""
         names = frozenset(env)
         self._log.hide(key, *secrets(os.environ, names))
-        keeper = self._keepers.pop(names, None)
-        if keeper is None or not keeper.alive:
-            keeper = Keeper(self._program, environment(names), self._log.reader(), self._patience)
-        self._keepers[names] = keeper
+        with self._turn:
+            keeper = self._keepers.pop(names, None)
+            if keeper is None or not keeper.alive:
+                keeper = Keeper(self._program, environment(names), self._log.reader(), self._patience)
+            self._keepers[names] = keeper
         return keeper
 
     def _trouble(self, call: Call, said: Mapping[str, Any], hidden: Iterable[str]) -> ModelTrouble:

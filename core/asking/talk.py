@@ -171,11 +171,25 @@ class Begun:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Embedded:
+    """The vectors of some texts, in their order: float32 in the machine's byte order, of length 1."""
+
+    vectors: tuple[bytes, ...]
+
+
 class Caller(Protocol):
     """The worker process, as far as the asking sees it."""
 
     def complete(self, call: Call) -> AsyncGenerator[Begun | Delta | Tally | Answered, None]:
         """Make one call, once; `Answered` is last, a final `Tally` just before it.
+
+        Closing the generator cancels the call. Raises ModelTrouble of the kind that `trouble` knows.
+        """
+        ...
+
+    def embed(self, call: Call, texts: tuple[str, ...]) -> AsyncGenerator[Tally | Embedded, None]:
+        """Have some texts made into vectors, once; `Embedded` is last, a `Tally` just before it.
 
         Closing the generator cancels the call. Raises ModelTrouble of the kind that `trouble` knows.
         """

@@ -37,6 +37,9 @@ KINDS: dict[str, Kind] = {
     ),
     "request": Kind("{where} does not take the question ({detail}).", "Look at {name} in settings.toml."),
     "empty": Kind("{model} gave no answer.", "Ask again, or take another profile."),
+    "vectors": Kind(
+        "{model} gave no vectors that can be used ({detail}).", "Have {name} name an embedding model."
+    ),
     "no_json": Kind("{model} answered in words: “{detail}”", "Ask again, or take another profile."),
     "truncated": Kind("The answer of {model} ends before its end.", f"{CAME} and ask for the rest."),
     "broken": Kind("The line to {where} broke in the answer.", f"{CAME} and ask for the rest.", True),

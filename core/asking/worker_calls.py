@@ -50,8 +50,10 @@ async def answer(asked: Mapping[str, Any], speech: Speech) -> None:
     if asked.get("do") == "known":
         texts = [str(text) for text in asked.get("texts") or ()]
         speech.say("known", number, **await asyncio.to_thread(models.known, str(asked.get("model")), texts))
-    elif asked.get("do") == "complete":
-        call = Call(asked, speech)
+    elif asked.get("do") in ("complete", "embed"):
+        from core.asking.worker_embedding import Embedding
+
+        call = Call(asked, speech) if asked["do"] == "complete" else Embedding(asked, speech)
         try:
             await call.run()
         except Ended as end:
@@ -67,10 +69,10 @@ class Call:
     """One call and what came of it so far."""
 
     def __init__(self, asked: Mapping[str, Any], speech: Speech) -> None:
-        self._asked = asked
-        self._speech = speech
-        self._number = int(asked["id"])
-        self._model = str(asked["model"])
+        self.asked = asked
+        self.speech = speech
+        self.number = int(asked["id"])
+        self.model = str(asked["model"])
         self._loop = asyncio.get_running_loop()
         self._waiting: list[str] = []
         self._half = ""
@@ -85,8 +87,8 @@ class Call:
     def hidden(self) -> tuple[str, ...]:
         """What is never told: the key, and secrets among the variables that the provider's sign-on needs."""
         return (
-            str(self._asked.get("key") or ""),
-            *secrets(os.environ, map(str, self._asked.get("hide") or ())),
+            str(self.asked.get("key") or ""),
+            *secrets(os.environ, map(str, self.asked.get("hide") or ())),
         )
 
     @property
@@ -96,12 +98,12 @@ class Call:
 
     async def run(self) -> None:
         """Ask, say what comes, and say the end; Ended when a limit of ours is passed."""
-        params, left_out = models.allowed(self._model, self._asked["params"])
+        params, left_out = models.allowed(self.model, self.asked["params"])
         if "response_format" in left_out:
             raise Ended("structure", "response_format is not among the parameters of this model")
         self.formed = "response_format" in params
-        self._speech.say("begun", self._number, left_out=left_out)
-        models.settled(self._model, params)
+        self.speech.say("begun", self.number, left_out=left_out)
+        models.settled(self.model, params)
         counting = asyncio.create_task(self._count_prompt())
         try:
             finish = await self._limited(params)
@@ -111,11 +113,11 @@ class Call:
             counting.cancel()
             self._flush()
         self.count(last=True)
-        self._speech.say("end", self._number, finish=finish)
+        self.speech.say("end", self.number, finish=finish)
 
     async def _limited(self, params: dict[str, Any]) -> str:
         """What the server says of the end, within the time to the first token, between two, and in all."""
-        first, idle, total = (float(self._asked[name]) for name in ("first", "idle", "total"))
+        first, idle, total = (float(self.asked[name]) for name in ("first", "idle", "total"))
         begun = self._loop.time()
         limit = asyncio.timeout_at(begun + min(first, total))
         finish = ""
@@ -142,16 +144,16 @@ class Call:
         import httpx
         import litellm
 
-        await self._reached(params)
-        wait = max(float(self._asked["first"]), float(self._asked["idle"])) + 10
+        await self.reached(params)
+        wait = max(float(self.asked["first"]), float(self.asked["idle"])) + 10
         stream = await litellm.acompletion(
             **{"num_retries": 0, "max_retries": 0} | params,
-            model=self._model,
-            messages=self._asked["messages"],
-            api_key=self._asked.get("key") or None,
+            model=self.model,
+            messages=self.asked["messages"],
+            api_key=self.asked.get("key") or None,
             stream=True,
             stream_options={"include_usage": True},
-            timeout=httpx.Timeout(wait, connect=float(self._asked["connect"]), pool=None),
+            timeout=httpx.Timeout(wait, connect=float(self.asked["connect"]), pool=None),
         )
         yielded = self._loop.time()
         try:
@@ -172,9 +174,9 @@ class Call:
                     await stream.aclose()
 
     def _openai(self) -> bool:
-        return models.provider(self._model) in OWN_TIMEOUT
+        return models.provider(self.model) in OWN_TIMEOUT
 
-    async def _reached(self, params: Mapping[str, Any]) -> None:
+    async def reached(self, params: Mapping[str, Any]) -> None:
         """Raise Ended unless the server takes a connection, where litellm would wait for it too long."""
         import urllib.request
 
@@ -190,7 +192,7 @@ class Call:
         if proxied and not urllib.request.proxy_bypass(where.hostname):
             return
         try:
-            async with asyncio.timeout(float(self._asked["connect"])):
+            async with asyncio.timeout(float(self.asked["connect"])):
                 _, writer = await asyncio.open_connection(where.hostname, port)
         except (OSError, TimeoutError) as error:
             raise Ended("unreachable", str(error) or "it does not answer") from error
@@ -240,12 +242,12 @@ class Call:
         self._half = text[-1] if text and "\ud800" <= text[-1] < "\udc00" else ""
         text = scalar(text[: -len(self._half)] if self._half else text)
         for start in range(0, len(text), PIECE):
-            self._speech.say("text", self._number, text=text[start : start + PIECE])
+            self.speech.say("text", self.number, text=text[start : start + PIECE])
 
     async def _count_prompt(self) -> None:
         """About how long the question is, for as long as the server has not said."""
-        texts = [str(message.get("content") or "") for message in self._asked["messages"]]
-        self._prompt = sum(await asyncio.to_thread(models.tokens, self._model, texts))
+        texts = [str(message.get("content") or "") for message in self.asked["messages"]]
+        self._prompt = sum(await asyncio.to_thread(models.tokens, self.model, texts))
 
     def count(self, *, last: bool = False) -> None:
         """Say what the call has taken so far; our own count unless this is the end and the server said."""
@@ -257,14 +259,14 @@ class Call:
             completion = (self._length + self._thought + 3) // 4
         if last and not self.began and estimated:
             return
-        price = self._asked.get("price")
-        self._speech.say(
+        price = self.asked.get("price")
+        self.speech.say(
             "tally",
-            self._number,
+            self.number,
             prompt=prompt,
             cached=cached,
             completion=completion,
-            cost=models.cost(self._model, None if estimated else usage, prompt, completion, price),
+            cost=models.cost(self.model, None if estimated else usage, prompt, completion, price),
             estimated=estimated,
             seconds=round(self._last - self._first, 3),
         )

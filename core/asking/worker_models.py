@@ -12,12 +12,14 @@ QUIET = {
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "ERROR",
+    "DEFAULT_MAX_RETRIES": "0",
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 """Set before litellm is imported: else it fetches a price list and, at the first question to a Claude, a
-list of headers, reads .env files and prints on the screen."""
+list of headers, reads .env files and prints on the screen; and for embeddings it takes no new tries of
+its own, which are ours, only where that is its default."""
 LOOPBACK = "localhost,127.0.0.1,::1"
 OLLAMA = ("ollama", "ollama_chat")
 JUDGED = frozenset(

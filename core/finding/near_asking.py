@@ -30,6 +30,7 @@ def nearest(
     document: Document,
     most: int,
     without: Callable[[str, int, str], bool],
+    least: float = LEAST,
 ) -> tuple[Neighbour, ...]:
     mine = vector(connection, counts(document))
     cosines: dict[int, float] = defaultdict(float)
@@ -44,12 +45,13 @@ def nearest(
             break
         for doc, there in entries:
             cosines[doc] += weight * there
-    near = nlargest(_CANDIDATES, ((cosine, doc) for doc, cosine in cosines.items() if cosine >= LEAST))
+    near = nlargest(_CANDIDATES, ((cosine, doc) for doc, cosine in cosines.items() if cosine >= least))
     found = list(_kept(connection, near, most, without, document))
     found.sort(key=lambda each: each[2][2], reverse=True)
     found.sort(key=lambda each: -round(each[1], 2))
     spelled = spellings(f"{document.title}\n{document.lead}\n{document.body}")
-    return tuple(_neighbour(each, postings, spelled) for each in found)
+    shares = _shares({doc for doc, _, _ in found}, postings, spelled)
+    return tuple(_neighbour(each, shares[each[0]]) for each in found)
 
 
 _Doc = tuple[int, float, tuple[str, int, str, str, str, str]]
@@ -80,15 +82,20 @@ def _kept(
             return
 
 
-def _neighbour(
-    found: _Doc, postings: Sequence[tuple[str, float, list[tuple[int, float]]]], spelled: dict[str, str]
-) -> Neighbour:
-    doc, cosine, (desk, story, day, title, outlet, card) = found
-    shares = []
+def _shares(
+    docs: set[int], postings: Sequence[tuple[str, float, list[tuple[int, float]]]], spelled: dict[str, str]
+) -> dict[int, list[tuple[float, str]]]:
+    """What each document shares: (weight in both, the term as it is written)."""
+    found: dict[int, list[tuple[float, str]]] = {doc: [] for doc in docs}
     for term, weight, entries in postings:
-        there = next((other for id, other in entries if id == doc), 0.0)
-        if there:
-            shares.append((weight * there, spelled.get(term, term)))
+        for doc, there in entries:
+            if doc in found:
+                found[doc].append((weight * there, spelled.get(term, term)))
+    return found
+
+
+def _neighbour(found: _Doc, shares: Sequence[tuple[float, str]]) -> Neighbour:
+    _, cosine, (desk, story, day, title, outlet, card) = found
     shared = tuple(dict.fromkeys(word for _, word in nlargest(SHARED, shares)))
     return Neighbour(desk, story, title, day, outlet, min(cosine, 1.0), shared, card)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from core.finding.near import Document, Neighbour, Occurrence
-from core.finding.near_asking import named, nearest
+from core.finding.near_asking import LEAST, named, nearest
 from core.finding.near_filling import filling, finishing
 from core.finding.store import discard, is_busy, is_damage, same_file, throw_away, transaction
 from core.prose.tokens import stems
@@ -73,7 +73,7 @@ class Near:
     def stamps(self) -> dict[str, str] | None:
         """The stamp of each desk that is known; None: cannot say."""
         asked = "SELECT desk, stamp FROM desks"
-        return self._tried(lambda connection: dict(connection.execute(asked).fetchall()), None)
+        return self.tried(lambda connection: dict(connection.execute(asked).fetchall()), None)
 
     def refill(
         self, desk: str, documents: Iterable[Document], stamp: str, should_stop: Callable[[], bool]
@@ -84,17 +84,21 @@ class Near:
         """
         coming, there = iter(documents), set[int]()
         while batch := list(islice(coming, _BATCH)):
-            if should_stop() or not self._tried(filling(desk, batch), False):
+            if should_stop() or not self.tried(filling(desk, batch), False):
                 return False
             there.update(document.story for document in batch)
-        return not should_stop() and self._tried(finishing(desk, there, stamp), False)
+        return not should_stop() and self.tried(finishing(desk, there, stamp), False)
 
     def drop(self, desk: str) -> None:
         """Forget a desk."""
-        self._tried(finishing(desk, set(), None), False)
+        self.tried(finishing(desk, set(), None), False)
 
     def nearest(
-        self, document: Document, most: int, without: Callable[[str, int, str], bool]
+        self,
+        document: Document,
+        most: int,
+        without: Callable[[str, int, str], bool],
+        least: float = LEAST,
     ) -> tuple[Neighbour, ...]:
         """What is nearest to a document, the closest first, of equals the newest.
 
@@ -103,16 +107,16 @@ class Near:
         """
 
         def look(connection: sqlite3.Connection) -> tuple[Neighbour, ...]:
-            return nearest(connection, document, most, without)
+            return nearest(connection, document, most, without, least)
 
-        return self._tried(look, ())
+        return self.tried(look, ())
 
     def named(self, name: str, section: str = "") -> tuple[Occurrence, ...]:
         """The rows that are called as a name is, or nearly so; newest first. With a section only its rows."""
         mine = sorted(set(stems(name)))
         if not mine:
             return ()
-        return self._tried(lambda connection: named(connection, mine, section), ())
+        return self.tried(lambda connection: named(connection, mine, section), ())
 
     def close(self) -> None:
         """Close the index; later calls find nothing."""
@@ -125,7 +129,7 @@ class Near:
         if connection is not None:
             connection.close()
 
-    def _tried(self, action: Callable[[sqlite3.Connection], _Value], otherwise: _Value) -> _Value:
+    def tried(self, action: Callable[[sqlite3.Connection], _Value], otherwise: _Value) -> _Value:
         """What the action says; a damaged index is thrown away and the action tried on a new one."""
         import sqlite3
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from faults import bent
 
 
 @dataclass(frozen=True)
@@ -261,3 +264,20 @@ class Gemini:
 
     def idle(self, told: Told) -> bytes:
         return b": still here\n\n"
+
+
+def by_letters(text: str) -> list[float]:
+    """A vector that is the same for the same text: how often each letter stands in it."""
+    return [1.0 + text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"]
+
+
+def embedded(body: Mapping[str, Any], fault: str, vector: Callable[[str], list[float]]) -> bytes:
+    """What `/v1/embeddings` answers."""
+    data = [
+        {"object": "embedding", "index": at, "embedding": vector(text)}
+        for at, text in enumerate(body["input"])
+    ]
+    taken = sum(len(text) // 4 for text in body["input"])
+    usage = {"prompt_tokens": taken, "total_tokens": taken}
+    said = {"object": "list", "model": body["model"], "usage": usage, "data": bent(fault, data)}
+    return json.dumps(said).encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 REFUSED: dict[str, tuple[int, str, str]] = {
     "400": (400, "invalid_request_error", "The value of frequency is out of range."),
     "401": (401, "authentication_error", "Incorrect API key provided."),
@@ -58,8 +60,39 @@ FAULTS: dict[str, str] = {
     "needs-json-object": "HTTP 500 for anything but response_format json_object",
     "only-prompt": "HTTP 400 for any response_format",
 }
+VECTORS: dict[str, str] = {
+    "vector-short": "a vector less than texts",
+    "vector-nan": "a vector with NaN in it",
+    "vector-inf": "a vector with a number that is no float any more",
+    "vector-length": "one vector that is longer than the others",
+    "vector-zero": "a vector of zeros",
+    "vector-words": "words in the place of a vector",
+    "vector-turned": "all vectors, the last one first",
+}
+"""What can go wrong with vectors besides `REFUSED` and `silent`."""
 HALF = {name for name, said in FAULTS.items() if said.startswith("half of the answer")}
 """Those that come in the middle of the answer."""
+
+
+def bent(fault: str, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The vectors of an answer with what is wrong with them."""
+    last = data[-1]
+    match fault:
+        case "vector-short":
+            return data[:-1]
+        case "vector-nan":
+            last["embedding"][0] = float("nan")
+        case "vector-inf":
+            last["embedding"][0] = float("inf")
+        case "vector-length":
+            last["embedding"].append(1.0)
+        case "vector-zero":
+            last["embedding"] = [0.0] * len(last["embedding"])
+        case "vector-words":
+            last["embedding"] = "a quay"
+        case "vector-turned":
+            return data[::-1]
+    return data
 
 
 def dressed(fault: str, text: str) -> str:

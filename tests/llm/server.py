@@ -33,11 +33,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from dialects import Anthropic, Dialect, Gemini, Ollama, OpenAI, Told
-from faults import FAULTS, HALF, NO_FORM, NO_FORM_500, REFUSED, dressed
+from dialects import Anthropic, Dialect, Gemini, Ollama, OpenAI, Told, by_letters, embedded
+from faults import FAULTS, HALF, NO_FORM, NO_FORM_500, REFUSED, VECTORS, dressed
 
 DIALECTS: dict[str, Dialect] = {
     "/chat/completions": OpenAI(),
+    "/embeddings": OpenAI(),
     "/messages": Anthropic(),
     "/api/chat": Ollama(),
     ":streamGenerateContent": Gemini(),
@@ -84,6 +85,8 @@ class ModelServer:
 
     def __init__(self, answers: Answers = '{"title": "A quay at Keldmouth closes for a winter"}') -> None:
         self.answers = answers
+        self.vector: Callable[[str], list[float]] = by_letters
+        """The vector of a text, for /v1/embeddings."""
         self.size = 12
         """Characters in one piece of text."""
         self.pause = 0.0
@@ -130,7 +133,7 @@ class ModelServer:
         if left := self.turns.get(model):
             return left.pop(0) if len(left) > 1 else left[0]
         name = model.rpartition("+")[2]
-        return name if name in FAULTS else "ok"
+        return name if name in FAULTS or name in VECTORS else "ok"
 
     def wait(self, true: Callable[[], Any], seconds: float = 5.0) -> bool:
         """Wait in a thread until something holds of the requests (`lambda: server.requests[0].gone`)."""
@@ -250,6 +253,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._reset()
             case "silent", _:
                 self._until_gone()
+        if request.path.endswith("/embeddings"):
+            return self._reply(200, embedded(request.body, request.fault, models.vector))
         text = models.answers if isinstance(models.answers, str) else models.answers(request.body)
         tool = (request.body.get("tool_choice") or {}).get("name", "")
         asked = len(json.dumps(request.body)) // 4

@@ -13,7 +13,8 @@ from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, 
 from tui.parsing import Parser, add_card, add_json, parser_of, workspace_of
 
 if TYPE_CHECKING:
-    from core.finding.near import Neighbour, Series
+    from core.finding.near import Document, Neighbour, Series
+    from core.finding.nearness import Near
     from core.model import Card
     from core.model.published import Published
 
@@ -23,8 +24,8 @@ LEVELS = "▁▂▃▄▅▆▇█"
 ABOUT = """\
 Tell which cards and stories of all desks and of the archive are near a card,
 the closest first: the day, how close (0 to 1), the title, and the terms that
-both share, the heaviest first. No model is asked. The card itself, known by
-its link, is not told.
+both share, the heaviest first. No model is asked, unless `neighbours` in
+settings.toml names one. The card itself, known by its link, is not told.
 
 With --row it tells instead where else a row of that name stands, and on how
 many cards in each month.
@@ -77,13 +78,42 @@ def run(options: argparse.Namespace) -> int:
             found = series(near.named(name))
             _tell_series(name, found, options.most, as_json=options.json)
             return DONE if found.occurrences else PARTLY
-        neighbours = near.nearest(document_of(_placed(published(card))), options.most, lambda *_: False)
+        neighbours = _nearest(near, place, document_of(_placed(published(card))), options.most)
     finally:
         near.close()
     _tell(neighbours, place, as_json=options.json)
     if not neighbours:
         say("Nothing on any desk or in the archive is near it.")
     return DONE if neighbours else PARTLY
+
+
+def _nearest(near: Near, place: Path, document: Document, most: int) -> tuple[Neighbour, ...]:
+    """By terms; by vectors where the settings name a model for them, and then what they took is said."""
+    import asyncio
+
+    from core.engines import Engines
+    from core.knowing import Closest
+    from core.settings import load_settings
+
+    settings, problems = load_settings(place)
+    for problem in problems:
+        if "`neighbours`" in problem.sentence:
+            say(str(problem))
+    if not settings.neighbours:
+        return near.nearest(document, most, lambda *_: False)
+    engines = Engines(place, settings)
+    closest = Closest(near, place, engines.embedder)
+    try:
+        with ProgressLine() as line:
+            line.show(f"Asking {settings.neighbours} how close they are…")
+            found = closest.nearest(document, most)
+        embedder = engines.embedder()
+        for sentence in (closest.notice, embedder.words if embedder else ""):
+            if sentence:
+                say(sentence)
+        return found
+    finally:
+        asyncio.run(engines.close())
 
 
 def _placed(item: Published) -> Published:

@@ -94,6 +94,9 @@ class NeighboursScreen(TableKeys, ModalScreen[None]):
                 return
             if (found, nothing, problem) != (self.found, self._nothing, self._problem):
                 chosen = self.chosen
+                if found and problem and problem != self._problem:
+                    app: Any = self.app
+                    app.say(problem, "bad")
                 self.found, self._nothing, self._problem = found, nothing, problem
                 self._names = names
                 if chosen in found:
