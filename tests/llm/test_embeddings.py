@@ -17,10 +17,12 @@ from core.asking.profile import Profile
 from core.engines import Engines
 from core.finding.near import Neighbour
 from core.finding.nearness import Near
+from core.keeping import Desk
 from core.knowing import Closest, catch_up, document_of
 from core.model import Card, Cell
 from core.model.published import Published, published
-from core.settings import load_settings
+from core.settings import Settings, load_settings
+from core.workbench import Workbench
 
 pytestmark = pytest.mark.xdist_group("litellm")
 
@@ -196,3 +198,35 @@ def test_the_settings_name_the_model_and_without_them_nobody_is_asked(
     assert engines.refresh() == ()
     assert by_vectors.nearest(document_of(ASKED), 20) != terms
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("said", ['"far"', '["near"]', "3"])
+def test_a_profile_that_there_is_not_costs_one_sentence(tmp_path: Path, said: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'neighbours = {said}\n[models.near]\nmodel = "openai/x"\n')
+    settings, (problem,) = load_settings(tmp_path)
+    assert (settings.neighbours, list(settings.models)) == ("", ["near"])
+    assert problem.sentence == "`neighbours` is not used: it takes one of the names near."
+    file.write_text(f"neighbours = {said}\n")
+    assert (
+        load_settings(tmp_path)[1][0].sentence == "`neighbours` is not used: it takes the name of a profile."
+    )
+    assert Engines(tmp_path, settings).embedder() is None
+
+
+def test_an_open_desk_asks_only_when_somebody_looks(
+    worker: WorkerCaller, server: ModelServer, place: Path, profile: Callable[..., Profile]
+) -> None:
+    used = profile()
+    settings = Settings(neighbours="near", models={"near": used})
+    desk = Desk.open(place / "desks" / "2026-11-22")
+    bench = Workbench(desk, Engines(place, settings, worker), (), settings, place)
+    assert bench.knowing.near_card(ASKED.card) != ()
+    assert server.requests == [], "half an index is not worth a call"
+    bench.knowing.warm()
+    assert server.requests == [], "what was seen before is found by terms"
+    found = bench.knowing.near_card(ASKED.card)
+    assert titles(found)[0] == "Harrow Bridge opens again"
+    assert bench.knowing.notice == ""
+    assert len(server.requests) == 1
+    bench.close()
