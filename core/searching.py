@@ -15,6 +15,8 @@ from core.keeping import Desk
 from core.listing import matcher
 from core.shelf import Shelf
 
+MOST = 100
+"""Places on all days that are shown at once."""
 AT_ONCE = 8
 """Changed stories that a search takes in before it answers; more are left to `warm`."""
 
@@ -98,9 +100,13 @@ class Searching:
             found |= dict.fromkeys(id for id, story in tuple(self._shelf.kept.items()) if fits(story))
         return tuple(id for id in found if id in self._shelf.kept)
 
-    def archive(self, text: str, most: int = 100) -> tuple[Hit, ...]:
+    def archive(self, text: str, most: int = MOST) -> tuple[Hit, ...]:
         """Where the words of a text stand on any desk of the workspace or in its archive."""
         return self._archive.find(text, most=most)
+
+    def count(self, text: str) -> int:
+        """How many places `archive` finds when it may find all."""
+        return self._archive.count(text)
 
     @staticmethod
     def problem(text: str) -> str:

@@ -151,6 +151,10 @@ class Archive:
         """What matches in all desks or in one, best first: texts; rows when it or `rows` says so."""
         return self._index(query, rows).find(query, desk=desk, most=most)
 
+    def count(self, query: str, *, desk: str = "", rows: bool = False) -> int:
+        """How many match, as many as `find` finds when it may find all."""
+        return self._index(query, rows).count(query, desk=desk)
+
     def stories(self, query: str, *, desk: str = "") -> tuple[int, ...]:
         """The ids of the stories that match, best first."""
         return self._index(query).stories(query, desk=desk)

@@ -172,10 +172,20 @@ def _insert(
     fields = (id, desk, entry.story, clean.part, entry.digest, entry.where, entry.outlet, entry.day)
     narrow = (clean.print, facets.section, facets.row, facets.score)
     label = _label_id(connection, clean.label, labels)
-    marks = ", ".join("?" * 13)
-    id = connection.execute(f"INSERT INTO entries VALUES ({marks})", (*fields, *narrow, label)).lastrowid
+    marks = ", ".join("?" * 14)
+    values = (*fields, *narrow, label, _same(entry))
+    id = connection.execute(f"INSERT INTO entries VALUES ({marks})", values).lastrowid
     connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, entry.title, one.text))
     connection.execute("INSERT INTO words(rowid, title, text) VALUES (?, ?, ?)", (id, *one.words))
+
+
+def _same(entry: Entry) -> int | None:
+    """What a card or a row of it is known by on a desk and in the archive alike; None for others."""
+    if entry.where not in ("card", "row") or not entry.facets.id:
+        return None
+    parts = (entry.facets.id, entry.where, entry.facets.section, entry.title, entry.text)
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _label_id(connection: sqlite3.Connection, label: Label | None, known: dict[bytes, int]) -> int:

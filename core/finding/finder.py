@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from core.finding import store as stores
 from core.finding.filling import Prepared, changed, cleaned, facets_of, fill, leave_only, prepare, remove
 from core.finding.hits import Entry, Hit, Where
-from core.finding.looking import Found, Texts, look, order, with_texts
+from core.finding.looking import Found, Texts, count, look, order, with_texts
 from core.finding.query import parse
 from core.finding.snippet import Showing
 from core.finding.store import Busy, Store, open_store, transaction
@@ -140,6 +140,11 @@ class Finder:
         nothing: list[tuple[Found, Texts]] = []
         showing = Showing(asked.wanted)
         return tuple(_hit(*found, showing) for found in self._read(read, nothing))
+
+    def count(self, query: str, *, desk: str = "") -> int:
+        """How many texts match, as many as `find` finds when it may find all."""
+        asked, name = parse(query), clean_line(desk)
+        return self._read(lambda store: count(store.reading, store.full, asked, name), 0) if asked else 0
 
     def close(self) -> None:
         """Close the index; what is being put is broken off, and all later calls find nothing."""

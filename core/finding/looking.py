@@ -88,6 +88,24 @@ def order(
     return list(dict.fromkeys([*titled, *pairs]))[:most]
 
 
+def count(connection: sqlite3.Connection, full: bool, asked: Query, desk: str) -> int:
+    """How many entries match; without words, and with fields of texts, how many stories do."""
+    conditions = narrowed(connection, asked, desk, full)
+    if conditions is None:
+        return 0
+    if asked.wanted:
+        clauses = [*_wanted(asked, full), *_of_words(conditions)]
+        source = "words CROSS JOIN entries e ON e.id = words.rowid"
+    else:
+        clauses, source = conditions, "entries e"
+    stories = bool(asked.fields) and not asked.wanted and not asked.of_rows
+    counted = "DISTINCT e.desk || '/' || e.story" if stories else "*"
+    where = " AND ".join(clause.text for clause in clauses) or "1"
+    values = [value for clause in clauses for value in clause.values]
+    row = connection.execute(f"SELECT count({counted}) FROM {source} WHERE {where}", values).fetchone()
+    return int(row[0])
+
+
 def _all(
     connection: sqlite3.Connection, asked: Query, conditions: Sequence[Clause], most: int
 ) -> list[tuple[int, int]]:
@@ -144,10 +162,7 @@ def _matching(
     connection: sqlite3.Connection, wanted: Sequence[Clause], conditions: Sequence[Clause], most: int
 ) -> list[tuple[int, int]]:
     """The entries, with their stories, for which all conditions hold, the last that came first."""
-    clauses = [
-        *wanted,
-        *(clause._replace(text=clause.text.replace("e.id", "words.rowid")) for clause in conditions),
-    ]
+    clauses = [*wanted, *_of_words(conditions)]
     where = " AND ".join(clause.text for clause in clauses)
     values = [value for clause in clauses for value in clause.values]
     return connection.execute(
@@ -155,3 +170,8 @@ def _matching(
         f" WHERE {where} ORDER BY words.rowid DESC LIMIT ?",
         (*values, most),
     ).fetchall()
+
+
+def _of_words(conditions: Sequence[Clause]) -> list[Clause]:
+    """The conditions, where the words are looked up first."""
+    return [clause._replace(text=clause.text.replace("e.id", "words.rowid")) for clause in conditions]

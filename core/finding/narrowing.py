@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.finding.fields import Days, Field
+from core.finding.hits import COLLECTIONS
 from core.finding.query import Query
 from core.finding.terms import Term
 from core.finding.words import tokens
@@ -39,8 +40,13 @@ def holding(term: Term, table: str, *, title: bool = False) -> Clause:
 
 
 def narrowed(connection: sqlite3.Connection, asked: Query, desk: str, full: bool) -> list[Clause] | None:
-    """The desk, the fields, and no unwanted term in any text of the story; None when nothing can fit."""
+    """The desk, the fields, and no unwanted term in any text of the story; None when nothing can fit.
+
+    Of all desks, a card that is also in the archive counts once, on its desk.
+    """
     clauses = _fields(connection, asked.fields)
+    if not desk:
+        clauses.append(_once(clauses))
     if desk:
         ends = connection.execute("SELECT min(id), max(id) FROM entries WHERE desk = ?", (desk,)).fetchone()
         if ends[0] is None:
@@ -84,6 +90,15 @@ def _fields(connection: sqlite3.Connection, fields: Sequence[Field]) -> list[Cla
     return clauses
 
 
+def _once(fields: Sequence[Clause]) -> Clause:
+    """The condition that an entry of the archive is not on a desk too, just so and fit for the fields."""
+    there = ["t.same = e.same", "t.desk NOT GLOB 'archive/*'"]
+    there += [clause.text.replace("e.", "t.") for clause in fields]
+    twins = f"SELECT 1 FROM entries t WHERE {' AND '.join(there)}"
+    values = tuple(value for clause in fields for value in clause.values)
+    return Clause(f"NOT (e.desk GLOB 'archive/*' AND EXISTS ({twins}))", values)
+
+
 def _turned(clause: Clause, field: Field) -> Clause:
     return clause._replace(text=f"NOT ({clause.text})") if field.turned else clause
 
@@ -103,8 +118,19 @@ def _among(column: str, values: Sequence[object], turned: bool) -> list[Clause]:
 
 
 def _desks(connection: sqlite3.Connection, terms: Sequence[object]) -> list[str]:
-    """The desks whose name holds one of the terms."""
+    """The desks whose name holds one of the terms; of the archive only where a term says so."""
     there = [row[0] for row in connection.execute("SELECT desk FROM desks")]
     called = {desk: f" {' '.join(tokens(desk))} " for desk in there}
-    parts = [term.part for term in terms if isinstance(term, Term)]
-    return [desk for desk in there if any(part in called[desk] for part in parts)]
+    wanted = [term for term in terms if isinstance(term, Term)]
+    return [desk for desk in there if any(_named(desk, called[desk], term) for term in wanted)]
+
+
+def _named(desk: str, called: str, term: Term) -> bool:
+    """Whether a desk's name holds a term; collections are meant by `archive`, or `archive/` and a part."""
+    if not desk.startswith(f"{COLLECTIONS}/"):
+        return term.part in called
+    first, *rest = term.tokens
+    if not rest:
+        return called.startswith(term.part)
+    name = called[len(COLLECTIONS) + 1 :]
+    return first == COLLECTIONS and Term(tuple(rest), term.begun).part in name

@@ -64,9 +64,10 @@ def query_problem(text: str) -> str:
 def parse(text: str) -> Query:
     """The query of a text: words, "words in order", -word to leave out, fields; the last word may be begun.
 
-    A blank or a closing quote after the last word says that it is whole. Signs
-    inside a word part it into words that must stand next to each other; so does
-    a colon behind a name that is no field, or with a blank after it.
+    So may be the last word of a field's value, unless a quote closes it. A blank
+    or a closing quote after the last word says that it is whole. Signs inside a
+    word part it into words that must stand next to each other; so does a colon
+    behind a name that is no field, or with a blank after it.
     """
     whole = text[-1:].isspace()
     line = clean_line(text)
@@ -82,9 +83,10 @@ def parse(text: str) -> Query:
         if len(fields) >= MOST_FIELDS:
             continue
         quoted = part["quoted"]
-        begun = at == len(line) and not whole and not part["closed"]
         value = quoted if quoted is not None else part["value"]
-        found = field_of(part["name"], part["sign"], value[:200], turned=bool(part["turned"]), begun=begun)
+        found = field_of(
+            part["name"], part["sign"], value[:200], turned=bool(part["turned"]), begun=not part["closed"]
+        )
         if isinstance(found, str):
             problem = problem or found
         else:

@@ -15,7 +15,7 @@ from core.finding.words import FOLDING
 if TYPE_CHECKING:
     import sqlite3
 
-SCHEMA = 2
+SCHEMA = 3
 """The shape of the index; one with a greater number belongs to a newer program and is left alone."""
 
 MEMORY = ":memory:"
@@ -42,10 +42,11 @@ CREATE TABLE desks (desk TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, desk TEXT NOT NULL, story INTEGER NOT NULL, part TEXT NOT NULL,
     digest TEXT NOT NULL, place TEXT NOT NULL, outlet TEXT NOT NULL, day TEXT NOT NULL, print BLOB NOT NULL,
-    section TEXT NOT NULL, row INTEGER NOT NULL, score INTEGER NOT NULL, label INTEGER NOT NULL
+    section TEXT NOT NULL, row INTEGER NOT NULL, score INTEGER NOT NULL, label INTEGER NOT NULL, same INTEGER
 );
 CREATE UNIQUE INDEX parts ON entries (desk, story, part);
 CREATE INDEX labelled ON entries (label);
+CREATE INDEX twins ON entries (same) WHERE same IS NOT NULL AND desk NOT GLOB 'archive/*';
 CREATE TABLE labels (
     id INTEGER PRIMARY KEY, print BLOB NOT NULL UNIQUE, themes TEXT NOT NULL, keywords TEXT NOT NULL,
     category TEXT NOT NULL, type TEXT NOT NULL, outlet TEXT NOT NULL, shown TEXT NOT NULL

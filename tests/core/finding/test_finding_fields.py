@@ -27,15 +27,15 @@ def word(name: str, *words: str, begun: bool = False, turned: bool = False) -> F
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
-        ("theme:energy ", [word("theme", "energy")]),
+        ("theme:energy ", [word("theme", "energy", begun=True)]),
         ("THEME:Energy", [word("theme", "energy", begun=True)]),
         ('theme:"grid storage"', [word("theme", "grid", "storage")]),
         ('theme:"grid sto', [word("theme", "grid", "sto", begun=True)]),
-        ("-outlet:bbc.co ", [word("outlet", "bbc", "co", turned=True)]),
-        ("themes:a keywords:b ", [word("theme", "a"), word("keyword", "b")]),
+        ("-outlet:bbc.co ", [word("outlet", "bbc", "co", begun=True, turned=True)]),
+        ('themes:a keywords:"b" ', [word("theme", "a", begun=True), word("keyword", "b")]),
         (
-            "desk:2026-10 type:x category:y ",
-            [*(word("desk", "2026", "10"), word("type", "x"), word("category", "y"))],
+            'desk:"2026-10" type:"x" category:y ',
+            [*(word("desk", "2026", "10"), word("type", "x"), word("category", "y", begun=True))],
         ),
         ("score:4", [Field("score", range(4, 5))]),
         ("score=4 score>3", [Field("score", range(4, 5)), Field("score", range(4, 6))]),
@@ -137,7 +137,10 @@ def test_cards_are_narrowed_and_come_newest_first(finder: Finder) -> None:
     finder.put("archive/old", [card(3, "2025-01-01", "energy", category="technology"), card(4, "", "water")])
     assert finder.stories("theme:energy") == (1, 3)
     assert finder.stories("theme:ener") == (1, 3)
-    assert finder.stories("theme:ener ") == ()
+    assert finder.stories("theme:ener ") == (1, 3)
+    assert set(finder.stories("theme:ener solar")) == {1, 3}
+    assert finder.stories('theme:"ener" ') == ()
+    assert finder.stories("category:tech keyword:x") == ()
     assert finder.stories('theme:"grid storage" solar') == (2,)
     assert finder.stories("theme:storage after:2026-11") == (2,)
     assert finder.stories("before:2026-11") == (1, 3)
@@ -145,12 +148,74 @@ def test_cards_are_narrowed_and_come_newest_first(finder: Finder) -> None:
     assert finder.stories("-theme:energy -on:2026-11") == (4,)
     assert finder.stories("outlet:bbc") == (2,)
     assert finder.stories("desk:archive category:tech") == (3,)
-    assert finder.stories("desk:2026-11 desk:old before:2026-11") == (1, 3)
+    assert finder.stories("desk:2026-11 desk:archive/ol before:2026-11") == (1, 3)
     assert finder.stories("-desk:archive after:2000") == (2, 1)
     assert finder.stories("desk:nowhere") == ()
     assert finder.stories("theme:energy", desk="archive/old") == (3,)
     (hit,) = finder.find("category:technology")
     assert (hit.collection, hit.facets.themes, hit.snippet) == ("old", ("energy",), "solar and wind")
+
+
+def test_the_archive_is_meant_only_by_its_name(finder: Finder) -> None:
+    finder.put("2026-11-20", [card(1, "2026-11-20")])
+    finder.put("day-archive", [card(2, "2026-11-19")])
+    finder.put("archive/2026-11-22-in", [card(3, "2026-11-18")])
+    finder.put("archive/old", [card(4, "2026-11-17")])
+    for query, stories in {
+        "desk:2026-11": (1,),
+        "desk:old": (),
+        "desk:in": (),
+        "desk:archive": (2, 3, 4),
+        "desk:archive/old": (4,),
+        "desk:archive/22-in": (3,),
+        "desk:archive/2026 desk:day": (2, 3),
+        "-desk:archive": (1,),
+        "-desk:archive/old": (1, 2, 3),
+        "-desk:2026-11": (2, 3, 4),
+    }.items():
+        assert finder.stories(f"{query} ") == stories, query
+        assert finder.count(f"{query} ") == len(stories), query
+
+
+def test_a_card_on_a_desk_and_in_the_archive_is_found_once_on_the_desk(finder: Finder) -> None:
+    def both(number: int, id: str, title: str, day: str, outlet: str = "") -> list[Entry]:
+        facets = Facets(id=id, card=title)
+        of_row = facets.of_row("Signals", 0, 4)
+        return [
+            Entry(number, "", title, "tide power", "card", outlet, day, facets),
+            Entry(number, "", "Eels", "they turn back", "row", outlet, day, of_row),
+        ]
+
+    finder.put("2026-11-20", both(1, "aa", "Tides", "2026-11-20", "BBC"))
+    old = [*both(1, "aa", "Tides", "2025-01-01", "Gazette"), *both(2, "bb", "Tides", "2025-01-01")]
+    finder.put("archive/old", [*old, *both(3, "aa", "Tides of old", "2025-01-01")])
+
+    def found(query: str, desk: str = "") -> list[tuple[str, int]]:
+        hits = finder.find(query, desk=desk)
+        assert len(hits) == finder.count(query, desk=desk)
+        return sorted((hit.desk, hit.story) for hit in hits)
+
+    here, kept, other, another = ("2026-11-20", 1), *(("archive/old", number) for number in (1, 2, 3))
+    assert found("tide power") == sorted([here, other, another])
+    assert found("eels") == sorted([here, other]), "a row is known by its card and its words"
+    assert found("score:4") == sorted([here, other])
+    assert found("-nowhere") == sorted([here, here, other, other, another])
+    assert found("tide desk:archive") == found("tide", "archive/old") == [kept, other, another]
+    assert found("tide on:2025") == [kept, other, another], "what does not fit stands for nothing"
+    assert found("tide outlet:gazette") == [kept]
+    finder.drop("2026-11-20")
+    assert found("tide power") == [kept, other, another]
+
+
+def test_as_many_are_counted_as_are_found(finder: Finder) -> None:
+    rows = [row(number, "Signals", at, 1 + at % 5) for number in range(1, 9) for at in range(4)]
+    cards = [card(number, f"2026-10-0{number}", "energy") for number in range(1, 9)]
+    finder.put("2026-11-20", [*cards, *rows])
+    finder.put("archive/old", cards[:3])
+    for query in ("batteries", "score>=2", "solar theme:energy", "theme:energy", "-wind", "nothing", ""):
+        assert finder.count(query) == len(finder.find(query, most=1000)), query
+    assert len(finder.find("batteries", most=5)) == 5
+    assert finder.count("score>9") == 0
 
 
 def test_of_a_story_the_card_stands_for_its_texts(finder: Finder) -> None:
