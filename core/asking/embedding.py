@@ -20,7 +20,7 @@ from core.errors import ModelTrouble
 
 BATCH = 64
 """Texts of one call; hosted models take some hundred, a small machine wants fewer."""
-WAIT = 60.0
+WAIT = 30.0
 """Seconds that one question waits for all its vectors, and for the start of the worker: somebody looks on."""
 OVER = "The profile {name} took {taken} in this session, and {limit} allows no more."
 
