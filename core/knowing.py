@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.archive import ARCHIVE
 from core.archive.store import Archives
@@ -38,6 +38,7 @@ _SUMMARY_LEAD = 60
 _LONGEST = 12_000
 
 Stop = Callable[[], bool]
+_Answer = TypeVar("_Answer")
 
 
 def catch_up(place: Path, should_stop: Stop = lambda: False) -> tuple[str, ...]:
@@ -53,6 +54,7 @@ def bring(near: Near, place: Path, should_stop: Stop, first: str = "") -> tuple[
     """Bring new and changed desks and collections into an index, the desk `first` before the others, and
     forget those that are gone; sentences about what could not be read. Never raises."""
     known = near.stamps()
+    near.emptied = False
     try:
         stamps = stamps_of(place)
     except OSError:
@@ -72,6 +74,15 @@ def bring(near: Near, place: Path, should_stop: Stop, first: str = "") -> tuple[
         except (ForedeckError, OSError, ValueError) as error:
             problems.append(f"{clean_line(name)} could not be read for neighbours: {clean_line(str(error))}")
     return (*problems, *((near.notice,) if near.notice else ()))
+
+
+def asked(near: Near, place: Path, ask: Callable[[], _Answer]) -> _Answer:
+    """What an index answers; where it proved damaged meanwhile, it is made anew and asked again, once."""
+    answer = ask()
+    if near.emptied:
+        bring(near, place, lambda: False)
+        answer = ask()
+    return answer
 
 
 def documents_of(place: Path, name: str) -> Iterator[Document]:
@@ -200,6 +211,7 @@ class Knowing:
         self._closest = Closest(self._near, place, embedder)
         self._before: dict[int, tuple[tuple[str, ...], Neighbour | None]] = {}
         self._others: dict[str, str] = {}
+        self._came: dict[str, str | None] | None = None
         self._listeners: list[Callable[[], None]] = []
         self._turn = threading.Lock()
         self.ready = False
@@ -218,11 +230,25 @@ class Knowing:
         """Bring the index up to date, this desk first, and look for what was seen before; from a thread."""
         with self._turn:
             self._desk.flush()
+            came = self._stamps()
             bring(self._near, self._place, should_stop, self._desk.folder.name)
             if should_stop():
                 return
             self.ready = True
+            self._came = came
             self._look_back(should_stop)
+
+    def behind(self) -> bool:
+        """Whether other desks or the archive changed since the last `warm`, or the index was thrown away."""
+        return self.ready and (self._near.emptied or self._stamps() != self._came)
+
+    def _stamps(self) -> dict[str, str | None] | None:
+        """The stamps of all desks but this one, and of the archive; None when they cannot be listed."""
+        try:
+            stamps = stamps_of(self._place)
+        except OSError:
+            return None
+        return {name: stamp for name, stamp in stamps.items() if name != self._desk.folder.name}
 
     def neighbours(self, id: int, most: int = MOST) -> tuple[Neighbour, ...]:
         """What is nearest to a story of this desk as it is now, the closest first."""

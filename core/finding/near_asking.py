@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from core.finding.near import Document, Neighbour, Occurrence
 from core.finding.near_filling import counts, vector
-from core.prose.weighing import spellings
+from core.prose.weighing import spellings, terms
 
 if TYPE_CHECKING:
     import sqlite3
 
 LEAST = 0.12
 """Cosine under which nothing is called a neighbour: news on other matters have up to 0.11 in the samples."""
+WEAK = 0.2
+"""Cosine under which one shared term must be a name, or several be shared: a figure alone says nothing."""
 ALIKE = 0.6
 """Share of stems that two row names have in common when they say the same."""
 SHARED = 6
@@ -23,6 +25,7 @@ SHARED = 6
 _BUDGET = 60_000
 """Entries of the index that one question reads: the rarest terms first, the common ones decide nothing."""
 _CANDIDATES = 4_000
+_LONGEST = 600
 
 
 def nearest(
@@ -46,12 +49,34 @@ def nearest(
         for doc, there in entries:
             cosines[doc] += weight * there
     near = nlargest(_CANDIDATES, ((cosine, doc) for doc, cosine in cosines.items() if cosine >= least))
+    if least >= LEAST:  # candidates for another measure may be as far as they like
+        near = _without_chance(near, postings, document)
     found = list(_kept(connection, near, most, without, document))
     found.sort(key=lambda each: each[2][2], reverse=True)
     found.sort(key=lambda each: -round(each[1], 2))
     spelled = spellings(f"{document.title}\n{document.lead}\n{document.body}")
     shares = _shares({doc for doc, _, _ in found}, postings, spelled)
     return tuple(_neighbour(each, shares[each[0]]) for each in found)
+
+
+def _without_chance(
+    near: Sequence[tuple[float, int]],
+    postings: Sequence[tuple[str, float, list[tuple[int, float]]]],
+    document: Document,
+) -> list[tuple[float, int]]:
+    """Those that are not near by one word or figure only, unless they are close or the word is a name."""
+    weak = {doc for cosine, doc in near if cosine < WEAK}
+    if not weak:
+        return list(near)
+    text = f"{document.title}\n{document.lead}\n{document.body}"
+    names = {term for term, sharp in terms(text, _LONGEST) if sharp and not term[0].isdigit()}
+    shared: Counter[int] = Counter()
+    for term, _, entries in postings:
+        counted = 2 if term in names else 1
+        for doc, _ in entries:
+            if doc in weak:
+                shared[doc] += counted
+    return [each for each in near if each[1] not in weak or shared[each[1]] > 1]
 
 
 _Doc = tuple[int, float, tuple[str, int, str, str, str, str]]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from core.finding.near import Document, Neighbour, Occurrence
 from core.finding.near_asking import LEAST, named, nearest
-from core.finding.near_filling import filling, finishing
+from core.finding.near_filling import changed, filling, finishing, weigh
 from core.finding.store import discard, is_busy, is_damage, same_file, throw_away, transaction
 from core.prose.tokens import stems
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 SCHEMA = 1
-_BATCH = 16
+_BATCH = 64
 
 WAIT = 1.0
 """Seconds to wait for another program that writes."""
@@ -69,6 +69,8 @@ class Near:
         self._inode = (0, 0)
         self._closed = False
         self.notice = ""
+        self.emptied = False
+        """Whether a damaged index was thrown away since the last filling."""
 
     def stamps(self) -> dict[str, str] | None:
         """The stamp of each desk that is known; None: cannot say."""
@@ -84,7 +86,11 @@ class Near:
         """
         coming, there = iter(documents), set[int]()
         while batch := list(islice(coming, _BATCH)):
-            if should_stop() or not self.tried(filling(desk, batch), False):
+            fresh = None if should_stop() else self.tried(changed(desk, batch), None)
+            if fresh is None:
+                return False
+            weigh(fresh)
+            if fresh and not self.tried(filling(desk, fresh), False):
                 return False
             there.update(document.story for document in batch)
         return not should_stop() and self.tried(finishing(desk, there, stamp), False)
@@ -150,6 +156,7 @@ class Near:
                         inode = self._inode
                         self._let_go()
                         discard(self._path, inode)
+                        self.emptied = True
                         continue
                     self._let_go()
                     busy = not isinstance(error, OSError) and is_busy(error)

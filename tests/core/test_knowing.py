@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from card_desk import CARD, CLIPPING, SIGNALS, opened, story, with_card
 
 from core.archive.store import Archives
-from core.finding.near import Occurrence, Series
+from core.finding.near import Neighbour, Occurrence, Series
+from core.finding.nearness import Near
 from core.keeping import Change, Desk, KeptStory
-from core.knowing import catch_up, series
+from core.knowing import FILE, asked, catch_up, document_of, series
 from core.model import Card, Cell, Row, Section
 from core.model.published import Published, published, published_id
 
@@ -179,3 +181,71 @@ def test_the_card_as_it_is_now_counts(tmp_path: Path) -> None:
     bench.change(id, "Another", changed)
     assert bench.knowing.neighbours(id) == ()
     bench.close()
+
+
+def titled(title: str, number: int, *lead: str) -> Card:
+    link = f"https://chance.example/{number}"
+    words = tuple(Cell.page(each) for each in lead)
+    return Card(title=Cell.page(title), link=link, page="20261030", keywords=words)
+
+
+def test_a_figure_alone_is_no_neighbour_when_it_is_weak(tmp_path: Path) -> None:
+    others = ("ferry", "timetable", "anchor", "lighthouse", "pilot", "berth", "winch", "mooring", "buoy")
+    mine = ("moraine", "crevasse", "firn", "ablation", "snowline", "bedrock", "meltwater")
+    imported(tmp_path, titled("Ferries pay 250", 1, *others), titled("Ferry to Glacier", 2, *others))
+    bench = opened(tmp_path)
+    bench.knowing.warm()
+    assert [each.shared for each in bench.knowing.near_card(titled("250 by Serac Glacier", 9, *mine))] == [
+        ("Glacier",)
+    ]
+    near = bench.knowing._near
+    document = document_of(published(titled("250 by Serac Glacier", 9, *mine)))
+    assert {each.shared for each in near.nearest(document, 9, lambda *_: False, 0.01)} == {
+        ("250",),
+        ("Glacier",),
+    }
+    bench.close()
+
+
+def test_other_desks_and_collections_that_came_are_noticed(tmp_path: Path) -> None:
+    bench = with_card(opened(tmp_path))
+    assert not bench.knowing.behind()
+    bench.knowing.warm()
+    assert not bench.knowing.behind()
+    earlier(tmp_path, "2026-11-10")
+    assert bench.knowing.behind()
+    bench.knowing.warm()
+    assert not bench.knowing.behind()
+    assert bench.knowing.seen_before(story(bench)) is not None
+    imported(tmp_path, EARLIER)
+    assert bench.knowing.behind()
+    bench.knowing.warm()
+    bench.change(story(bench), "Own", CARD)
+    bench.desk.flush()
+    assert not bench.knowing.behind()
+    bench.close()
+
+
+def test_an_index_thrown_away_in_a_question_is_made_anew(tmp_path: Path) -> None:
+    imported(tmp_path, EARLIER)
+    assert catch_up(tmp_path) == ()
+    near = Near(tmp_path / "index" / FILE)
+    document = document_of(published(CARD))
+
+    def ask() -> tuple[Neighbour, ...]:
+        return near.nearest(document, 5, lambda *_: False)
+
+    def spoilt(connection: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    spoils = [spoilt]
+
+    def first() -> tuple[Neighbour, ...]:
+        if spoils:
+            near.tried(spoils.pop(), None)
+        return ask()
+
+    assert len(ask()) == 1
+    assert len(asked(near, tmp_path, first)) == 1
+    assert not near.emptied
+    near.close()
