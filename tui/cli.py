@@ -17,6 +17,8 @@ from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_ter
 from tui.parsing import Parser, day_named, workspace_of
 from tui.usage import COMMANDS, MODULES, command_at, parser_named, top
 
+NO_WORDS = "One of the words is empty. Put there what to find, such as harbour or theme:energy."
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line (without the program's name) and give the exit code."""
@@ -47,10 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    if any(not word.strip() for word in words):
-        say("One of the names is empty. Put the name of a file or folder there.")
-        return REFUSED
     at = command_at(words)
+    if any(not word.strip() for word in words):
+        of_search = at is not None and words[at] == "search"
+        say(NO_WORDS if of_search else "One of the names is empty. Put the name of a file or folder there.")
+        return REFUSED
     if at is None:
         return _open(top(), words)
     command, words = words[at], words[:at] + words[at + 1 :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desks import article, fill, triage
+from desks import article, fill, head, triage
 from driving import said
 
 from core.archive.store import Archives
@@ -10,6 +10,7 @@ from core.model import Card, Cell, Column, Row, Score, Section
 from core.model.published import published
 from tui.messages import OpenPublished
 from tui.published import Publishing
+from tui.screens import finding
 from tui.screens.workbench import WorkbenchScreen
 
 CARD = Card(title=Cell.page("Tide power plant opens"), themes=(Cell.page("energy"),)).with_rows(
@@ -29,7 +30,7 @@ async def typed(pilot, text: str) -> None:
     await pilot.pause()
 
 
-async def test_fields_narrow_the_list_while_typed_and_an_impossible_one_leaves_it(
+async def test_fields_narrow_the_list_while_typed_and_an_impossible_one_keeps_the_line(
     make_bench, running
 ) -> None:
     bench = make_bench()
@@ -43,7 +44,12 @@ async def test_fields_narrow_the_list_while_typed_and_an_impossible_one_leaves_i
         assert [entry.story for entry in screen.listing.entries] == [ids[2]]
         await typed(pilot, "score>=9")
         assert "1 to 5" in said(pilot)
-        assert [entry.story for entry in screen.listing.entries] == [ids[2]], "what was found stays"
+        assert len(screen.listing.entries) == 4, "what another query found is not shown"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.prompt.open
+        assert screen.prompt.line.has_focus
+        assert "1 to 5" in said(pilot)
         await typed(pilot, "score>=5 theme:ene")
         assert [entry.story for entry in screen.listing.entries] == [ids[2]]
         await pilot.press("escape")
@@ -66,6 +72,16 @@ async def test_a_row_of_another_day_is_shown_with_its_score_and_opened(
         await pilot.press("/", "tab")
         await typed(pilot, "score:")
         await until(pilot, lambda: "1 to 5" in said(pilot))
+        await typed(pilot, "score:5")
+        await until(pilot, lambda: len(screen.hit_list.entries) == 2)
+        await typed(pilot, "score:9")
+        assert "1 to 5" in said(pilot)
+        assert (screen.hit_list.entries, screen._archive) == ([], ())
+        await pilot.press("enter", "x")
+        await pilot.pause()
+        assert screen.prompt.open
+        assert "x" in screen.prompt.line.value, "letters go into the line"
+        assert not opened
         await typed(pilot, "score:5")
         await until(pilot, lambda: len(screen.hit_list.entries) == 2)
         first, second = (
@@ -91,3 +107,26 @@ async def test_a_row_of_another_day_is_shown_with_its_score_and_opened(
         await until(pilot, lambda: bench_screen.place.section is Section.CONCERNS)
         assert bench_screen.story == ids[1]
         assert (bench_screen.place.index, bench_screen.place.column) == (1, Column.NAME)
+
+
+async def test_the_head_says_of_how_many_places_the_first_are_shown(
+    make_bench, running, until, monkeypatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 2)
+    bench = make_bench()
+    fill(bench, article(0), article(1))
+    monkeypatch.setattr(bench, "search_all", lambda text: bench.searching.archive(text, most=2))
+    with Archives(bench.place).begin("old") as (_, writer):
+        for number in range(3):
+            link = f"https://b.example/{number}"
+            writer.put(published(CARD.with_fields(link=link, title=Cell.page(f"Tides {number}"))))
+    bench.searching.warm()
+    async with running(bench, (80, 24)) as pilot:
+        screen = triage(pilot)
+        await pilot.press("/", "tab")
+        await typed(pilot, "score:5")
+        await until(pilot, lambda: len(screen.hit_list.entries) == 2)
+        assert "the first 2 of 3 places found on all days" in head(pilot)
+        await typed(pilot, "score:5 desk:archive eels on:2024")
+        await until(pilot, lambda: not screen.hit_list.entries)
+        assert "0 places found on all days" in head(pilot)

@@ -82,8 +82,26 @@ def test_rows_are_told_with_their_table_their_place_and_the_score_that_counts(
     ]
     lines = told(capsys, "--rows", "eelgrass")[1]
     assert [line.rpartition("]: ")[2] for line in lines] == ["Eelgrass: divers look after it"] * 3
-    assert len(told(capsys, "--rows", "--most", "2", "eelgrass")[1]) == 2
     assert len(told(capsys, "section:signals", "-score:5", "--day", "2026-11-20")[1]) == 1
+
+
+def test_what_is_cut_off_is_said_with_how_many_fit(capsys: Run, workspace: Path) -> None:
+    code, lines, err = told(capsys, "--rows", "--most", "2", "eelgrass")
+    assert (code, len(lines)) == (0, 2)
+    assert err == "foredeck: These are the first 2 of 3 places; --most 3 shows all.\n"
+    code, lines, err = told(capsys, "--most", "1", "--json", "theme:ports")
+    assert (len(lines), err) == (1, "foredeck: This is the first of 2 places; --most 2 shows all.\n")
+    assert told(capsys, "--rows", "--most", "3", "eelgrass")[2] == ""
+    err = told(capsys, "--most", "1", "--day", "2026-11-20", "section:signals")[2]
+    assert err == "foredeck: This is the first of 2 places; --most 2 shows all.\n"
+
+
+def test_no_words_are_spoken_of_as_words(capsys: Run, workspace: Path) -> None:
+    for words in ([""], ["harbour", " "]):
+        code, lines, err = told(capsys, *words)
+        assert (code, lines, err.count("\n")) == (2, [], 1)
+        assert "words is empty" in err
+        assert "file" not in err
 
 
 def test_texts_are_told_with_their_outlet_and_what_they_are(capsys: Run, workspace: Path) -> None:

@@ -32,8 +32,9 @@ examples:
   echo '"rare earth" -outlet:gazette' | foredeck search -
 
 Quote what holds < > or " so that the shell leaves it alone; score:4+ is
-score>=4. Without words what fits comes newest first. docs/searching.md has
-all fields. What the search keeps in index/ may be deleted at any time.
+score>=4. Without words what fits comes newest first. Where more fit than
+--most, stderr says how many. docs/searching.md has all fields. What the
+search keeps in index/ may be deleted at any time.
 Exit codes: 0 found, 1 not found, 2 a field that cannot be.
 """
 MOST = 200
@@ -91,9 +92,14 @@ def run(options: argparse.Namespace) -> int:
             if sentence:
                 say(sentence)
         hits = archive.find(words, desk=day, most=options.most, rows=options.rows)
+        cut_off = len(hits) == options.most
+        of = archive.count(words, desk=day, rows=options.rows) if cut_off else len(hits)
     finally:
         archive.close()
     _tell(hits, place, as_json=options.json)
+    if of > len(hits):
+        first = f"These are the first {len(hits):,}" if len(hits) > 1 else "This is the first"
+        say(f"{first} of {of:,} places; --most {of} shows all.")
     if not hits:
         from core.model.cleaning import clean_line
 

@@ -51,6 +51,8 @@ class DeskList(WorkScreen):
         self.found: tuple[int, ...] | None = None
         """What a search found while it is being typed; the list shows it instead of the lens."""
         self._archive: tuple[Hit, ...] = ()
+        self._places = 0
+        """Places that fit a search of all days, of which those in `_archive` are shown."""
         self.counts: Counter[str] = Counter()
         self._counted: dict[int, tuple[str, ...]] = {}
         self._open_places: dict[int, tuple[Card, int]] = {}
@@ -284,7 +286,8 @@ class DeskList(WorkScreen):
             left.append(Part(f"{self.day.day} {MONTHS[self.day.month - 1]} · ", "dim"))
         shown = len(self.listing.entries)
         if self.has_class("archive"):
-            left.append(Part(f"{counted(len(self._archive), 'place')} found on all days", "warn"))
+            first = f"the first {len(self._archive)} of " if self._places > len(self._archive) else ""
+            left.append(Part(f"{first}{counted(self._places, 'place')} found on all days", "warn"))
         elif self.found is not None:
             left.append(Part(f"{shown} found", "warn"))
         elif self.lens.aside:

@@ -11,6 +11,7 @@ from core.errors import ForedeckError
 from core.finding import Hit, query_problem
 from core.model import TABLES, Column, Place
 from core.own_desks import own_names
+from core.searching import MOST
 from tui.actions import key_of, with_keys
 from tui.messages import OpenDesk, OpenPublished
 from tui.screens.desk_list import DeskList
@@ -82,12 +83,12 @@ class Finding(DeskList):
         elif message.kind == "search":
             self._search(message.text)
         elif message.kind == "archive":
-            self.search_all(message.text)
+            self._search_days(message.text)
 
     def _search(self, text: str) -> None:
         """Show what a search of this desk finds; with nothing to search for, the list as it was."""
         if problem := query_problem(text):
-            self.explain(problem, "warn")
+            self._show_problem(problem)
             return
         try:
             self.found = self.bench.search(text) if text.strip() else None
@@ -99,33 +100,45 @@ class Finding(DeskList):
         self.listing.go(0)
         self.explain(with_keys(SEARCH_SAYS), "dim")
 
+    def _search_days(self, text: str) -> None:
+        """Show what a search of all days finds, or what is wrong with it."""
+        if problem := query_problem(text):
+            self._show_problem(problem)
+        else:
+            self.search_all(text)
+
     @work(thread=True, exclusive=True, group="archive")
     def search_all(self, text: str) -> None:
         """Search all days, away from the keys."""
-        if problem := query_problem(text):
-            self.app.call_from_thread(self._show_problem, text, problem)
-            return
         try:
             hits = self.bench.search_all(text) if text.strip() else ()
+            of = self.bench.searching.count(text) if len(hits) == MOST else len(hits)
             names = own_names(self.bench.place) if hits else {}
         except ForedeckError as error:
             self.app.call_from_thread(self.explain, str(error), "bad")
             return
-        self.app.call_from_thread(self._show_hits, text, hits, names)
+        self.app.call_from_thread(self._show_hits, text, hits, of, names)
 
-    def _show_problem(self, text: str, problem: str) -> None:
-        """Say what is wrong with a query of all days; what was found before stays."""
-        if self.prompt.open and self.prompt.kind == "archive" and self.prompt.line.value == text:
-            self.explain(problem, "warn")
+    def _show_problem(self, problem: str) -> None:
+        """Say what is wrong with a query, and show nothing that another one found."""
+        if self.prompt.kind == "archive":
+            self._archive, self._places = (), 0
+            self.hit_list.show([], first=True)
+            self.tell_head()
+        elif self.found is not None:
+            self.found = None
+            self.fill(same=True)
+        self.explain(problem, "warn")
 
-    def _show_hits(self, text: str, hits: tuple[Hit, ...], names: dict[str, str]) -> None:
+    def _show_hits(self, text: str, hits: tuple[Hit, ...], of: int, names: dict[str, str]) -> None:
         """Show what was found on all desks, unless something else is being looked for by now.
 
-        `names` are those of the desks that are no day's; one takes the place of the date.
+        `of` is how many places fit. `names` are those of the desks that are no
+        day's; one takes the place of the date.
         """
         if not self.prompt.open or self.prompt.kind != "archive" or self.prompt.line.value != text:
             return
-        self._archive = hits
+        self._archive, self._places = hits, max(of, len(hits))
         self.tell_head()
         width = self.size.width - 4
         called = [names.get(hit.desk, hit.day or hit.desk) for hit in hits]
@@ -156,18 +169,19 @@ class Finding(DeskList):
             "search" if here else "archive", "Search this desk:" if here else "Search all days:", message.text
         )
         self.set_class(not here, "archive")
-        self._archive = ()
+        self._archive, self._places = (), 0
+        self.hit_list.show([], first=True)
         self.tell_head()
         self.offer_keys()
         if here:
             self._search(message.text)
         else:
             self.explain(with_keys(ARCHIVE_ASKS), "dim")
-            self.search_all(message.text)
+            self._search_days(message.text)
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:
         """Do what the line was for, or leave things as they were."""
-        if not self.prompt.open:
+        if not self.prompt.open or (message.keep and self._impossible(message)):
             return
         self._said = None
         entry = self.listing.entry
@@ -194,6 +208,14 @@ class Finding(DeskList):
                 self._open_hit(hit)
         self.offer_keys()
         self.tell()
+
+    def _impossible(self, message: Prompt.Ended) -> bool:
+        """Whether Enter was pressed on a query that cannot be: the line stays, with what is wrong with it."""
+        problem = query_problem(message.text) if message.kind in ("search", "archive") else ""
+        if problem and self.prompt.line.has_focus:
+            self._show_problem(problem)
+            return True
+        return False
 
     def _end_search(self, found: tuple[int, ...] | None, entry: Entry | None) -> None:
         """Go to what was found, in the whole list; or back to where the search began."""
