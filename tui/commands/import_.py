@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,12 @@ from tui.stopping import stoppable, telling
 
 if TYPE_CHECKING:
     from core.archive.store import Collection
-    from core.importing import Imported, Text
+    from core.incoming import Imported, Text
 
 TOLD = 20
 """Duplicates and unreadable files that are said one by one."""
+MANY = 200
+"""Cards from which on the two kinds of indexes are made at the same time, where there are two processors."""
 
 ABOUT = """\
 Take published cards into the archive, where search, neighbours and exports
@@ -82,10 +86,11 @@ def run(options: argparse.Namespace) -> int:
         done = import_cards(
             place, sources, name=name, replace=options.replace, told=tell, should_stop=should_stop
         )
-        if done.collection:
-            _index(place, line)
+        whole = not done.collection or _index(place, line, done.cards + done.replaced, should_stop)
     _report(done, as_json=options.json, all_of_it=options.verbose)
-    if done.stopped:
+    if not whole:
+        say("Stopped before all of it could be found; `foredeck search` goes on with that.")
+    if done.stopped or not whole:
         return STOPPED
     return PARTLY if done.problems else DONE
 
@@ -95,7 +100,8 @@ def _source(path: str) -> Path | Text:
     if path != "-":
         return Path(path)
     from core.errors import BadInput
-    from core.importing import LARGEST_FILE, Text
+    from core.importing import LARGEST_FILE
+    from core.incoming import Text
 
     data = stdin_bytes(LARGEST_FILE)
     if not data.strip():
@@ -103,15 +109,24 @@ def _source(path: str) -> Path | Text:
     return Text("stdin", data)
 
 
-def _index(place: Path, line: ProgressLine) -> None:
-    """Bring the indexes up to date; they can be made again at any time, so what fails is only said."""
+def _index(place: Path, line: ProgressLine, cards: int, should_stop: Callable[[], bool]) -> bool:
+    """Bring the indexes up to date, False when that was stopped; what fails is only said, as they can be
+    made again at any time.
+    """
     from core import knowing, searching
+    from tui.beside import cores, neighbours
 
     line.show("Making it findable…")
-    said = dict.fromkeys(searching.catch_up(place).problems)
-    line.show("Looking for neighbours…")
-    for problem in said | dict.fromkeys(knowing.catch_up(place)):
+    at_once = cards >= MANY and cores() > 1
+    with neighbours(place) if at_once else nullcontext(lambda _: None) as answer:
+        said = dict.fromkeys(searching.catch_up(place, should_stop).problems)
+        line.show("Looking for neighbours…")
+        near = answer(should_stop)
+    if near is None and not should_stop():
+        near = knowing.catch_up(place, should_stop)
+    for problem in said | dict.fromkeys(near or ()):
         say(problem)
+    return not should_stop()
 
 
 def _report(done: Imported, *, as_json: bool, all_of_it: bool) -> None:
@@ -120,9 +135,11 @@ def _report(done: Imported, *, as_json: bool, all_of_it: bool) -> None:
         return
     if done.stopped:
         say("Stopped; nothing was taken in.")
-    many = len(done.duplicates) + len(done.problems)
+    shown = [each for each in done.duplicates if all_of_it or not each.same]
+    listed = [*map(str, done.problems), *map(str, shown)]
+    many = len(listed)
     most = many if all_of_it else TOLD
-    for said in (list(map(str, done.problems)) + list(map(str, done.duplicates)))[:most]:
+    for said in listed[:most]:
         say(said)
     if many > most:
         say(f"{many - most:,} more of these; -v lists all.")
