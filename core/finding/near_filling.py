@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from heapq import nlargest
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -22,6 +23,19 @@ _TERMS = 60
 _WORDS = 260
 _LEAD = 120
 _BATCH = 64
+_COUNTED = 16
+"""New documents that are counted before they are weighed, so that they do not weigh what only they say."""
+
+
+@dataclass
+class Weighed:
+    """A document on its way in; `print` tells whether it changed, the rest is there once it is weighed."""
+
+    document: Document
+    print: bytes
+    counts: dict[str, float] = field(default_factory=dict)
+    stems: list[tuple[str, ...]] = field(default_factory=list)
+    """Of the name of each row."""
 
 
 def counts(document: Document) -> dict[str, float]:
@@ -39,11 +53,14 @@ def counts(document: Document) -> dict[str, float]:
 
 def vector(connection: sqlite3.Connection, found: dict[str, float]) -> dict[str, float]:
     """The heaviest terms of a document, at length 1, the heaviest first."""
-    common = _commonness(connection, found)
-    total = connection.execute("SELECT count FROM seen WHERE term = ''").fetchone()
-    documents = (total[0] if total else 0) + _PRIOR
+    return _weighted(found, _commonness(connection, ("", *found)))
+
+
+def _weighted(found: dict[str, float], seen: dict[str, int]) -> dict[str, float]:
+    """A document's vector, by how many documents each term was seen in; `""` is how many there were."""
+    documents = seen.get("", 0) + _PRIOR
     weights = {
-        term: (1 + log(count)) * log((documents + 1) / (common.get(term, 0) + commonness(term) + 0.5))
+        term: (1 + log(count)) * log((documents + 1) / (seen.get(term, 0) + commonness(term) + 0.5))
         for term, count in found.items()
     }
     heaviest = nlargest(_TERMS, ((weight, term) for term, weight in weights.items() if weight > 0))
@@ -68,80 +85,107 @@ def _print(document: Document) -> bytes:
     return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=12).digest()
 
 
-def filling(desk: str, batch: Sequence[Document]) -> Callable[[sqlite3.Connection], bool]:
-    """Write what is new or changed of some documents."""
-    prints = [(document, _print(document)) for document in batch]
+def changed(desk: str, batch: Sequence[Document]) -> Callable[[sqlite3.Connection], list[Weighed]]:
+    """Which of some documents are new or changed."""
+    prints = [Weighed(document, _print(document)) for document in batch]
+
+    def look(connection: sqlite3.Connection) -> list[Weighed]:
+        asked = "SELECT print FROM docs WHERE desk = ? AND story = ?"
+        known = (connection.execute(asked, (desk, one.document.story)).fetchone() for one in prints)
+        return [one for one, row in zip(prints, known, strict=True) if row is None or row[0] != one.print]
+
+    return look
+
+
+def weigh(fresh: Iterable[Weighed]) -> None:
+    """Find the terms of documents and the stems of their rows, which takes longer than to write them."""
+    for one in fresh:
+        one.counts = counts(one.document)
+        one.stems = [tuple(sorted(set(stems(row.name)))) for row in one.document.rows]
+
+
+def filling(desk: str, fresh: Sequence[Weighed]) -> Callable[[sqlite3.Connection], bool]:
+    """Write documents that were weighed."""
 
     def fill(connection: sqlite3.Connection) -> bool:
-        asked = "SELECT id, print FROM docs WHERE desk = ? AND story = ?"
-        fresh: list[tuple[Document, bytes, int | None]] = []
-        for document, print_ in prints:
-            row = connection.execute(asked, (desk, document.story)).fetchone()
-            if row is None or row[1] != print_:
-                fresh.append((document, print_, row[0] if row else None))
-        if not fresh:
-            return True
-        weighed = [(*each, counts(each[0])) for each in fresh]
         with transaction(connection):
             connection.execute("INSERT OR IGNORE INTO desks VALUES (?, '')", (desk,))
-            tally: Counter[str] = Counter()
-            for _, _, id, found in weighed:
-                if id is None:
-                    tally.update(found.keys())
-                    tally[""] += 1
+            asked = "SELECT id FROM docs WHERE desk = ? AND story = ?"
+            places: list[int | None] = []
+            for one in fresh:
+                row = connection.execute(asked, (desk, one.document.story)).fetchone()
+                places.append(row[0] if row else None)
+                if row:
+                    _remove(connection, row[0])
+            vectors = _vectors(connection, fresh, places)
+            docs = [
+                _insert(connection, desk, one, id, vector)
+                for one, id, vector in zip(fresh, places, vectors, strict=True)
+            ]
+            each = zip(docs, vectors, strict=True)
             connection.executemany(
-                "INSERT INTO seen VALUES (?, ?)"
-                " ON CONFLICT (term) DO UPDATE SET count = count + excluded.count",
-                sorted(tally.items()),
+                "INSERT INTO terms VALUES (?, ?, ?)",
+                sorted((term, doc, weight) for doc, vector in each for term, weight in vector.items()),
             )
-            for document, print_, id, found in weighed:
-                if id is not None:
-                    _remove(connection, id)
-                _insert(connection, desk, document, print_, id, vector(connection, found))
+            _insert_rows(connection, fresh, docs)
         return True
 
     return fill
 
 
-def _insert(
-    connection: sqlite3.Connection,
-    desk: str,
-    document: Document,
-    print_: bytes,
-    id: int | None,
-    vector: dict[str, float],
-) -> None:
-    fields = (id, desk, document.story, document.title, document.day, document.outlet, document.id, print_)
-    doc = connection.execute(
-        "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, " ".join(vector))
-    ).lastrowid
+def _vectors(
+    connection: sqlite3.Connection, fresh: Sequence[Weighed], places: Sequence[int | None]
+) -> list[dict[str, float]]:
+    """The vectors of documents; those that are new are counted first, some at a time."""
+    seen = _commonness(connection, {"", *(term for one in fresh for term in one.counts)})
+    added: Counter[str] = Counter()
+    vectors: list[dict[str, float]] = []
+    for at in range(0, len(fresh), _COUNTED):
+        some = fresh[at : at + _COUNTED]
+        for one, id in zip(some, places[at : at + _COUNTED], strict=True):
+            if id is None:
+                for term in ("", *one.counts):
+                    added[term] += 1
+                    seen[term] = seen.get(term, 0) + 1
+        vectors += [_weighted(one.counts, seen) for one in some]
     connection.executemany(
-        "INSERT INTO terms VALUES (?, ?, ?)", [(term, doc, weight) for term, weight in vector.items()]
+        "INSERT INTO seen VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET count = count + excluded.count",
+        sorted(added.items()),
     )
-    _insert_rows(connection, document, doc)
+    return vectors
 
 
-def _insert_rows(connection: sqlite3.Connection, document: Document, doc: int | None) -> None:
-    """Put the rows of a card under the stems of their names, those of several rows once."""
-    stemmed = [(row, sorted(set(stems(row.name)))) for row in document.rows]
-    keys = {" ".join(mine): mine for _, mine in stemmed if mine}
+def _insert(
+    connection: sqlite3.Connection, desk: str, one: Weighed, id: int | None, vector: dict[str, float]
+) -> int:
+    document = one.document
+    fields = (id, desk, document.story, document.title, document.day, document.outlet, document.id)
+    asked = "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    return connection.execute(asked, (*fields, one.print, " ".join(vector))).lastrowid or 0
+
+
+def _insert_rows(connection: sqlite3.Connection, fresh: Sequence[Weighed], docs: Sequence[int]) -> None:
+    """Put the rows of cards under the stems of their names, those of several rows once."""
+    keys = {" ".join(mine): mine for one in fresh for mine in one.stems if mine}
     known = _names(connection, keys)
     new = [key for key in keys if key not in known]
     connection.executemany(
         "INSERT INTO names (stems, size) VALUES (?, ?)", [(key, len(keys[key])) for key in new]
     )
-    fresh = _names(connection, new)
+    added = _names(connection, new)
     connection.executemany(
-        "INSERT INTO stems VALUES (?, ?)", [(stem, name) for key, name in fresh.items() for stem in keys[key]]
+        "INSERT INTO stems VALUES (?, ?)",
+        sorted((stem, name) for key, name in added.items() for stem in keys[key]),
     )
-    known |= fresh
+    known |= added
     connection.executemany(
         "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?, ?)",
-        [
+        sorted(
             (known[" ".join(mine)], doc, row.section, row.row, row.name, row.score)
-            for row, mine in stemmed
+            for one, doc in zip(fresh, docs, strict=True)
+            for row, mine in zip(one.document.rows, one.stems, strict=True)
             if mine
-        ],
+        ),
     )
 
 

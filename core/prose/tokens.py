@@ -77,7 +77,7 @@ _own = threading.local()
 """A stemmer for each thread: it holds the word that it works on, and drafts and checks work at once."""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=150_000)
 def stem(lower: str) -> str:
     """The stem of a lower-case word; empty for stop words, bare marks and single letters."""
     if lower in STOP or len(lower) < 2 or not (_ACCENT.search(lower) or lower[0].isdigit()):

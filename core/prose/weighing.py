@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
 _ELIDED = re.compile(r"^(?:[dlnsc]|qu)'|'s?$")
@@ -78,20 +79,32 @@ def spellings(text: str) -> dict[str, str]:
 
 def _found(text: str) -> Iterator[tuple[str, bool, str]]:
     """(term, whether it is a name or figure, as it is written)."""
+    wide = not text.isascii() and _WIDE.search(text) is not None
     for match in _TOKEN.finditer(text):
         word = match.group()
-        if _WIDE.search(word):
+        if wide and _WIDE.search(word):
             for at in range(len(word[:400]) - 1):
                 yield word[at : at + 2], False, word[at : at + 2]
             continue
-        before = text[max(0, match.start() - 2) : match.start()].strip()
-        folded = word.casefold()
-        if "'" in folded or "’" in folded:
-            folded = _ELIDED.sub("", folded.replace("’", "'"))
-        if folded in _STOPWORDS or (len(folded) < 2 and not folded.isdigit()):
+        term, figure = _term(word) if len(word) < 60 else _term.__wrapped__(word)
+        if not term:
             continue
-        figure = folded[0].isdigit()
-        name = word[0].isupper() and bool(before) and before[-1] not in ".!?:“\"'"
-        if not figure and len(folded) > 4 and folded.endswith("s") and not folded.endswith("ss"):
-            folded = folded[:-1]
-        yield folded, figure or name, word
+        if not figure and word[0].isupper():
+            start = match.start()
+            before = text[max(0, start - 2) : start].strip()
+            figure = bool(before) and before[-1] not in ".!?:“\"'"
+        yield term, figure, word
+
+
+@lru_cache(maxsize=30_000)
+def _term(word: str) -> tuple[str, bool]:
+    """(term, whether it is a figure) of a word; empty for words that say nothing."""
+    folded = word.casefold()
+    if "'" in folded or "’" in folded:
+        folded = _ELIDED.sub("", folded.replace("’", "'"))
+    if folded in _STOPWORDS or (len(folded) < 2 and not folded.isdigit()):
+        return "", False
+    figure = folded[0].isdigit()
+    if not figure and len(folded) > 4 and folded.endswith("s") and not folded.endswith("ss"):
+        folded = folded[:-1]
+    return folded, figure
