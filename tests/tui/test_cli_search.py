@@ -116,6 +116,18 @@ def test_texts_are_told_with_their_outlet_and_what_they_are(capsys: Run, workspa
     assert told(capsys, "-theme:ports", "-batteries")[0] == 1
 
 
+def test_a_card_that_came_back_from_the_archive_is_told_once(capsys: Run, workspace: Path) -> None:
+    desk = Desk.open(workspace / "desks" / "2026-11-19")
+    desk.commit(Change(stories={1: KeptStory(id=1, title="Dredging ends")}, cards={1: CARD}))
+    desk.close()
+    for query in ("last dredger", "divers wanted --rows"):
+        lines = told(capsys, *query.split(), "--json")[1]
+        homes = [(hit["desk"], hit["collection"]) for hit in map(json.loads, lines) if hit["link"] == LINK]
+        assert homes == [("2026-11-19", None)], query
+        lines = told(capsys, *query.split(), "desk:archive/old", "--json")[1]
+        assert [json.loads(line)["collection"] for line in lines] == ["old", "old"], query
+
+
 def test_each_line_of_json_holds_all_that_is_known(capsys: Run, workspace: Path) -> None:
     hits = [json.loads(line) for line in told(capsys, "--json", "divers", "section:signals", "spring")[1]]
     known = {(hit["desk"], hit["collection"], hit["story"]) for hit in hits}

@@ -11,7 +11,6 @@ from typing import Any
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
-from core.finding import Hit
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
 from core.model import Card, State, Story, edits
@@ -50,9 +49,8 @@ class DeskList(WorkScreen):
             self.day = date.fromisoformat(bench.desk.folder.name)
         self.found: tuple[int, ...] | None = None
         """What a search found while it is being typed; the list shows it instead of the lens."""
-        self._archive: tuple[Hit, ...] = ()
-        self._places = 0
-        """Places that fit a search of all days, of which those in `_archive` are shown."""
+        self.told_places = ""
+        """What is said in the head of what a search of all days found."""
         self.counts: Counter[str] = Counter()
         self._counted: dict[int, tuple[str, ...]] = {}
         self._open_places: dict[int, tuple[Card, int]] = {}
@@ -286,8 +284,7 @@ class DeskList(WorkScreen):
             left.append(Part(f"{self.day.day} {MONTHS[self.day.month - 1]} · ", "dim"))
         shown = len(self.listing.entries)
         if self.has_class("archive"):
-            first = f"the first {len(self._archive)} of " if self._places > len(self._archive) else ""
-            left.append(Part(f"{first}{counted(self._places, 'place')} found on all days", "warn"))
+            left.append(Part(self.told_places, "warn"))
         elif self.found is not None:
             left.append(Part(f"{shown} found", "warn"))
         elif self.lens.aside:

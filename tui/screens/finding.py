@@ -19,7 +19,7 @@ from tui.widgets.hit_lines import LEAD, hit_lines
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
-from tui.widgets.telling import FILTER_WORDS, SORTED
+from tui.widgets.telling import FILTER_WORDS, SORTED, counted
 
 FIELDS = "Words, also theme: section: score>=4 after:2026-10"
 SEARCH_SAYS = f"{FIELDS} · {{prompt.keep}} goes there"
@@ -31,7 +31,7 @@ class Finding(DeskList):
     """The lines at the foot of the list: a filter, a search of this desk, a search of all days."""
 
     _hits: tuple[int, ...] = ()
-    _archive: tuple[Hit, ...]
+    _archive: tuple[Hit, ...] = ()
     _came_from: Entry | None = None
 
     @property
@@ -122,13 +122,20 @@ class Finding(DeskList):
     def _show_problem(self, problem: str) -> None:
         """Say what is wrong with a query, and show nothing that another one found."""
         if self.prompt.kind == "archive":
-            self._archive, self._places = (), 0
-            self.hit_list.show([], first=True)
-            self.tell_head()
+            self._hold()
         elif self.found is not None:
             self.found = None
             self.fill(same=True)
         self.explain(problem, "warn")
+
+    def _hold(self, hits: tuple[Hit, ...] = (), of: int = 0) -> None:
+        """Hold what a search of all days found, the first of so many places, and say it in the head."""
+        self._archive = hits
+        first = f"the first {len(hits)} of " if of > len(hits) else ""
+        self.told_places = f"{first}{counted(max(of, len(hits)), 'place')} found on all days"
+        if not hits:
+            self.hit_list.show([], first=True)
+        self.tell_head()
 
     def _show_hits(self, text: str, hits: tuple[Hit, ...], of: int, names: dict[str, str]) -> None:
         """Show what was found on all desks, unless something else is being looked for by now.
@@ -138,8 +145,7 @@ class Finding(DeskList):
         """
         if not self.prompt.open or self.prompt.kind != "archive" or self.prompt.line.value != text:
             return
-        self._archive, self._places = hits, max(of, len(hits))
-        self.tell_head()
+        self._hold(hits, of)
         width = self.size.width - 4
         called = [names.get(hit.desk, hit.day or hit.desk) for hit in hits]
         longest = max((len(names[hit.desk]) for hit in hits if hit.desk in names), default=0)
@@ -169,9 +175,7 @@ class Finding(DeskList):
             "search" if here else "archive", "Search this desk:" if here else "Search all days:", message.text
         )
         self.set_class(not here, "archive")
-        self._archive, self._places = (), 0
-        self.hit_list.show([], first=True)
-        self.tell_head()
+        self._hold()
         self.offer_keys()
         if here:
             self._search(message.text)
