@@ -13,12 +13,15 @@ from core.archive.completing import completed
 from core.archive.store import Archives, Known, Writer
 from core.errors import BadInput, NotACard
 from core.files import read_regular
-from core.model import TABLES, Row, Section
+from core.incoming import Duplicate, Imported, Problem, Text
+from core.model import TABLES, Row, Section, Story
 from core.model.card import Table
 from core.model.cleaning import clean_line
 from core.model.published import Published
 from core.outgoing import Step
+from core.sharing.digest import is_digest
 from core.sharing.document import file_stem, read_line
+from core.sharing.indexes import is_ours
 from core.sharing.page import read_page
 from core.sharing.parquet import is_parquet, read_parquet
 
@@ -31,67 +34,6 @@ _LINES = (".jsonl", ".ndjson")
 _PASSED = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".css", ".js", ".py", ".html", ".yml", ".yaml", ".toml")
 MOST_FILES = 1_000_000
 Told = Callable[[Step], object]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What could not be read, or was odd: the file, for people, and one sentence."""
-
-    name: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.sentence}"
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A card that was not taken in, because its link is known."""
-
-    name: str
-    """The file or line it came from, for people."""
-    link: str
-    known: str
-    """What it is the same as: a file, or a collection of the archive."""
-    same: bool
-    """Whether it says just the same."""
-
-    def __str__(self) -> str:
-        how = "is the same card as" if self.same else "has the link of"
-        return f"{self.name}: It {how} {self.known}; it was not taken in again."
-
-
-@dataclass
-class Imported:
-    """What an import came to: `seen` is the sum of cards, replaced, completed, duplicates and problems."""
-
-    collection: str = ""
-    """Empty when nothing was taken in."""
-    seen: int = 0
-    """Cards, and files that were expected to hold one."""
-    cards: int = 0
-    """New ones that were taken in."""
-    rows: int = 0
-    """Of all cards that were written."""
-    replaced: int = 0
-    completed: int = 0
-    """What a card got its head or its rows from that was known without them."""
-    duplicates: list[Duplicate] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    """What could not be read."""
-    remarks: list[Problem] = field(default_factory=list)
-    """What was odd about cards that were taken in."""
-    passed: int = 0
-    """Files in folders that are no text and were not opened: pictures, scripts."""
-    stopped: bool = False
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text that came through a pipe."""
-
-    name: str
-    data: bytes
 
 
 def import_cards(
@@ -226,6 +168,8 @@ class _Work:
     """Published id -> what a page says of a card whose rows come from Parquet."""
     noted: dict[int, tuple[str, frozenset[Section]]] = field(default_factory=dict)
     """Which page -> its id and its tables, when it was read for its head; all sections for several cards."""
+    stories: dict[str, Story] = field(default_factory=dict)
+    """Published id -> the sources that came with the card that is taken next."""
     used: dict[str, frozenset[Section]] = field(default_factory=dict)
     """The ids of heads that were given to their rows -> the tables to which a page can add nothing."""
 
@@ -310,14 +254,14 @@ class _Work:
         elif place[0] == collection or not self._better(item, old):
             same = old.card == item.card
             known = self.names.get(place) or f"one of the collection {place[0]}"
-            self.done.duplicates.append(Duplicate(item.source, item.card.link, known, same))
+            self.done.duplicates.append(Duplicate(_called(item), item.card.link, known, same))
             return
         else:
             merged = None if self.replace else completed(old, item)
             came_to = "replaced" if merged is None else "completed"
             item = merged or item.model_copy(update={"id": old.id})
         try:
-            number = writer.put(item)
+            number = writer.put(item, self.stories.pop(item.id, None))
         except NotACard as error:
             self.done.problems.append(Problem(item.source, error.sentence))
             return
@@ -363,7 +307,10 @@ class _Work:
                 raise NotACard("It is too large for a card.")
             read = read_page(text)
         except NotACard as error:
-            self._unread(name, error.sentence, quietly)
+            if is_ours(text) or is_digest(text):
+                self.done.passed += not quietly
+            else:
+                self._unread(name, error.sentence, quietly)
             return
         if not quietly:
             odd = (Problem(f"{name}, line {problem.line}", problem.sentence) for problem in read.problems)
@@ -372,16 +319,25 @@ class _Work:
 
     def _line(self, text: str, name: str, quietly: bool) -> Iterator[Published]:
         try:
-            item, _ = read_line(text, name)
+            item, story = read_line(text, name)
         except NotACard as error:
             self._unread(name, error.sentence, quietly)
             return
+        self.stories = {item.id: story} if story else {}
         yield item
 
     def _unread(self, name: str, sentence: str, quietly: bool) -> None:
         if not quietly:
             self.done.seen += 1
             self.done.problems.append(Problem(name, sentence))
+
+
+def _called(item: Published) -> str:
+    """A card for people: its file, where several are in one the card itself."""
+    if ", " not in item.source and item.card.title.blank is False:
+        return item.source
+    named = clean_line(item.card.title.text)[:80] or item.card.link or item.id
+    return f"{item.source.split(', ')[0]}, {named}"
 
 
 def _is_whole(row: Row) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -123,17 +124,25 @@ def _of_archive(place: Path, selection: Selection) -> Iterator[Outgoing]:
     from core.archive.store import Archives
 
     archives = Archives(place)
-    there = {collection.name for collection in archives.collections()}
+    there = archives.names()
     for name in selection.archive:
         if name not in there:
             raise BadInput(f"There is no collection “{clean_line(name)[:60]}” in the archive.")
     if selection.which == "starred":
         raise BadInput("Cards of an archive have no stars.", "Choose them by `kept`, `reviewed` or `final`.")
     for name in selection.archive:
-        for _, published in archives.read(name):
+        damaged: list[tuple[int, str]] = []
+        for number, published in archives.read(name, _noting(damaged)):
             if _state_fits(published.card, selection.which):
                 title = clean_line(published.card.title.text) or published.id
-                yield Outgoing(published, f"{ARCHIVE}{name}: {title}")
+                sources = partial(archives.story, name, number)
+                yield Outgoing(published, f"{ARCHIVE}{name}: {title}", sources)
+        for line, _ in damaged:
+            yield Outgoing(None, f"{ARCHIVE}{name}, line {line}", missing="It cannot be read.")
+
+
+def _noting(damaged: list[tuple[int, str]]) -> Callable[[int, str], None]:
+    return lambda line, why: damaged.append((line, why))
 
 
 def _meant(kept: KeptStory, which: Which) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 from core.archive import ARCHIVE, ENDING
 from core.errors import BadInput, NotACard, NotSaved
 from core.files import atomic_stream, make_folder, not_saved, sweep_stale
-from core.model import TABLES, Card
+from core.model import TABLES, Card, Story
 from core.model.addresses import normalised
 from core.model.cleaning import clean_line
 from core.model.published import FORMAT, Published, is_id
@@ -73,10 +74,11 @@ class Writer:
     cards: int = 0
     rows: int = 0
 
-    def put(self, published: Published) -> int:
-        """Add a card, and say its number. Raises NotACard for one that is too large to be read again."""
+    def put(self, published: Published, story: Story | None = None) -> int:
+        """Add a card, with its sources if there are any, and say its number. Raises NotACard for one that is
+        too large to be read again."""
         number = self._file.tell() + 1
-        if len(line := encode(published)) >= _LONGEST:
+        if len(line := encode(published, story)) >= _LONGEST:
             raise NotACard("It is too large for a card.")
         self._file.write(line)
         self.cards += 1
@@ -94,9 +96,9 @@ class Writer:
         return None
 
 
-def encode(published: Published) -> bytes:
-    """A card as a line of a collection."""
-    document = {
+def encode(published: Published, story: Story | None = None) -> bytes:
+    """A card as a line of a collection, with the sources that its quotes point at if they came along."""
+    document: dict[str, Any] = {
         "format": FORMAT,
         "id": published.id,
         **({"day": published.day.isoformat()} if published.day else {}),
@@ -104,6 +106,11 @@ def encode(published: Published) -> bytes:
         **({"from": published.source} if published.source else {}),
         "card": published.card.model_dump(mode="json", exclude_defaults=True),
     }
+    if story:
+        document["sources"] = [
+            {"digest": clipping.digest, **clipping.model_dump(mode="json", exclude_defaults=True)}
+            for clipping in story.clippings
+        ]
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
 
 
@@ -202,6 +209,15 @@ class Archives:
             return decode(file.readline(_LONGEST))
         return None
 
+    def story(self, name: str, number: int) -> Story | None:
+        """The sources that came with a card, or None when none did."""
+        with suppress(OSError, ValueError, BadInput), open(self.path(name), "rb") as file:
+            file.seek(number - 1)
+            sources = json.loads(file.readline(_LONGEST)).get("sources")
+            if sources:
+                return Story.model_validate({"clippings": sources})
+        return None
+
     def known(self) -> Known:
         """All ids and links; what cannot be read is left out."""
         known = Known()
@@ -255,7 +271,7 @@ class Archives:
         """A name that no collection has, claimed for this program."""
         for number in range(1, 10_000):
             own = name if number == 1 else f"{name}-{number}"
-            if self.path(own).exists() or self.path(own).with_name(f"{own}{ENDING}{FORGOTTEN}").exists():
+            if self.path(own).exists() or any(self._folder.glob(f"{own}{ENDING}{FORGOTTEN}*")):
                 continue
             try:
                 os.close(
@@ -276,11 +292,10 @@ class Archives:
         as it was stays beside it, forgotten. Raises NotSaved.
         """
         path = self.path(name)
-        aside = path.with_name(path.name + FORGOTTEN)
         try:
             with open(path, "rb") as old, atomic_stream(path) as new:
-                if keep and not aside.exists():
-                    os.link(path, aside)
+                if keep:
+                    _set_aside(path)
                 at = left = 0
                 while line := old.readline():
                     if at + 1 not in numbers:
@@ -302,9 +317,20 @@ class Archives:
             raise BadInput(
                 f"There is no collection “{clean_line(name)[:40]}”.", "`foredeck import --list` names them."
             )
-        aside = path.with_name(path.name + FORGOTTEN)
         try:
-            os.replace(path, aside)
+            aside = _set_aside(path)
+            os.unlink(path)
         except OSError as error:
             raise not_saved(path, error) from error
         return aside
+
+
+def _set_aside(path: Path) -> Path:
+    """Give a collection's file a second name under which it is forgotten, and no file that has one already
+    loses it. Raises OSError."""
+    for number in range(1, 100_000):
+        aside = path.with_name(f"{path.name}{FORGOTTEN}{'' if number == 1 else f'-{number}'}")
+        with suppress(FileExistsError):
+            os.link(path, aside)
+            return aside
+    raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))

@@ -267,6 +267,11 @@ class _Packed:
         )
 
 
+def _folded(src: str) -> str:
+    """A published id in small letters, as it is published; another `src` as it is."""
+    return src.lower() if is_id(src.lower()) else src
+
+
 def _row(cells: Mapping[Column, str], score: Any, extra: tuple[tuple[str, str], ...]) -> Row:
     row = Row(score=score_of(score), extra=extra)
     fields = {
@@ -295,7 +300,7 @@ def _read_rows(path: Path, section: Section, found: dict[str, _Packed], told: To
             raise ValueError(f"it has no column of the table {section}, such as name.")
         rows += len(batch[names[0]])
         for at in range(len(batch[names[0]])):
-            id = text_of(batch[src][at]).strip() if src else ""
+            id = _folded(text_of(batch[src][at]).strip()) if src else ""
             if id and not is_id(id):
                 foreign.add(id)
             if not id:
@@ -332,7 +337,7 @@ def _read_heads(path: Path, found: dict[str, _Packed], told: Told, *, makes: boo
             told(path.name, "It holds neither rows nor titles of cards (a column `src` is wanting).")
             return
         for at, value in enumerate(batch["src"]):
-            id = text_of(value).strip()
+            id = _folded(text_of(value).strip())
             packed = found.get(id)
             if packed is None and makes and id:
                 packed = found.setdefault(id, _Packed(files=(path.name,)))

@@ -10,11 +10,15 @@ import pytest
 
 from core.archive.store import Archives
 from core.errors import BadInput, NotSaved
-from core.importing import Imported, Text, import_cards
-from core.model import TABLES, Card, Cell, Row, Score, Section
+from core.importing import import_cards
+from core.incoming import Imported, Text
+from core.model import TABLES, Card, Cell, Clipping, Row, Score, Section, Story
 from core.model.card import Table
 from core.model.published import Published, published, published_id
+from core.selecting import Selection, outgoing
+from core.sharing.digest import MARK as DIGEST_MARK
 from core.sharing.document import json_line
+from core.sharing.indexes import MARK as INDEX_MARK
 from core.sharing.layout import Variant
 from core.sharing.page import write_page
 from core.sharing.parquet import write_parquet
@@ -203,6 +207,32 @@ def test_from_a_pipe_come_pages_and_lines(tmp_path: Path) -> None:
     assert seed.id == "180b400e2ff14c1358c95031138bbe47"
     assert seed.day is not None
     assert write_page(seed.card) == SEED.read_text("utf-8")
+
+
+def test_sources_that_come_along_are_kept_and_handed_on(tmp_path: Path) -> None:
+    story = Story(clippings=(Clipping(text="An article.", title="An article"),))
+    line = json_line(published(card(1)), story) + json_line(published(card(2)))
+    done = whole(import_cards(tmp_path / "ws", [Text("stdin", line.encode())]))
+    one, two = outgoing(tmp_path / "ws", Selection(archive=(done.collection,)))
+    assert one.story() == story
+    assert two.story() is None
+
+
+def test_an_export_tells_the_lines_of_the_archive_that_cannot_be_read(tmp_path: Path) -> None:
+    import_cards(tmp_path / "ws", [Text("stdin", json_line(published(card(1))).encode())], name="old")
+    with Archives(tmp_path / "ws").path("old").open("ab") as file:
+        file.write(b"torn\n")
+    one, torn = outgoing(tmp_path / "ws", Selection(archive=("old",)))
+    assert one.published is not None
+    assert (torn.published, torn.where, torn.missing) == (None, "archive/old, line 2", "It cannot be read.")
+
+
+def test_pages_of_ours_that_are_no_cards_are_passed_over(tmp_path: Path) -> None:
+    pages = put_pages(tmp_path / "pages", card(1))
+    (pages / "index.md").write_text(f"# Cards\n\n{INDEX_MARK}\n")
+    (pages / "day.md").write_text(f"# Signals\n\n{DIGEST_MARK}\n")
+    done = whole(import_cards(tmp_path / "ws", [pages]))
+    assert (done.cards, done.passed, done.problems) == (1, 2, [])
 
 
 def test_nothing_to_read_is_one_sentence(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 import core.importing
 from core.archive.store import Archives
 from core.homing import NO_ARTICLE
-from core.importing import Duplicate, Imported, Problem
+from core.incoming import Duplicate, Imported, Problem
 from core.model import Card, Cell, CellKind
 from core.sharing.page import write_page
 from tui.screens.importing import ImportScreen

@@ -206,8 +206,7 @@ def _selection(options: argparse.Namespace, place: Path) -> tuple[Selection | No
     if options.archive:
         from core.archive.store import Archives
 
-        there = (collection.name for collection in Archives(place).collections())
-        collections = tuple(dict.fromkeys((*collections, *there)))
+        collections = tuple(dict.fromkeys((*collections, *Archives(place).names())))
     named = options.first or options.last or options.desk or options.all or options.archive or collections
     if options.day:
         days = (day_of(options.day, today),)
@@ -220,7 +219,10 @@ def _selection(options: argparse.Namespace, place: Path) -> tuple[Selection | No
             return None, "There is no card to export: no day of those has a desk."
         where = "the archive" if options.archive else "the workspace"
         return None, f"There is no card to export: {where} is empty."
-    return Selection(days, desks, collections, options.which), _nothing(options.which)
+    nothing = _nothing(options.which)
+    if collections and not (days or desks):
+        nothing = "There is no card to export: no card of the archive is left that can be read and fits."
+    return Selection(days, desks, collections, options.which), nothing
 
 
 def _nothing(which: str) -> str:

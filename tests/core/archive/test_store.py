@@ -96,6 +96,20 @@ def test_no_name_leads_out_of_the_archive(tmp_path: Path, name: str) -> None:
         Archives(tmp_path).forget(name)
 
 
+def test_nothing_that_was_forgotten_is_lost_to_another_that_is(tmp_path: Path) -> None:
+    archives = Archives(tmp_path)
+    numbers = fill(archives, "set", range(3))
+    whole = archives.path("set").read_bytes()
+    archives.leave_out("set", {numbers[0]})
+    two = archives.path("set").read_bytes()
+    archives.leave_out("set", {1})
+    archives.forget("set")
+    aside = sorted((tmp_path / "archive").glob(f"*{FORGOTTEN}*"))
+    kept = {path.read_bytes() for path in aside}
+    assert len(aside) == 3
+    assert {whole, two} < kept
+
+
 def test_cards_whose_place_others_took_are_left_out_and_the_old_file_stays(tmp_path: Path) -> None:
     archives = Archives(tmp_path)
     numbers = fill(archives, "set", range(4))

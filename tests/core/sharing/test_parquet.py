@@ -65,6 +65,13 @@ def test_the_rows_that_come_in_go_out_name_by_name(tmp_path: Path) -> None:
     ]
 
 
+def test_an_id_in_capitals_names_the_same_card(tmp_path: Path) -> None:
+    rows = [{"name": "N", "description": "d", "relevancy": 3, "src": A.upper()}]
+    found, _ = cards(put(tmp_path / "in", seeds=SEEDS, mrg_issue=rows))
+    assert [item.id for item in found] == [A, B]
+    assert len(found[0].card.issues.rows) == 1
+
+
 def test_odd_scores_come_back_or_are_told(tmp_path: Path) -> None:
     rows = [
         {"name": n, "description": "", "relevancy": n, "src": A} for n in ("7", "high", "4.0", "nan", "0")
