@@ -163,7 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.help", ("?", "f1"), "help", "What can be done here", True),
     Action("everywhere.problems", ("p",), "not read", "What could not be read, and why"),
     Action("everywhere.add", ("A",), "add", "Add files, folders, addresses, feeds to this desk"),
-    Action("everywhere.import", (), "import", "Take published cards in: a folder or Parquet files"),
+    Action("everywhere.import", (), "import", "Import published cards: a folder, pages, Parquet"),
     Action("everywhere.report", (), "report", "What the last export or import left out, and why"),
     Action("everywhere.days", ("D",), "days", "All days, what waits on them, the way to each"),
     Action("everywhere.history", ("H",), "history", "What was done here, and the way back to any of it"),
