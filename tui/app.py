@@ -44,6 +44,7 @@ from tui.moving import Moving
 from tui.published import Publishing
 from tui.screens.ask import OfferScreen
 from tui.screens.days import offer
+from tui.screens.opening import way_back
 from tui.screens.triage import TriageScreen
 from tui.screens.welcome import WelcomeScreen
 from tui.terminal.ascii import AsciiLines
@@ -129,17 +130,20 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         more = self.bench.left is not None or self.background.adding
         alone = self.bench.stories() if self.bench.day is None and not more else ()
         if story is not None and story in self.bench.shelf.kept:
-            triage.call_after_refresh(self._open_story, story, notices, place)
+            triage.call_after_refresh(self._open_story, story, notices, place, look=True)
         elif len(alone) == 1:
             self._alone = False
             triage.call_after_refresh(self._open_story, alone[0].id, notices)
 
-    def _open_story(self, story: int, notices: Sequence[str] = (), place: Place | None = None) -> None:
-        """Open the workbench on a story, at a place of its card, and say there what there is to say."""
+    def _open_story(
+        self, story: int, notices: Sequence[str] = (), place: Place | None = None, *, look: bool = False
+    ) -> None:
+        """Open the workbench on a story, at a place of its card, and say there what there is to say; one
+        without a card, which would be drafted, stays in the list when it is only looked for."""
         triage = self.screen
         if isinstance(triage, TriageScreen):
             triage.show_story(story)
-            if not self.bench.shelf.kept[story].aside:
+            if not self.bench.shelf.kept[story].aside and (self.bench.shelf.has_card(story) or not look):
                 triage.action_do("stories.open")
                 if place is not None:
                     self.screen.call_after_refresh(self._go_to, place)
@@ -188,7 +192,7 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         if wanted == self.bench.desk.folder:
             self._back_to_list()
             if message.story is not None:
-                self._open_story(message.story, place=message.place)
+                self._open_story(message.story, place=message.place, look=True)
             return
         self._unless_busy("Open the other desk", lambda: self._open_other(message))
 
@@ -210,7 +214,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         with self.batch_update():
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
-            self._show_desk(story=message.story, place=message.place)
+            back = [] if message.story is None else [way_back(old)]
+            self._show_desk(back, story=message.story, place=message.place)
         # Not daemonic: the program does not end before the old desk is closed.
         threading.Thread(target=old.close, name="foredeck-close").start()
 

@@ -32,6 +32,8 @@ from tui.widgets.telling import counted
 ANSWER = 3.0
 """Seconds that belong to what is said in answer to a key."""
 TICK = 1.0
+NEWS = 30
+"""Looks of which each looks once whether other days or the archive changed."""
 """Seconds between two looks at inbox, clock and terminal."""
 
 
@@ -206,7 +208,11 @@ class Background:
     # What others bring: looked for in threads, which costs next to nothing when there is nothing
 
     def _look_round(self) -> None:
+        looks = 0
         while not self._stop.wait(TICK):
+            looks += 1
+            if looks % NEWS == 0 and self._bench.knowing.behind():
+                self._search()  # another program brought something onto another day or into the archive
             if self._new_day():
                 said = (
                     f"It is {day_words(self._today)} now: {key_of('everywhere.days')} "

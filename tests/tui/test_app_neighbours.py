@@ -15,7 +15,7 @@ from scripted import TEXT
 from core.archive.store import Archives
 from core.finding.near import Neighbour
 from core.keeping import Desk
-from core.model import Card, Cell, Clipping, Place, Row, Score, Section
+from core.model import Card, Cell, Clipping, Column, Place, Row, Score, Section
 from core.model.published import Published, published_id
 from core.shelf import Arrival, Arrivals
 from core.workbench import Workbench
@@ -121,7 +121,7 @@ async def test_what_is_near_is_beside_the_list_and_the_ways_from_it_lead_back(da
         triage = await known(pilot, until)
         at = next(n for n, entry in enumerate(triage.listing.entries) if "Eels" in triage.line(entry).title)
         triage.listing.go(at)
-        await until(pilot, lambda: "seen before: 2026-10-28 Eels return to the" in shown(pilot))
+        await until(pilot, lambda: "seen before: 28 Oct 2026 Eels return to the" in shown(pilot))
         assert triage.preview.seen.endswith("(~ shows it)")
         assert [triage.line(entry).flags & {"seen"} for entry in triage.listing.entries].count({"seen"}) == 1
         over = await near(pilot, until)
@@ -143,8 +143,64 @@ async def test_what_is_near_is_beside_the_list_and_the_ways_from_it_lead_back(da
         await near(pilot, until)
         await pilot.press("g", "enter")
         await until(pilot, lambda: pilot.app.bench.desk.folder.name == "2026-10-28")
-        await opened(pilot, until)
-        assert "Eels return" in pilot.app.bench.view(pilot.app.screen.story).title
+        triage = await known(pilot, until)
+        await until(pilot, lambda: "You come from 20 Nov 2026: D leads back there." in shown(pilot))
+        now = pilot.app.bench
+        assert triage.listing.entry is not None
+        assert "Eels return" in triage.view.title
+        assert not any(now.shelf.has_card(id) for id in now.shelf.kept)  # nothing is drafted by looking
+
+
+async def test_what_another_program_brings_is_near_at_once(place, engine, running, until) -> None:
+    bench = Workbench.on(place / "desks" / "2026-11-20", engine, place)
+    put(bench, BODY, OTHER)
+    async with running(bench, (140, 40)) as pilot:
+        triage = await known(pilot, until)
+        await until(pilot, lambda: pilot.app.background._index is not None)
+        assert triage.preview.seen == ""
+        earlier(engine, place, "2026-10-28", BODY.replace("Monday", "Friday"))
+        at = next(n for n, entry in enumerate(triage.listing.entries) if "Eels" in triage.line(entry).title)
+        triage.listing.go(at)
+        over = await near(pilot, until)
+        assert over.found[0].desk == "2026-10-28"
+        await until(pilot, lambda: "seen before: 28 Oct 2026" in triage.preview.seen)
+        archive(place)
+        await pilot.press("escape")
+        over = await near(pilot, until)
+        await until(pilot, lambda: {each.desk for each in over.found} == {"2026-10-28", "archive/old"})
+
+
+async def test_a_row_of_the_bench_through_the_months_of_an_archive(place, engine, running, until) -> None:
+    with Archives(place).begin("old") as (_, writer):
+        for number in range(30):
+            card = eels_card(number)
+            day = date(2025, 1 + number % 12, 3 + number // 12)
+            if number % 12 != 4:
+                writer.put(Published(id=published_id(card.link), card=card, day=day, outlets=("e.example",)))
+    bench = Workbench.on(place / "desks" / "2026-01-20", engine, place)
+    (id,) = put(bench, BODY)
+    bench.change(id, "typed", eels_card(99))
+    async with running(bench, (100, 30)) as pilot:
+        await known(pilot, until)
+        await pilot.press("enter")
+        screen = await opened(pilot, until)
+        await until(pilot, lambda: bench.knowing.ready)
+        screen.card_view.go(Place(section=Section.SIGNALS, index=1, column=Column.NAME))
+        await pilot.pause()
+        await pilot.press("^")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OverTimeScreen))
+        over = pilot.app.screen
+        await until(pilot, lambda: len(over.series.occurrences) == 28)
+        await pilot.pause()
+        page = shown(pilot)
+        assert over.series.months[0] == ("2025-01", 3)
+        assert over.series.months[-1] == ("2026-01", 1)
+        bars, _ = sparkline(over.series.months, 96)
+        assert [bar == " " for bar in bars].index(True) == 4
+        assert len(set(bars)) == 4
+        assert bars in page
+        assert "First 3 Jan 2025, last 20 Jan 2026 · at most 3 in a month" in page
+        assert page.count("(this card)") == 1
 
 
 async def test_a_published_card_is_read_at_a_row_copied_and_followed_through_time(

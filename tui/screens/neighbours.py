@@ -30,6 +30,7 @@ AGAIN = 0.25
 KEYS = "{list.choose} opens · {near.read} reads · {list.close} back"
 LOOKING = "Looking for what is near …"
 BUILDING = "The index of earlier days is being built; what is near is shown as soon as it is known."
+NEWS = "Other days or the archive changed: the index is brought up to date …"
 NOTHING = "Nothing on other days or in the archive is near to this."
 
 
@@ -82,13 +83,15 @@ class NeighboursScreen(TableKeys, ModalScreen[None]):
     @work(exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         """Ask beside the screen, again and again until the index is whole."""
+        news = True
         while self.is_attached:
             whole = self.bench.knowing.ready
             found = await asyncio.to_thread(self._ask)
             names = await asyncio.to_thread(self.bench.knowing.called, {near.desk for near in found})
             problem = self.bench.knowing.notice
-            nothing = NOTHING if whole else BUILDING
-            if whole and not found:
+            behind = news and await asyncio.to_thread(self.bench.knowing.behind)
+            nothing = NEWS if behind else NOTHING if whole else BUILDING
+            if whole and not found and not behind:
                 nothing = await asyncio.to_thread(nothing_to_know, self.bench) or NOTHING
             if not self.is_attached:
                 return
@@ -102,9 +105,20 @@ class NeighboursScreen(TableKeys, ModalScreen[None]):
                 if chosen in found:
                     self.blocks.index = found.index(chosen)
                 self.fill()
+            if behind:
+                self._tell_news(NEWS)
+                news = False
+                await asyncio.to_thread(self.bench.knowing.warm, lambda: not self.is_attached)
+                self._tell_news("")
+                continue
             if whole:
                 return
             await asyncio.sleep(AGAIN)
+
+    def _tell_news(self, said: str) -> None:
+        """Say under the list that it will change, or what the keys do."""
+        if self.is_attached:
+            self.query_one("#near").border_subtitle = Content(said or with_keys(KEYS))
 
     # What is shown
 

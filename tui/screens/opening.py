@@ -12,17 +12,21 @@ from core.archive import ARCHIVE
 from core.archive.store import Archives
 from core.finding.near import Neighbour
 from core.model import TABLES, Card, Place
+from core.own_desks import own_names
 from core.workbench import Workbench
 from tui.actions import with_keys
 from tui.messages import OpenDesk, OpenPublished
 from tui.screens.base import WorkScreen
 from tui.screens.desk_list import DeskList
+from tui.widgets.lines import fit
+from tui.widgets.near_lines import day_words
 
 ALONE = (
     "There are no other days and no published cards yet: "
     "{everywhere.import} takes cards in, and each further day is compared."
 )
 STOPS = "A card is being drafted: {bench.stop} there stops it, then this can be opened."
+BACK = "You come from {}: {everywhere.days} leads back there."
 NO_ROW = "Only rows of the five tables are followed through time."
 NO_NAME = "The row has no name yet, by which it would be found."
 
@@ -33,6 +37,13 @@ def nothing_to_know(bench: Workbench) -> str:
     with suppress(OSError):
         others = [name for name in os.listdir(bench.place / "desks") if name != bench.desk.folder.name]
     return "" if others or Archives(bench.place).names() else with_keys(ALONE)
+
+
+def way_back(bench: Workbench) -> str:
+    """From which desk one comes, and the key that leads back there."""
+    name = bench.desk.folder.name
+    called = day_words(name) if bench.day else own_names(bench.place).get(name, name)
+    return with_keys(BACK).replace("{}", fit(called, 40))
 
 
 def open_known(screen: Screen[Any], desk: str, story: int, place: Place | None = None) -> None:

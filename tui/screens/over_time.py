@@ -25,6 +25,7 @@ AGAIN = 0.25
 SAYS = "{list.choose} opens the card at this row · {near.read} reads it here · {list.close} goes back"
 LOOKING = "Looking through the cards …"
 BUILDING = "The index of earlier days is being built; the list fills as soon as it is known."
+NEWS = "Other days or the archive changed: the index is brought up to date …"
 NOTHING = "No other card says the same: this is the first time that a row is called so, or nearly so."
 
 
@@ -57,6 +58,10 @@ class OverTimeScreen(BlockScreen):
     async def _look(self) -> None:
         """Ask beside the screen, again and again until the index is whole."""
         while self.is_attached:
+            if self.bench.knowing.ready and await asyncio.to_thread(self.bench.knowing.behind):
+                self.explain(NEWS, "dim")
+                await asyncio.to_thread(self.bench.knowing.warm, lambda: not self.is_attached)
+                self.tell()
             whole = self.bench.knowing.ready
             series = await asyncio.to_thread(self.bench.knowing.over_time, self.name_of_row, self.section)
             if all((one.desk, one.story) == self._own for one in series.occurrences):

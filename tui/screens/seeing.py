@@ -6,6 +6,7 @@ from core.keeping import KeptStory
 from core.workbench import Workbench
 from tui.actions import key_of
 from tui.widgets.lines import fit
+from tui.widgets.near_lines import day_words
 from tui.widgets.story_list import Entry
 
 TITLE = 60
@@ -30,7 +31,7 @@ def seen_words(bench: Workbench, entry: Entry, *, short: bool = False) -> str:
     if near is None:
         return ""
     title = fit(" ".join(near.title.split()), SHORT if short else TITLE)
-    said = " ".join(part for part in (near.day, title) if part)
+    said = " ".join(part for part in (day_words(near.day, ""), title) if part)
     shows = f"({key_of('stories.near')} shows it)"
     return f"seen before {shows}: {said}" if short else f"seen before: {said} {shows}"
 
