@@ -117,7 +117,7 @@ def card_text(source: str) -> tuple[str, str]:
         except IsADirectoryError as error:
             raise BadInput(f"{name} is a folder.", "Name one card.") from error
         except FileNotFoundError as error:
-            raise BadInput(f"{name} does not exist.") from error
+            raise BadInput(f"{clean_line(source)} does not exist.") from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "its name is not allowed"
             raise BadInput(f"{name} could not be read ({reason}).") from error

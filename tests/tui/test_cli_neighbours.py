@@ -143,3 +143,31 @@ def test_bars_grow_with_their_counts() -> None:
     assert sparkline([]) == ""
     assert sparkline([0, 1, 4, 8]) == " ▁▄█"
     assert len(sparkline(range(100))) == 60
+
+
+def test_a_row_of_only_this_card_stands_on_no_other(page: Path, place: Path, capsys: Run) -> None:
+    lone = card("Alone", 7, "20261101").with_rows(Section.SIGNALS, (Row(name=Cell.page("Nobody else")),))
+    with Archives(place).begin("more") as (_, writer):
+        writer.put(published(lone))
+    path = page.parent / "lone.md"
+    path.write_text(write_page(lone), "utf-8")
+    code, lines, err = told(capsys, str(path), "--row", "signals 1")
+    assert (code, lines) == (1, [])
+    assert "“Nobody else” stands on no other card, on any desk or in the archive." in err
+    code, lines, _ = told(capsys, str(path), "--row", "signals 1", "--json")
+    assert (code, json.loads(lines[0])["rows"], len(lines)) == (1, 0, 1)
+
+
+def test_a_damaged_index_gives_the_same_answer(page: Path, place: Path, capsys: Run) -> None:
+    whole = told(capsys, str(page))
+    path = next(place.rglob("near.sqlite"))
+    for left in place.rglob("near.sqlite-*"):
+        left.unlink()
+    data = bytearray(path.read_bytes())
+    data[8192:] = bytes(range(255, -1, -1)) * ((len(data) - 8192) // 256)
+    path.write_bytes(data)
+    assert told(capsys, str(page))[:2] == whole[:2]
+
+
+def test_what_is_not_there_is_called_as_it_was_typed(place: Path, capsys: Run) -> None:
+    assert "gone*/x*.md does not exist." in told(capsys, "gone*/x*.md")[2]

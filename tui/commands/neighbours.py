@@ -61,9 +61,10 @@ def _most(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """A line for each neighbour, or for each card that a row stands on; exit code 1 when there is none."""
     from core.finding.nearness import Near
-    from core.knowing import FILE, catch_up, document_of, series
+    from core.knowing import FILE, asked, catch_up, document_of, series
     from core.model.published import published
     from tui.inputs import read_card
+    from tui.regenerating import row_named
 
     place = workspace_of(options)
     card = read_card(options.card).card
@@ -75,10 +76,14 @@ def run(options: argparse.Namespace) -> int:
     near = Near(place / "index" / FILE)
     try:
         if options.row:
-            found = series(near.named(name))
+            rows = asked(near, place, lambda: near.named(name, row_named(options.row).section.value))
+            found, own = series(rows), document_of(published(card))
+            if all((each.title, each.day) == (own.title, own.day) for each in found.occurrences):
+                found = series(())  # it is the card itself, which every card stands on
             _tell_series(name, found, options.most, as_json=options.json)
             return DONE if found.occurrences else PARTLY
-        neighbours = _nearest(near, place, document_of(_placed(published(card))), options.most)
+        document = document_of(_placed(published(card)))
+        neighbours = asked(near, place, lambda: _nearest(near, place, document, options.most))
     finally:
         near.close()
     _tell(neighbours, place, as_json=options.json)
@@ -205,7 +210,7 @@ def _tell_series(name: str, found: Series, most: int, *, as_json: bool) -> None:
         _lines([json.dumps(each) for each in (months, *plain)], as_json=True)
         return
     if not found.occurrences:
-        say(f"No row on any desk or in the archive is called “{cut(clean_line(name), 60)}”.")
+        say(f"“{cut(clean_line(name), 60)}” stands on no other card, on any desk or in the archive.")
         return
     if found.months:
         counts = [count for _, count in found.months]
