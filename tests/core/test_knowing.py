@@ -11,7 +11,7 @@ from core.archive.store import Archives
 from core.finding.near import Neighbour, Occurrence, Series
 from core.finding.nearness import Near
 from core.keeping import Change, Desk, KeptStory
-from core.knowing import FILE, asked, catch_up, document_of, series
+from core.knowing import FILE, _goes_on, asked, catch_up, document_of, series
 from core.model import Card, Cell, Row, Section
 from core.model.published import Published, published, published_id
 
@@ -249,3 +249,14 @@ def test_an_index_thrown_away_in_a_question_is_made_anew(tmp_path: Path) -> None
     assert len(asked(near, tmp_path, first)) == 1
     assert not near.emptied
     near.close()
+
+
+def test_a_story_told_from_another_side_goes_on_when_it_shares_names() -> None:
+    def goes_on(closeness: float, *shared: str) -> bool:
+        return _goes_on(Neighbour("2026-11-18", 1, "x", "2026-11-18", "", closeness, shared))
+
+    names = ("CLERQ", "Marchetti", "Grane", "Zoé", "litigants")
+    assert goes_on(0.17, *names)
+    assert not goes_on(0.15, *names)
+    assert not goes_on(0.19, "CLERQ", "court", "judge", "ruling")
+    assert goes_on(0.2, "court")
