@@ -111,7 +111,7 @@ def _read(path: Path, name: str) -> Entry | Unreadable | None:
     try:
         read = read_page(_head(text))
     except NotACard as error:
-        return Unreadable(name, error.sentence)
+        return Unreadable(name, error.sentence, foreign=True)
     card = published(read.card)
     day = read.front.day if read.front and read.front.day else card.day
     themes = tuple(text for cell in card.card.themes if (text := clean_line(cell.text).strip()))

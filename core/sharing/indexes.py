@@ -42,6 +42,8 @@ class Unreadable:
 
     path: str
     reason: str
+    foreign: bool = False
+    """Whether it is a page of something else, and no card page that is damaged."""
 
 
 def index_pages(entries: Sequence[Entry], unreadable: Sequence[Unreadable] = ()) -> dict[str, str]:

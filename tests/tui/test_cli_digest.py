@@ -37,10 +37,13 @@ def test_the_page_goes_to_stdout_or_into_a_file(place: Path, capsys: Out) -> Non
     assert "[It &#124; closes](https://tide.example/1)" in text
     assert main(["digest", "-o", "day.md"]) == 0
     assert (place / "day.md").read_text("utf-8") == text
+    assert main(["digest", "-o", "day.md", "--no-check"]) == 0
+    assert "were not checked" in (place / "day.md").read_text("utf-8")
+    (place / "day.md").write_text("mine")
     assert main(["digest", "-o", "day.md"]) == 2
     assert "exists already" in capsys.readouterr().err
-    assert main(["digest", "-o", "day.md", "--force", "--no-check"]) == 0
-    assert "were not checked" in (place / "day.md").read_text("utf-8")
+    assert (place / "day.md").read_text("utf-8") == "mine"
+    assert main(["digest", "-o", "day.md", "--force"]) == 0
 
 
 def test_the_page_as_json(place: Path, capsys: Out) -> None:
@@ -54,8 +57,10 @@ def test_the_page_as_json(place: Path, capsys: Out) -> None:
 def test_days_together_and_an_empty_one(place: Path, capsys: Out) -> None:
     assert main(["digest", "--from", "2026-11-01"]) == 0
     assert "# Signals: 1 November 2026 to " in capsys.readouterr().out
-    assert main(["digest", "--day", "2026-11-01"]) == 1
-    assert "No story was kept" in capsys.readouterr().out
+    assert main(["digest", "--day", "2026-11-01", "-o", "none.md"]) == 1
+    said = capsys.readouterr()
+    assert "No story was kept" in said.err
+    assert not (place / "none.md").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, ProgressLine, say
 from tui.parsing import Parser, add_day, add_json, add_output, day_of, parser_of, workspace_of
+from tui.stopping import telling
 
 if TYPE_CHECKING:
     from core.digesting import Beside, Desks
-    from core.outgoing import Step
     from core.sharing.digest_items import Digest, Item
 
 ABOUT = """\
@@ -69,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     place = workspace_of(options)
     if options.names and not options.cards:
         parser().error("--names goes with --cards")
-    target = target_of(options.output, options.force)
+    target = target_of(options.output, options.force or _is_ours(options.output))
     desks = _desks(options, place)
     from core.digesting import day_page, digest, on_disk
 
@@ -80,14 +78,31 @@ def run(options: argparse.Namespace) -> int:
             desks=_called(place, desks),
             check=not options.no_check,
             beside=_beside(options, target),
-            told=_telling(line),
+            told=telling(line, "Checking"),
         )
-    deliver(_json(made) if options.json else day_page(made), target)
     for sentence in made.unread:
         say(sentence)
     if not made.items:
         say("No story was kept on the days that were asked for, and there is no card.")
-    return PARTLY if made.unread or not made.items else DONE
+        return PARTLY
+    deliver(_json(made) if options.json else day_page(made), target)
+    if target:
+        from core.model.cleaning import clean_line
+
+        say(f"The page is in {clean_line(str(target))}.")
+    return PARTLY if made.unread else DONE
+
+
+def _is_ours(output: str | None) -> bool:
+    """Whether the file to write is a page that this command made, which may be made anew."""
+    from core.sharing.digest import is_digest
+
+    if output in (None, "-"):
+        return False
+    try:
+        return is_digest(Path(str(output)).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
 
 
 def _desks(options: argparse.Namespace, place: Path) -> Desks:
@@ -128,18 +143,6 @@ def _beside(options: argparse.Namespace, target: Path | None) -> Beside | None:
     if not folder.is_dir():
         raise BadInput("The folder given with --cards is not there.", "`foredeck export -o DIR` makes it.")
     return Beside(folder, target.parent if target else Path(), options.names or "{id}")
-
-
-def _telling(line: ProgressLine) -> Callable[[Step], None]:
-    shown = 0.0
-
-    def tell(step: Step) -> None:
-        nonlocal shown
-        if (now := time.monotonic()) - shown > 0.1:
-            shown = now
-            line.show(f"Checking {step.done} of {step.total}: {step.name}")
-
-    return tell
 
 
 def _json(made: Digest) -> str:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, STOPPED, ProgressLine, is_terminal, put, say
 from tui.parsing import Parser, add_day, add_json, day_of, parser_of, workspace_of
+from tui.stopping import stoppable, telling
 
 if TYPE_CHECKING:
     from core.model import Story
-    from core.outgoing import Asked, Exported, Format, Outgoing, Step
+    from core.outgoing import Asked, Exported, Format, Outgoing
     from core.selecting import Selection
 
 FORMATS = ("md", "json", "jsonl", "csv", "tsv", "parquet")
@@ -111,9 +108,9 @@ def run(options: argparse.Namespace) -> int:
         return PARTLY
     from core.exporting import export
 
-    with ProgressLine() as line, _stoppable("-" in options.cards) as should_stop:
+    with ProgressLine() as line, stoppable("-" in options.cards) as should_stop:
         put_one = _putting(line) if asked.target is None else None
-        done = export(cards, asked, _telling(line), should_stop, put_one, total)
+        done = export(cards, asked, telling(line, "Exporting"), should_stop, put_one, total)
     if asked.target is None and done.cards and is_terminal(sys.stdout):
         put("\n")
     _report(done, asked, nothing, as_json=options.json)
@@ -296,42 +293,6 @@ def _lines(lines: Iterable[str], name: str) -> Iterator[Outgoing]:
 
 def _itself(story: Story | None) -> Story | None:
     return story
-
-
-@contextmanager
-def _stoppable(waiting: bool) -> Iterator[Callable[[], bool]]:
-    """Has Ctrl+C ask to stop after the card that is being written; a second one stops at once.
-
-    While stdin is waited for it stops at once.
-    """
-    asked = threading.Event()
-    if waiting or threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
-        return
-
-    def stop(*_: object) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _telling(line: ProgressLine) -> Callable[[Step], None]:
-    shown = 0.0
-
-    def tell(step: Step) -> None:
-        nonlocal shown
-        if (now := time.monotonic()) - shown > 0.1:
-            shown = now
-            of = f" of {step.total}" if step.total else ""
-            line.show(f"Exporting {step.done}{of}: {step.name}")
-
-    return tell
 
 
 def _putting(line: ProgressLine) -> Callable[[str], None]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, ProgressLine, put, say
 from tui.parsing import Parser, add_json, parser_of
+from tui.stopping import telling
 
 if TYPE_CHECKING:
     from core.indexing import Indexed
-    from core.outgoing import Step
 
 TOLD = 20
 """Files that are told one by one."""
@@ -56,24 +54,13 @@ def run(options: argparse.Namespace) -> int:
 
     into = Path(options.output) if options.output else None
     with ProgressLine() as line:
-        done = index(Path(options.folder), into, force=options.force, told=_telling(line))
+        done = index(Path(options.folder), into, force=options.force, told=telling(line, "Reading"))
     if options.json:
         put(_json(done))
     else:
         _report(done)
-    return PARTLY if done.refused or done.unreadable or not done.cards else DONE
-
-
-def _telling(line: ProgressLine) -> Callable[[Step], None]:
-    shown = 0.0
-
-    def tell(step: Step) -> None:
-        nonlocal shown
-        if (now := time.monotonic()) - shown > 0.1:
-            shown = now
-            line.show(f"Reading {step.done} of {step.total}: {step.name}")
-
-    return tell
+    failed = done.refused or any(not each.foreign for each in done.unreadable)
+    return PARTLY if failed or not done.cards else DONE
 
 
 def _report(done: Indexed) -> None:
@@ -88,7 +75,7 @@ def _report(done: Indexed) -> None:
     pages = len(done.written)
     removed = f", {len(done.removed)} removed" if done.removed else ""
     said = f"{done.cards:,} {'card' if done.cards == 1 else 'cards'}: {pages} index "
-    say(f"{said}{'page' if pages == 1 else 'pages'} written, {len(done.unchanged)} unchanged{removed}.")
+    put(f"{said}{'page' if pages == 1 else 'pages'} written, {len(done.unchanged)} unchanged{removed}.\n")
 
 
 def _json(done: Indexed) -> str:
