@@ -120,13 +120,19 @@ async def test_the_head_says_of_how_many_places_the_first_are_shown(
         for number in range(3):
             link = f"https://b.example/{number}"
             writer.put(published(CARD.with_fields(link=link, title=Cell.page(f"Tides {number}"))))
+    with Archives(bench.place).begin("bare") as (_, writer):
+        writer.put(published(CARD.with_fields(title=Cell.page(""))))
     bench.searching.warm()
     async with running(bench, (80, 24)) as pilot:
         screen = triage(pilot)
         await pilot.press("/", "tab")
-        await typed(pilot, "score:5")
+        await typed(pilot, "score:5 desk:archive/old")
         await until(pilot, lambda: len(screen.hit_list.entries) == 2)
         assert "the first 2 of 3 places found on all days" in head(pilot)
+        await typed(pilot, "score:5 desk:archive/bare")
+        await until(pilot, lambda: len(screen.hit_list.entries) == 1)
+        shown = "".join(part.text for part in screen.hit_list.entries[0][0])
+        assert shown.startswith("no date     untitled  ")
         await typed(pilot, "score:5 desk:archive eels on:2024")
         await until(pilot, lambda: not screen.hit_list.entries)
         assert "0 places found on all days" in head(pilot)

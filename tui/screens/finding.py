@@ -147,7 +147,7 @@ class Finding(DeskList):
             return
         self._hold(hits, of)
         width = self.size.width - 4
-        called = [names.get(hit.desk, hit.day or hit.desk) for hit in hits]
+        called = [names.get(hit.desk, hit.day or ("" if hit.collection else hit.desk)) for hit in hits]
         longest = max((len(names[hit.desk]) for hit in hits if hit.desk in names), default=0)
         lead = max(LEAD, min(longest + 2, width // 4))
         self.hit_list.show(

@@ -25,6 +25,7 @@ def hit_lines(hit: Hit, called: str, width: int, lead: int = LEAD) -> tuple[Line
     title, tag = hit.title, PLACES.get(hit.where, "")
     if hit.where == "row":
         title, tag = hit.facets.card, f"{hit.facets.section} {hit.facets.score or '-'}"
+    title = title or "untitled"
     snippet, marks = hit.named
     room = max(TAG, cells(tag) + 1)
     head = (
