@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -145,7 +145,11 @@ class Row(BaseModel):
 
     def with_cell(self, column: Column, cell: Cell) -> Row:
         """This row with another cell in a column."""
-        return self.model_copy(update={_FIELDS[column]: cell})
+        return self.with_cells({column: cell})
+
+    def with_cells(self, cells: Mapping[Column, Cell]) -> Row:
+        """This row with other cells in some columns."""
+        return self.model_copy(update={_FIELDS[column]: cell for column, cell in cells.items()})
 
 
 _FIELDS = {

@@ -53,6 +53,8 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 def keep(text: str) -> str:
     """The text cleaned for a card, but with its own composition of accents and its tabs."""
+    if text.isascii() and text.isprintable():
+        return text
     cleaned = "\t".join(clean_text(part) for part in text.split("\t"))
     return text if unicodedata.normalize("NFC", text) == cleaned else cleaned
 
@@ -109,6 +111,8 @@ def _escape_start(text: str) -> str:
 
 
 def _unescape(text: str, where: Where) -> str:
+    if where is not Where.ITEM and "<br>" not in text and "&#" not in text and "\\|" not in text:
+        return text
     if where is Where.ITEM:
         start = text.lstrip(" ")
         blanks = text[: len(text) - len(start)]

@@ -184,9 +184,8 @@ def _rows(section: Section, table: ReadTable, at: int, read: ReadSection) -> tup
                 if index not in columns and index != scores
             ),
         )
-        for index, column in columns.items():
-            row = row.with_cell(column, Cell.page(texts[index]))
-        rows.append(row)
+        cells = {column: Cell.page(texts[index]) for index, column in columns.items()}
+        rows.append(row.with_cells(cells))
     return tuple(rows)
 
 
