@@ -56,6 +56,11 @@ def catch_up(place: Path, should_stop: Stop = lambda: False) -> tuple[str, ...]:
 def bring(near: Near, place: Path, should_stop: Stop, first: str = "") -> tuple[str, ...]:
     """Bring new and changed desks and collections into an index, the desk `first` before the others, and
     forget those that are gone; sentences about what could not be read. Never raises."""
+    problems = _bring(near, place, should_stop, first)
+    return _bring(near, place, should_stop, first) if near.emptied else problems
+
+
+def _bring(near: Near, place: Path, should_stop: Stop, first: str) -> tuple[str, ...]:
     known = near.stamps()
     near.emptied = False
     try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
 from card_desk import CARD, CLIPPING, SIGNALS, opened, story, with_card
 
 from core.archive.store import Archives
 from core.finding.near import Neighbour, Occurrence, Series
 from core.finding.nearness import Near
 from core.keeping import Change, Desk, KeptStory
-from core.knowing import FILE, _goes_on, asked, catch_up, document_of, series
+from core.knowing import FILE, _goes_on, asked, bring, catch_up, document_of, series
 from core.model import Card, Cell, Row, Section
 from core.model.published import Published, published, published_id
 
@@ -260,3 +261,25 @@ def test_a_story_told_from_another_side_goes_on_when_it_shares_names() -> None:
     assert not goes_on(0.15, *names)
     assert not goes_on(0.19, "CLERQ", "court", "judge", "ruling")
     assert goes_on(0.2, "court")
+
+
+def test_damage_that_shows_while_filling_costs_no_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(tmp_path, EARLIER)
+    assert catch_up(tmp_path) == ()
+    earlier(tmp_path, "2026-11-10")
+    near, refill, spoils = Near(tmp_path / "index" / FILE), Near.refill, [True]
+
+    def spoilt(connection: object) -> None:
+        if spoils and spoils.pop():
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+    def filled(self: Near, *args: object) -> bool:
+        self.tried(spoilt, None)
+        return refill(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Near, "refill", filled)
+    assert bring(near, tmp_path, lambda: False) == ()
+    assert set(near.stamps() or ()) == {"archive/mine", "2026-11-10"}
+    near.close()
