@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from core.errors import BadInput, ForedeckError
+from core.errors import BadInput, ForedeckError, NotACard
+from core.files import read_regular
 from core.keeping import Desk, KeptStory
 from core.model import Card, Clipping, Finding, Story
 from core.model.cleaning import clean_line
@@ -22,8 +24,12 @@ from core.sharing.digest import digest_page
 from core.sharing.digest_items import Digest, Item, Source
 from core.sharing.file_names import DEFAULT, Names
 from core.sharing.markdown import relative
+from core.sharing.page import read_page
 
 Told = Callable[[Step], None]
+MOST_PAGES = 20_000
+_HEAD = 64_000
+"""Bytes of a page in which its head stands, also behind a front matter."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,14 @@ def digest(
         chosen = [each for each in candidates if each.card is not None]
     many = len({each.desk for each in chosen}) > 1
     names = Names(beside.names, ".md") if beside else None
+    pages = _pages(beside.folder) if beside else {}
     items: list[Item] = []
     unread: list[str] = []
     stopped = 0
     for at, each in enumerate(chosen, 1):
         item, story = _item(each, many)
         if item.card and beside and names:
-            item = replace(item, file=_file(item.card, beside, names))
+            item = replace(item, file=_file(item.card, beside, names, pages))
         if check and item.card and should_stop():
             stopped += 1
         elif check and item.card:
@@ -157,10 +164,22 @@ def _findings(card: Card, story: Story | None) -> tuple[Finding, ...]:
     return reviewed(card, Checker(story or Story(clippings=())).check(card)).open
 
 
-def _file(published: Published, beside: Beside, names: Names) -> str:
-    """The link to the exported page of a card, when it is there."""
-    path = beside.folder / names.name(published)
-    if not path.is_file():
+def _pages(folder: Path) -> dict[str, Path]:
+    """Published id -> its page in a folder, whatever its name is."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*.md"))[:MOST_PAGES]:
+        with suppress(OSError, UnicodeDecodeError, NotACard):
+            head = read_regular(path, _HEAD).decode("utf-8-sig", "ignore").partition("\n## ")[0]
+            found.setdefault(read_page(head).published("").id, path)
+    return found
+
+
+def _file(published: Published, beside: Beside, names: Names, pages: dict[str, Path]) -> str:
+    """The link to the exported page of a card: by its name, else by what it says; empty without one."""
+    path: Path | None = beside.folder / names.name(published)
+    if path is None or not path.is_file():
+        path = pages.get(published.id)
+    if path is None:
         return ""
     try:
         return relative(Path(os.path.relpath(path.absolute(), beside.page.absolute())).as_posix())

@@ -115,12 +115,17 @@ class _Index:
             return words(name)
         return link(name, relative(target))
 
+    def _under(self, id: str) -> str:
+        """What a theme is sorted by where they stand by letters: signs and digits first, together."""
+        letter = _letter(self._themes.name(id))
+        return letter if letter.isalpha() else ""
+
     def by_theme(self) -> dict[str, str]:
         """`themes.md` with all of it, or with links to a page for each theme."""
         lines = ["# Cards by theme", "", "[Index](index.md) · [By date](dates.md)", ""]
         pages: dict[str, str] = {}
         letter = ""
-        for id in self._ids:
+        for id in sorted(self._ids, key=self._under) if self._split else self._ids:
             name = self._themes.name(id)
             if self._split:
                 if (now := _letter(name)) != letter:

@@ -68,7 +68,7 @@ def test_titles_lead_to_exported_pages(place: Path) -> None:
     beside = Beside(folder, place / "site dir", "{slug}")
     made = digest(on_disk(place, Desks((DAY,))), days=(DAY,), beside=beside)
     assert "[Keldmouth closes](cards/keldmouth-closes.md)" in day_page(made)
-    elsewhere = digest(on_disk(place, Desks((DAY,))), beside=Beside(place, place), check=False)
+    elsewhere = digest(on_disk(place, Desks((DAY,))), beside=Beside(place / "no pages", place), check=False)
     assert "[Keldmouth closes](https://tide.example/1)" in day_page(elsewhere)
 
 

@@ -46,6 +46,19 @@ def test_the_page_goes_to_stdout_or_into_a_file(place: Path, capsys: Out) -> Non
     assert main(["digest", "-o", "day.md", "--force"]) == 0
 
 
+def test_pages_of_cards_are_found_whatever_they_are_called(place: Path, capsys: Out) -> None:
+    assert main(["export", "--names", "{slug}", "-o", "cards"]) == 0
+    assert main(["digest", "--cards", "cards"]) == 0
+    said = capsys.readouterr()
+    assert "(cards/it-closes.md)" in said.out
+    assert "have a page" not in said.err
+    (place / "cards" / "it-closes.md").unlink()
+    assert main(["digest", "--cards", "cards"]) == 0
+    said = capsys.readouterr()
+    assert "(cards/" not in said.out
+    assert "0 of 1 cards have a page" in said.err
+
+
 def test_the_page_as_json(place: Path, capsys: Out) -> None:
     assert main(["digest", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
