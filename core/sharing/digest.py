@@ -241,14 +241,16 @@ def _open(page: Digest, items: Sequence[Item], cards: Sequence[Item]) -> Iterato
         yield from ("The cards were not checked against their sources for this page.", "")
     for sentence in page.unread:
         yield from (words(sentence), "")
-    if page.waiting:
-        yield from (f"{_count(page.waiting, 'story waits', 'stories wait')} to be decided on.", "")
     for heading, lines in parts:
         if lines:
             yield from (f"### {heading}", "", *lines, "")
     if not any(lines for _, lines in parts):
         noted = "is blank, nothing is undecided" if page.checked else "is blank"
         yield from (f"Nothing {noted}, and every story has a card that was reviewed.", "")
+    if page.waiting:
+        said = _count(page.waiting, "story waits", "stories wait") + " to be decided on"
+        unsaid = "" if page.unkept else "; this page says nothing of them"
+        yield from ("## Not decided yet", "", f"{said}{unsaid}.", "")
 
 
 def _is_draft(item: Item) -> bool:

@@ -183,7 +183,9 @@ def test_what_is_open_is_said() -> None:
     assert "On the form, not on facts: A (1)" in text
     assert "### Cards that are still drafts" in text
     assert "- A story (story 1)" in text.partition("### Kept stories without a card")[2]
-    assert "2 stories wait to be decided on." in text
+    waits = text.partition("## Not decided yet")[2]
+    assert "2 stories wait to be decided on; this page says nothing of them." in waits
+    assert "2 stories" not in text.partition("## Open questions")[2].removesuffix(waits)
     assert "- A: 1 source; 1 copy, no corroboration" in text
     assert "from 1 source of 1 outlet" in text
     assert "source 1: The Tide, [Told](https://tide.example/1), 22 November 2026" in text
