@@ -88,9 +88,7 @@ def run(options: argparse.Namespace) -> int:
     deliver(_json(made) if options.json else day_page(made), target)
     cards = [item for item in made.items if item.card]
     if options.cards and (there := sum(bool(item.file) for item in cards)) < len(cards):
-        say(
-            f"{there} of {len(cards)} cards have a page in the folder of --cards; the others link to a source."
-        )
+        say(f"{there} of {len(cards)} cards have a page in --cards; the others link to a source.")
     if target:
         from core.model.cleaning import clean_line
 
