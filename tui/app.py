@@ -102,7 +102,12 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
     # The desk that is open
 
     def _show_desk(
-        self, notices: Sequence[str] = (), story: int | None = None, place: Place | None = None
+        self,
+        notices: Sequence[str] = (),
+        story: int | None = None,
+        place: Place | None = None,
+        *,
+        look: bool = False,
     ) -> None:
         """Show the first screen of the open desk, and begin what goes on behind it."""
         bench = self.bench
@@ -110,7 +115,7 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
         said = [*self._recover(RECOVERED), *notices, *bench.notices]
         if bench.shelf.kept:
-            self._show_stories(said, story, place)
+            self._show_stories(said, story, place, look=look)
         else:
             others = (day for day in days(bench.place) if day != bench.day)
             first = bench.day is not None and not any(
@@ -123,14 +128,14 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         self.call_after_refresh(self.warm_engine)
 
     def _show_stories(
-        self, notices: Sequence[str], story: int | None = None, place: Place | None = None
+        self, notices: Sequence[str], story: int | None = None, place: Place | None = None, *, look: bool
     ) -> None:
         triage = TriageScreen(self.bench, notices)
         self.push_screen(triage)
         more = self.bench.left is not None or self.background.adding
         alone = self.bench.stories() if self.bench.day is None and not more else ()
         if story is not None and story in self.bench.shelf.kept:
-            triage.call_after_refresh(self._open_story, story, notices, place, look=True)
+            triage.call_after_refresh(self._open_story, story, notices, place, look=look)
         elif len(alone) == 1:
             self._alone = False
             triage.call_after_refresh(self._open_story, alone[0].id, notices)
@@ -192,7 +197,7 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         if wanted == self.bench.desk.folder:
             self._back_to_list()
             if message.story is not None:
-                self._open_story(message.story, place=message.place, look=True)
+                self._open_story(message.story, place=message.place, look=message.look)
             return
         self._unless_busy("Open the other desk", lambda: self._open_other(message))
 
@@ -215,7 +220,7 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
             back = [] if message.story is None else [way_back(old)]
-            self._show_desk(back, story=message.story, place=message.place)
+            self._show_desk(back, message.story, message.place, look=message.look)
         # Not daemonic: the program does not end before the old desk is closed.
         threading.Thread(target=old.close, name="foredeck-close").start()
 

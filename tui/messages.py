@@ -139,7 +139,7 @@ class Ended(Message):
 class OpenDesk(Message):
     """Another desk is to be opened: by the name of its folder, that of a day, or the one of some paths.
 
-    With `story` that story is opened, with `place` its card at that place.
+    With `story` that story is opened, with `place` its card at that place; to `look` drafts no card.
     """
 
     def __init__(
@@ -150,8 +150,10 @@ class OpenDesk(Message):
         *,
         day: date | None = None,
         paths: tuple[Path, ...] = (),
+        look: bool = False,
     ) -> None:
         super().__init__()
+        self.look = look
         self.desk = desk or (day.isoformat() if day else "")
         self.story = story
         self.place = place

@@ -58,7 +58,7 @@ def open_known(screen: Screen[Any], desk: str, story: int, place: Place | None =
         if say is not None:
             say(with_keys(STOPS), "warn")
         return
-    screen.post_message(OpenDesk(desk, story, place))
+    screen.post_message(OpenDesk(desk, story, place, look=True))
 
 
 def show_near_story(screen: WorkScreen, story: int, *, left: bool = False) -> None:
