@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -118,6 +120,9 @@ def _index(place: Path, line: ProgressLine, cards: int, should_stop: Callable[[]
 
     line.show("Making it findable…")
     at_once = cards >= MANY and cores() > 1
+    if at_once and (arrow := sys.modules.get("pyarrow")):
+        gc.collect()
+        arrow.default_memory_pool().release_unused()  # two processes share what one import may take
     with neighbours(place) if at_once else nullcontext(lambda _: None) as answer:
         said = dict.fromkeys(searching.catch_up(place, should_stop).problems)
         line.show("Looking for neighbours…")
