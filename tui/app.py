@@ -128,7 +128,12 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         self.call_after_refresh(self.warm_engine)
 
     def _show_stories(
-        self, notices: Sequence[str], story: int | None = None, place: Place | None = None, *, look: bool
+        self,
+        notices: Sequence[str],
+        story: int | None = None,
+        place: Place | None = None,
+        *,
+        look: bool = False,
     ) -> None:
         triage = TriageScreen(self.bench, notices)
         self.push_screen(triage)

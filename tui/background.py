@@ -32,9 +32,9 @@ from tui.widgets.telling import counted
 ANSWER = 3.0
 """Seconds that belong to what is said in answer to a key."""
 TICK = 1.0
-NEWS = 30
-"""Looks of which each looks once whether other days or the archive changed."""
 """Seconds between two looks at inbox, clock and terminal."""
+NEWS = 30
+"""Of so many looks one is also at other days and the archive, which other programs may have changed."""
 
 
 class Host(Protocol):
