@@ -58,6 +58,8 @@ def read_json(text: str) -> tuple[Card, Story | None]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if _is_lines(text):
+            raise NotACard("It holds several cards; this takes one.") from error
         reason = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "it cannot be parsed"
         raise NotACard(f"This is no valid JSON ({reason}).") from error
     marker = document.get("format") if isinstance(document, dict) else None
@@ -125,6 +127,15 @@ def read_line(text: str, source: str = "") -> tuple[Published, Story | None]:
     if isinstance(document.get("from"), str) and not source:
         fields["source"] = clean_line(document["from"])[:300]
     return own.model_copy(update=fields), story
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a text is lines of JSON, going by its first two."""
+    lines = [line for line in text.split("\n", 3)[:3] if line.strip()][:2]
+    try:
+        return len(lines) == 2 and all(isinstance(json.loads(line), dict) for line in lines)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _clipping(source: Any) -> Clipping:

@@ -38,7 +38,10 @@ async def test_the_page_is_shown_copied_and_written(  # type: ignore[no-untyped-
         screen = app.screen
         assert isinstance(screen, DigestScreen)
         assert "The lights &#124; go out" in screen.text
-        assert "All was dark." in str(screen.query_one("#digest", Static).render())
+        shown = str(screen.query_one("#digest", Static).render())
+        assert "• The lights | go out" in shown
+        assert "All was dark." in shown
+        assert "**" not in shown
         await pilot.press("y")
         await until(pilot, lambda: app.last_copied is not None)
         assert app.last_copied[0] == screen.text

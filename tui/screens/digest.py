@@ -21,6 +21,7 @@ from core.outgoing import Step
 from core.own_desks import own_names
 from core.workbench import Workbench
 from tui.messages import Copy
+from tui.reading import to_read
 from tui.screens.ask import AskScreen
 from tui.screens.card_page import CardPageScreen
 
@@ -89,8 +90,19 @@ class DigestScreen(CardPageScreen):
             return
         self._looks.stop()
         self.text = day_page(made)
-        self.query_one("#digest", Static).update(Content(self.text))
+        self._lay_out()
         self._say("Y copies · E writes it to a file · Esc closes")
+
+    def on_resize(self) -> None:
+        """Wrap the page anew."""
+        self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        """Show the page for reading; copies and files have its Markdown."""
+        if self.text and self.is_attached:
+            # One cell is kept free for a bar that appears only when the page is there.
+            width = self.query_one("#page").content_size.width - 1
+            self.query_one("#digest", Static).update(Content(to_read(self.text, width)))
 
     async def _candidates(self) -> list[Candidate]:
         """The stories with their cards as they are now, some at a time."""

@@ -81,6 +81,7 @@ def damaged(**changes: object) -> str:
     [
         ("", "no valid JSON"),
         ("{", "no valid JSON"),
+        ('{"format": 1}\n{"format": 1}\n', "several cards; this takes one"),
         ("[" * 100_000, "JSON"),
         ("1" * 5000, "no valid JSON"),
         ("[]", "no card of Foredeck"),
