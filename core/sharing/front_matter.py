@@ -103,8 +103,11 @@ def read_front(text: str) -> tuple[Front | None, str]:
     problems: list[str] = []
     stated: dict[str, str] = {}
     for key, held in there.items():
-        said = clean_line(held.value) if isinstance(held.value, str) else ""
-        if key in _KEYS:
+        said = _said(held.value)
+        if said is None:
+            if key in _KEYS or key in ("state", "id", "date"):
+                problems.append(f"The front matter's “{key}” is no text; it is left as it stands.")
+        elif key in _KEYS:
             try:
                 stated[_KEYS[key]] = taken(_KEYS[key], said)
             except BadInput as error:
@@ -115,9 +118,20 @@ def read_front(text: str) -> tuple[Front | None, str]:
             problems.append(f"A card has no state “{said[:40]}”.")
         elif key == "id" and is_id(said):
             front = replace(front, id=said)
-        elif key == "date":
+        elif key == "id" and said:
+            problems.append(f"A card has no id “{said[:40]}”: it is 32 signs from 0 to 9 and a to f.")
+        elif key == "date" and said:
             front = replace(front, day=_day(said))
+            if front.day is None:
+                problems.append(f"There is no day “{said[:40]}”.")
     return replace(front, details=Details(**stated), problems=tuple(problems)), rest[gap:]
+
+
+def _said(value: Any) -> str | None:
+    """What a key says: a text, also the only one of a list, as some editors write it; None for all else."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return clean_line(value) if isinstance(value, str) else None
 
 
 def with_front(card: Card, front: Front) -> Card:
@@ -129,11 +143,6 @@ def with_front(card: Card, front: Front) -> Card:
         state=front.state,
         verbatim=(*card.verbatim, block),
     )
-
-
-def has_front(card: Card) -> bool:
-    """Whether a card came with a front matter."""
-    return bool(_stood(card))
 
 
 def _stood(card: Card) -> str:

@@ -117,7 +117,7 @@ async def test_what_is_there_is_skipped_or_replaced_as_one_says(dialog, until) -
         folder = here(over.query_one("#to").value)
         folder.mkdir()
         (folder / "tide.md").write_text("mine", "utf-8")
-        for keys, words, mine in (("enter", "stayed", "mine"), ("r", "Exported 2 cards", None)):
+        for keys, words, mine in (("enter", "stayed", "mine"), ("r", "1 stood there just the same", None)):
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, ClashScreen))
             assert text_at(pilot.app.screen, "#question").startswith(

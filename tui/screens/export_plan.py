@@ -272,11 +272,12 @@ def report(there: Place, done: Exported, missing: int, stayed: Sequence[Path] = 
     cards = many(done.cards, "card")
     if done.stopped:
         said = f"Stopped: {done.cards:,} of {many(of, 'card')} exported to {where}{more}."
+    elif done.written:
+        cards = many(done.cards - len(done.unchanged), "card") if done.unchanged else cards
+        said = f"Exported {cards} to {where}{more}."
     else:
-        said = (
-            f"Exported {cards} to {where}{more}." if done.cards else f"Nothing was exported to {where}{more}."
-        )
-    bad = done.stopped or not done.cards or bool(others)
+        said = f"Nothing was {'written' if done.cards else 'exported'} to {where}{more}."
+    bad = done.stopped or not done.cards or bool(others) or (bool(left) and not done.written)
     lines = (*(_line(each) for each in done.skipped), *(clean_line(note) for note in done.notes))
     return Report(said, "warn" if bad else "good", lines)
 
@@ -296,7 +297,8 @@ def many(number: int, noun: str) -> str:
 
 def _line(skipped: Skipped) -> str:
     said = f"{clean_line(skipped.where)}: {clean_line(skipped.reason)}"
-    return f"{said} ({clean_line(str(skipped.path))})" if skipped.path else said
+    named = skipped.path and clean_line(skipped.path.name)
+    return f"{said} ({named})" if named and named not in said else said
 
 
 def example(plan: Plan, first: Outgoing | None) -> str:

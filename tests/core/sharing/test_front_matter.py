@@ -14,7 +14,7 @@ from random_cards import cards, texts
 from core.model import Clipping, Details, State
 from core.model.published import card_id
 from core.reading.kinds import kind_of
-from core.sharing.front_matter import front_matter, has_front, read_front
+from core.sharing.front_matter import front_matter, read_front
 from core.sharing.page import Variant, read_page, write_page
 
 SEED = Path(__file__).parents[3] / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
@@ -79,7 +79,7 @@ def test_keys_of_other_programs_stay_and_ours_follow_the_card() -> None:
     assert "kind" not in front_matter(card.with_fields(details=Details()))
     assert f"\nid: {card_id(card)}\n" in front_matter(card, id=card_id(card))
     assert "tags" not in front_matter(card, id=card_id(card))
-    assert not has_front(read_page(PAGE).card)
+    assert read_page(PAGE).card.verbatim == ()
 
 
 @pytest.mark.parametrize("edge", ["", "\n", "\n\n\n"])
@@ -130,8 +130,19 @@ def test_values_are_cleaned_and_checked() -> None:
     assert [problem.sentence for problem in read.problems if problem.line == 1] == [
         "Kind does not take “nonsense”.",
         "A card has no state “done”.",
+        "The front matter's “horizon” is no text; it is left as it stands.",
     ]
     assert write_page(read.card, Variant.R, front=front_matter(read.card)) == block + PAGE
+
+
+def test_what_is_of_another_kind_is_told_and_a_list_of_one_text_is_that_text() -> None:
+    block = "---\nkind: [weak signal]\nsteep: {a: b}\nid: 5\ndate: 2024-02-30\nhorizon:\n  - a\n  - b\n---\n"
+    read = read_page(block + PAGE)
+    assert read.card.details == Details(kind="weak signal")
+    told = " ".join(problem.sentence for problem in read.problems)
+    for word in ("“steep”", "id “5”", "day “2024-02-30”", "“horizon”"):
+        assert word in told
+    assert write_page(read.card, front=front_matter(read.card)) == block + PAGE
 
 
 def test_lines_of_problems_count_the_front_matter() -> None:
