@@ -239,16 +239,16 @@ class Archives:
         except OSError as error:
             raise not_saved(path, error) from error
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                said = "Another import is at work on this archive."
+                raise NotSaved(said, "Try again when it is done.") from error
             sweep_stale(self._folder)
             for claim in self._folder.glob(".*.claim"):
                 with suppress(OSError):
                     claim.unlink()
             yield
-        except BlockingIOError as error:
-            raise NotSaved(
-                "Another import is at work on this archive.", "Try again when it is done."
-            ) from error
         finally:
             os.close(held)
 
