@@ -133,6 +133,7 @@ def test_what_is_added_while_the_app_is_open_appears_there(place: Path, tmp_path
     assert inbox.collect(day_folder(place, date.today())) == ()
 
 
+@pytest.mark.thorough
 def test_a_session_that_takes_the_desk_over_gets_what_was_not_read_yet(
     place: Path, site: Site, tmp_path: Path
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_session_that_takes_the_desk_over_gets_what_was_not_read_yet(
     assert numbers(on_desk(place)) == [0, 1, 2, 3, 50]
 
 
+@pytest.mark.thorough
 def test_adds_at_the_same_time_lose_nothing(place: Path, tmp_path: Path) -> None:
     folders = [fill(tmp_path / f"clips{each}", range(each * 10, each * 10 + 15)) for each in range(3)]
     processes = [start("add", str(folder)) for folder in folders]
@@ -233,6 +235,7 @@ def test_watch_goes_on_after_a_failure_and_says_it_once(
     assert numbers(on_desk(place)) == [0]
 
 
+@pytest.mark.thorough
 def test_watch_as_a_process_ends_by_ctrl_c(place: Path, tmp_path: Path) -> None:
     folder = fill(tmp_path / "clips", range(1))
     with start("add", "--watch", "--json", str(folder)) as process:

@@ -216,6 +216,7 @@ async def test_words_that_no_page_sends_end_its_app_without_a_word(capfd: pytest
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.thorough
 async def test_the_app_runs_in_the_page_and_what_is_typed_is_kept_when_it_is_closed(tmp_path: Path) -> None:
     words = session_words(Asked(tmp_path, [str(samples() / "001_3d4a4d3523283bf5.txt")]))
     async with served(*words) as (server, url, browser):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from newsroom import fill
 from terminal import Terminal
 
 
+@pytest.mark.thorough
 def test_work_on_a_desk_of_its_own_is_found_again_after_a_restart(tmp_path: Path) -> None:
     clips = fill(tmp_path / "clips", range(3))
     home = {"FOREDECK_WORKSPACE": str(tmp_path / "ws")}

@@ -179,6 +179,7 @@ def test_the_first_start_leads_to_the_sample_day_and_out_again(tmp_path: Path) -
         assert term.end() == 0, term.left_behind()
 
 
+@pytest.mark.thorough
 def test_files_come_in_behind_the_first_screen_and_nothing_is_drawn_when_all_is_quiet(tmp_path: Path) -> None:
     clips = fill(tmp_path / "clips", range(60))
     with Terminal(str(clips), size=(100, 30), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:

@@ -54,6 +54,7 @@ def journal_of(path: Path) -> Path:
     return path.with_suffix(".journal")
 
 
+@pytest.mark.thorough
 def test_cut_at_every_byte_it_gives_the_whole_batches_before(tmp_path: Path) -> None:
     path = tmp_path / "desk.json"
     storage = JournaledStorage(path)

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@pytest.mark.thorough
 def test_thirty_kills_on_one_desk_lose_nothing(tmp_path: Path) -> None:
     command = [sys.executable, str(Path(__file__).with_name("kills.py")), str(tmp_path), "30"]
     done = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300)

@@ -252,6 +252,7 @@ def other(tmp_path: Path) -> Iterator[Other]:
     other.end()
 
 
+@pytest.mark.thorough
 def test_two_processes_hand_the_desk_to_and_fro_with_a_hundred_edits_each(
     other: Other, tmp_path: Path
 ) -> None:
