@@ -6,13 +6,20 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from core.model import Clipping, Story
 from core.prose import differing
-from core.prose.figures import Figure, figures
-from core.prose.sentences import Stretch, split
-from core.prose.tagging import FINITE, Chunk, chunks, tag
-from core.prose.tokens import Token, tokenize, wordset
+from core.prose.figures import figures
+from core.prose.sentences import split
+from core.prose.tagging import FINITE, chunks, tag
+from core.prose.tokens import tokenize, wordset
+
+if TYPE_CHECKING:
+    from core.model import Clipping, Story
+    from core.prose.figures import Figure
+    from core.prose.sentences import Stretch
+    from core.prose.tagging import Chunk
+    from core.prose.tokens import Token
 
 READ_AT_MOST = 110_000
 """Characters of a story that are analysed: about 18,000 words."""
@@ -53,11 +60,11 @@ class Sentence:
     headline: float = 0.0
     support: int = 1
     score: float = 0.0
+    words: int = field(init=False)
+    """Words without marks; asked for thousands of times, so it is counted once."""
 
-    @property
-    def words(self) -> int:
-        """Words without marks."""
-        return sum(token.text[0].isalnum() for token in self.tokens)
+    def __post_init__(self) -> None:
+        self.words = sum(token.text[0].isalnum() for token in self.tokens)
 
     @property
     def vague(self) -> bool:

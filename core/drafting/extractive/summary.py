@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import balanced, quote
-from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
-from core.model import Cell
+from core.drafting.extractive.statistics import cosine, overlap
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Cell
 
 SHORTEST, LONGEST = 90, 116
 MOST_SENTENCES = 5
@@ -38,29 +41,50 @@ def summary(analysis: Analysis, told: int = 0, size: Size | None = None) -> tupl
 
 def _chosen(analysis: Analysis, wanted: Size) -> list[Sentence]:
     """The set of sentences, within the limits, that is worth most together."""
-    shortest, longest = wanted.words
+    longest = wanted.words[1]
     pool = [s for s in analysis.sentences if _fit(s)] or [s for s in analysis.sentences if s.words <= longest]
     pool = sorted(pool, key=lambda s: -s.score / max(14, s.words) ** BREVITY)[:CANDIDATES]
-    likeness = {(a.index, b.index): _repeats(a, b) for a in pool for b in pool}
-    best: tuple[float, tuple[Sentence, ...]] = (-1.0, ())
-    fewest, most = (min(each, len(pool)) for each in wanted.sentences)
-    for size in range(fewest, most + 1):
-        for group in combinations(pool, size):
-            words = sum(sentence.words for sentence in group)
-            alike = [likeness[a.index, b.index] for a, b in combinations(group, 2)]
-            if words > longest or max(alike, default=0.0) >= ALIKE:
+    return list(_Search(analysis, pool, wanted).best()) or pool[:1]
+
+
+class _Search:
+    """All sets of a pool's sentences, grown one by one; what is too long or repeats itself grows no more."""
+
+    def __init__(self, analysis: Analysis, pool: list[Sentence], wanted: Size) -> None:
+        self._pool = pool
+        self._shortest, self._longest = wanted.words
+        self._fewest, self._most = (min(each, len(pool)) for each in wanted.sentences)
+        self._likeness = [[_repeats(a, b) for b in pool] for a in pool]
+        self._weights = [
+            {stem: analysis.weights.get(stem, 0.0) / analysis.top for stem in sentence.counts}
+            for sentence in pool
+        ]
+        self._best: dict[int, tuple[float, tuple[Sentence, ...]]] = {}
+
+    def best(self) -> tuple[Sentence, ...]:
+        """The set that is worth most: scores and the weight of all words covered, less what is said twice."""
+        if self._pool:
+            self._grow((), 0, 0.0, {})
+        return max(
+            (self._best[size] for size in sorted(self._best)), key=lambda each: each[0], default=(0.0, ())
+        )[1]
+
+    def _grow(self, group: tuple[int, ...], words: int, worth: float, covered: dict[str, float]) -> None:
+        """Try a set, then each that has one more sentence, of those that come later in the pool."""
+        size = len(group)
+        if size >= self._fewest:
+            value = worth - 0.05 * max(0, self._shortest - words)
+            if value > self._best.get(size, (-1.0, ()))[0]:
+                self._best[size] = value, tuple(self._pool[at] for at in group)
+        if size == self._most:
+            return
+        for at in range(group[-1] + 1 if group else 0, len(self._pool)):
+            sentence, alike = self._pool[at], [self._likeness[other][at] for other in group]
+            if words + sentence.words > self._longest or max(alike, default=0.0) >= ALIKE:
                 continue
-            worth = _worth(analysis, group) - sum(alike) - 0.05 * max(0, shortest - words)
-            if worth > best[0]:
-                best = worth, group
-    return list(best[1]) or pool[:1]
-
-
-def _worth(analysis: Analysis, group: tuple[Sentence, ...]) -> float:
-    """What sentences are worth together: their scores and the weight of all the words that they cover."""
-    covered = {stem for sentence in group for stem in sentence.counts}
-    weight = sum(analysis.weights.get(stem, 0.0) for stem in covered) / analysis.top
-    return COVERAGE * weight + sum(sentence.score for sentence in group)
+            fresh = {stem: weight for stem, weight in self._weights[at].items() if stem not in covered}
+            more = COVERAGE * sum(fresh.values()) + sentence.score - sum(alike)
+            self._grow((*group, at), words + sentence.words, worth + more, covered | fresh)
 
 
 def _repeats(a: Sentence, b: Sentence) -> float:
