@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.keeping import Desk
-from core.spending import Spending, spending
+from core.spending import spending
+
+if TYPE_CHECKING:
+    from core.keeping import Desk
+    from core.spending import Spending
 
 FACT = "batch"
 """Its name among the facts of the desk."""

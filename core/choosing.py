@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.drafting.engine import Engine
 from core.engines import EMBEDDED, Engines
 from core.errors import BadInput
 from core.revising import Revising
-from core.scoring.scorer import Scorer
-from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.drafting.engine import Engine
+    from core.scoring.scorer import Scorer
+    from core.settings import Settings
 
 
 class Choosing(Revising):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.model import Clipping, Furniture
+from core.model import Clipping
 from core.prose.sentences import split
+
+if TYPE_CHECKING:
+    from core.model import Furniture
 
 
 def sentences(clipping: Clipping) -> tuple[tuple[int, int], ...]:

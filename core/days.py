@@ -7,14 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.finding import Entry, Facets
 from core.finding.hits import NO_FACETS
-from core.keeping import Desk, KeptStory
-from core.model import COLUMNS, TABLES, Card, Clipping
-from core.model.published import Published, card_id
+from core.keeping import Desk
+from core.model import COLUMNS, TABLES
+from core.model.published import card_id
 from core.paths import day_folder, days
-from core.spending import NOTHING_SPENT, Spending, spending
+from core.spending import NOTHING_SPENT, spending
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStory
+    from core.model import Card, Clipping
+    from core.model.published import Published
+    from core.spending import Spending
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
-from core.keeping import Change, Decision, Desk, KeptStep, KeptStory, Triage
+from core.keeping import Change, KeptStep, KeptStory
 from core.model.cleaning import clean_line
-from core.shelf import Shelf
+
+if TYPE_CHECKING:
+    from core.keeping import Decision, Desk, Triage
+    from core.shelf import Shelf
 
 LIMIT = 1_000
 """Steps that are kept of a desk; older ones fall off."""

@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, ForedeckError, NotACard
 from core.files import read_regular
-from core.keeping import Desk, KeptStory
-from core.model import Card, Clipping, Finding, Story
+from core.keeping import Desk
+from core.model import Story
 from core.model.cleaning import clean_line
-from core.model.published import Published
 from core.outgoing import Step
 from core.own_desks import own_names
 from core.paths import day_folder
@@ -25,6 +25,11 @@ from core.sharing.digest_items import Digest, Item, Source
 from core.sharing.file_names import DEFAULT, Names
 from core.sharing.markdown import relative
 from core.sharing.page import read_page
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStory
+    from core.model import Card, Clipping, Finding
+    from core.model.published import Published
 
 Told = Callable[[Step], None]
 MOST_PAGES = 20_000

@@ -6,13 +6,19 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, Final, ForedeckError, NotSaved
-from core.keeping import Change, Desk, Typing
-from core.model import Card, Place, Section, State, edits
+from core.keeping import Change, Typing
+from core.model import Card, Section, State, edits
 from core.model.cleaning import clean_line
-from core.shelf import Shelf
-from core.steps import CardSteps, Moved
+from core.steps import CardSteps
+
+if TYPE_CHECKING:
+    from core.keeping import Desk
+    from core.model import Place
+    from core.shelf import Shelf
+    from core.steps import Moved
 
 PAGE_URL = "https://kghosh.substack.com/p/{page}"
 """Where a page of cards is published: the address that every published card carries."""

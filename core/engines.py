@@ -15,13 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.drafting.engine import DraftRequest, Engine
-from core.errors import BadInput, ModelTrouble
-from core.model import DraftEvent, Finished, RedraftRequest, ScoreRequest, Story
+from core.errors import BadInput
+from core.model import Finished, ScoreRequest
 from core.scoring.embedded import NAME as EMBEDDED
 from core.scoring.embedded import EmbeddedScorer
-from core.scoring.scorer import Scorer
-from core.settings import Settings, load_settings
+from core.settings import load_settings
 
 if TYPE_CHECKING:
     from core.asking.connection import TestResult
@@ -30,10 +28,15 @@ if TYPE_CHECKING:
     from core.asking.prices import Estimate
     from core.asking.profile import Profile
     from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers
+    from core.drafting.engine import DraftRequest, Engine
     from core.drafting.llm.engine import ModelEngine
     from core.drafting.llm.prompts import Prompts
+    from core.errors import ModelTrouble
+    from core.model import DraftEvent, RedraftRequest, Story
     from core.reading import Problem
     from core.scoring.llm.scorer import ModelScorer
+    from core.scoring.scorer import Scorer
+    from core.settings import Settings
 
 __all__ = ["EMBEDDED", "EngineInfo", "Engines"]
 

@@ -10,18 +10,23 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, ForedeckError
 from core.files import atomic_stream, atomic_write, make_folder, read_regular
-from core.model import TABLES, Card, Clipping, Story
+from core.model import TABLES
 from core.model.cleaning import clean_line, spelled_out
-from core.model.published import Published
-from core.outgoing import EACH, Asked, Exported, Format, Outgoing, Skipped, Step
+from core.outgoing import EACH, Exported, Format, Skipped, Step
 from core.sharing.document import json_line
 from core.sharing.file_names import Names
 from core.sharing.front_matter import front_matter
 from core.sharing.page import Variant, dropped_scores, write_page
 from core.sharing.rows import BOM, header_line, row_lines
+
+if TYPE_CHECKING:
+    from core.model import Card, Clipping, Story
+    from core.model.published import Published
+    from core.outgoing import Asked, Outgoing
 
 BETWEEN = "\n\n----\n\n"
 """What stands between two pages in one stream."""

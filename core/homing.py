@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.errors import BadInput, NotACard
-from core.keeping import Desk
-from core.model import TABLES, Card, Clipping, Story
+from core.model import TABLES, Clipping
 from core.model.addresses import normalised
-from core.reading import CardFile
-from core.shelf import Shelf
 from core.steps import CardSteps
+
+if TYPE_CHECKING:
+    from core.keeping import Desk
+    from core.model import Card, Story
+    from core.reading import CardFile
+    from core.shelf import Shelf
 
 PASSED_OVER = "It is a finished card, and no story here tells of it; it was passed over."
 NO_ARTICLE = (

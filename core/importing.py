@@ -8,22 +8,27 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.archive.completing import completed
-from core.archive.store import Archives, Known, Writer
+from core.archive.store import Archives
 from core.errors import BadInput, NotACard
 from core.files import read_regular
 from core.incoming import Duplicate, Imported, Problem, Text
-from core.model import TABLES, Row, Section, Story
+from core.model import TABLES, Section
 from core.model.card import Table
 from core.model.cleaning import clean_line
-from core.model.published import Published
 from core.outgoing import Step
 from core.sharing.digest import is_digest
 from core.sharing.document import file_stem, read_line
 from core.sharing.indexes import is_ours
 from core.sharing.page import read_page
 from core.sharing.parquet import is_parquet, read_parquet
+
+if TYPE_CHECKING:
+    from core.archive.store import Known, Writer
+    from core.model import Row, Story
+    from core.model.published import Published
 
 LARGEST = 4 << 20
 """Characters of a page above which it is no card."""

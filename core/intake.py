@@ -12,20 +12,17 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.errors import ForedeckError
-from core.fetching import Fetched, Limits, NotFetched, Wanted, fetch_all, web_address
-from core.keeping.feeds import FeedMemory
+from core.fetching import Limits, NotFetched, Wanted, fetch_all, web_address
 from core.model import Clipping, Origin
 from core.model.cleaning import clean_line
 from core.placing import Came
 from core.reading import (
     Aside,
-    CardFile,
     FeedItem,
     Problem,
-    Reading,
     find_files,
     kind_of_bytes,
     read_feed_items,
@@ -33,8 +30,16 @@ from core.reading import (
     sift,
     sift_file,
 )
-from core.shelf import Shelf
 from core.wish import PASTED, Wish, wish_of, wish_of_paste
+
+if TYPE_CHECKING:
+    from core.fetching import Fetched
+    from core.keeping.feeds import FeedMemory
+    from core.reading import (
+        CardFile,
+        Reading,
+    )
+    from core.shelf import Shelf
 
 __all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]
 

@@ -13,18 +13,21 @@ from core.archive import ARCHIVE
 from core.archive.store import Archives
 from core.errors import ForedeckError
 from core.finding.archive import stamps_of
-from core.finding.near import Document, NamedRow, Neighbour, Occurrence, Series
+from core.finding.near import Document, NamedRow, Series
 from core.finding.nearness import Near
-from core.keeping import Desk, KeptStory
-from core.model import TABLES, Card, Clipping, Section
+from core.keeping import Desk
+from core.model import TABLES, Section
 from core.model.cleaning import clean_line
 from core.model.published import Published, card_id, host_of
 from core.own_desks import own_names
-from core.shelf import Shelf
 
 if TYPE_CHECKING:
     from core.asking.embedding import Embedder
+    from core.finding.near import Neighbour, Occurrence
     from core.finding.near_vectors import ByVectors
+    from core.keeping import KeptStory
+    from core.model import Card, Clipping
+    from core.shelf import Shelf
 
 FILE = "near.sqlite"
 MOST = 20

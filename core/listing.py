@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from core.keeping import Decision, KeptStory
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.keeping import Decision, KeptStory
 
 Sort = Literal["sources", "score", "newest", "outlet", "title", "arrival"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.model import Story
-from core.model.published import Published
+if TYPE_CHECKING:
+    from core.model import Story
+    from core.model.published import Published
 
 
 class Format(StrEnum):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.keeping import KeptStory
-from core.model import TABLES, Card, Clipping
+from core.model import TABLES
 from core.model.addresses import normalised
 from core.reading import Copies, Grouper, independent
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStory
+    from core.model import Card, Clipping
 
 HELD = 0.5
 """The share of an older text in a new one from which the older may be a copy that came first."""

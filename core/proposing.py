@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.choosing import Choosing
 from core.drafting.engine import DraftRequest
@@ -15,8 +16,6 @@ from core.editing import describe, head
 from core.errors import BadInput, Locked
 from core.model import (
     TABLES,
-    Card,
-    DraftEvent,
     Failed,
     Finished,
     Place,
@@ -24,8 +23,6 @@ from core.model import (
     RedraftRequest,
     ScoreRequest,
     Section,
-    Story,
-    Verdict,
 )
 from core.model.cleaning import clean_line
 from core.model.merging import merge, merge_partial
@@ -34,6 +31,14 @@ from core.revising import UNLOCK_ROW
 from core.running import drafted, redraft_proposed, redrafted, rescore_proposed, rescored
 from core.settings import default_brief
 from core.spending import metered
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        DraftEvent,
+        Story,
+        Verdict,
+    )
 
 HOW_LENGTH = 200
 """Characters of the analyst's line that an engine is given."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Finding, Quote, Section, edits
-from core.shelf import Shelf
+from core.model import TABLES, Check, edits
 
 if TYPE_CHECKING:
     from core.checking.checker import Checker
+    from core.model import Card, Finding, Quote, Section
+    from core.shelf import Shelf
 
 AT_HAND = 8
 """Stories whose sources stay looked through."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.editing import Editing, describe
 from core.errors import BadInput, Locked
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Column,
-    Finding,
     Place,
-    Quote,
     Section,
     State,
     edits,
@@ -25,6 +22,13 @@ from core.model import (
 )
 from core.model.details import detail
 from core.sharing.editor import for_editor, from_editor
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        Finding,
+        Quote,
+    )
 
 UNLOCK_ROW = "L unlocks it."
 UNLOCK_CELL = "; unlocks it."

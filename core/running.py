@@ -6,28 +6,33 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.drafting.engine import DraftRequest, Engine
 from core.errors import ForedeckError, ModelTrouble
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
     Card,
-    DraftEvent,
     Failed,
     Finished,
     Place,
-    Proposal,
-    RedraftRequest,
     RowScored,
-    ScoreRequest,
     Section,
-    Story,
 )
 from core.model.cleaning import clean_line
 from core.model.proposal import propose, propose_blanks, propose_row, propose_scores
 from core.scoring.guards import guarded
-from core.scoring.scorer import Scorer
+
+if TYPE_CHECKING:
+    from core.drafting.engine import DraftRequest, Engine
+    from core.model import (
+        DraftEvent,
+        Proposal,
+        RedraftRequest,
+        ScoreRequest,
+        Story,
+    )
+    from core.scoring.scorer import Scorer
 
 
 def linked(card: Card, story: Story) -> Card:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.archive.store import Archives
 from core.days import day_called, entries, entries_of, published_entries
-from core.finding import Archive, CatchUp, Entry, Finder, Hit
+from core.finding import Archive, Finder
 from core.finding.archive import COLLECTION
 from core.finding.query import parse, query_problem
-from core.keeping import Desk
 from core.listing import matcher
-from core.shelf import Shelf
+
+if TYPE_CHECKING:
+    from core.finding import CatchUp, Entry, Hit
+    from core.keeping import Desk
+    from core.shelf import Shelf
 
 MOST = 100
 """Places on all days that are shown at once."""

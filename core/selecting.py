@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from core.archive import ARCHIVE
 from core.errors import BadInput
-from core.keeping import Desk, KeptStory
-from core.model import Card, Clipping, State, Story
+from core.keeping import Desk
+from core.model import State, Story
 from core.model.cleaning import clean_line
 from core.model.published import Published, card_id, host_of
 from core.outgoing import Outgoing
 from core.own_desks import own_desks, own_names
 from core.paths import day_folder, days
 from core.placing import quoted
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStory
+    from core.model import Card, Clipping
 
 Which = Literal["kept", "cards", "final", "reviewed", "starred"]
 WHICH: tuple[Which, ...] = get_args(Which)

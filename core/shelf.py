@@ -5,12 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, NotSaved
-from core.keeping import Change, Desk, KeptStory
+from core.keeping import Change, KeptStory
 from core.model import Clipping, Story
-from core.placing import Arrival, Arrivals, Came, Here, Older, Placer, places, quoted, renewed, replaceable
+from core.placing import Arrival, Arrivals, Came, Here, Placer, places, quoted, renewed, replaceable
 from core.reading import Aside, independent, language_reason, sifted
+
+if TYPE_CHECKING:
+    from core.keeping import Desk
+    from core.placing import Older
 
 LANGUAGES = ("en",)
 """What an analyst reads unless the settings say otherwise."""

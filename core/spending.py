@@ -6,14 +6,18 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from core.asking.prices import Estimate, money
+from core.asking.prices import money
 from core.errors import NotSaved
-from core.keeping import Change, Desk, Spent, inbox
+from core.keeping import Change, Spent, inbox
 from core.model import DraftEvent, Failed, Finished, Usage
+
+if TYPE_CHECKING:
+    from core.asking.prices import Estimate
+    from core.keeping import Desk
 
 What = Literal["draft", "regenerate", "re-score"]
 LEFT = "spent"

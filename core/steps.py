@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
-from core.keeping import Desk, KeptStep
+from core.keeping import KeptStep
 from core.model import Card
 from core.model.delta import DoesNotFit, apply, checksum, delta
+
+if TYPE_CHECKING:
+    from core.keeping import Desk
 
 LIMIT = 200
 """Steps that are kept of one card; older ones fall off."""

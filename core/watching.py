@@ -6,9 +6,13 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.keeping.feeds import FeedMemory, TakenFile
+from core.keeping.feeds import TakenFile
 from core.reading import find_files
+
+if TYPE_CHECKING:
+    from core.keeping.feeds import FeedMemory
 
 EVERY = 2.0
 """Seconds between two looks that suit a folder."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput
 from core.fetching import web_address
 from core.model.cleaning import clean_line
-from core.reading import CardFile
+
+if TYPE_CHECKING:
+    from core.reading import CardFile
 
 PASTED = "pasted text"
 

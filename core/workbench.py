@@ -8,29 +8,26 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.decisions import Decisions
-from core.drafting.engine import Engine
 from core.engines import Engines
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.fetching import Limits
-from core.finding import Hit
 from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
-from core.intake import Intake, Progress, Read, Wish, read_for
-from core.keeping import Change, Desk, KeptStory, SaveState, inbox
+from core.intake import Intake, Progress, Wish, read_for
+from core.keeping import Change, Desk, inbox
 from core.keeping.feeds import FeedMemory
 from core.knowing import Knowing
 from core.listing import Lens, listing
-from core.model import Card, CellKind, Place, Story, edits
+from core.model import CellKind, edits
 from core.model.cleaning import clean_line
-from core.model.copying import Form, What
-from core.outgoing import Outgoing
 from core.own_desks import own_names
 from core.paths import day_folder, desk_folder, workspace
 from core.proposing import Proposing
-from core.reading import CardFile, Problem, sifted
+from core.reading import Problem, sifted
 from core.reviewing import Reviewing
-from core.scoring.spread import Spread, distribution
+from core.scoring.spread import distribution
 from core.searching import Searching
 from core.selecting import outgoing_of, vouching
 from core.settings import NAME as SETTINGS
@@ -40,6 +37,17 @@ from core.sharing.document import file_stem
 from core.sharing.page import write_page
 from core.shelf import Shelf
 from core.spending import left_record
+
+if TYPE_CHECKING:
+    from core.drafting.engine import Engine
+    from core.finding import Hit
+    from core.intake import Read
+    from core.keeping import KeptStory, SaveState
+    from core.model import Card, Place, Story
+    from core.model.copying import Form, What
+    from core.outgoing import Outgoing
+    from core.reading import CardFile
+    from core.scoring.spread import Spread
 
 NAME_LENGTH = 44
 """Characters of an export's own name, so that it can be read whole at 80 columns."""

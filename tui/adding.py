@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput, ForedeckError, NotSaved
 from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, ProgressLine, long_day, put, say
-from tui.sources import Sources, add_feeds, understand
+from tui.sources import add_feeds, understand
 
 if TYPE_CHECKING:
     from core.intake import Progress
     from core.settings import Settings
     from core.wish import Wish
     from core.workbench import Workbench
+    from tui.sources import Sources
 
 LARGEST_HANDED = 10 * 1024 * 1024
 """Bytes of stdin above which it is not handed to another session."""

@@ -10,14 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-
-from textual.events import Paste
-from textual.filter import LineFilter
+from typing import TYPE_CHECKING
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
-from core.keeping import SaveState
-from core.model import Place
 from core.paths import day_folder, days
 from core.paths import workspace as places
 from core.workbench import Workbench
@@ -31,14 +27,10 @@ from tui.keyed import Keyed
 from tui.learning import Learning
 from tui.leaving import Leaving
 from tui.messages import (
-    Add,
     DeskChanged,
     Elsewhere,
-    EngineUsed,
     OpenDesk,
     Saving,
-    TakeOver,
-    Unfinished,
 )
 from tui.moving import Moving
 from tui.published import Publishing
@@ -51,9 +43,23 @@ from tui.terminal.ascii import AsciiLines
 from tui.terminal.colors import ALL
 from tui.terminal.facts import Facts
 from tui.terminal.plain import PlainLines
-from tui.terminal.starting import Fitted, Starting
+from tui.terminal.starting import Fitted
 from tui.themed import Themed
 from tui.widgets.lines import cut_in_ascii, fit
+
+if TYPE_CHECKING:
+    from textual.events import Paste
+    from textual.filter import LineFilter
+
+    from core.keeping import SaveState
+    from core.model import Place
+    from tui.messages import (
+        Add,
+        EngineUsed,
+        TakeOver,
+        Unfinished,
+    )
+    from tui.terminal.starting import Starting
 
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""

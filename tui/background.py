@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
-
-from textual.message import Message
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.days import last_before
 from core.errors import ForedeckError
@@ -23,11 +21,15 @@ from core.intake import Progress
 from core.model.cleaning import clean_line
 from core.watching import EVERY, Watcher
 from core.wish import Wish
-from core.workbench import Workbench
 from tui.actions import key_of
 from tui.messages import Unfinished
 from tui.screens.days import day_words
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from core.workbench import Workbench
 
 ANSWER = 3.0
 """Seconds that belong to what is said in answer to a key."""

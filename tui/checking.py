@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.model import TABLES, Check, Finding, Place, Quote, Section, Story, edits
+from core.model import TABLES, Check, Section, edits
 from core.model.cleaning import clean_line, spelled_out
 from tui.console import DONE, PARTLY, cut, put, say
-from tui.inputs import CardRead, read_with_sources
+from tui.inputs import read_with_sources
 
 if TYPE_CHECKING:
+    from core.model import Finding, Place, Quote, Story
     from core.sharing.positions import Positions
+    from tui.inputs import CardRead
 
 FORMAT = "foredeck-check/1"
 """The mark of the JSON and its version."""

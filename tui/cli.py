@@ -11,11 +11,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import __version__
 from tui.console import DONE, PARTLY, REFUSED, STOPPED, bear_any_charset, is_terminal, put_own, say
-from tui.parsing import Parser, day_named, workspace_of
+from tui.parsing import day_named, workspace_of
 from tui.usage import COMMANDS, MODULES, command_at, parser_named, top
+
+if TYPE_CHECKING:
+    from tui.parsing import Parser
 
 NO_WORDS = "One of the words is empty. Put there what to find, such as harbour or theme:energy."
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput
-from core.model import Place, Section
+from core.model import Place
 from core.model.copying import Form, What
 from tui.console import DONE, PARTLY, is_terminal, say
 from tui.inputs import read_card
 
 if TYPE_CHECKING:
+    from core.model import Section
     from tui.clipboard.copied import Copied
 
 

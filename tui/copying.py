@@ -11,14 +11,15 @@ from core.model.copying import Form
 from core.remembered import Remembered
 from core.sharing.copies import harmless
 from tui.actions import key_of, with_keys
-from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.copied import Sure
 from tui.clipboard.service import Clipboard
 from tui.clipboard.telling import copied_sentence
-from tui.messages import Copy, MouseTurned, Ways
 from tui.terminal.facts import Facts
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
+    from tui.clipboard.copied import Copied
+    from tui.messages import Copy, MouseTurned, Ways
 
 _STYLES = {Sure.VERIFIED: "good", Sure.TESTED: "good", Sure.SENT: "text", Sure.ONLY_FILE: "warn"}
 SELECTED = "What was selected"

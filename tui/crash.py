@@ -12,9 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import RenderableType
 from textual import __version__ as textual_version
 from textual.worker import WorkerFailed
 
@@ -22,8 +21,12 @@ from core import __version__
 from core.errors import NotSaved
 from core.files import make_folder, private_write, read_regular
 from core.model.cleaning import clean_text
-from core.workbench import Workbench
 from tui.turns import KeysInTurn
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from core.workbench import Workbench
 
 REPORTS = 5
 """Reports of crashes that are kept, the newest ones."""

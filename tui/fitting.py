@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
 from rich.segment import Segment
 from textual import events
 from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.geometry import Region, Size
-from textual.screen import Screen
 from textual.strip import Strip
 
 from tui.actions import BY_ID, key_of
@@ -19,6 +18,10 @@ from tui.messages import Ended
 from tui.screens.ask import ConfirmScreen
 from tui.terminal.input import Burst
 from tui.widgets.lines import fit, wrap_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
 
 LEAST = Size(60, 15)
 """Columns and lines that the screens need; they are never laid out for less."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from core.asking.prices import money
 from core.model import (
-    DraftEvent,
     Failed,
     Finished,
     Proposal,
@@ -30,6 +29,9 @@ from tui.console import ProgressLine, say
 if TYPE_CHECKING:
     from core.asking.talk import KeptAnswers
     from core.engines import Engines
+    from core.model import (
+        DraftEvent,
+    )
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, DraftFailed
-from core.model import Card, Failed, Finished, Story
+from core.model import Failed, Finished, Story
 from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, is_terminal, put, say
 from tui.following import engine_name, engines_of, follow, fresh_number
@@ -20,6 +20,7 @@ from tui.outputs import deliver, form_of, target_of
 
 if TYPE_CHECKING:
     from core.drafting.engine import Engine
+    from core.model import Card
 
 BETWEEN = "\n\n----\n\n"
 """What stands between two pages on stdout."""

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, NotACard, NotAClipping
-from core.model import Card, Clipping, Origin, Story
+from core.model import Origin, Story
 from core.model.cleaning import clean_line
 from tui.console import say, stdin_bytes
 
 if TYPE_CHECKING:
+    from core.model import Card, Clipping
     from core.model.published import Published
     from core.sharing.page import PageProblem, Variant
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.asking.prices import money
-from core.model import Failed, Usage
 from core.spending import Spending, free, used
 from tui.widgets.progress import Progress
+
+if TYPE_CHECKING:
+    from core.model import Failed, Usage
 
 JobState = Literal["waiting", "running", "done", "failed", "dropped"]
 

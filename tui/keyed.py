@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import App
 
-from core.workbench import Workbench
 from tui.actions import key_of, use_keys
 from tui.user_keys import NAME, load_keys
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
 
 
 class Keyed(App[int]):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 
-from tui.actions import BY_ID, Action, of
+from tui.actions import BY_ID, of
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from tui.actions import Action
 
 
 def bindings(*scopes: str, first: bool = False) -> list[BindingType]:

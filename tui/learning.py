@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import constants
 from textual.app import App
-from textual.driver import Driver
 
-from tui.terminal.facts import Facts
 from tui.terminal.input import Listening
 from tui.terminal.probe import read_answers
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from tui.terminal.facts import Facts
 
 MOST = 4096
 """Bytes of late answers that are kept."""

@@ -10,11 +10,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from core.errors import NotSaved
 from core.model.cleaning import clean_line
-from core.workbench import Workbench
-from tui.background import Background
 from tui.console import say
 from tui.crash import Behind, Crashing
 from tui.messages import Ended
@@ -22,6 +21,10 @@ from tui.outside import hang_up
 from tui.screens.ask import ConfirmScreen
 from tui.screens.base import WorkScreen, why_unsaved
 from tui.terminal.input import Listening
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+    from tui.background import Background
 
 LAST_SECONDS = 1.0
 """Seconds after a signal in which the program ends by itself; then it is ended with what is on disk."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
-from core.days import DayView
-from core.keeping import SaveState
-from core.model import Card, DraftEvent, Finding, Place, Quote
 from core.model.copying import Form
 from core.outgoing import Step
-from core.wish import Wish
+
+if TYPE_CHECKING:
+    from core.days import DayView
+    from core.keeping import SaveState
+    from core.model import Card, DraftEvent, Finding, Place, Quote
+    from core.wish import Wish
 
 
 class PlaceChosen(Message):

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.engines import EMBEDDED, EngineInfo, Engines
+from core.engines import EMBEDDED, Engines
 from core.errors import BadInput
 from core.model.cleaning import clean_line, spelled_out
 from core.settings import NAME, UNREADABLE, load_settings
@@ -19,6 +19,7 @@ from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, 
 
 if TYPE_CHECKING:
     from core.asking.connection import TestResult
+    from core.engines import EngineInfo
 
 _HEADINGS = ("NAME", "MODEL", "WHERE", "CONTEXT", "AT ONCE", "STATE")
 _NARROWEST = 24

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
@@ -13,8 +14,11 @@ from core.model.cleaning import clean_line
 from core.outgoing import Step
 from tui.actions import key_of
 from tui.leaving import Leaving
-from tui.messages import Move, Report, ShowReport, StopAdding, Work
+from tui.messages import Report, ShowReport
 from tui.screens.report import ReportScreen
+
+if TYPE_CHECKING:
+    from tui.messages import Move, StopAdding, Work
 
 LOOK = 0.15
 """Seconds between two looks at how far it is."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from tui.leaving import Leaving
-from tui.messages import OpenPublished
 from tui.screens.seen_before import SeenBefore
+
+if TYPE_CHECKING:
+    from tui.messages import OpenPublished
 
 GONE = "That card is not there any more."
 

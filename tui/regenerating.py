@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput, DraftFailed, Final
 from core.model import (
     TABLES,
-    Card,
     DraftEvent,
     Failed,
     Place,
@@ -26,11 +25,15 @@ from core.model import (
 from core.model.cleaning import clean_line
 from tui.console import DONE, PARTLY, say
 from tui.following import engine_name, engines_of, follow, fresh_number
-from tui.inputs import CardRead, read_with_sources
+from tui.inputs import read_with_sources
 from tui.outputs import deliver, form_of, target_of
 
 if TYPE_CHECKING:
     from core.engines import Engines
+    from core.model import (
+        Card,
+    )
+    from tui.inputs import CardRead
 
 Steps = AsyncGenerator[DraftEvent | Proposal, None]
 NO_BRIEF = "No brief: relevancy says how much a row matters to the card’s own themes; --brief gives one."

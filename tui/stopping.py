@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tui.console import ProgressLine
-
 if TYPE_CHECKING:
     from core.outgoing import Step
+    from tui.console import ProgressLine
 
 OFTEN = 0.1
 """Seconds between two looks that a line is worth."""

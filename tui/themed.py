@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.app import App
-from textual.color import Color
-from textual.events import DescendantFocus
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input, TextArea
 
 from core.paths import themes as shipped
 from core.remembered import Remembered
-from core.workbench import Workbench
 from tui.terminal.colors import ALL, FEW, MANY, NONE, wanted_theme
 from tui.terminal.facts import Facts
 from tui.theming import TRUE, Themes, default_variables, is_name
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.color import Color
+    from textual.events import DescendantFocus
+
+    from core.workbench import Workbench
 
 FOLDER = "themes"
 """Where the analyst's own themes lie in the workspace."""

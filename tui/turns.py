@@ -7,14 +7,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import actions, events
 from textual.app import App
-from textual.message_pump import MessagePump
 from textual.widgets import Input, TextArea
 
 from tui.terminal.input import Burst, Pasted
 from tui.widgets.pasting import MOST
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
 
 LONGEST = 0.25
 """Seconds after which the next key has its turn whatever became of the last one."""

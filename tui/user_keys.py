@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.model.cleaning import clean_line
 from core.tables import read_table, why_not
-from tui.action import TYPING, Action, is_dependable, key_name
+from tui.action import TYPING, is_dependable, key_name
 from tui.actions import ACTIONS
 from tui.key_words import NoKey, key_of_words
+
+if TYPE_CHECKING:
+    from tui.action import Action
 
 NAME = "keys.toml"
 MOST_SAID = 40

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from core.model import TABLES, Card, Column, Row
-from core.model.published import Published, published
+from typing import TYPE_CHECKING
+
+from core.model import TABLES, Column
+from core.model.published import published
+
+if TYPE_CHECKING:
+    from core.model import Card, Row
+    from core.model.published import Published
 
 _HEAD = (
     *("title", "link", "page", "page_url", "keywords", "themes", "category", "type", "summary", "details"),

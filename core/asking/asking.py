@@ -8,32 +8,37 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from core.asking import wording
 from core.asking.keys import at_once, is_local, key, provider
 from core.asking.prices import Estimate, priced
-from core.asking.profile import Profile
 from core.asking.talk import (
     NOTHING_TAKEN,
     Answered,
     Asking,
     Begun,
     Call,
-    Caller,
     Delta,
     Hold,
     KeptAnswer,
-    KeptAnswers,
-    Known,
-    Mode,
-    ModeMemory,
-    Question,
-    Said,
     Tally,
 )
 from core.asking.trouble import KINDS, LONGEST_WAIT, trouble
 from core.asking.turns import Turns
 from core.errors import ModelTrouble
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.asking.talk import (
+        Caller,
+        KeptAnswers,
+        Known,
+        Mode,
+        ModeMemory,
+        Question,
+        Said,
+    )
 
 TRIES = 3
 LONGEST_ANSWER = 400_000

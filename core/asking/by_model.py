@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from core.asking.profile import Profile
-from core.asking.talk import Asker
 from core.asking.trouble import trouble
-from core.errors import ModelTrouble
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.asking.talk import Asker
+    from core.errors import ModelTrouble
 
 SURE = 16_384
 """Tokens that any model is taken to have room for; what fits asks nobody for more."""

@@ -8,16 +8,20 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from core.asking.keys import key
-from core.asking.memory import LastTest, ModelMemory
-from core.asking.profile import Profile
+from core.asking.memory import LastTest
 from core.asking.profiles import where
-from core.asking.talk import Answered, Asker, Asking, Caller, Delta, Known, Message, Mode, Question
+from core.asking.talk import Answered, Asking, Delta, Known, Message, Mode, Question
 from core.asking.trouble import trouble
 from core.errors import ModelTrouble
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.asking.memory import ModelMemory
+    from core.asking.profile import Profile
+    from core.asking.talk import Asker, Caller
 
 _LADDER: tuple[Mode, ...] = get_args(Mode)
 NO_FORM = "{name} answers, but not in the form that a card needs (no structured output). Take another model."

@@ -8,15 +8,19 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.asking.asking import is_free, pause, price_of
 from core.asking.keys import key
 from core.asking.memory import fingerprint
 from core.asking.prices import money
-from core.asking.profile import Profile
-from core.asking.talk import NOTHING_TAKEN, Call, Caller, Embedded, Tally
+from core.asking.talk import NOTHING_TAKEN, Call, Embedded, Tally
 from core.asking.trouble import trouble
 from core.errors import ModelTrouble
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.asking.talk import Caller
 
 BATCH = 64
 """Texts of one call; hosted models take some hundred, a small machine wants fewer."""

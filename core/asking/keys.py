@@ -5,11 +5,14 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core.asking.profile import Profile
 from core.asking.trouble import trouble
 from core.errors import ModelTrouble
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
 
 NONE = "none"
 """What `key_env` says for no key."""

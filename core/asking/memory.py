@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from core.asking.profile import Profile
 from core.asking.talk import Mode
 from core.errors import NotSaved
 from core.files import atomic_write, make_folder, read_regular
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
 
 NAME = "models.json"
 MOST = 200

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from core.asking.talk import NOTHING_TAKEN, Asking, Tally
+from core.asking.talk import NOTHING_TAKEN
 from core.model import Usage
+
+if TYPE_CHECKING:
+    from core.asking.talk import Asking, Tally
 
 EVERY = 0.25
 """Seconds between two tellings."""

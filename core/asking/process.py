@@ -11,17 +11,20 @@ import threading
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from core.asking.classifying import classified, listed
 from core.asking.hiding import secrets, told
-from core.asking.keeper import PATIENCE, Keeper, Patience
+from core.asking.keeper import PATIENCE, Keeper
 from core.asking.log import Log
 from core.asking.talk import Answered, Begun, Call, Delta, Embedded, Known, Tally
 from core.asking.trouble import KINDS, trouble
 from core.errors import ModelTrouble
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.asking.keeper import Patience
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (

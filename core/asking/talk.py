@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from core.asking.prices import Estimate
-from core.asking.profile import Profile
+if TYPE_CHECKING:
+    from core.asking.prices import Estimate
+    from core.asking.profile import Profile
 
 Mode = Literal["json_schema", "json_object", "prompt"]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.asking.keys import is_own_server, provider
-from core.asking.profile import Profile
-from core.asking.talk import Known, Message, Mode, Question
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.asking.talk import Known, Message, Mode, Question
 
 OLLAMA = ("ollama", "ollama_chat")
 OLLAMA_BASE = "http://localhost:11434"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from core.checking.evidence import quote_findings
 from core.checking.facts import Facts
 from core.checking.instructions import instruction_findings
 from core.checking.lint import lint
 from core.checking.nearest import nearest
-from core.model import TABLES, Card, Check, Column, Finding, Place, Quote, Section, Story, edits
+from core.model import TABLES, Check, Column, Section, edits
 from core.prose.aligning import Aligner
+
+if TYPE_CHECKING:
+    from core.model import Card, Finding, Place, Quote, Story
 
 _CHECKS = {check: number for number, check in enumerate(Check)}
 _COLUMNS = {column: number for number, column in enumerate(Column)}

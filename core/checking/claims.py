@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from core.checking.quantities import Quantity, quantities
-from core.checking.times import Period, When, dates, periods
+from core.checking.quantities import quantities
+from core.checking.times import dates, periods
 from core.model import Check
+
+if TYPE_CHECKING:
+    from core.checking.quantities import Quantity
+    from core.checking.times import Period, When
 
 _DEFINITE = re.compile(
     r"\b(?:the|these|those|both|between|its|their|all|of|other|our|his|her) $", re.IGNORECASE

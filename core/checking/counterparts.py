@@ -10,11 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.checking.index import Dated, Said, Sources, key, once
-from core.checking.quantities import Quantity, quantities
-from core.checking.times import MONTH_NAMES, When
+from core.checking.index import key, once
+from core.checking.quantities import quantities
+from core.checking.times import MONTH_NAMES
 from core.prose.tokens import tokenize, wordset
+
+if TYPE_CHECKING:
+    from core.checking.index import Dated, Said, Sources
+    from core.checking.quantities import Quantity
+    from core.checking.times import When
 
 CLOSE = 0.5
 """Share of a sentence's words that a source sentence has at least when both tell of one thing."""

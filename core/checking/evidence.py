@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Cell,
     CellKind,
     Check,
     Finding,
     Fix,
-    Place,
-    Quote,
     Section,
-    Story,
 )
 from core.model.evidence import wording
-from core.prose.aligning import Aligner, Alignment
 from core.prose.altered import differing
 from core.prose.normal import normalise
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        Place,
+        Quote,
+        Story,
+    )
+    from core.prose.aligning import Aligner, Alignment
 
 LITERAL = (CellKind.QUOTE, CellKind.CUT)
 """Kinds of cells whose text has to be the source's own words."""

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.checking.claims import Manner, claims
 from core.checking.counterparts import stems_of
-from core.checking.index import Said, Sources, key
+from core.checking.index import Sources, key
 from core.checking.names import title_case, unsupported
-from core.checking.negation import Turned, turned
+from core.checking.negation import turned
 from core.checking.places import groups
 from core.checking.quantities import quantities
 from core.checking.verdicts import verdict
@@ -20,20 +21,26 @@ from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Cell,
     CellKind,
     Check,
-    Clipping,
     Column,
     Finding,
     Fix,
     Place,
-    Quote,
     Section,
 )
 from core.model.summaries import stretches
 from core.prose.tokens import tokenize
+
+if TYPE_CHECKING:
+    from core.checking.index import Said
+    from core.checking.negation import Turned
+    from core.model import (
+        Card,
+        Clipping,
+        Quote,
+    )
 
 REMEMBERED = 4_000
 """Texts whose check is remembered."""

@@ -9,17 +9,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.checking.datelines import heads
 from core.checking.names import Vocabulary
 from core.checking.quantities import Quantity, quantities
-from core.checking.times import Period, When, periods, resolved
-from core.model import Clipping, Quote, Span
-from core.prose.differing import Mention, aliases, differing
-from core.prose.figures import Figure
+from core.checking.times import When, periods, resolved
+from core.model import Quote, Span
+from core.prose.differing import aliases, differing
 from core.prose.normal import UNSPACED
 from core.prose.sentences import split
-from core.prose.tokens import Token, tokenize
+from core.prose.tokens import tokenize
+
+if TYPE_CHECKING:
+    from core.checking.times import Period
+    from core.model import Clipping
+    from core.prose.differing import Mention
+    from core.prose.figures import Figure
+    from core.prose.tokens import Token
 
 READ_AT_MOST = 110_000
 """Characters of a story that are cut into sentences; words, figures and dates are taken from all of it."""

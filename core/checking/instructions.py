@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Finding, Place, Quote, Section, Story
+from core.model import TABLES, Check, Finding, Section
 from core.prose.instructions import orders
+
+if TYPE_CHECKING:
+    from core.model import Card, Place, Quote, Story
 
 CHECKED = (Section.TITLE, Section.SUMMARY, *TABLES)
 """Sections whose cells say something; a keyword or a label only happens to stand in such a place."""

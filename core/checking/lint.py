@@ -8,6 +8,7 @@ cells that are empty, garbled or too long.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from core.checking.row_names import generic, repeated
 from core.checking.scores import order, spread
@@ -24,7 +25,6 @@ from core.checking.wording import (
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Cell,
     CellKind,
     Check,
@@ -36,6 +36,11 @@ from core.model import (
     edits,
     judging,
 )
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+    )
 
 _TABLE = 3
 """Rows from which on a column that is empty in all of them is one finding."""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from core.checking.places import (
     ALSO_WORDS,
@@ -21,7 +22,10 @@ from core.checking.places import (
 )
 from core.prose.numbers import ANY_MONTH
 from core.prose.tagging import lexicon
-from core.prose.tokens import STOP, Token, stem, tokenize
+from core.prose.tokens import STOP, stem, tokenize
+
+if TYPE_CHECKING:
+    from core.prose.tokens import Token
 
 _OPENING = frozenset('.!?:•“"‘«|…*')
 _LINKS = frozenset({"of", "and", "the", "for", "de", "la", "du", "des", "&", "von", "van", "al", "bin"})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.checking.counterparts import stems_of
-from core.checking.index import Said, Sources
-from core.model import Quote
+
+if TYPE_CHECKING:
+    from core.checking.index import Said, Sources
+    from core.model import Quote
 
 LEAST = 0.2
 """The share of a text's telling words that a sentence must have to be worth a look."""

@@ -7,10 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from core.checking.index import Said, Sources
 from core.prose.numbers import negates
-from core.prose.tokens import Token, tokenize, wordset
+from core.prose.tokens import tokenize, wordset
+
+if TYPE_CHECKING:
+    from core.checking.index import Said, Sources
+    from core.prose.tokens import Token
 
 _CLAUSE = re.compile(r"[,;:–—] (?=\w+ \w)|\s(?=(?:but|because|while|although|since|which|when|and) )")
 _IMPLICIT = wordset(

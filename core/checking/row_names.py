@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Column, Finding, Place, Row, Section
+from core.model import TABLES, Check, Column, Finding, Place, Section
 from core.model.cleaning import clean_line
 from core.prose.tokens import stem, tokenize, wordset
+
+if TYPE_CHECKING:
+    from core.model import Card, Row
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _ORDERED = wordset("from to by against versus vs")

@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import factorial, prod
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Check, Finding, Place, Row, Section
+from core.model import TABLES, Check, Finding, Place
+
+if TYPE_CHECKING:
+    from core.model import Card, Row, Section
 
 FEWEST_ROWS = 3
 """Scored rows from which on a table can be said to have no spread."""

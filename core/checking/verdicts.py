@@ -6,13 +6,18 @@ import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from core.checking.claims import Claim
 from core.checking.counterparts import head_of, of_date, of_figure, stems_of
-from core.checking.index import Said, Sources, key, once
+from core.checking.index import key, once
 from core.checking.quantities import DAYS, MONTHS, TIMES, Quantity, factor
-from core.checking.times import Period, When
+from core.checking.times import When
 from core.model import Check
+
+if TYPE_CHECKING:
+    from core.checking.claims import Claim
+    from core.checking.index import Said, Sources
+    from core.checking.times import Period
 
 _PER_YEAR = {"half": 2, "quarter": 4, "third": 3, "nine": 4 / 3}
 _OPPOSITE = {"above": "below", "below": "above"}

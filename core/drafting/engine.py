@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.model import Card, DraftEvent, RedraftRequest, Story
+from core.model import Card
+
+if TYPE_CHECKING:
+    from core.model import DraftEvent, RedraftRequest, Story
 
 
 class DraftRequest(BaseModel):

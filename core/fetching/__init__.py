@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from typing import TYPE_CHECKING
 
-from core.fetching.guard import Resolve, resolve
-from core.fetching.outcome import USUAL, Fetched, Limits, NotFetched, Sleep, Wanted
+from core.fetching.guard import resolve
+from core.fetching.outcome import USUAL, Fetched, Limits, NotFetched, Wanted
 from core.fetching.typed import web_address
 
 if TYPE_CHECKING:
+    from core.fetching.guard import Resolve
+    from core.fetching.outcome import Sleep
     from core.fetching.visit import Visitor
 
 __all__ = ["Fetched", "Limits", "NotFetched", "Wanted", "fetch_all", "web_address"]

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import httpx
 
-from core.fetching.guard import Resolve, check_addresses, check_host, literal
-from core.fetching.outcome import Failure, Limits
+from core.fetching.guard import check_addresses, check_host, literal
+from core.fetching.outcome import Failure
+
+if TYPE_CHECKING:
+    from core.fetching.guard import Resolve
+    from core.fetching.outcome import Limits
 
 MOST_ADDRESSES = 4
 """Addresses of one host that are tried; the ones before the last get a part of the time."""

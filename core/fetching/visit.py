@@ -9,13 +9,17 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import httpx
 
-from core.fetching.outcome import Failure, Fetched, Limits, NotFetched, Sleep, Wanted
+from core.fetching.outcome import Failure, Fetched, NotFetched
 from core.fetching.saying import failure_of, status_failure
 from core.fetching.unpacking import ACCEPTED, Unpacker, too_large
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.fetching.outcome import Limits, Sleep, Wanted
 
 LONGEST_PAUSE = 30.0
 """Seconds; a server that asks for a longer pause is left alone."""

@@ -9,12 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import ForedeckError
 from core.finding.finder import MOST_AT_ONCE, Filling, Finder
-from core.finding.hits import COLLECTIONS, Entry, Hit
+from core.finding.hits import COLLECTIONS
 from core.finding.query import parse
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.finding.hits import Entry, Hit
 
 _KEPT = ("clippings.", "desk.")
 _PASSING = (".lock", ".tmp")

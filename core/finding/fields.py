@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.finding.terms import Term, term_of
+from core.finding.terms import term_of
 from core.finding.words import tokens
 from core.model import TABLES
+
+if TYPE_CHECKING:
+    from core.finding.terms import Term
 
 WORDED = ("theme", "keyword", "category", "type", "outlet", "desk")
 """The fields whose value is words that must stand there together."""

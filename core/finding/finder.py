@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from core.finding import store as stores
-from core.finding.filling import Prepared, changed, cleaned, facets_of, fill, leave_only, prepare, remove
-from core.finding.hits import Entry, Hit, Where
-from core.finding.looking import Found, Texts, count, look, order, with_texts
+from core.finding.filling import changed, cleaned, facets_of, fill, leave_only, prepare, remove
+from core.finding.hits import Hit
+from core.finding.looking import count, look, order, with_texts
 from core.finding.query import parse
 from core.finding.snippet import Showing
-from core.finding.store import Busy, Store, open_store, transaction
+from core.finding.store import Busy, open_store, transaction
 from core.model.cleaning import clean_line
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.filling import Prepared
+    from core.finding.hits import Entry, Where
+    from core.finding.looking import Found, Texts
+    from core.finding.store import Store
 
 _Value = TypeVar("_Value")
 

@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from core.finding.hits import Where
 from core.finding.narrowing import Clause, holding, narrowed
-from core.finding.query import Query
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.hits import Where
+    from core.finding.query import Query
 
 TITLE, TEXT = 8.0, 1.0
 """How much a word counts in the title and in the text."""

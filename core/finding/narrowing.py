@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from core.finding.fields import Days, Field
+from core.finding.fields import Days
 from core.finding.hits import COLLECTIONS
-from core.finding.query import Query
 from core.finding.terms import Term
 from core.finding.words import tokens
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.fields import Field
+    from core.finding.query import Query
 
 _LABELS = {
     "theme": "themes",

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from core.finding.near import Document, Neighbour, Occurrence
+from core.finding.near import Neighbour, Occurrence
 from core.finding.near_filling import counts, vector
 from core.prose.weighing import spellings, terms
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.near import Document
 
 LEAST = 0.12
 """Cosine under which nothing is called a neighbour: news on other matters have up to 0.11 in the samples."""

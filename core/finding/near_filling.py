@@ -10,13 +10,14 @@ from heapq import nlargest
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from core.finding.near import Document
 from core.finding.store import transaction
 from core.prose.tokens import stems
 from core.prose.weighing import commonness, terms
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.near import Document
 
 _PRIOR = 400
 _TERMS = 60

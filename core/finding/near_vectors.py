@@ -17,15 +17,16 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from core.errors import ModelTrouble
-from core.finding.near import Document, Neighbour
+from core.finding.near import Document
 from core.finding.near_asking import LEAST
-from core.finding.nearness import Near
 from core.finding.store import transaction
 
 if TYPE_CHECKING:
     import sqlite3
 
     from core.asking.embedding import Embedder
+    from core.finding.near import Neighbour
+    from core.finding.nearness import Near
 
 CANDIDATES = 200
 """What terms call near that is looked at anew."""

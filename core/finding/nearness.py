@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from core.finding.near import Document, Neighbour, Occurrence
 from core.finding.near_asking import LEAST, named, nearest
 from core.finding.near_filling import changed, filling, finishing, weigh
 from core.finding.store import discard, is_busy, is_damage, same_file, throw_away, transaction
@@ -23,6 +22,8 @@ from core.prose.tokens import stems
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from core.finding.near import Document, Neighbour, Occurrence
 
 _Value = TypeVar("_Value")
 

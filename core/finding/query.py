@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.finding.fields import NAMES, OF_ROWS, SIGNS, Field, field_of
-from core.finding.terms import Term, term_of
+from core.finding.fields import NAMES, OF_ROWS, SIGNS, field_of
+from core.finding.terms import term_of
 from core.finding.words import tokens
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.finding.fields import Field
+    from core.finding.terms import Term
 
 MOST_TOKENS = 200
 """Tokens of a query that are looked for; what a longer one says after them is left out."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from core.finding.terms import Term
-from core.finding.words import Placed, folded, is_single, placed
+from core.finding.words import folded, is_single, placed
 from core.model.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from core.finding.terms import Term
+    from core.finding.words import Placed
 
 WIDTH = 160
 """Characters of a snippet at most, without its ellipses."""

@@ -6,14 +6,18 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from core.keeping.kept import Change, KeptStep, KeptStory, Spent, Typing
+from core.keeping.kept import KeptStep, KeptStory, Spent, Typing
 from core.keeping.layout import story_of
-from core.keeping.storage import JournaledStorage, Key
+from core.keeping.storage import JournaledStorage
 from core.model import Card, Clipping
+
+if TYPE_CHECKING:
+    from core.keeping.kept import Change
+    from core.keeping.storage import Key
 
 HELD_CLIPPINGS = 256
 """Clippings that stay values after they were asked for; the others are made anew, in about 0.1 ms."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
-
-from tinydb import TinyDB
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput, NotSaved
 from core.files import make_folder, sweep_stale
 from core.keeping.answers import FOLDER as ANSWERS
 from core.keeping.answers import AnswerStore
-from core.keeping.contents import Contents
 from core.keeping.ids import Ids
-from core.keeping.kept import Change, KeptStep, KeptStory, Spent, Typing
 from core.keeping.lock import DeskLock
 from core.keeping.session import Session, held, only_read
 from core.keeping.view import ReadView
-from core.keeping.writer import Put, SaveState
-from core.model import Card, Clipping
+from core.keeping.writer import Put
+
+if TYPE_CHECKING:
+    from tinydb import TinyDB
+
+    from core.keeping.contents import Contents
+    from core.keeping.kept import Change, KeptStep, KeptStory, Spent, Typing
+    from core.keeping.writer import SaveState
+    from core.model import Card, Clipping
 
 
 class Desk:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.model import Card, Place
+from core.model import Place
+
+if TYPE_CHECKING:
+    from core.model import Card
 
 Decision = Literal["new", "kept", "skipped", "later"]
 

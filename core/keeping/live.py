@@ -9,12 +9,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.files import atomic_write
 from core.keeping.journal import decode
-from core.keeping.layout import Pieces, same
+from core.keeping.layout import same
 from core.keeping.lock import one_line, signature
-from core.keeping.storage import JournaledStorage, Key
+from core.keeping.storage import JournaledStorage
+
+if TYPE_CHECKING:
+    from core.keeping.layout import Pieces
+    from core.keeping.storage import Key
 
 LOOK_SECONDS = 0.5
 """How often a session that only reads looks for what is new."""

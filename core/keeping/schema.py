@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import NotSaved
 from core.files import atomic_write
-from core.keeping.storage import JournaledStorage
+
+if TYPE_CHECKING:
+    from core.keeping.storage import JournaledStorage
 
 SCHEMA = 2
 """The shape of the documents. 1 had stories of clippings and a title, and cards; every one of its

@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import DeskHeld, NotSaved
 from core.files import sweep_stale
 from core.keeping.contents import Contents
 from core.keeping.live import Follower, LiveStorage, Request
-from core.keeping.lock import DeskLock
 from core.keeping.schema import check_schema, meta, migrate
 from core.keeping.storage import JournaledStorage
 from core.keeping.writer import Put, SaveState, Writer
+
+if TYPE_CHECKING:
+    from core.keeping.lock import DeskLock
 
 _TRY_SECONDS = 0.01
 _WRITE_HERE = "It is open for reading; take it over to write here."

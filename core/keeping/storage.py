@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinydb.storages import Storage
 
 from core.errors import NotSaved
 from core.files import atomic_write, make_folder, not_saved
-from core.keeping.journal import NO_FILE, UNKNOWN, Base, Journal, Log, base_of, decode, one_batch
-from core.keeping.layout import Pieces, Tables, assemble, checked, encode_document, encode_line, rescued, scan
+from core.keeping.journal import NO_FILE, UNKNOWN, Journal, base_of, decode, one_batch
+from core.keeping.layout import assemble, checked, encode_document, encode_line, rescued, scan
+
+if TYPE_CHECKING:
+    from core.keeping.journal import Base, Log
+    from core.keeping.layout import Pieces, Tables
 
 Change = tuple[str, str, dict[str, Any] | None]
 """(table, document id, the new document or None when it is removed)."""

@@ -9,13 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
 from core.errors import DeskHeld, ForedeckError, NotSaved
-from core.keeping.storage import JournaledStorage
 from core.model import Clipping
+
+if TYPE_CHECKING:
+    from core.keeping.storage import JournaledStorage
 
 RETRY_SECONDS = 3.0
 """How long after a failed write the next attempt comes by itself."""

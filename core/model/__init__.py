@@ -1,43 +1,51 @@
-"""The vocabulary: the frozen values that every room speaks. No I/O, no identity invented."""
+"""The vocabulary: the frozen values that every room speaks. No I/O, no identity invented.
 
-from core.model.card import (
-    COLUMNS,
-    ITEM_SECTIONS,
-    TABLES,
-    Card,
-    Cell,
-    CellKind,
-    Column,
-    Details,
-    Extra,
-    Judgement,
-    Place,
-    Row,
-    Score,
-    Section,
-    State,
-    Table,
-    Verbatim,
-)
-from core.model.clipping import Clipping, Furniture, Origin, Story
-from core.model.events import (
-    CellFilled,
-    DraftEvent,
-    Failed,
-    Finished,
-    ItemsFilled,
-    RowDrafted,
-    RowScored,
-    SectionDone,
-    Started,
-    Usage,
-    Waiting,
-    apply,
-)
-from core.model.evidence import Quote, Span
-from core.model.finding import FACTS, Check, Finding, Fix
-from core.model.proposal import Entry, Proposal, Verdict
-from core.model.requests import RedraftRequest, ScoreRequest
+A part is imported when one of its names is first asked for, so that who only has a word cleaned does not
+wait until all models are built.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.model.card import (
+        COLUMNS,
+        ITEM_SECTIONS,
+        TABLES,
+        Card,
+        Cell,
+        CellKind,
+        Column,
+        Details,
+        Extra,
+        Judgement,
+        Place,
+        Row,
+        Score,
+        Section,
+        State,
+        Table,
+        Verbatim,
+    )
+    from core.model.clipping import Clipping, Furniture, Origin, Story
+    from core.model.events import (
+        CellFilled,
+        DraftEvent,
+        Failed,
+        Finished,
+        ItemsFilled,
+        RowDrafted,
+        RowScored,
+        SectionDone,
+        Started,
+        Usage,
+        Waiting,
+        apply,
+    )
+    from core.model.evidence import Quote, Span
+    from core.model.finding import FACTS, Check, Finding, Fix
+    from core.model.proposal import Entry, Proposal, Verdict
+    from core.model.requests import RedraftRequest, ScoreRequest
 
 __all__ = [
     "COLUMNS",
@@ -85,3 +93,75 @@ __all__ = [
     "Waiting",
     "apply",
 ]
+
+_PARTS = {
+    "card": (
+        "COLUMNS",
+        "ITEM_SECTIONS",
+        "TABLES",
+        "Card",
+        "Cell",
+        "CellKind",
+        "Column",
+        "Details",
+        "Extra",
+        "Judgement",
+        "Place",
+        "Row",
+        "Score",
+        "Section",
+        "State",
+        "Table",
+        "Verbatim",
+    ),
+    "clipping": (
+        "Clipping",
+        "Furniture",
+        "Origin",
+        "Story",
+    ),
+    "events": (
+        "CellFilled",
+        "DraftEvent",
+        "Failed",
+        "Finished",
+        "ItemsFilled",
+        "RowDrafted",
+        "RowScored",
+        "SectionDone",
+        "Started",
+        "Usage",
+        "Waiting",
+        "apply",
+    ),
+    "evidence": (
+        "Quote",
+        "Span",
+    ),
+    "finding": (
+        "FACTS",
+        "Check",
+        "Finding",
+        "Fix",
+    ),
+    "proposal": (
+        "Entry",
+        "Proposal",
+        "Verdict",
+    ),
+    "requests": (
+        "RedraftRequest",
+        "ScoreRequest",
+    ),
+}
+"""Which part has which names."""
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    part = _PART_OF.get(name)
+    if part is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{part}"), name)
+    globals()[name] = value
+    return value

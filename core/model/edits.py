@@ -8,13 +8,12 @@ caller can tell whether there is a step to keep.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.model.card import (
     COLUMNS,
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Cell,
     CellKind,
     Column,
@@ -24,12 +23,17 @@ from core.model.card import (
     Row,
     Score,
     Section,
-    State,
 )
 from core.model.cleaning import clean_line
 from core.model.details import taken
 from core.model.judging import follow
 from core.model.summaries import joined, narrowed, sentences
+
+if TYPE_CHECKING:
+    from core.model.card import (
+        Card,
+        State,
+    )
 
 HEAD_FIELDS = ("title", "link", "page", "page_url")
 """What the indexes of the section Title mean."""

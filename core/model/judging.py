@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from core.model.card import Card, Column, Judgement, Row
+from typing import TYPE_CHECKING
+
+from core.model.card import Column, Judgement
+
+if TYPE_CHECKING:
+    from core.model.card import Card, Row
 
 _WORDS = 12
 

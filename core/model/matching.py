@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.model.card import Cell, CellKind, Row, Section
+from core.model.card import CellKind, Section
+
+if TYPE_CHECKING:
+    from core.model.card import Cell, Row
 
 ALIKE = 0.5
 """From this likeness on, 0 to 1, two rows are taken for one and the same in other words."""

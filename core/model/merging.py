@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from core.model.card import ITEM_SECTIONS, TABLES, Card, Cell, CellKind, Row, Section
+from core.model.card import ITEM_SECTIONS, TABLES, Cell, CellKind, Row, Section
 from core.model.edits import drop_key
 from core.model.matching import alike_rows
+
+if TYPE_CHECKING:
+    from core.model.card import Card
 
 Thing = TypeVar("Thing", Cell, Row)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from core.model.card import Card, Cell, CellKind, Place, Row, Section
+from core.model.card import Cell, CellKind, Row, Section
 from core.model.edits import cell_at, cells_at, put_cells, without_drop
 from core.model.evidence import Quote, Span, wording
 from core.model.rearranging import missing_items, with_quotes
+
+if TYPE_CHECKING:
+    from core.model.card import Card, Place
 
 NAME_WORDS = 8
 """Words of a row's name that is cut from a sentence."""

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from core.model.card import (
     COLUMNS,
     ITEM_SECTIONS,
     TABLES,
-    Card,
     Cell,
     CellKind,
     Column,
     Place,
-    Row,
-    Score,
-    Section,
 )
 from core.model.cleaning import clean_line, clean_text
 from core.model.edits import with_drop, without_drop
-from core.model.evidence import Quote, wording
+from core.model.evidence import wording
 from core.model.judging import follow
+
+if TYPE_CHECKING:
+    from core.model.card import (
+        Card,
+        Row,
+        Score,
+        Section,
+    )
+    from core.model.evidence import Quote
 
 _BULLET = re.compile(r"(?:[*+•–-]|\d{1,3}[.)])\s+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")

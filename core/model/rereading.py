@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from core.model.card import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Column, Place, Row, Score, Section
+from core.model.card import COLUMNS, ITEM_SECTIONS, TABLES, Cell, Column, Place, Row, Score, Section
 from core.model.cleaning import clean_line
 from core.model.edits import HEAD_FIELDS, LABELS, set_text, text_at, typed, with_drop
 from core.model.judging import follow
 from core.model.matching import paired
+
+if TYPE_CHECKING:
+    from core.model.card import Card
 
 Thing = TypeVar("Thing")
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput
-from core.model.card import ITEM_SECTIONS, TABLES, Card, Place, Row, Section
+from core.model.card import ITEM_SECTIONS, TABLES, Place, Row, Section
 from core.model.judging import follow
-from core.model.proposal import Entry, Proposal, Thing, Verdict, alternatives
+from core.model.proposal import alternatives
+
+if TYPE_CHECKING:
+    from core.model.card import Card
+    from core.model.proposal import Entry, Proposal, Thing, Verdict
 
 _SECTIONS = {section: number for number, section in enumerate(Section)}
 

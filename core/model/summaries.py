@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from core.model.card import Cell, CellKind
+from core.model.card import CellKind
+
+if TYPE_CHECKING:
+    from core.model.card import Cell
 
 _BETWEEN = re.compile(r"(?<=[.!?…。！？][\"”’)])\s+|(?<=[.!?…。！？])\s+(?=[\"“‘(]?[^\Wa-z_])")
 

@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from core.model import Clipping, Quote, Span
+from core.model import Quote, Span
 from core.prose.altered import differing
-from core.prose.normal import UNSPACED, Normal, inside_word, normalise
+from core.prose.normal import UNSPACED, inside_word, normalise
 from core.prose.standing import EDGES, Collage, evened_place, occurrences
 from core.prose.tokens import STOP
+
+if TYPE_CHECKING:
+    from core.model import Clipping
+    from core.prose.normal import Normal
 
 How = Literal["exact", "normalised", "joined", "fuzzy"]
 

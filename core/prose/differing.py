@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.prose.figures import Figure
-from core.prose.tokens import Token, wordset
+from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.prose.figures import Figure
+    from core.prose.tokens import Token
 
 
 class Told(Protocol):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.prose.numbers import ANY_MONTH, NUMBERS, SCALES, WEEKDAYS
-from core.prose.tagging import NOUNS, Chunk
-from core.prose.tokens import Token, wordset
+from core.prose.tagging import NOUNS
+from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.prose.tagging import Chunk
+    from core.prose.tokens import Token
 
 _WORDS = NUMBERS | {"dozen": 12}
 _SCALES = SCALES | {"dozen": 12}

@@ -13,9 +13,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.model import Clipping, Furniture, Quote
+from core.model import Clipping
+
+if TYPE_CHECKING:
+    from core.model import Furniture, Quote
 
 PIECE, OVERLAP = 4_000, 500
 """Code points that are searched at a time, and how far an order may reach into the next ones."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from core.prose.normal import UNSPACED, Normal, inside_word
+from core.prose.normal import UNSPACED, inside_word
+
+if TYPE_CHECKING:
+    from core.prose.normal import Normal
 
 MOST = 200
 """Places in a text that are compared, from its beginning and again from where the words are likely."""

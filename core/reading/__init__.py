@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import NotAClipping
-from core.model import Clipping, Origin
 from core.reading.copies import Copies, Copy, independent
 from core.reading.gate import language_reason
 from core.reading.grouping import Grouper, Near, group_stories
 from core.reading.outcome import Aside, CardFile, FeedItem, Problem, Reading
 
 if TYPE_CHECKING:
+    from core.model import Clipping, Origin
     from core.reading.kinds import Kind
 
 __all__ = [

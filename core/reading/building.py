@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.errors import NotAClipping
-from core.model import Clipping, Furniture, Origin
+from core.model import Clipping
 from core.model.cleaning import clean_line
 from core.reading.canonical import canonical
 from core.reading.dates import find_date, is_date_line, parse_date
@@ -15,6 +16,9 @@ from core.reading.furniture import doubled, find_furniture, header_field, is_slu
 from core.reading.gate import LOGIN, judge
 from core.reading.outcome import Aside, Found, SetAside
 from core.reading.walls import count_words, cut_short, find_wall
+
+if TYPE_CHECKING:
+    from core.model import Furniture, Origin
 
 FEWEST_WORDS = 5
 """Less than this is no article."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from core.model import Clipping
+if TYPE_CHECKING:
+    from core.model import Clipping
 
 COPIED = 0.3
 """The share of a text's own runs of words in another text from which it repeats it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.model import Clipping
 from core.reading.walls import count_words, cut_off
+
+if TYPE_CHECKING:
+    from core.model import Clipping
 
 FEWEST_WORDS = 40
 """Less than this, title and repeated lines aside, is a stub."""

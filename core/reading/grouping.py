@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest
 from math import fsum, log, sqrt
+from typing import TYPE_CHECKING
 
-from core.model import Clipping, Story
+from core.model import Story
 from core.prose.weighing import commonness
 from core.reading.copies import Copies, independent
 from core.reading.terms import term_counts
+
+if TYPE_CHECKING:
+    from core.model import Clipping
 
 CLOSE = 0.16
 """A clipping whose mean cosine to a story reaches this belongs to it."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
 from core.errors import NotAClipping
-from core.model import Origin
 from core.model.cleaning import clean_line
 from core.reading.building import FEWEST_WORDS, build, http_url
 from core.reading.feed import read_feed
 from core.reading.opening import refuse, told
-from core.reading.outcome import FeedItem, Found, SetAside
+from core.reading.outcome import FeedItem, SetAside
 from core.reading.walls import count_words
+
+if TYPE_CHECKING:
+    from core.model import Origin
+    from core.reading.outcome import Found
 
 TEASER = 80
 """Words below which an item's text is taken for a teaser of the article behind its link."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.errors import NotAClipping
-from core.model import Clipping, Origin
+from core.model import Clipping
 from core.model.cleaning import clean_line
 from core.reading.building import build, http_url
 from core.reading.decoding import check_bytes, decode
-from core.reading.kinds import Kind, kind_of, kind_of_data
+from core.reading.kinds import kind_of, kind_of_data
 from core.reading.outcome import Found, Problem
+
+if TYPE_CHECKING:
+    from core.model import Origin
+    from core.reading.kinds import Kind
 
 Opened = tuple[tuple[Clipping, ...], tuple[Problem, ...]]
 """(clippings, problems of single items or messages)."""

@@ -6,14 +6,19 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import NotAClipping
-from core.model import Clipping, Origin
+from core.model import Origin
 from core.model.cleaning import clean_line
 from core.reading.decoding import LIMIT, LIMITS
 from core.reading.kinds import SUFFIXES, kind_of_data
 from core.reading.opening import IsACard, PassedOver, open_safely
-from core.reading.outcome import Aside, CardFile, Problem, Reading
+from core.reading.outcome import CardFile, Problem, Reading
+
+if TYPE_CHECKING:
+    from core.model import Clipping
+    from core.reading.outcome import Aside
 
 MOST_FILES, MOST_FOLDERS = 20_000, 2_000
 """What one reading takes of a folder: a day is at most some hundreds, and `/` is named by mistake."""

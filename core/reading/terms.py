@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from core.model import Clipping
 from core.prose.weighing import terms
+
+if TYPE_CHECKING:
+    from core.model import Clipping
 
 MOST_TERMS = 260
 """Words of a body that count; what comes later is background."""

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from core.model import Card
 from core.prose.tagging import NOUNS, tag
-from core.prose.tokens import Token, stem, tokenize
+from core.prose.tokens import stem, tokenize
 from core.prose.topics import related, same
 from core.scoring.words import FAINT, FRAME
+
+if TYPE_CHECKING:
+    from core.model import Card
+    from core.prose.tokens import Token
 
 NAME, PLAIN, VERB, LITTLE = 1.5, 1.0, 0.7, 0.4
 """The weights of a name, a noun, another word, and a word of many matters."""

@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING
 from core.model import (
     COLUMNS,
     TABLES,
-    Card,
-    DraftEvent,
     Failed,
     Finished,
     Place,
-    Row,
     RowScored,
-    ScoreRequest,
-    Section,
     Started,
-    Story,
     apply,
 )
 from core.threads import in_threads
 
 if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        DraftEvent,
+        Row,
+        ScoreRequest,
+        Section,
+        Story,
+    )
     from core.scoring.brief import Brief, Match
     from core.scoring.seen import Seen
     from core.scoring.sources import Behind

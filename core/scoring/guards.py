@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from core.model import COLUMNS, TABLES, Card, Row, Section, Story
+from core.model import COLUMNS, TABLES
+
+if TYPE_CHECKING:
+    from core.model import Card, Row, Section, Story
 
 UNQUOTED, REPEATED = 2, 3
 """The most that a row without a verified quote gets, and one whose name stands in another table."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from core.scoring.brief import PLAIN, Match, Term, words_of
+from core.scoring.brief import PLAIN, words_of
+
+if TYPE_CHECKING:
+    from core.scoring.brief import Match, Term
 
 SHOWN = 3
 """Words of a brief that a reason names."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.model import DraftEvent, ScoreRequest, Story
+if TYPE_CHECKING:
+    from core.model import DraftEvent, ScoreRequest, Story
 
 
 class Scorer(Protocol):

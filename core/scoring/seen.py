@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.prose.figures import Figure, figures
+from core.prose.figures import figures
 from core.prose.numbers import ANY_MONTH
-from core.prose.tagging import FINITE, Chunk, chunks, lexicon, tag
-from core.prose.tokens import Token, tokenize, wordset
+from core.prose.tagging import FINITE, chunks, lexicon, tag
+from core.prose.tokens import tokenize, wordset
 from core.scoring.words import BODIES, DIRECTIONS, EVENTS, NOT_NAMES, OFFICIALS
+
+if TYPE_CHECKING:
+    from core.prose.figures import Figure
+    from core.prose.tagging import Chunk
+    from core.prose.tokens import Token
 
 LONGEST = 40
 """Characters of what a reason names."""

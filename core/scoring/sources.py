@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.model import COLUMNS, TABLES, Card, Clipping, Quote, Row, Section, Span, Story
+from core.model import COLUMNS, TABLES, Quote, Span
 from core.model.merging import of_page
 from core.prose.sentences import split
 from core.scoring.brief import stems_of
-from core.scoring.seen import Seen, seen
+from core.scoring.seen import seen
+
+if TYPE_CHECKING:
+    from core.model import Card, Clipping, Row, Section, Story
+    from core.scoring.seen import Seen
 
 ALIKE = 0.3
 """The share of a row's words in a sentence from which the sentence tells the same."""

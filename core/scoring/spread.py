@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Section
+from core.model import TABLES
+
+if TYPE_CHECKING:
+    from core.model import Card, Section
 
 NUMBERS = range(1, 6)
 

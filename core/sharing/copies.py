@@ -10,14 +10,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Column, Place, Section, edits
+from core.model import ITEM_SECTIONS, TABLES, Column, Place, Section, edits
 from core.model.cleaning import clean_line, clean_text
 from core.model.copying import Form, What
 from core.sharing.escapes import Where, encode, keep
 from core.sharing.layout import LABELS, RELEVANCY, Variant, grid, order, score_text, section_text
 from core.sharing.page import section_block, write_page
 from core.sharing.scrub import without_c1
+
+if TYPE_CHECKING:
+    from core.model import Card
 
 NO_NAME = "(no name)"
 """Stands for the blank name of a row where its words follow as paragraphs."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from core.model import Details
 from core.model.details import DETAILS
 from core.sharing.escapes import Where, decode, encode, keep
+
+if TYPE_CHECKING:
+    from core.model import Details
 
 HEADING = "Details"
 _FIELDS = {detail.label.lower(): detail.field for detail in DETAILS}

@@ -8,11 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Cell, CellKind, Check, Place, Section, State, edits
-from core.sharing.digest_items import MARKS, Digest, Item, Source, inferred
+from core.model import TABLES, CellKind, Check, Section, State, edits
+from core.sharing.digest_items import MARKS, inferred
 from core.sharing.markdown import address, link, long_date, words
 from core.sharing.themes import Themes
+
+if TYPE_CHECKING:
+    from core.model import Card, Cell, Place
+    from core.sharing.digest_items import Digest, Item, Source
 
 MARK = "<!-- A digest that foredeck made. -->"
 """The last line of a page."""

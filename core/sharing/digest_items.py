@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from core.model import Cell, CellKind, Finding
-from core.model.published import Published
+from core.model import CellKind
 from core.sharing.markdown import address, link
+
+if TYPE_CHECKING:
+    from core.model import Cell, Finding
+    from core.model.published import Published
 
 MARKS = {
     CellKind.INFERRED: ("&#126; ", "`~` words that a model inferred"),

@@ -14,16 +14,19 @@ import re
 import unicodedata
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from core.errors import NotACard
 from core.model import Card, Clipping, Story
 from core.model.cleaning import clean_line, spelled_out
-from core.model.published import FORMAT, Published, card_id, is_id, published
+from core.model.published import FORMAT, card_id, is_id, published
 from core.sharing.escapes import keep
 from core.sharing.scrub import scrub
+
+if TYPE_CHECKING:
+    from core.model.published import Published
 
 _ASKED_FOR = {"details", "state"}
 """Fields of a card that leave the desk only when they are asked for."""

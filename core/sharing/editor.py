@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, NotACard
-from core.model import COLUMNS, TABLES, Card, Section
+from core.model import COLUMNS, TABLES, Section
 from core.sharing.details import is_details
 from core.sharing.layout import RELEVANCY
-from core.sharing.page import PageProblem, read_page, write_page
+from core.sharing.page import read_page, write_page
 from core.sharing.tables import write_table
+
+if TYPE_CHECKING:
+    from core.model import Card
+    from core.sharing.page import PageProblem
 
 HEADER = (
     "<!-- foredeck: change what you like below, save, and leave the editor. -->",

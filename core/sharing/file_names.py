@@ -6,11 +6,14 @@ import hashlib
 import re
 import unicodedata
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput
 from core.model.cleaning import clean_line
-from core.model.published import Published
 from core.sharing.document import file_stem
+
+if TYPE_CHECKING:
+    from core.model.published import Published
 
 PLACEHOLDERS = ("id", "md5", "slug", "day", "page", "category", "n")
 """The published id, the plain MD5 of the link, the title, the day, the page, the category, the number."""

@@ -12,14 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
-from core.model import Card, Clipping, Details, Section, State, Verbatim
+from core.model import Card, Details, Section, State, Verbatim
 from core.model.cleaning import clean_line
 from core.model.details import DETAILS, taken
 from core.model.published import is_id
 from core.sharing.document import file_stem
+
+if TYPE_CHECKING:
+    from core.model import Clipping
 
 VARIANT = "front matter"
 """What a card's `Verbatim` calls the front matter that it came with."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from core.model import COLUMNS, TABLES, Card, Column, Row, Section
+from core.model import COLUMNS, TABLES, Column, Section
 from core.sharing.escapes import Where, encode
 from core.sharing.tables import write_table
+
+if TYPE_CHECKING:
+    from core.model import Card, Row
 
 
 class Variant(StrEnum):

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from core.model import COLUMNS, TABLES, Card, Details, Extra, Section, Verbatim
-from core.model.published import Published, published
+from core.model.published import published
 from core.sharing.details import details_text, is_details, read_details
-from core.sharing.front_matter import Front, read_front, with_front
+from core.sharing.front_matter import read_front, with_front
 from core.sharing.layout import (
     Variant,
     head_text,
@@ -27,7 +28,12 @@ from core.sharing.layout import (
     shows_scores,
 )
 from core.sharing.scrub import scrub
-from core.sharing.sections import SECTIONS, ReadSection, read_section
+from core.sharing.sections import SECTIONS, read_section
+
+if TYPE_CHECKING:
+    from core.model.published import Published
+    from core.sharing.front_matter import Front
+    from core.sharing.sections import ReadSection
 
 __all__ = ["PageProblem", "PageRead", "Variant", "read_page", "section_block", "write_page"]
 

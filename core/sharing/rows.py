@@ -10,11 +10,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from core.model import COLUMNS, TABLES, Card, Row, Section
-from core.model.published import Published
+from core.model import COLUMNS, TABLES, Section
 from core.sharing.escapes import keep
 from core.sharing.layout import score_text
+
+if TYPE_CHECKING:
+    from core.model import Card, Row
+    from core.model.published import Published
 
 HEADER = (
     *("src", "title", "link", "day", "page", "category", "type", "themes", "keywords", "outlets"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import NotACard
 from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Column, Extra, Row, Score, Section, Table
 from core.model.card import CellKind
 from core.sharing.escapes import Where, decode, keep
 from core.sharing.layout import LABELS, RELEVANCY
-from core.sharing.tables import ReadTable, read_table
+from core.sharing.tables import read_table
+
+if TYPE_CHECKING:
+    from core.sharing.tables import ReadTable
 
 TITLE = re.compile(r"# __(?P<title>.*)__, \(from page \[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")
 TITLE_V1 = re.compile(r"# __(?P<title>.*)__, from \(\[(?P<page>.*?)\]\((?P<url>.*)\)\.\)")

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
 from core.files import read_regular
-from core.model import TABLES, Clipping
+from core.model import TABLES
 from core.model.cleaning import clean_line
-from core.model.published import Published
 from core.sharing.copies import harmless
 from core.sharing.escapes import Where, encode, keep
 from core.sharing.layout import score_text
 from core.sharing.rows import guarded
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Environment, Template, nodes
+
+    from core.model import Clipping
+    from core.model.published import Published
 
 SECONDS = 10.0
 """What one card may take."""
@@ -179,7 +181,6 @@ def _environment(folder: Path, markup: bool, limits: _Limits) -> Environment:
     """The sandbox; `markup` escapes what is put in for HTML and XML."""
     try:
         import jinja2
-        from jinja2 import nodes
         from jinja2.sandbox import ImmutableSandboxedEnvironment
     except ImportError as error:
         raise BadInput(

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from core.sharing.osc52 import as_bytes
-from tui.clipboard.running import SECONDS, Program, Runner, run
+from tui.clipboard.running import SECONDS, Program, run
+
+if TYPE_CHECKING:
+    from tui.clipboard.running import Runner
 
 SECONDS_WSL = 8.0
 """Seconds that PowerShell may take to read back."""

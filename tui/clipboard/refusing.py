@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from tui.clipboard.where import Where
-from tui.terminal.facts import Facts
+if TYPE_CHECKING:
+    from tui.clipboard.where import Where
+    from tui.terminal.facts import Facts
 
 SETTING = "`clipboard` in settings.toml"
 """Where the way was chosen, as the sentences say it."""

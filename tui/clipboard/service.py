@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import NotSaved
 from core.files import make_folder, private_write
 from core.model.cleaning import clean_line
 from core.model.copying import Form
-from core.remembered import Remembered
 from core.settings import CLIPBOARDS
 from core.sharing.osc52 import (
     MOST,
@@ -35,10 +35,15 @@ from core.sharing.osc52 import (
 from tui.clipboard import refusing
 from tui.clipboard.copied import Copied, Sure
 from tui.clipboard.native import copy_here
-from tui.clipboard.running import Runner, run
+from tui.clipboard.running import run
 from tui.clipboard.tmux import Tmux
-from tui.clipboard.where import Processes, Where, where
-from tui.terminal.facts import Facts
+from tui.clipboard.where import where
+
+if TYPE_CHECKING:
+    from core.remembered import Remembered
+    from tui.clipboard.running import Runner
+    from tui.clipboard.where import Processes, Where
+    from tui.terminal.facts import Facts
 
 STEM = "last-copy"
 """The name of the file of the last copy, without its ending."""

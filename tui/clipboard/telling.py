@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.clipboard import refusing
-from tui.clipboard.copied import Copied, Sure
+from tui.clipboard.copied import Sure
+
+if TYPE_CHECKING:
+    from tui.clipboard.copied import Copied
 
 OTHER_WAYS = "# other ways"
 """The key to the other ways, as the app says it."""

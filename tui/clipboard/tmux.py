@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from core.sharing.osc52 import through_tmux
-from tui.clipboard.running import Program, Ran, Runner, run
+from tui.clipboard.running import Program, run
+
+if TYPE_CHECKING:
+    from tui.clipboard.running import Ran, Runner
 
 OPEN_SECONDS = 1.5
 """Seconds for which our pane hands on."""

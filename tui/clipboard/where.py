@@ -13,9 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.clipboard.running import Program, Runner, run, run_now
-from tui.terminal.facts import Facts
+from tui.clipboard.running import Program, run, run_now
+
+if TYPE_CHECKING:
+    from tui.clipboard.running import Runner
+    from tui.terminal.facts import Facts
 
 FAR = frozenset(
     ("sshd", "sshd-session", "mosh-server", "dropbear", "etserver", "etterminal", "telnetd", "in.telnetd")

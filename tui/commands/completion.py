@@ -11,12 +11,15 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.console import DONE, put
 from tui.contents import commands
-from tui.parsing import Parser, parser_of
+from tui.parsing import parser_of
 from tui.usage import command_at, parser_named
+
+if TYPE_CHECKING:
+    from tui.parsing import Parser
 
 ABOUT = """\
 Print a script that lets your shell complete what you type after foredeck:

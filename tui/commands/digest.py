@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, ProgressLine, say
-from tui.parsing import Parser, add_day, add_json, add_output, day_of, parser_of, workspace_of
+from tui.parsing import add_day, add_json, add_output, day_of, parser_of, workspace_of
 from tui.stopping import telling
 
 if TYPE_CHECKING:
     from core.digesting import Beside, Desks
     from core.sharing.digest_items import Digest, Item
+    from tui.parsing import Parser
 
 ABOUT = """\
 Write one Markdown page of a day: what it was about, the cards by theme, the

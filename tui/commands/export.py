@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, STOPPED, ProgressLine, is_terminal, put, say
-from tui.parsing import Parser, add_day, add_json, day_of, parser_of, workspace_of
+from tui.parsing import add_day, add_json, day_of, parser_of, workspace_of
 from tui.stopping import stoppable, telling
 
 if TYPE_CHECKING:
     from core.model import Story
     from core.outgoing import Asked, Exported, Format, Outgoing
     from core.selecting import Selection
+    from tui.parsing import Parser
 
 FORMATS = ("md", "json", "jsonl", "csv", "tsv", "parquet")
 WHICH = ("kept", "cards", "final", "reviewed", "starred")

@@ -6,12 +6,16 @@ import argparse
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.console import DONE, put, put_own
 from tui.contents import JOBS, commands
 from tui.manpage import markdown, overview, page_of, roff, text
-from tui.parsing import Parser, parser_of
+from tui.parsing import parser_of
 from tui.usage import COMMANDS, MODULES, parser_named, top
+
+if TYPE_CHECKING:
+    from tui.parsing import Parser
 
 ABOUT = """\
 Say all that is to be known of a command: what it does, its options, what it

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, STOPPED, ProgressLine, put, say, stdin_bytes
-from tui.parsing import Parser, add_json, parser_of, workspace_of
+from tui.parsing import add_json, parser_of, workspace_of
 from tui.stopping import stoppable, telling
 
 if TYPE_CHECKING:
     from core.archive.store import Collection
     from core.incoming import Imported, Text
+    from tui.parsing import Parser
 
 TOLD = 20
 """Duplicates and unreadable files that are said one by one."""

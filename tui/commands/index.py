@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, ProgressLine, put, say
-from tui.parsing import Parser, add_json, parser_of
+from tui.parsing import add_json, parser_of
 from tui.stopping import telling
 
 if TYPE_CHECKING:
     from core.indexing import Indexed
+    from tui.parsing import Parser
 
 TOLD = 20
 """Files that are told one by one."""

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console import DONE, PARTLY, ProgressLine, cut, is_terminal, put, say, width
-from tui.parsing import Parser, add_card, add_json, parser_of, workspace_of
+from tui.parsing import add_card, add_json, parser_of, workspace_of
 
 if TYPE_CHECKING:
     from core.finding.near import Document, Neighbour, Series
     from core.finding.nearness import Near
     from core.model import Card
     from core.model.published import Published
+    from tui.parsing import Parser
 
 MOST = 20
 LEVELS = "▁▂▃▄▅▆▇█"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from tui.console import DONE, put
-from tui.parsing import Parser, parser_of
+from tui.parsing import parser_of
+
+if TYPE_CHECKING:
+    from tui.parsing import Parser
 
 ABOUT = """\
 Print the JSON Schema (2020-12) of a card's JSON, as `export --format json`,

@@ -6,9 +6,8 @@ import os
 import shlex
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -18,6 +17,10 @@ from textual.widgets import Input, Static
 from core.errors import BadInput, ForedeckError
 from core.model.cleaning import clean_line
 from core.wish import Wish, wish_of, wish_of_paste
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
 
 KEYS = "Enter adds it · Tab completes a path · Esc leaves"
 SHOWN = 8

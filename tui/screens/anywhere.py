@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.screen import Screen
 
-from core.workbench import Workbench
-from tui.actions import SCOPES, Action, of
+from tui.actions import SCOPES, of
 from tui.keyed import Keyed
 from tui.keymap import TableKeys
 from tui.messages import Add, Ended, MouseTurned, ShowReport, Ways
 from tui.themed import Themed
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+    from tui.actions import Action
 
 
 class Anywhere(TableKeys, Screen[int]):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from datetime import date
-
-from textual import events
+from typing import TYPE_CHECKING
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.fetching import web_address
-from core.keeping import SaveState
 from core.wish import wish_of_paste
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of, of
-from tui.messages import Add, DeskChanged, Did, PasteCut, Saving, StopAdding, TakeOver
+from tui.actions import BY_ID, key_of, of
+from tui.messages import Add, StopAdding, TakeOver
 from tui.screens.anywhere import Anywhere
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part, fit
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from core.keeping import SaveState
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.messages import DeskChanged, Did, PasteCut, Saving
 
 SAVED = {"clean": "", "saving": "Saving", "saved": "Saved", "failed": "NOT SAVED", "readonly": "Read-only"}
 STYLES = {"saved": "dim", "failed": "bad", "readonly": "warn"}

@@ -5,26 +5,32 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from core.asking.prices import NOTHING, Estimate, money, together
+from core.asking.prices import NOTHING, money, together
 from core.drafting.engine import DraftRequest
 from core.editing import head
 from core.engines import EMBEDDED
 from core.errors import BadInput, ForedeckError
 from core.model.cleaning import clean_line
-from core.spending import Usual, usual
-from core.workbench import Workbench
+from core.spending import usual
 from tui.jobs import Limit
 from tui.widgets.prompt import PromptInput
 from tui.widgets.telling import counted, short_time
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.await_complete import AwaitComplete
+
+    from core.asking.prices import Estimate
+    from core.spending import Usual
+    from core.workbench import Workbench
 
 HOW = "Limit, such as $1.50 or 200k tokens; empty for none:"
 YET = "What it will take is being estimated yet: Enter again in a moment, Esc leaves."

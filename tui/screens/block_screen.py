@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.actions import Action, with_keys
+from tui.actions import with_keys
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.block_list import Block, BlockList
-from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 
 class BlockScreen(ListScreen):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from textual.widget import Widget
+from typing import TYPE_CHECKING
 
 from core.errors import ForedeckError
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of
+from tui.actions import BY_ID, key_of
 from tui.screens.base import WorkScreen
 from tui.screens.deciding import BRIEF_SAYS
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from core.workbench import Workbench
+    from tui.actions import Action
 
 
 class AsksBrief(WorkScreen):

@@ -5,18 +5,23 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-
-from textual.timer import Timer
-from textual.widgets import TextArea
+from typing import TYPE_CHECKING
 
 from core.errors import ForedeckError, NotSaved
 from core.files import atomic_write, make_folder
-from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, Row, edits
-from tui.actions import BY_ID, Action, key_of
-from tui.messages import Typed
+from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Column, Place, edits
+from tui.actions import BY_ID, key_of
 from tui.screens.ask import ReadScreen
 from tui.screens.card_moves import CardMoves
 from tui.widgets.cell_editor import CellEditor
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.widgets import TextArea
+
+    from core.model import Row
+    from tui.actions import Action
+    from tui.messages import Typed
 
 CHANGES = (
     "card.edit", "card.add-below", "card.add-above", "card.delete", "card.move-down", "card.move-up",

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.timer import Timer
-from textual.worker import Worker
 
 from core.editing import head
 from core.errors import ForedeckError
-from core.keeping import KeptStep
-from core.model import TABLES, Card, DraftEvent, Failed, Finished, Section, Started, apply, edits
+from core.model import TABLES, DraftEvent, Failed, Finished, Section, Started, apply, edits
 from core.model.cleaning import clean_line
-from tui.action import Action
 from tui.actions import BY_ID, key_of, with_keys
 from tui.hearing import Hearing
 from tui.messages import Drafted
@@ -26,6 +23,14 @@ from tui.screens.draft_lines import DraftLines
 from tui.widgets.lines import fit
 from tui.widgets.progress import Progress
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from core.keeping import KeptStep
+    from core.model import Card
+    from tui.action import Action
 
 SAME = (
     "The embedded engine drafts the same again;"

@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from core.errors import BadInput, ForedeckError
-from core.model import Place, edits
+from core.model import edits
 from core.model.cleaning import clean_text
 from tui.actions import key_of
 from tui.outside import Trip, editor_command, run_editor
 from tui.screens.ask import ReadScreen
 from tui.screens.card_actions import CardActions
+
+if TYPE_CHECKING:
+    from core.model import Place
 
 AT_ONCE = 0.5
 """Seconds under which an editor has not been looked at: it has a window of its own and did not wait."""

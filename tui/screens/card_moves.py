@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from core.citing import number_of, sentences
-from core.model import Card, Finding, Place, Section, Story, edits
-from core.workbench import Workbench
+from core.model import Section, edits
 from tui.messages import PlaceChosen
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
@@ -19,7 +19,12 @@ from tui.widgets.bars import Bar
 from tui.widgets.card_view import CardView
 from tui.widgets.lines import Part
 from tui.widgets.marks import worth_marking
-from tui.widgets.wording import Numbering, evidence, explain
+from tui.widgets.wording import evidence, explain
+
+if TYPE_CHECKING:
+    from core.model import Card, Finding, Place, Story
+    from core.workbench import Workbench
+    from tui.widgets.wording import Numbering
 
 LETTERS = {
     "t": Section.TITLE,

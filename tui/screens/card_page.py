@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -10,6 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.actions import key_of
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 
 class CardPageScreen(ModalScreen[str | None]):

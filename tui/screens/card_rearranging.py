@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import ForedeckError
-from core.model import ITEM_SECTIONS, TABLES, Place, Row, Section, edits
-from tui.actions import Action, key_of
-from tui.messages import LinesPasted
+from core.model import ITEM_SECTIONS, TABLES, Place, Section, edits
+from tui.actions import key_of
 from tui.screens.card_actions import CardActions, taken_back
 from tui.screens.card_moves import LETTERS
 from tui.screens.one_key import OneKeyScreen
+
+if TYPE_CHECKING:
+    from core.model import Row
+    from tui.actions import Action
+    from tui.messages import LinesPasted
 
 NO_ROW = "Put the cursor on a row of the five tables."
 NO_THING = "Put the cursor on a row, a keyword or a theme."

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.timer import Timer
 
-from core.model import Card, Details, Finding, State, edits
+from core.model import Details, State, edits
 from core.model.cleaning import clean_line
 from core.reviewing import Reviewed, reviewed
-from core.workbench import Workbench
 from tui.messages import Checked, Subject
 from tui.screens.base import WorkScreen
 from tui.widgets.marks import where
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from core.model import Card, Finding
+    from core.workbench import Workbench
 
 PAUSE = 0.4
 """Seconds without a change after which a card is checked."""

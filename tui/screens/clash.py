@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,6 +16,9 @@ from core.model.cleaning import clean_line
 from tui.screens.export_plan import whole_path
 from tui.widgets.lines import fit
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 SHOWN, LOW = 5, 20
 """Names of files that are shown; two on a screen of fewer lines."""

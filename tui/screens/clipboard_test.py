@@ -5,17 +5,24 @@ from __future__ import annotations
 import secrets
 from difflib import SequenceMatcher
 from itertools import cycle, islice
+from typing import TYPE_CHECKING
 
-from textual import events, work
-from textual.app import ComposeResult
+from textual import work
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.clipboard.copied import Copied, Sure
-from tui.clipboard.service import TEST_SIZE, Clipboard
+from tui.clipboard.copied import Sure
+from tui.clipboard.service import TEST_SIZE
 from tui.clipboard.telling import size_told
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tui.clipboard.copied import Copied
+    from tui.clipboard.service import Clipboard
 
 NEARLY = 0.9
 """The share of its lines that a paste must have whole for the loss to be that of the paste."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from core.model import ITEM_SECTIONS, TABLES, Place
+from core.model import ITEM_SECTIONS, TABLES
 from core.model.copying import Form, What
-from core.workbench import Workbench
 from tui.clipboard.telling import size_told
 from tui.screens.letters import LetterScreen
 from tui.widgets.diff_lines import name_of
 from tui.widgets.lines import Part, pad
 from tui.widgets.pick_list import PickList
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.model import Place
+    from core.workbench import Workbench
 
 FORMS = {
     Form.PAGE: "card page",

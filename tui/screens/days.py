@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -11,13 +12,16 @@ from core.days import DayView, look_in
 from core.errors import ForedeckError
 from core.own_desks import own_desks, own_names
 from core.paths import days
-from core.workbench import Workbench
-from tui.actions import Action
 from tui.messages import OpenDesk
 from tui.screens.base import NARROW
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Line, Part, fit, pad, width_of
+from tui.widgets.lines import Part, fit, pad, width_of
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 
 def day_words(day: date) -> str:

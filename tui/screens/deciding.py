@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from core.decisions import Taken
-from core.keeping import Decision
 from tui.actions import key_of
 from tui.screens.desk_list import DeskList
 from tui.widgets.story_list import Entry
+
+if TYPE_CHECKING:
+    from core.decisions import Taken
+    from core.keeping import Decision
 
 SAID = {"kept": "Kept", "skipped": "Skipped", "later": "Put off", "new": "Undecided again"}
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.keeping import KeptStory
 from core.listing import Lens, matcher
-from core.model import Card, State, Story, edits
-from core.workbench import StoryView, Workbench
-from tui.actions import Action, key_of, with_keys
+from core.model import State, Story, edits
+from tui.actions import key_of, with_keys
 from tui.jobs import Jobs
 from tui.screens.base import WorkScreen
 from tui.screens.seeing import flags_of, seen_words
@@ -25,7 +24,13 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import all_decided, came_whole, counted, explain_story, head_words, progress_words
-from tui.widgets.triage_line import MONTHS, CardState, StoryLine
+from tui.widgets.triage_line import MONTHS, StoryLine
+
+if TYPE_CHECKING:
+    from core.model import Card
+    from core.workbench import StoryView, Workbench
+    from tui.actions import Action
+    from tui.widgets.triage_line import CardState
 
 LEFT = 28
 """Columns of the head that stay for the desk when the engine's name is shown beside the queue."""

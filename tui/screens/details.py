@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.errors import ForedeckError
-from core.model import Card, State
-from core.model.details import DETAILS, Detail
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of
+from core.model import State
+from core.model.details import DETAILS
+from tui.actions import BY_ID, key_of
 from tui.keymap import bindings
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
 from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from core.model import Card
+    from core.model.details import Detail
+    from core.workbench import Workbench
+    from tui.actions import Action
 
 LABEL = 18
 ROOMY = 80

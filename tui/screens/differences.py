@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from core.editing import describe
-from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Place, Row, Section
+from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Place, Section
 from core.model.details import DETAILS
 from core.model.edits import HEAD_FIELDS, LABELS, text_at
 from tui.widgets.lines import fit
+
+if TYPE_CHECKING:
+    from core.model import Row
 
 WIDTH = 90
 """Columns of a text in a line; longer ones are cut."""

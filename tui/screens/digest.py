@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -17,13 +17,17 @@ from core.errors import BadInput, ForedeckError
 from core.files import atomic_write
 from core.model.cleaning import clean_line
 from core.model.copying import Form
-from core.outgoing import Step
 from core.own_desks import own_names
-from core.workbench import Workbench
 from tui.messages import Copy
 from tui.reading import to_read
 from tui.screens.ask import AskScreen
 from tui.screens.card_page import CardPageScreen
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.outgoing import Step
+    from core.workbench import Workbench
 
 AT_ONCE = 20
 """Cards that are read between two looks at the keyboard."""

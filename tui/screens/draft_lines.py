@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from tui.actions import with_keys
 from tui.screens.base import WorkScreen
 from tui.terminal.plain import cells
 from tui.widgets.bars import Bar
 from tui.widgets.lines import Part, width_of
-from tui.widgets.progress import Progress
+
+if TYPE_CHECKING:
+    from tui.widgets.progress import Progress
 
 ANSWERED = 3.0
 """Seconds for which an answer to a key stays while a draft has more to say."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.batches import FACT, Batch, kept_batch
 from core.engines import EMBEDDED
@@ -12,13 +13,16 @@ from core.model import Failed
 from core.model.cleaning import clean_line
 from core.spending import spending, usual
 from tui.actions import key_of
-from tui.jobs import Job, Limit
+from tui.jobs import Limit
 from tui.messages import DeskChanged
 from tui.screens import batch_words
 from tui.screens.base import WorkScreen
 from tui.screens.desk_list import DeskList
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from tui.jobs import Job
 
 LOOK = 0.5
 """Seconds between two looks at what the running drafts have taken."""

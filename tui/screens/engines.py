@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.timer import Timer
-from textual.worker import Worker
 
-from core.engines import EMBEDDED, EngineInfo
+from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.model.cleaning import clean_line
-from core.reading import Problem
 from core.settings import NAME
-from core.workbench import Workbench
-from tui.actions import Action, key_of, with_keys
+from tui.actions import key_of, with_keys
 from tui.keymap import bindings
 from tui.messages import EngineUsed
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, width_of, wrap_parts
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from core.engines import EngineInfo
+    from core.reading import Problem
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 EMBEDDED_SAYS = "quotes the sources, fast and free; nothing leaves this machine"
 EXAMPLE = ("[models.fast]", 'model = "openai/gpt-5-mini"', 'key_env = "OPENAI_API_KEY"')

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from core.citing import number_of
 from core.errors import ForedeckError
-from core.model import Card, Cell, Column, Place, Quote, Section, Story, edits
+from core.model import Column, Section, edits
 from tui.actions import key_of
 from tui.messages import Realigned
 from tui.screens.nearby import Nearby
 from tui.screens.reviewing import Reviews
 from tui.widgets.bars import TellBar
-from tui.widgets.card_view import CardView
 from tui.widgets.lines import Part
 from tui.widgets.lost_quotes import Lost, LostQuotes
-from tui.widgets.source_view import SourceView
+
+if TYPE_CHECKING:
+    from core.model import Card, Cell, Place, Quote, Story
+    from tui.widgets.card_view import CardView
+    from tui.widgets.source_view import SourceView
 
 
 class Evidence(Reviews, Nearby):

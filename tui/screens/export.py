@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from core.model.cleaning import clean_line
-from core.outgoing import EACH, Format, Outgoing
-from core.workbench import Workbench
+from core.outgoing import EACH, Format
 from tui.screens.export_plan import (
     FORMS,
     NOTED,
-    Batch,
     Plan,
     batches,
     ending_of,
@@ -27,6 +24,16 @@ from tui.screens.path_line import PathLine
 from tui.screens.sending import Sending
 from tui.widgets.lines import fit
 from tui.widgets.prompt import PromptInput
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.outgoing import Outgoing
+    from core.workbench import Workbench
+    from tui.screens.export_plan import (
+        Batch,
+    )
 
 PICKS = ("what", "form", "front")
 LABELS = {

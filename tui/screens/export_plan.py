@@ -7,18 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import BadInput, ForedeckError
 from core.exporting import export
 from core.files import atomic_write, not_saved
 from core.model.cleaning import clean_line
-from core.outgoing import EACH, Asked, Exported, Format, Outgoing, Skipped, Step
+from core.outgoing import EACH, Asked, Format
 from core.selecting import NO_CARD as NO_CARD_YET
 from core.sharing.file_names import Names
-from core.workbench import Workbench
 from tui.messages import Report
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.outgoing import Exported, Outgoing, Skipped, Step
+    from core.workbench import Workbench
 
 NO_CARD = "it has no card yet"
 

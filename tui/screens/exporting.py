@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tui.messages import Report
-from tui.screens.base import WorkScreen
+if TYPE_CHECKING:
+    from tui.messages import Report
+    from tui.screens.base import WorkScreen
 
 
 def ask_export(screen: WorkScreen, story: int, marked: Sequence[int] = ()) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.widgets import Input
 
 from core.errors import ForedeckError
-from core.finding import Hit, query_problem
+from core.finding import query_problem
 from core.model import TABLES, Column, Place
 from core.own_desks import own_names
 from core.searching import MOST
@@ -17,9 +17,14 @@ from tui.messages import OpenDesk, OpenPublished
 from tui.screens.desk_list import DeskList
 from tui.widgets.hit_lines import LEAD, hit_lines
 from tui.widgets.pick_list import PickList
-from tui.widgets.prompt import Prompt
 from tui.widgets.story_list import Entry
 from tui.widgets.telling import FILTER_WORDS, SORTED, counted
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from core.finding import Hit
+    from tui.widgets.prompt import Prompt
 
 FIELDS = "Words, also theme: section: score>=4 after:2026-10"
 SEARCH_SAYS = f"{FIELDS} · {{prompt.keep}} goes there"

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import work
 
 from core.citing import number_of
 from core.editing import describe
-from core.model import FACTS, Check, Finding, Quote, Story
+from core.model import FACTS, Check
 from core.reviewing import left
-from core.workbench import Workbench
-from tui.actions import Action, key_of, with_keys
+from tui.actions import key_of, with_keys
 from tui.keymap import bindings
-from tui.messages import Subject
 from tui.screens.block_screen import BlockScreen
 from tui.screens.checking import Checks
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.model import Finding, Quote, Story
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.messages import Subject
+    from tui.widgets.lines import Line
 
 GROUPS = ("WHAT THE SOURCES SAY", "THE SOURCES AMONG THEMSELVES", "THE FORM OF THE CARD", "BLANK CELLS")
 OPEN_SAYS = (

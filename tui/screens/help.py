@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,10 +15,16 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.model.cleaning import clean_line
-from tui.actions import SCOPES, Action
+from tui.actions import SCOPES
 from tui.screens.later import when_drawn
 from tui.widgets import marks, triage_line
 from tui.widgets.lines import fit
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tui.actions import Action
 
 SAVING = "Every change is saved at once; “Saved” means on disk. Quitting asks nothing and loses nothing."
 

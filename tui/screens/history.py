@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from core import decisions, steps
 from core.errors import ForedeckError
-from core.keeping import KeptStep
 from core.model.cleaning import clean_line
 from core.spending import spending
-from core.workbench import Workbench
-from tui.actions import Action, key_of
+from tui.actions import key_of
 from tui.screens.ask import OfferScreen
 from tui.screens.differences import differences
 from tui.screens.list_screen import ListScreen
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Line, Part, fit, pad, width_of
+from tui.widgets.lines import Part, fit, pad, width_of
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStep
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 _PROMPT = re.compile(r"prompt (\S+) ([0-9a-f]{4,64})")
 """In `KeptStep.by`: the name of a prompt and the digest of its text."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,14 +14,19 @@ from textual.widgets import Input, Static
 
 from core.errors import BadInput
 from core.model.cleaning import clean_line
-from core.outgoing import Step
 from core.remembered import Remembered
 from core.sharing.document import file_stem
-from core.workbench import Workbench
 from tui.messages import Move, Report
 from tui.screens.export_plan import many
 from tui.screens.path_line import PathLine
 from tui.widgets.prompt import PromptInput
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.outgoing import Step
+    from core.workbench import Workbench
 
 REMEMBERED = "import.from"
 KEYS = "Enter takes them in · Tab completes · ↓ more · Esc leaves"

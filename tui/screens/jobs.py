@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -13,11 +13,16 @@ from textual.widgets import Static
 
 from core.asking.prices import money
 from core.model.cleaning import clean_line
-from tui.jobs import Job, Jobs
 from tui.screens.later import when_drawn
-from tui.widgets.lines import Line, Part, pad, width_of
+from tui.widgets.lines import Part, pad, width_of
 from tui.widgets.pick_list import PickList
 from tui.widgets.telling import counted, short_time
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.jobs import Job, Jobs
+    from tui.widgets.lines import Line
 
 STATES = {
     "waiting": ("… waits", "dim"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,6 +13,10 @@ from textual.widgets import Static
 from core.model.cleaning import clean_line
 from tui.actions import key_name
 from tui.screens.later import when_drawn
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
 
 MOST = 50
 """Presses that are remembered."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from textual import events
 from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.screens.later import when_drawn
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from textual import events
 
 R = TypeVar("R")
 _STEPS = {"up": -1, "k": -1, "down": 1, "j": 1}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
-
-from core.workbench import Workbench
-from tui.actions import Action
 from tui.keymap import bindings
 from tui.screens.base import WorkScreen
 from tui.screens.later import when_drawn
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.workbench import Workbench
+    from tui.actions import Action
 
 
 class ListScreen(WorkScreen):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 from textual.message import Message
 
 from core.editing import describe
 from core.looking import places_of
-from core.model import Card, Clipping, Place, Section, edits
+from core.model import Place, Section, edits
 from core.model.edits import HEAD_FIELDS
 from tui.actions import key_of, with_keys
 from tui.screens.source_actions import SourceActions
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from core.model import Card, Clipping
 
 FIND_SAYS = (
     "In the card and its sources, whatever case and accents"

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual import work
-from textual.timer import Timer
-from textual.worker import Worker
 
 from core.errors import ForedeckError
 from core.model import (
     TABLES,
-    Cell,
     DraftEvent,
     Failed,
     ItemsFilled,
-    Place,
     Proposal,
     RowDrafted,
     RowScored,
     Started,
-    Usage,
-    Verdict,
 )
 from core.model.cleaning import clean_line
 from core.model.settling import combined
-from core.workbench import Workbench
-from tui.actions import Action, key_of, with_keys
+from tui.actions import key_of, with_keys
 from tui.hearing import Hearing
 from tui.screens.block_screen import BlockScreen
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
 from tui.widgets.progress import Progress, together
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from core.model import (
+        Cell,
+        Place,
+        Usage,
+        Verdict,
+    )
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 AT_WORK = "The engine is still at work; {list.close} stops it."
 ONLY_ONE = (

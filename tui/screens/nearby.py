@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from core.model import Card, Column, Place, Quote, edits
+from core.model import Column, edits
 from tui.messages import Near
 from tui.screens.panes import Panes
+
+if TYPE_CHECKING:
+    from core.model import Card, Place, Quote
 
 NOTHING_NEAR = "No quote stands behind this cell, and no sentence of the sources speaks of it."
 

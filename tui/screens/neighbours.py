@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from core.finding.near import Neighbour
-from core.workbench import Workbench
 from tui.actions import BY_ID, with_keys
 from tui.keymap import TableKeys, bindings
 from tui.messages import OpenPublished
@@ -22,6 +19,12 @@ from tui.screens.opening import nothing_to_know, open_known
 from tui.widgets.block_list import Block, BlockList
 from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.near_lines import near_lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.finding.near import Neighbour
+    from core.workbench import Workbench
 
 BESIDE = 110
 """Columns from which the list stands beside what it is about."""

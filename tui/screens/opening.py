@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from core.archive import ARCHIVE
 from core.archive.store import Archives
-from core.finding.near import Neighbour
-from core.model import TABLES, Card, Place
+from core.model import TABLES
 from core.own_desks import own_names
-from core.workbench import Workbench
 from tui.actions import with_keys
 from tui.messages import OpenDesk, OpenPublished
 from tui.screens.base import WorkScreen
 from tui.screens.desk_list import DeskList
 from tui.widgets.lines import fit
 from tui.widgets.near_lines import day_words
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from core.finding.near import Neighbour
+    from core.model import Card, Place
+    from core.workbench import Workbench
 
 ALONE = (
     "There are no other days and no published cards yet: "

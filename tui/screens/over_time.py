@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from core.finding.near import Occurrence, Series
+from core.finding.near import Series
 from core.model import Column, Place, Section
-from core.workbench import Workbench
-from tui.actions import Action, with_keys
+from tui.actions import with_keys
 from tui.keymap import bindings
 from tui.messages import OpenPublished
 from tui.screens.block_screen import BlockScreen
 from tui.screens.opening import nothing_to_know, open_known
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, fit
+from tui.widgets.lines import Part, fit
 from tui.widgets.near_lines import day_words, occurrence_lines, sparkline
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.finding.near import Occurrence
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 AGAIN = 0.25
 """Seconds after which it is looked again while the index is being built."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 
-from core.workbench import Workbench
 from tui.actions import key_of
 from tui.screens.base import NARROW, WorkScreen
 from tui.widgets.card_view import CardView
 from tui.widgets.source_view import SourceView
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
 
 SHARES = (25, 32, 40, 50, 60)
 """Percent of the width that the sources can have."""

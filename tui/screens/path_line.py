@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 from textual.widgets import Input
 
 from core.model.cleaning import clean_line
 from tui.screens.adding import completed_path
+
+if TYPE_CHECKING:
+    from textual import events
 
 SHOWN = 8
 """Names that are said when a path can go on in several ways."""

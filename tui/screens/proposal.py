@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.errors import ForedeckError
-from core.model import Entry, Section, Verdict
+from core.model import Section
 from core.model.cleaning import clean_line
 from core.model.proposal import alternatives
 from core.model.settling import only_one
-from core.workbench import Workbench
-from tui.actions import Action, key_of, with_keys
+from tui.actions import key_of, with_keys
 from tui.keymap import bindings
-from tui.screens.making import AT_WORK, Asking, MakingProposal
+from tui.screens.making import AT_WORK, MakingProposal
 from tui.widgets.bars import TellBar
 from tui.widgets.block_list import Block
 from tui.widgets.diff_lines import doubts, entry_lines, head_line
-from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.model import Entry, Verdict
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.screens.making import Asking
+    from tui.widgets.lines import Line
 
 ROOMY = 60
 """Columns from which the head has room for all that is counted."""

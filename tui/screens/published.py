@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.archive import ARCHIVE
-from core.model import COLUMNS, TABLES, Card, Column, Place, Row, Section
+from core.model import COLUMNS, TABLES, Column, Place, Section
 from core.model.copying import Form, What
-from core.model.published import Published
 from core.sharing.copies import copied
-from core.workbench import Workbench
-from tui.actions import Action, key_of, with_keys
+from tui.actions import key_of, with_keys
 from tui.keymap import bindings
 from tui.messages import Copy
 from tui.screens.block_screen import BlockScreen
 from tui.screens.opening import show_near_card, show_over_time
 from tui.widgets.bars import Bar
 from tui.widgets.block_list import Block
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, width_of, wrap_parts
 from tui.widgets.near_lines import day_words, one_line
+
+if TYPE_CHECKING:
+    from core.model import Card, Row
+    from core.model.published import Published
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 MEASURE = 100
 """Columns of prose at the most; longer lines are hard to read."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Place, Section, edits
+from core.model import ITEM_SECTIONS, TABLES, edits
 from core.model.cleaning import clean_line
 from core.model.merging import why_kept
-from tui.actions import Action
 from tui.screens.card_actions import CardActions
 from tui.screens.later import when_drawn
 from tui.screens.proposal import ProposalScreen
@@ -26,6 +24,12 @@ from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
 from tui.widgets.prompt import PromptInput
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.model import Card, Place, Section
+    from tui.actions import Action
 
 HOW = "How? For example “fewer, only regulation”; empty for the usual way."
 STAYS = "What you locked, wrote or scored stays."

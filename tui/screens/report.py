@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,6 +14,9 @@ from textual.widgets import Static
 from tui.screens.later import when_drawn
 from tui.widgets.block_list import Block, BlockList
 from tui.widgets.lines import Part, wrap_parts
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 BESIDES = 8
 """Lines of the screen that the list does not get."""

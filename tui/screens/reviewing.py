@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from core.model import Card, Check, Finding, Place, Quote, Story, edits
-from tui.actions import Action, key_of, with_keys
+from core.model import Check, Finding, edits
+from tui.actions import key_of, with_keys
 from tui.screens.card_actions import CardActions
 from tui.screens.checking import Checks, page_order
 from tui.screens.findings import FindingsScreen
 from tui.widgets.marks import where, worth_marking
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.model import Card, Place, Quote, Story
+    from tui.actions import Action
 
 ANSWERING = ("card.accept", "card.dismiss", "card.fix")
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.model import Row, Score
 from core.model.proposal import alternatives
 from core.model.settling import settle
 from core.scoring.spread import distribution
-from core.workbench import Workbench
-from tui.actions import Action, with_keys
+from tui.actions import with_keys
 from tui.keymap import bindings
 from tui.screens.brief import AsksBrief
 from tui.screens.proposal import TAKES, ProposalScreen
 from tui.widgets.block_list import Block
 from tui.widgets.diff_lines import VERDICTS, name_of, place_words
-from tui.widgets.lines import Line, Part, fit, pad, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, pad, width_of, wrap_parts
 from tui.widgets.spread_lines import in_one_line
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 NO_BRIEF = (
     "No brief: relevancy then says how much a row matters to the card's own themes. {scores.brief} writes"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from core.keeping import KeptStory
-from core.workbench import Workbench
+from typing import TYPE_CHECKING
+
 from tui.actions import key_of
 from tui.widgets.lines import fit
 from tui.widgets.near_lines import day_words
-from tui.widgets.story_list import Entry
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStory
+    from core.workbench import Workbench
+    from tui.widgets.story_list import Entry
 
 TITLE = 60
 """Columns for the title of what was seen before."""

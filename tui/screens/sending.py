@@ -6,16 +6,21 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
 from core.errors import BadInput, ForedeckError
-from core.outgoing import Format, Outgoing, Step
+from core.outgoing import Format
 from core.remembered import Remembered
-from core.workbench import Workbench
 from tui.messages import Move, Report
 from tui.screens.clash import ClashScreen
-from tui.screens.export_plan import Batch, Place, Plan, place, whole_path, write
+from tui.screens.export_plan import place, whole_path, write
+
+if TYPE_CHECKING:
+    from core.outgoing import Outgoing, Step
+    from core.workbench import Workbench
+    from tui.screens.export_plan import Batch, Place, Plan
 
 AT_ONCE = 20
 """Cards that are put together between two looks at the keyboard."""

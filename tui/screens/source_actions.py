@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.editing import describe
 from core.errors import ForedeckError
-from core.model import TABLES, Place, Quote, Section, edits
-from tui.action import Action
+from core.model import TABLES, Section, edits
 from tui.actions import key_of, with_keys
-from tui.messages import SentenceChosen
 from tui.screens.card_actions import taken_back
 from tui.screens.card_moves import LETTERS
 from tui.screens.evidence import Evidence
 from tui.screens.one_key import OneKeyScreen
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from core.model import Place, Quote
+    from tui.action import Action
+    from tui.messages import SentenceChosen
 
 CITING = ("source.row", "source.evidence", "source.keyword", "source.drop")
 """What the source pane changes on the card."""

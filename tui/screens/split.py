@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from core.model import Clipping
-from tui.widgets.lines import Line, Part, pad
+from tui.widgets.lines import Part, pad
 from tui.widgets.pick_list import PickList
 from tui.widgets.triage_line import MONTHS, short_count
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.model import Clipping
+    from tui.widgets.lines import Line
 
 
 class SplitScreen(ModalScreen[list[str] | None]):

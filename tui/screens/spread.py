@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from core.scoring.spread import Counts, Spread, distribution
-from core.workbench import Workbench
+from core.scoring.spread import distribution
 from tui.screens.later import when_drawn
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.spread_lines import bars
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.scoring.spread import Counts, Spread
+    from core.workbench import Workbench
+    from tui.widgets.lines import Line
 
 
 class Lines(LineView):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.model import State, edits
-from tui.actions import Action, key_of
+from tui.actions import key_of
 from tui.screens.brief import AsksBrief
 from tui.screens.card_actions import CHANGES
 from tui.screens.details import DetailsScreen
 from tui.screens.reviewing import Reviews
 from tui.screens.spread import SpreadScreen
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from tui.actions import Action
 
 NEXT = {State.DRAFT: State.REVIEWED, State.REVIEWED: State.FINAL, State.FINAL: State.DRAFT}
 FROM_SOURCES = ("source.row", "source.evidence", "source.keyword", "source.drop")

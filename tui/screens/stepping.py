@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.listing import Lens
-from core.workbench import Workbench
 from tui.screens.base import WorkScreen
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
 
 
 class Stepping(WorkScreen):

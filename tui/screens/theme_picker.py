@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.segment import Segment
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.theme import Theme
 from textual.widgets import Static
 
 from tui.actions import key_of
@@ -23,6 +20,11 @@ from tui.theming import needs, variables_of
 from tui.widgets.lines import Part, pad
 from tui.widgets.looks import style_of
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.theme import Theme
 
 NAME = 20
 """Columns for the name of a theme."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Container
 
 from core.engines import EMBEDDED
 from core.errors import ForedeckError
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of
+from tui.actions import BY_ID, key_of
 from tui.keymap import bindings
-from tui.messages import StoryChosen, StoryOpened
 from tui.screens.base import NARROW, WorkScreen
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
@@ -29,6 +26,14 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.messages import StoryChosen, StoryOpened
 
 PREVIEWS = ("", "large", "hidden")
 LOW = 16

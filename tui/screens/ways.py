@@ -9,18 +9,17 @@ import shlex
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import SuspendNotSupported
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from core.model.cleaning import clean_line, clean_text
-from core.model.copying import Form
 from tui.actions import key_of
 from tui.clipboard.copied import Copied, Sure
-from tui.clipboard.service import Clipboard
 from tui.clipboard.telling import copied_sentence
 from tui.messages import MouseTurned
 from tui.outside import own_interrupts, show_until_enter
@@ -28,6 +27,12 @@ from tui.screens.clipboard_test import ClipboardTest
 from tui.screens.letters import LetterScreen
 from tui.widgets.lines import Part, fit
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.model.copying import Form
+    from tui.clipboard.service import Clipboard
 
 BACK = "-- Enter goes back to Foredeck --"
 _SPECIAL = re.compile(r"[^\w@%+=:,./-]")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING
+
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from core.own_desks import own_desks
 from core.paths import desk_folder, samples
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of
+from tui.actions import BY_ID, key_of
 from tui.keymap import bindings
 from tui.messages import Elsewhere, OpenDesk
 from tui.screens.base import WorkScreen
 from tui.screens.days import day_words
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from core.workbench import Workbench
+    from tui.actions import Action
 
 SAMPLE = "day-2026-11-22"
 FIRST = (

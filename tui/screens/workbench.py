@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from core.citing import sentences
 from core.errors import ForedeckError
 from core.model import ITEM_SECTIONS, Place, Section, State, edits
-from core.workbench import Workbench
-from tui.actions import BY_ID, Action, key_of, of, with_keys
+from tui.actions import BY_ID, key_of, of, with_keys
 from tui.keymap import bindings
-from tui.messages import PlaceChosen, PlaceOpened
 from tui.screens.ask import ReadScreen
 from tui.screens.base import NARROW
 from tui.screens.card_actions import CHANGES
@@ -37,6 +34,14 @@ from tui.widgets.lost_quotes import LostQuotes
 from tui.widgets.marks import worth_marking
 from tui.widgets.prompt import Prompt
 from tui.widgets.source_view import SourceView
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from core.workbench import Workbench
+    from tui.actions import Action
+    from tui.messages import PlaceChosen, PlaceOpened
 
 SHORT, WIDE = 20, 80
 """Lines under which one of them has to do for what is said of a cell, where it has some columns."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler
 
 OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
 """What a browser on this machine, or at the near end of `ssh -L`, calls the server."""

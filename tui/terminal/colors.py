@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from tui.terminal.facts import Facts
+if TYPE_CHECKING:
+    from tui.terminal.facts import Facts
 
 NONE, FEW, MANY, ALL = "none", "16", "256", "true"
 """What `colors` can be, besides `auto`; the counts as Textual names them are in `SYSTEMS`."""

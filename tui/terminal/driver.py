@@ -6,15 +6,18 @@ import re
 import signal
 from collections.abc import Iterable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.terminal.facts import Facts
-from tui.terminal.input import Heard, Listening
+from tui.terminal.input import Listening
 from tui.terminal.output import SYNC, Output
 from tui.terminal.pacing import ANSWER
 from tui.terminal.probe import attributes_before
+
+if TYPE_CHECKING:
+    from tui.terminal.input import Heard
 
 MOUSE = ("1000", "1002", "1006")
 """Modes of the mouse: its buttons, moves while one is down, coordinates beyond column 223. Moves alone

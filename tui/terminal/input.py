@@ -19,11 +19,13 @@ from textual.geometry import Size
 from textual.message import Message
 
 from core.model.cleaning import clean_text
-from tui.terminal.incoming import Incoming, Part
+from tui.terminal.incoming import Incoming
 from tui.terminal.probe import typed_ahead
 
 if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver
+
+    from tui.terminal.incoming import Part
 
     _Driver = LinuxDriver
 else:

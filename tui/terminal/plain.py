@@ -12,13 +12,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
 from rich.segment import Segment
-from textual.color import Color
 from textual.filter import LineFilter
 
 from core.model.cleaning import EMOJI, FORBIDDEN, clean_text
+
+if TYPE_CHECKING:
+    from textual.color import Color
 
 EDGE = "\u2800"
 """A blank (of Braille) that counts as a letter from left to right: terminals that turn right-to-left words

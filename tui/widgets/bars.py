@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
-from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.actions import Action, key_name
+from tui.actions import key_name
 from tui.messages import Did
 from tui.terminal.plain import drawn
-from tui.widgets.lines import Line, Part, cut_sign, fit, fit_parts, width_of, wrap_parts
+from tui.widgets.lines import Part, cut_sign, fit, fit_parts, width_of, wrap_parts
 from tui.widgets.looks import over, style_of
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+    from tui.actions import Action
+    from tui.widgets.lines import Line
 
 MOST = 5
 """Lines that what is said has at the most."""

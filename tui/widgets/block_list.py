@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual import events
-
-from tui.widgets.lines import Line, Part
+from tui.widgets.lines import Part
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from tui.widgets.lines import Line
 
 MARGIN = 3
 """Columns in front of every line: the cursor's bar and two blanks."""

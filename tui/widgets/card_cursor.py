@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from core.model import TABLES, Place, Section
 from tui.messages import PlaceChosen
-from tui.widgets.card_layout import Box, CardLayout
+from tui.widgets.card_layout import CardLayout
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.card_layout import Box
+    from tui.widgets.lines import Line
 
 
 class CardCursor(LineView):

@@ -6,25 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
     TABLES,
-    Card,
-    Cell,
     CellKind,
     Column,
     Place,
-    Row,
     Section,
 )
 from core.model.edits import HEAD_FIELDS, LABELS, blanks
 from tui.actions import key_of
 from tui.terminal.plain import cells
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts, wrap_text
-from tui.widgets.marks import DOUBT, FINDING, LOCKED, MARKS, MERGING, Flags, Styled, tail_of
+from tui.widgets.lines import Part, fit, width_of, wrap_parts, wrap_text
+from tui.widgets.marks import DOUBT, FINDING, LOCKED, MARKS, MERGING, Flags, tail_of
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        Cell,
+        Row,
+    )
+    from tui.widgets.lines import Line
+    from tui.widgets.marks import Styled
 
 GUTTER = 5
 """Columns left of every text: the cursor's bar, a finding or doubt, the origin, the lock, a blank."""

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
-from core.model import Card, Finding, Place, Section
+from core.model import Card
 from tui.keymap import TableKeys, bindings
 from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
-from tui.widgets.card_layout import Box, Editing, lay_out
-from tui.widgets.lines import Line
+from tui.widgets.card_layout import Editing, lay_out
 from tui.widgets.looks import laid_on
-from tui.widgets.marks import Flags, Styled, worth_marking
+from tui.widgets.marks import Flags, worth_marking
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from core.model import Finding, Place, Section
+    from tui.widgets.card_layout import Box
+    from tui.widgets.lines import Line
+    from tui.widgets.marks import Styled
 
 MEASURE = 130
 """Columns of a card at the most: its scores stay near its words."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
@@ -12,6 +13,9 @@ from core.model.cleaning import clean_text
 from tui.keymap import TableKeys, bindings
 from tui.messages import LinesPasted, Typed
 from tui.widgets.pasting import taken
+
+if TYPE_CHECKING:
+    from textual import events
 
 
 class CellEditor(TableKeys, TextArea):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Offset, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.terminal.plain import cells, drawn
 from tui.widgets.looks import over, style_of
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.geometry import Offset, Size
 
 Hit = tuple[int, int, int]
 """(line, first column, column after the last) of an answer."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.model import COLUMNS, TABLES, Cell, Column, Place, Row, Score, Section
+from core.model import COLUMNS, TABLES, Column, Row, Section
 from core.model.edits import HEAD_FIELDS, LABELS
-from core.model.proposal import Entry, Thing, Verdict
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, width_of, wrap_parts
 from tui.widgets.marks import DOUBT, MARKS
+
+if TYPE_CHECKING:
+    from core.model import Cell, Place, Score
+    from core.model.proposal import Entry, Thing, Verdict
+    from tui.widgets.lines import Line
 
 ALIKE = 0.4
 """Share of words that two texts have in common before single words are marked in them."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from core.finding import Hit
 from tui.terminal.plain import cells
-from tui.widgets.lines import Line, Part, fit, pad
+from tui.widgets.lines import Part, fit, pad
 from tui.widgets.triage_line import MONTHS
+
+if TYPE_CHECKING:
+    from core.finding import Hit
+    from tui.widgets.lines import Line
 
 PLACES = {"title": "title", "source": "article", "card": "card", "note": "note"}
 LEAD = 12

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.terminal.plain import drawn
-from tui.widgets.lines import Line
 from tui.widgets.looks import over, style_of
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+    from tui.widgets.lines import Line
 
 
 class LineView(ScrollView, can_focus=True):

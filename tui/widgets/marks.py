@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, CellKind, Check, Column, Finding, Place, Row, Score, Section
-from tui.widgets.lines import Line, Part, fit
+from core.model import TABLES, CellKind, Check, Column, Place, Section
+from tui.widgets.lines import Part, fit
+
+if TYPE_CHECKING:
+    from core.model import Finding, Row, Score
+    from tui.widgets.lines import Line
 
 MARKS = {
     CellKind.QUOTE: '"',

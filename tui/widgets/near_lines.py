@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from core.archive import ARCHIVE
-from core.finding.near import Neighbour, Occurrence
-from tui.widgets.lines import Line, Part, pad, wrap_parts
+from tui.widgets.lines import Part, pad, wrap_parts
 from tui.widgets.triage_line import MONTHS
+
+if TYPE_CHECKING:
+    from core.finding.near import Neighbour, Occurrence
+    from tui.widgets.lines import Line
 
 DAY = 13
 """Columns of a day."""

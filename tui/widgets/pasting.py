@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from textual.widget import Widget
+from typing import TYPE_CHECKING
 
 from tui.messages import PasteCut
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 MOST = 10_000
 """Characters; no cell and no line needs more, and far more makes every key after it slow."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from textual import events
+from typing import TYPE_CHECKING
 
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part, fit_parts, width_of
+from tui.widgets.lines import Part, fit_parts, width_of
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from tui.widgets.lines import Line
 
 
 class PickList(LineView):

@@ -6,15 +6,14 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from core.asking.prices import money
 from core.model import (
     CellFilled,
-    DraftEvent,
     ItemsFilled,
     RowDrafted,
     RowScored,
-    Section,
     SectionDone,
     Started,
     Usage,
@@ -22,6 +21,12 @@ from core.model import (
 )
 from core.model.cleaning import clean_line
 from tui.widgets.telling import counted
+
+if TYPE_CHECKING:
+    from core.model import (
+        DraftEvent,
+        Section,
+    )
 
 QUIET = 2.0
 """Seconds without a token after which it is said that nothing comes."""

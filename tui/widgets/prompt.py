@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -14,6 +12,10 @@ from textual.widgets import Input, Static
 from core.model.cleaning import clean_text
 from tui.actions import BY_ID
 from tui.widgets.pasting import taken
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
 
 PromptKind = Literal["filter", "search", "archive", "note", "brief", "detail", "keyword", "find"]
 

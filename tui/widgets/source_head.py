@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from core.model import Clipping, Story
+from typing import TYPE_CHECKING
+
 from tui.terminal.plain import cells
-from tui.widgets.lines import Line, Part, fit, width_of, wrap_parts
+from tui.widgets.lines import Part, fit, width_of, wrap_parts
+
+if TYPE_CHECKING:
+    from core.model import Clipping, Story
+    from tui.widgets.lines import Line
 
 NAME = 22
 """Columns for the name of a source, where more would not do for all of them on one line."""

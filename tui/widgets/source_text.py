@@ -6,13 +6,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from textual import events
-
-from core.model import Clipping, Quote, Story
+from core.model import Story
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part, wrap_offsets
+from tui.widgets.lines import Part, wrap_offsets
 from tui.widgets.source_head import brief_line, head_lines
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from core.model import Clipping, Quote
+    from tui.widgets.lines import Line
 
 QUOTED, OTHER_QUOTE, GOES_ON = "▸", '"', "│"
 """Before the line where the quote begins that is looked at, where others begin, where it goes on."""

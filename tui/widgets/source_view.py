@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from textual import events
-
-from core.model import Clipping, Quote, Span
+from core.model import Quote, Span
 from tui.keymap import TableKeys, bindings
 from tui.messages import SentenceChosen
 from tui.terminal.plain import cells
 from tui.widgets.source_text import SourceText
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from core.model import Clipping
 
 Stretches = tuple[tuple[int, int], ...]
 

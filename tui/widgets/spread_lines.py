@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tui.widgets.lines import Line, Part, pad
+from tui.widgets.lines import Part, pad
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line
 
 
 def bar(count: int, most: int, width: int) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
-
-from textual import events
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.keymap import TableKeys, bindings
 from tui.messages import StoryChosen, StoryOpened
 from tui.widgets.line_view import LineView
-from tui.widgets.lines import Line, Part, wrap_parts
+from tui.widgets.lines import Part, wrap_parts
 from tui.widgets.triage_line import StoryLine, line_of
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from tui.widgets.lines import Line
 
 
 class Entry(NamedTuple):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from core.keeping import KeptStep
 from core.proposing import AS_FAR
 from tui.actions import key_of
 from tui.widgets.lines import Part
-from tui.widgets.triage_line import DONE, MONTHS, StoryLine
+from tui.widgets.triage_line import DONE, MONTHS
+
+if TYPE_CHECKING:
+    from core.keeping import KeptStep
+    from tui.widgets.triage_line import StoryLine
 
 DECIDED = {"new": "undecided", "kept": "kept", "skipped": "skipped", "later": "for later"}
 SORTED = {

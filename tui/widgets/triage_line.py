@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tui.widgets.lines import Line, Part, pad
+from tui.widgets.lines import Part, pad
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line
 
 CardState = Literal["", "waiting", "running", "failed", "card", "reviewed", "final"]
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
-    Card,
-    Cell,
     CellKind,
     Clipping,
-    Finding,
-    Place,
-    Quote,
-    Score,
     Section,
-    Story,
 )
 from core.model.edits import cell_at, text_at
 from tui.actions import key_of, with_keys
 from tui.widgets.marks import FINDING, here
+
+if TYPE_CHECKING:
+    from core.model import (
+        Card,
+        Cell,
+        Finding,
+        Place,
+        Quote,
+        Score,
+        Story,
+    )
 
 ORIGIN = {
     CellKind.QUOTE: "quoted",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.clauses import subject
 from core.drafting.extractive.cue import MARKS, Cue, clause_end, clause_start, skip_link, stop, words_of
 from core.drafting.extractive.phrasing import linked
-from core.drafting.extractive.statistics import Sentence
 from core.prose.numbers import MONTHS, WEEKDAYS
 from core.prose.tagging import FINITE, NOUNS
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Sentence
 
 _TURNS = wordset(
     """shift move switch transition grow rise fall drop increase decrease expand climb jump cut reduce

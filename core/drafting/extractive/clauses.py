@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import PROTECTED, protects
 from core.drafting.extractive.phrasing import BOUNDING, LINKS, TIMES, linked, points
-from core.drafting.extractive.statistics import Sentence
 from core.prose.tagging import FINITE, NOUNS
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Sentence
 
 LONGEST = 10
 _ENDS = frozenset(',;:.!?–—"“”')

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.drafting.extractive.cuts import evidence
-from core.drafting.extractive.statistics import Analysis
 from core.model import Cell, CellKind
-from core.prose.differing import ABOVE, Mention, differing
+from core.prose.differing import ABOVE, differing
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis
+    from core.prose.differing import Mention
 
 
 def conflicts(analysis: Analysis) -> tuple[Cell, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from core.drafting.extractive.statistics import Sentence
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Sentence
 
 Kind = Literal["change", "horizon", "driver"]
 MARKS = frozenset(',;:.!?–—”“"()')

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.changes import change
 from core.drafting.extractive.cue import Cue, clause_end, clause_start, skip_link, words_of
 from core.drafting.extractive.cuts import balanced
-from core.drafting.extractive.statistics import Analysis, Sentence
 from core.prose.tagging import FINITE, NOUNS, verbal
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis, Sentence
 
 _DEVELOPS = wordset(
     """become transform reshape replace contribute spread expand grow hobble shift accelerate dominate

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from core.model import Cell, CellKind, Clipping, Quote, Span
+from core.model import Cell, CellKind, Quote, Span
 from core.prose.tagging import FINITE
-from core.prose.tokens import Token, wordset
+from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.model import Clipping
+    from core.prose.tokens import Token
 
 PROTECTED = wordset(
     """not no never none neither nor without only unless if although though but except despite however

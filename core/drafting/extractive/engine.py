@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
-from core.drafting.engine import DraftRequest
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
     CellFilled,
-    DraftEvent,
     Failed,
     Finished,
     ItemsFilled,
     Place,
-    RedraftRequest,
     RowDrafted,
     Section,
     SectionDone,
     Started,
-    Story,
     apply,
 )
 from core.threads import in_threads
+
+if TYPE_CHECKING:
+    from core.drafting.engine import DraftRequest
+    from core.model import (
+        DraftEvent,
+        RedraftRequest,
+        Story,
+    )
 
 NAME = "embedded"
 SECTIONS = (Section.TITLE, *ITEM_SECTIONS, Section.OTHER, Section.SUMMARY, *TABLES)

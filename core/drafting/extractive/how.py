@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from core.drafting.extractive.statistics import Sentence
 from core.prose.tokens import stem, stems, tokenize, wordset
 from core.prose.topics import related, same
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Sentence
 
 BRIEF_WORDS = 22
 """Words of a sentence that is still short for one who asked for short ones."""

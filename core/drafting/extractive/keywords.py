@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import quote
-from core.drafting.extractive.statistics import Analysis, Sentence
-from core.model import Cell
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Cell
 
 MOST = 8
 _EMPTY = wordset(

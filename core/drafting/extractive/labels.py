@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import evidence
-from core.drafting.extractive.statistics import Analysis
-from core.model import Cell, CellKind, Quote
+from core.model import Cell, CellKind
 from core.prose.tokens import stem
 from core.prose.topics import THEMES
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis
+    from core.model import Quote
 
 CATEGORIES: dict[str, str] = {
     "technology": """ai software chip chips semiconductor robot robots app algorithm algorithms digital

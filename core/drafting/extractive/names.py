@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.drafting.extractive.clauses import Clause, clauses
+from core.drafting.extractive.clauses import clauses
 from core.drafting.extractive.cuts import balanced, cut
 from core.drafting.extractive.phrasing import (
     ABSTRACT,
@@ -22,10 +23,14 @@ from core.drafting.extractive.phrasing import (
     linked,
     points,
 )
-from core.drafting.extractive.statistics import Analysis, Sentence
-from core.model import Cell
-from core.prose.tagging import NOUNS, Chunk
+from core.prose.tagging import NOUNS
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.clauses import Clause
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Cell
+    from core.prose.tagging import Chunk
 
 LONGEST = 9
 _BY_LENGTH = {1: 0.3, 2: 0.7, 3: 0.92, 4: 1.0, 5: 1.08, 6: 1.12, 7: 1.12, 8: 1.06}

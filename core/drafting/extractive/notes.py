@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from core.drafting.extractive.statistics import Analysis
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis
 
 
 def notes(analysis: Analysis) -> Iterator[str]:

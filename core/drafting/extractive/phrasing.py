@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from core.drafting.extractive.statistics import Sentence
+from typing import TYPE_CHECKING
+
 from core.prose.numbers import ANY_MONTH, WEEKDAYS
-from core.prose.tagging import Chunk
-from core.prose.tokens import Token, wordset
+from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Sentence
+    from core.prose.tagging import Chunk
+    from core.prose.tokens import Token
 
 LINKS = wordset(
     """of for in on to between against from with over among toward towards into about by at through across

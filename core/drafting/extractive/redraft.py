@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive import labels
-from core.drafting.extractive.how import PLAIN, How, Topic, understood
+from core.drafting.extractive.how import PLAIN, understood
 from core.drafting.extractive.keywords import MOST as MOST_KEYWORDS
 from core.drafting.extractive.keywords import keywords
 from core.drafting.extractive.notes import notes
 from core.drafting.extractive.refill import MAKERS, alternatives, filled
 from core.drafting.extractive.rows import Rows
-from core.drafting.extractive.statistics import Analysis, analyse
+from core.drafting.extractive.statistics import analyse
 from core.drafting.extractive.subjects import note_cues, stems_of_row, told_by
 from core.drafting.extractive.summary import Size, summary
 from core.drafting.extractive.titles import best_headline, title
@@ -22,24 +23,30 @@ from core.model import (
     ITEM_SECTIONS,
     TABLES,
     Card,
-    Cell,
     CellFilled,
-    DraftEvent,
     Finished,
     ItemsFilled,
     Place,
-    RedraftRequest,
-    Row,
     RowDrafted,
     Section,
     SectionDone,
     Started,
-    Story,
     apply,
 )
 from core.model.edits import drop_key
 from core.model.merging import of_page, why_kept
 from core.prose.tokens import stems
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.how import How, Topic
+    from core.drafting.extractive.statistics import Analysis
+    from core.model import (
+        Cell,
+        DraftEvent,
+        RedraftRequest,
+        Row,
+        Story,
+    )
 
 MOST_THEMES = 4
 MOST_LOOKED_AT = 40

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive import labels, sections, signals, titles
 from core.drafting.extractive.conflicts import conflicts
-from core.drafting.extractive.cue import Cue
-from core.drafting.extractive.how import How
 from core.drafting.extractive.keywords import keywords
 from core.drafting.extractive.relevancy import score
 from core.drafting.extractive.rows import Rows
-from core.drafting.extractive.statistics import Analysis, Sentence
 from core.drafting.extractive.subjects import (
     SAME,
     VERY_SAME,
@@ -24,10 +22,16 @@ from core.drafting.extractive.subjects import (
     told_by,
 )
 from core.drafting.extractive.summary import summary
-from core.model import TABLES, Card, Cell, Column, Place, Row, Section
+from core.model import TABLES, Column, Row, Section
 from core.model.edits import drop_key
 from core.model.merging import why_kept
 from core.prose.tokens import stems
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.cue import Cue
+    from core.drafting.extractive.how import How
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Card, Cell, Place
 
 MOST_ALTERNATIVES = 3
 ABOUT = 0.55

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from core.drafting.extractive.statistics import Analysis, Sentence
-from core.model import Row, Score
+from typing import TYPE_CHECKING
+
+from core.model import Score
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Row
 
 START = 20
 """Tenths of a point with which every row starts."""

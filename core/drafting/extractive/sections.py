@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive import vocabulary as words
 from core.drafting.extractive.names import Phrase, bare, mass, stems_of
 from core.drafting.extractive.phrasing import linked
 from core.drafting.extractive.relevancy import score
-from core.drafting.extractive.rows import Favour, Rows
-from core.drafting.extractive.statistics import Sentence, overlap
-from core.model import Row
-from core.prose.tagging import FINITE, NOUNS, Chunk
+from core.drafting.extractive.statistics import overlap
+from core.prose.tagging import FINITE, NOUNS
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.rows import Favour, Rows
+    from core.drafting.extractive.statistics import Sentence
+    from core.model import Row
+    from core.prose.tagging import Chunk
 
 MOST = 6
 PLAIN_ACT = 1.4

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from core.drafting.extractive.cue import Cue
 from core.drafting.extractive.cues import FAR, cues
 from core.drafting.extractive.cuts import cut, opening, quote
-from core.drafting.extractive.names import Phrase
 from core.drafting.extractive.relevancy import score
-from core.drafting.extractive.rows import Favour, Rows
 from core.drafting.extractive.sections import PLAIN_ACT, act
-from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
+from core.drafting.extractive.statistics import cosine, overlap
 from core.drafting.extractive.vocabulary import RISKS
-from core.model import Cell, Column, Row
+from core.model import Column
 from core.prose.tagging import FINITE
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.cue import Cue
+    from core.drafting.extractive.names import Phrase
+    from core.drafting.extractive.rows import Favour, Rows
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Cell, Row
 
 MOST = 7
 ALIKE = 0.32

@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from core.drafting.extractive.rows import Rows
 from core.drafting.extractive.signals import COLUMN
-from core.drafting.extractive.statistics import Analysis, Sentence, cosine, overlap
-from core.model import TABLES, Card, Cell, Place, Row, Section
+from core.drafting.extractive.statistics import cosine, overlap
+from core.model import TABLES, Section
 from core.prose.tokens import stems
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.rows import Rows
+    from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.model import Card, Cell, Place, Row
 
 SAME = 0.32
 """From this likeness on a sentence of a table only repeats another of it."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import cut, quote, trimmed
-from core.drafting.extractive.statistics import Analysis, Sentence
 from core.model import Cell
+
+if TYPE_CHECKING:
+    from core.drafting.extractive.statistics import Analysis, Sentence
 
 _TAIL = re.compile(r"\s*(?:read more|continue reading|share|subscribe)\s*$", re.IGNORECASE)
 LONGEST = 30

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.asking.rowstream import Bad, Closed, Element, Read, RowStream, Whole
-from core.drafting.llm.coercing import Coercer, Said, is_schema, listed, shortened
+from core.asking.rowstream import Bad, Closed, Element, RowStream, Whole
+from core.drafting.llm.coercing import Coercer, is_schema, listed, shortened
 from core.drafting.llm.grounding import CATEGORIES, TYPES, Grounder
 from core.drafting.llm.keys import ALIASES, KEYS, STARTS, TEXTS
 from core.drafting.llm.places import still_blank
@@ -18,19 +18,25 @@ from core.model import (
     ITEM_SECTIONS,
     TABLES,
     Card,
-    Cell,
     CellFilled,
     Column,
-    DraftEvent,
     ItemsFilled,
     Place,
     RowDrafted,
     Section,
     SectionDone,
-    Story,
     apply,
 )
 from core.model.edits import cell_at, drop_key, put_cells
+
+if TYPE_CHECKING:
+    from core.asking.rowstream import Read
+    from core.drafting.llm.coercing import Said
+    from core.model import (
+        Cell,
+        DraftEvent,
+        Story,
+    )
 
 VERSION = "1"
 """Of how answers are read: another one makes a question another question."""

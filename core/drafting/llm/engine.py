@@ -6,33 +6,40 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.asking.by_model import SHOWN_WORDS, SURE, ByModel
 from core.asking.counting import tokens
 from core.asking.metering import Meter
 from core.asking.prices import Estimate
-from core.asking.talk import Answered, Asking, Delta, Hold, Question, Tally
+from core.asking.talk import Answered, Asking, Delta, Hold, Tally
 from core.asking.wording import ROOM
 from core.drafting.engine import DraftRequest
 from core.drafting.llm.hearing import Hearing
-from core.drafting.llm.posing import NARROW, Posed, Task, pose, task_of
+from core.drafting.llm.posing import NARROW, pose, task_of
 from core.drafting.llm.prompts import Prompts
 from core.drafting.llm.remarks import by_weight
 from core.errors import ModelTrouble
 from core.model import (
     TABLES,
     Card,
-    DraftEvent,
     Failed,
     Finished,
     RedraftRequest,
     Section,
     Started,
-    Story,
     Waiting,
 )
 from core.model.cleaning import clean_line
 from core.prose.answered import without_markup, without_stars
+
+if TYPE_CHECKING:
+    from core.asking.talk import Question
+    from core.drafting.llm.posing import Posed, Task
+    from core.model import (
+        DraftEvent,
+        Story,
+    )
 
 MOST_QUESTIONS = 6
 """Questions of one job, those whose kept answers are of no use among them."""

@@ -8,18 +8,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
-from core.drafting.llm.coercing import Coerced, Said
-from core.model import COLUMNS, Cell, CellKind, Clipping, Column, Quote, Row, Score, Section, Span, Story
-from core.prose.aligning import Aligner, Alignment
+from core.model import COLUMNS, Cell, CellKind, Column, Quote, Row, Score, Section, Span
+from core.prose.aligning import Aligner
 from core.prose.altered import reworded
 from core.prose.denying import denies
-from core.prose.fencing import Numbered, numbered
+from core.prose.fencing import numbered
 from core.prose.instructions import rests_on_orders
 from core.prose.normal import UNSPACED, inside_word
 from core.prose.tagging import tag
 from core.prose.tokens import stem, tokenize
 from core.prose.topics import THEMES
+
+if TYPE_CHECKING:
+    from core.drafting.llm.coercing import Coerced, Said
+    from core.model import Clipping, Story
+    from core.prose.aligning import Alignment
+    from core.prose.fencing import Numbered
 
 UNGROUNDED = "No sentence of the sources stands behind it."
 ORDERED = "It rests on words of a source that speak to a language model."

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.asking.by_model import not_sent
 from core.drafting.engine import DraftRequest
-from core.drafting.llm.answers import CardReading, Ending, Wanted
+from core.drafting.llm.answers import CardReading
 from core.drafting.llm.grounding import Grounder
-from core.drafting.llm.listening import Listener, Useless, other_language
-from core.errors import ModelTrouble
-from core.model import TABLES, Card, DraftEvent, RedraftRequest, Section, Story
+from core.drafting.llm.listening import Listener, other_language
+from core.model import TABLES, Card
+
+if TYPE_CHECKING:
+    from core.drafting.llm.answers import Ending, Wanted
+    from core.drafting.llm.listening import Useless
+    from core.errors import ModelTrouble
+    from core.model import DraftEvent, RedraftRequest, Section, Story
 
 FOREIGN = "The model did not answer in English, though it was asked to."
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.asking.counting import tokens
-from core.model import Clipping, Story
-from core.prose.fencing import Numbered, fenced, heading, numbered, tag_for
+from core.prose.fencing import fenced, heading, numbered, tag_for
 from core.prose.instructions import orders
+
+if TYPE_CHECKING:
+    from core.model import Clipping, Story
+    from core.prose.fencing import Numbered
 
 LEAST = 90
 """Tokens of an article below which it is rather left out."""

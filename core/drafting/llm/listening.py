@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from core.model import CellFilled, DraftEvent, RowDrafted, Section
+from core.model import CellFilled, RowDrafted, Section
 from core.prose.tokens import wordset
+
+if TYPE_CHECKING:
+    from core.model import DraftEvent
 
 WITHOUT_JSON = 4000
 """Characters in front of the first object after which there is none to come."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from core.model import ITEM_SECTIONS, TABLES, Card, Cell, Column, Place, Section, edits
+from core.model import ITEM_SECTIONS, TABLES, Column, Section, edits
 from core.model.merging import why_kept
+
+if TYPE_CHECKING:
+    from core.model import Card, Cell, Place
 
 
 def blank_ids(card: Card, sections: Collection[Section]) -> dict[str, Place]:

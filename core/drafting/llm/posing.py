@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.asking.counting import tokens
-from core.asking.profile import Profile
 from core.asking.talk import Message, Question
 from core.asking.trouble import trouble
 from core.drafting.engine import DraftRequest
 from core.drafting.llm import answers, telling
 from core.drafting.llm.answers import Wanted
-from core.drafting.llm.laying import Laid, lay_out
+from core.drafting.llm.laying import lay_out
 from core.drafting.llm.places import blank_ids
-from core.drafting.llm.prompts import Prompts
-from core.drafting.llm.schema import VERSION, Schema, blanks_schema, card_schema, row_schema
-from core.model import TABLES, Card, Place, RedraftRequest, Section, Story
+from core.drafting.llm.schema import VERSION, blanks_schema, card_schema, row_schema
+from core.model import TABLES, Card, Place, Section
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.drafting.llm.laying import Laid
+    from core.drafting.llm.prompts import Prompts
+    from core.drafting.llm.schema import Schema
+    from core.model import RedraftRequest, Story
 
 SPARE = 0.05
 """The share of the room that is left free, for tokens are only estimated."""

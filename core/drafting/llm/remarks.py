@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from core.model import Section
+if TYPE_CHECKING:
+    from core.model import Section
 
 MOST_TOLD = 20
 """Rows and items that are named one by one."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
-from core.model import TABLES, Card, Cell, Place, Row, Section
+from core.model import TABLES
 from core.model.matching import alike_rows, alike_texts
 from core.model.merging import why_kept
+
+if TYPE_CHECKING:
+    from core.model import Card, Cell, Place, Row, Section
 
 
 class Repeats:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from core.drafting.llm.keys import KEYS
-from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Card, Cell, Place, Row, Section
+from core.model import COLUMNS, ITEM_SECTIONS, TABLES, Place, Row, Section
 from core.model.edits import drop_key
 from core.model.merging import of_page, why_kept
 from core.model.rubric import RUBRIC
 from core.prose.fencing import fenced, plain
+
+if TYPE_CHECKING:
+    from core.model import Card, Cell
 
 USUAL = {Section.SIGNALS: 5, Section.CONCERNS: 4, Section.BEHAVIORS: 4}
 """Rows of a table that has none yet; 3 of the others."""

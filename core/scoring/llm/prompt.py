@@ -5,17 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.asking.counting import tokens
-from core.asking.profile import Profile
 from core.asking.talk import Message, Question
 from core.asking.trouble import trouble
-from core.model import COLUMNS, TABLES, Card, Column, Place, Row, ScoreRequest, Section, Story
+from core.model import COLUMNS, TABLES, Place
 from core.model.rubric import in_words
 from core.prose.fencing import fenced, plain, tag_for
 from core.prose.instructions import rests_on_orders
 from core.scoring.sources import Sources
+
+if TYPE_CHECKING:
+    from core.asking.profile import Profile
+    from core.model import Card, Column, Row, ScoreRequest, Section, Story
 
 VERSION = "scores 1"
 """Of the form and of how answers in it are read: another one makes every question a new one."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.asking.rowstream import Bad, Element, RowStream, Whole
-from core.model import Place
 from core.model.cleaning import clean_line
 from core.prose.answered import relevancy, without_markup, without_stars
+
+if TYPE_CHECKING:
+    from core.model import Place
 
 WITHOUT_JSON = 4000
 """Characters in front of the first object after which there is none to come."""

@@ -5,28 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
 
 from core.asking.by_model import SHOWN_WORDS, SURE, ByModel, not_sent
 from core.asking.metering import Meter
-from core.asking.prices import NOTHING, Estimate
-from core.asking.talk import Asking, Delta, Hold, Question, Tally
+from core.asking.prices import NOTHING
+from core.asking.talk import Asking, Delta, Hold, Tally
 from core.asking.wording import ROOM
 from core.errors import ModelTrouble
 from core.model import (
     TABLES,
-    Card,
-    DraftEvent,
     Failed,
     Finished,
     RowScored,
-    ScoreRequest,
     Started,
-    Story,
     Waiting,
     apply,
 )
-from core.scoring.llm.prompt import ROW_TOKENS, Posed, Prompting, pose, shuffled
+from core.scoring.llm.prompt import ROW_TOKENS, Prompting, pose, shuffled
 from core.scoring.llm.reading import ScoreReading
+
+if TYPE_CHECKING:
+    from core.asking.prices import Estimate
+    from core.asking.talk import Question
+    from core.model import (
+        Card,
+        DraftEvent,
+        ScoreRequest,
+        Story,
+    )
+    from core.scoring.llm.prompt import Posed
 
 NO_ROWS = "There is no row with words to score."
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.finding.query import MOST_TOKENS, Term, parse
+from core.finding.query import MOST_TOKENS, parse
+from core.finding.terms import Term
 from core.finding.words import placed, tokens
 from core.model.cleaning import clean_line, clean_text
 
