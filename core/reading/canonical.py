@@ -20,6 +20,9 @@ SHORTEST_WRAP = 45
 LONGEST_WRAP = 100
 """A longer line is a paragraph of its own."""
 
+_WELL_FORMED = dict.fromkeys(map(ord, "‘’“”–—"))
+"""Signs of clean English text: beside nothing but ASCII none of them ever makes ftfy suspicious."""
+
 
 def canonical(text: str) -> str:
     """The text repaired and laid out: paragraphs on one line each, at most one blank line between them.
@@ -52,11 +55,13 @@ def _repair(text: str) -> str:
 
 def _suspect(text: str) -> bool:
     """Whether a text may hold what ftfy repairs: looking at a line is ten times cheaper than repairing it."""
-    from ftfy.badness import is_bad
+    if _ENTITY.search(text) is not None:
+        return True
+    if not text.translate(_WELL_FORMED).isascii():
+        from ftfy.badness import is_bad
 
-    return _ENTITY.search(text) is not None or (
-        not text.isascii() and (is_bad(text) or _C1.search(text) is not None)
-    )
+        return is_bad(text) or _C1.search(text) is not None
+    return False
 
 
 def _lay_out(text: str) -> str:
