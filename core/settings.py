@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.files import atomic_write, make_folder, read_regular
 from core.model.cleaning import clean_line
-from core.reading import Problem
 from core.tables import read_table, why_not
 
 if TYPE_CHECKING:
     from core.asking.profile import Profile
+    from core.reading import Problem
 
 NAME = "settings.toml"
 CLIPBOARDS = ("auto", "osc52", "native", "tmux", "screen", "file", "off")
@@ -128,6 +128,8 @@ _WANTED = {
 
 
 def _problem(sentence: str) -> Problem:
+    from core.reading import Problem
+
     return Problem(name=NAME, sentence=sentence)
 
 

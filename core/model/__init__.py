@@ -4,8 +4,9 @@ A part is imported when one of its names is first asked for, so that who only ha
 wait until all models are built.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from core.parts import parts
 
 if TYPE_CHECKING:
     from core.model.card import (
@@ -94,74 +95,66 @@ __all__ = [
     "apply",
 ]
 
-_PARTS = {
-    "card": (
-        "COLUMNS",
-        "ITEM_SECTIONS",
-        "TABLES",
-        "Card",
-        "Cell",
-        "CellKind",
-        "Column",
-        "Details",
-        "Extra",
-        "Judgement",
-        "Place",
-        "Row",
-        "Score",
-        "Section",
-        "State",
-        "Table",
-        "Verbatim",
-    ),
-    "clipping": (
-        "Clipping",
-        "Furniture",
-        "Origin",
-        "Story",
-    ),
-    "events": (
-        "CellFilled",
-        "DraftEvent",
-        "Failed",
-        "Finished",
-        "ItemsFilled",
-        "RowDrafted",
-        "RowScored",
-        "SectionDone",
-        "Started",
-        "Usage",
-        "Waiting",
-        "apply",
-    ),
-    "evidence": (
-        "Quote",
-        "Span",
-    ),
-    "finding": (
-        "FACTS",
-        "Check",
-        "Finding",
-        "Fix",
-    ),
-    "proposal": (
-        "Entry",
-        "Proposal",
-        "Verdict",
-    ),
-    "requests": (
-        "RedraftRequest",
-        "ScoreRequest",
-    ),
-}
-"""Which part has which names."""
-_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    part = _PART_OF.get(name)
-    if part is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{part}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = parts(
+    __name__,
+    {
+        "card": (
+            "COLUMNS",
+            "ITEM_SECTIONS",
+            "TABLES",
+            "Card",
+            "Cell",
+            "CellKind",
+            "Column",
+            "Details",
+            "Extra",
+            "Judgement",
+            "Place",
+            "Row",
+            "Score",
+            "Section",
+            "State",
+            "Table",
+            "Verbatim",
+        ),
+        "clipping": (
+            "Clipping",
+            "Furniture",
+            "Origin",
+            "Story",
+        ),
+        "events": (
+            "CellFilled",
+            "DraftEvent",
+            "Failed",
+            "Finished",
+            "ItemsFilled",
+            "RowDrafted",
+            "RowScored",
+            "SectionDone",
+            "Started",
+            "Usage",
+            "Waiting",
+            "apply",
+        ),
+        "evidence": (
+            "Quote",
+            "Span",
+        ),
+        "finding": (
+            "FACTS",
+            "Check",
+            "Finding",
+            "Fix",
+        ),
+        "proposal": (
+            "Entry",
+            "Proposal",
+            "Verdict",
+        ),
+        "requests": (
+            "RedraftRequest",
+            "ScoreRequest",
+        ),
+    },
+)

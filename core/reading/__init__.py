@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import NotAClipping
-from core.reading.copies import Copies, Copy, independent
-from core.reading.gate import language_reason
-from core.reading.grouping import Grouper, Near, group_stories
-from core.reading.outcome import Aside, CardFile, FeedItem, Problem, Reading
+from core.parts import parts
 
 if TYPE_CHECKING:
     from core.model import Clipping, Origin
+    from core.reading.copies import Copies, Copy, independent
+    from core.reading.gate import language_reason
+    from core.reading.grouping import Grouper, Near, group_stories
     from core.reading.kinds import Kind
+    from core.reading.outcome import Aside, CardFile, FeedItem, Problem, Reading
 
 __all__ = [
     "Aside",
@@ -43,6 +44,16 @@ __all__ = [
     "sift_file",
     "sifted",
 ]
+
+__getattr__ = parts(
+    __name__,
+    {
+        "copies": ("Copies", "Copy", "independent"),
+        "gate": ("language_reason",),
+        "grouping": ("Grouper", "Near", "group_stories"),
+        "outcome": ("Aside", "CardFile", "FeedItem", "Problem", "Reading"),
+    },
+)
 
 
 def read_bytes(data: bytes, origin: Origin, *, charset: str = "", url: str = "") -> tuple[Clipping, ...]:
@@ -85,6 +96,7 @@ def sift(data: bytes, origin: Origin, *, charset: str = "", url: str = "") -> Re
     """
     from core.model.cleaning import clean_line
     from core.reading.opening import IsACard, open_safely
+    from core.reading.outcome import CardFile, Problem, Reading
     from core.reading.paths import sorted_out
 
     try:

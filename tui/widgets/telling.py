@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from core.proposing import AS_FAR
 from tui.actions import key_of
 from tui.widgets.lines import Part
 from tui.widgets.triage_line import DONE, MONTHS
@@ -152,5 +151,7 @@ def all_decided(counts: Counter[str], missing: int) -> str:
 
 def came_whole(steps: Iterable[KeptStep]) -> bool:
     """Whether the last draft among the steps of a card came whole, or there is none."""
+    from core.proposing import AS_FAR
+
     drafts = [step.label for step in steps if not step.undone and step.label.startswith("Draft")]
     return not (drafts and drafts[-1].endswith(AS_FAR))
