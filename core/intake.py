@@ -8,31 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from core.beside.reading import begin
+from core.beside.steps import Step, Work
 from core.errors import ForedeckError
 from core.fetching import Limits, NotFetched, Wanted, fetch_all, web_address
-from core.model import Clipping, Origin
+from core.model import Origin
 from core.model.cleaning import clean_line
 from core.placing import Came
 from core.reading import (
     Aside,
     FeedItem,
     Problem,
-    find_files,
     kind_of_bytes,
     read_feed_items,
     read_opml,
     sift,
-    sift_file,
 )
-from core.wish import PASTED, Wish, wish_of, wish_of_paste
+from core.wish import Wish, wish_of, wish_of_paste
 
 if TYPE_CHECKING:
+    from core.beside.elsewhere import Sifter
+    from core.beside.reading import Reader
     from core.fetching import Fetched
     from core.keeping.feeds import FeedMemory
     from core.reading import (
@@ -43,17 +44,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Intake", "Progress", "Read", "Wish", "read_for", "wish_of", "wish_of_paste"]
 
-Found = Clipping | Aside
 Teasers = dict[str, dict[str, list[FeedItem]]]
 """Address of an article -> address of a feed -> its items that lead there."""
-LARGEST_LIST = 5 * 1024 * 1024
-"""Bytes above which a file is no list of feeds."""
 DEEPEST = 4
 """Rounds of fetching: lists, their feeds, the articles of these, and one for what is in between."""
 TOO_DEEP = "It was not fetched: lists lead to lists too often before it."
 NAME_IT = "Name it by its address."
-AT_A_TIME = 0.2
-"""Seconds of reading after which what was read is put and shown."""
 
 
 @dataclass
@@ -110,28 +106,50 @@ class Intake:
         self._feeds = feeds
         self._flush = flush
         self._limits = limits or Limits()
+        self._going: Work | None = None
+        self._sifter: Sifter | None = None
+        self.beside = False
+        """Whether what needs parsers, or is more than a trifle, is read in a process beside this one."""
 
     async def bring_in(self, wish: Wish) -> AsyncGenerator[Progress, None]:
         """Bring in what is wished for, telling how far it is; closing the generator stops it."""
         progress = Progress()
-        files, problems = await asyncio.to_thread(find_files, wish.paths)
-        progress.problems += problems
-        progress.of = len(files) + len(wish.addresses) + len(wish.texts)
-        addresses = list(wish.addresses)
-        yield progress
-        work = _Work(files, wish.texts)
-        while True:
-            step = await asyncio.to_thread(work.step)
-            if step is None:
-                break
-            addresses += step.addresses
-            progress.of += len(step.addresses)
-            await self._put(progress, step)
+        work = await asyncio.to_thread(self._work, wish)
+        try:
+            progress.problems += work.problems
+            progress.of = len(work.files) + len(wish.addresses) + len(wish.texts)
+            addresses = list(wish.addresses)
             yield progress
-        if addresses:
-            async with aclosing(self._fetch(addresses, progress)) as fetched:
-                async for progress in fetched:
-                    yield progress
+            while (step := await asyncio.to_thread(work.step)) is not None:
+                addresses += step.addresses
+                progress.of += len(step.addresses)
+                await self._put(progress, step)
+                yield progress
+            if addresses:
+                async with aclosing(self._fetch(addresses, progress)) as fetched:
+                    async for progress in fetched:
+                        yield progress
+        finally:
+            work.close()
+            self.close()
+
+    def _work(self, wish: Wish) -> Work:
+        """The work on what is wished for: the one that is under way when it is the rest of that."""
+        going, self._going = self._going, None
+        if going is not None and wish.paths == tuple(path for path, _ in going.files):
+            going.texts = list(wish.texts)
+            return going
+        if going is not None:
+            going.close()
+        return _work_of(wish, begin(wish.paths) if self.beside else None)
+
+    def close(self) -> None:
+        """End what reads beside this process."""
+        going, self._going = self._going, None
+        sifter, self._sifter = self._sifter, None
+        for each in (going, sifter):
+            if each is not None:
+                each.close()
 
     def bring_in_read(self, read: Read) -> Progress:
         """Put what was read by `read_for` on the desk."""
@@ -140,16 +158,17 @@ class Intake:
             progress.of += step.count
             self._note(progress, step)
             progress.came.add(self._shelf.take_in(step.found))
+        self._going = read.work
         return progress
 
-    async def _put(self, progress: Progress, step: _Step) -> None:
+    async def _put(self, progress: Progress, step: Step) -> None:
         self._note(progress, step)
         arrivals = await asyncio.to_thread(self._shelf.prepare, step.found)
         came = self._shelf.put(arrivals)
         progress.fresh = came.stories
         progress.came.add(came)
 
-    def _note(self, progress: Progress, step: _Step) -> None:
+    def _note(self, progress: Progress, step: Step) -> None:
         progress.done += step.count
         progress.name = step.name
         progress.problems += step.problems
@@ -188,7 +207,7 @@ class Intake:
             if not due[feed]:
                 await asyncio.to_thread(self._feeds.read, feed, *state)
 
-    def _remember(self, step: _Step, due: dict[str, set[str]]) -> None:
+    def _remember(self, step: Step, due: dict[str, set[str]]) -> None:
         """Items count as seen, and are due no more, when their clippings are on the disk."""
         if step.seen and self._flush():
             for feed, keys in step.seen.items():
@@ -199,7 +218,7 @@ class Intake:
         known = self._feeds.known(address)
         return Wanted(address, known.etag, known.modified) if known else Wanted(address)
 
-    def _opened(self, result: Fetched | NotFetched, teasers: Teasers) -> tuple[_Step, list[str]]:
+    def _opened(self, result: Fetched | NotFetched, teasers: Teasers) -> tuple[Step, list[str]]:
         """(what an address gave, further addresses that it leads to)."""
         teased = teasers.get(result.url, {})
         spare = next((item.clipping for items in teased.values() for item in items if item.clipping), None)
@@ -207,27 +226,36 @@ class Intake:
         name = clean_line(result.url)[:200]
         if isinstance(result, NotFetched):
             if spare is not None:
-                return _Step(1, name, [spare], seen=seen), []
-            return _Step(
+                return Step(1, name, [spare], seen=seen), []
+            return Step(
                 1, name, problems=[Problem(name=name, sentence=result.sentence, hint=result.hint)]
             ), []
         if result.unchanged:
-            return _Step(1, name), []
+            return Step(1, name), []
         kind = kind_of_bytes(result.data, result.charset)
         if kind == "opml":
             return (step := _opened_list(result.data, name)), step.addresses
         if kind == "feed" and not teased:
             return self._opened_feed(result, name, teasers)
         origin = Origin(kind="url", name=name, path=result.final_url)
-        step = _step(sift(result.data, origin, charset=result.charset, url=result.final_url), 1, name)
+        step = Step.of(self._sifted(result, origin), 1, name)
         step.seen = seen
         if spare is not None and (not step.found or isinstance(step.found[0], Aside)):
             step.found, step.problems = [spare], []
         return step, []
 
-    def _opened_feed(self, result: Fetched, name: str, teasers: Teasers) -> tuple[_Step, list[str]]:
+    def _sifted(self, result: Fetched, origin: Origin) -> Reading:
+        if not self.beside:
+            return sift(result.data, origin, charset=result.charset, url=result.final_url)
+        if self._sifter is None:
+            from core.beside.elsewhere import Sifter
+
+            self._sifter = Sifter()
+        return self._sifter.sift(result.data, origin, charset=result.charset, url=result.final_url)
+
+    def _opened_feed(self, result: Fetched, name: str, teasers: Teasers) -> tuple[Step, list[str]]:
         """The items of a feed that were not seen before; a mere teaser leads to its article."""
-        step, more = _Step(1, name), []
+        step, more = Step(1, name), []
         origin = Origin(kind="feed", name=name, path=result.final_url)
         try:
             items = read_feed_items(result.data, origin, charset=result.charset)
@@ -258,10 +286,12 @@ class Intake:
 class Read:
     """What was read for some time and is on no desk yet."""
 
-    steps: tuple[_Step, ...]
+    steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
     left: Wish | None
     """What there was no time for."""
+    work: Work | None = None
+    """Who goes on with that, when a process beside this one does."""
 
     @property
     def empty(self) -> bool:
@@ -269,105 +299,38 @@ class Read:
         return self.left is None and not any(step.found for step in self.steps)
 
 
-def read_for(wish: Wish, seconds: float) -> Read:
-    """Read files and texts for some seconds; addresses are left."""
+def read_for(wish: Wish, seconds: float, reader: Reader | None = None) -> Read:
+    """Read files and texts for some seconds; addresses are left.
+
+    A `reader` has begun with the files in a process beside this one: what it has read by now is taken, at
+    least the first article, and it goes on with what is left.
+    """
     end = time.monotonic() + seconds
-    files, problems = find_files(wish.paths)
-    work = _Work(files, wish.texts)
-    steps: list[_Step] = []
-    while time.monotonic() < end and (step := work.step()) is not None:
+    work = _work_of(wish, reader)
+    steps: list[Step] = []
+    while time.monotonic() < end and (step := work.step(hurry=reader is not None)) is not None:
         steps.append(step)
+        if reader is not None and not work.at_hand and any(step.found for step in steps):
+            break
     addresses = (*wish.addresses, *(address for step in steps for address in step.addresses))
     left = Wish(tuple(path for path, _ in work.files), addresses, tuple(work.texts))
-    return Read(tuple(steps), problems, left if work.left or addresses else None)
+    going = work if reader is not None and work.files else None
+    return Read(tuple(steps), work.problems, left if work.left or addresses else None, going)
 
 
-@dataclass
-class _Step:
-    """What one step of reading gave."""
+def _work_of(wish: Wish, reader: Reader | None) -> Work:
+    if reader is None:
+        return Work.on(wish.paths, wish.texts)
+    from core.beside.elsewhere import Elsewhere
 
-    count: int
-    name: str
-    found: list[Found] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    cards: list[CardFile] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    seen: dict[str, list[str]] = field(default_factory=dict)
-    """Address of a feed -> keys of the items whose clippings are among `found`, or that gave a problem."""
-    state: tuple[str, str] | None = None
-    """What the server of a feed said of its state."""
-    due: list[str] = field(default_factory=list)
-    """Keys of the items of a feed that were not seen before."""
+    return Elsewhere(reader, wish.texts)
 
 
-def _small_file(path: Path) -> bytes:
-    """The bytes of a file that can be a list; empty for what is none, such as a pipe, or cannot be read."""
-    try:
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST_LIST else b""
-    except (OSError, ValueError):
-        return b""
-
-
-def _opened_list(data: bytes, name: str) -> _Step:
+def _opened_list(data: bytes, name: str) -> Step:
     """The addresses of an OPML list."""
-    step = _Step(1, name)
+    step = Step(1, name)
     try:
         step.addresses = [url for _, url in read_opml(data)]
     except ForedeckError as error:
         step.problems.append(Problem(name=name, sentence=error.sentence, hint=error.hint))
     return step
-
-
-def _step(reading: Reading, count: int, name: str) -> _Step:
-    return _Step(
-        count, name, [*reading.clippings, *reading.aside], list(reading.problems), list(reading.cards)
-    )
-
-
-class _Work:
-    """Files and texts that are read one after the other; what is left stays in `files` and `texts`."""
-
-    def __init__(self, files: Sequence[tuple[Path, bool]], texts: Sequence[tuple[str, bytes]]) -> None:
-        self.files = list(files)
-        self.texts = list(texts)
-
-    @property
-    def left(self) -> bool:
-        """Whether anything is left."""
-        return bool(self.files or self.texts)
-
-    def step(self) -> _Step | None:
-        """Read for a moment; None when nothing is left."""
-        if not self.left:
-            return None
-        end = time.monotonic() + AT_A_TIME
-        step = _Step(0, "")
-        for one in self._each():
-            step.count += 1
-            step.name = one.name
-            step.found += one.found
-            step.problems += one.problems
-            step.cards += one.cards
-            step.addresses += one.addresses
-            if time.monotonic() >= end:
-                break
-        return step
-
-    def _each(self) -> Iterator[_Step]:
-        while self.texts:
-            name, data = self.texts[0]
-            kind: Literal["paste", "stdin"] = "paste" if name == PASTED else "stdin"
-            step = _step(sift(data, Origin(kind=kind, name=name)), 1, name)
-            del self.texts[0]
-            yield step
-        while self.files:
-            path, named = self.files[0]
-            step = self._file(path, named)
-            del self.files[0]
-            yield step
-
-    def _file(self, path: Path, named: bool) -> _Step:
-        name = clean_line(path.name)
-        if path.suffix.lower() in (".opml", ".xml") and kind_of_bytes(data := _small_file(path)) == "opml":
-            return _opened_list(data, name)
-        return _step(sift_file(path, named), 1, name)

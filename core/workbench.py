@@ -39,6 +39,7 @@ from core.shelf import Shelf
 from core.spending import left_record
 
 if TYPE_CHECKING:
+    from core.beside.reading import Reader
     from core.drafting.engine import Engine
     from core.finding import Hit
     from core.intake import Read
@@ -172,15 +173,17 @@ class Workbench(Proposing):
         *,
         seconds: float = float("inf"),
         use: str = "",
+        reader: Reader | None = None,
     ) -> Workbench:
         """Open the desk that some files and folders have of their own, and read them.
 
-        What was kept comes back, what is new joins it; what there was no time for
-        is in `left`; otherwise as `on`. Raises BadInput when there is nothing to work on at all.
+        What was kept comes back, what is new joins it; what there was no time for is in `left`, and a
+        `reader` that has begun goes on with it; otherwise as `on`. Raises BadInput when there is nothing
+        to work on at all.
         """
         place = workspace(where)
         folder = desk_folder(place, paths)
-        read = read_for(Wish(paths=tuple(paths)), seconds)
+        read = read_for(Wish(paths=tuple(paths)), seconds, reader)
         if read.empty and not (folder / "desk.json").exists():
             raise nothing(_problems(read))
         bench = cls.on(folder, engine, place, use)
@@ -347,6 +350,7 @@ class Workbench(Proposing):
 
     def close(self) -> None:
         """Put everything on disk and leave the desk."""
+        self.intake.close()
         self.desk.close()
         self.searching.close()
         self.knowing.close()

@@ -12,13 +12,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import select
-import signal
-import sys
 import threading
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any
+
+from core.children import end_with_parent, leave, memory, pipes
 
 BEAT = 1.0
 """Seconds between two signs of life of a busy event loop."""
@@ -49,21 +48,6 @@ class Speech:
                     rest = rest[os.write(self._descriptor, rest) :]
         except OSError:
             leave()
-
-
-def leave(code: int = 0) -> NoReturn:
-    """End at once: what litellm left to do at exit is not worth waiting for."""
-    os._exit(code)
-
-
-def pipes() -> tuple[int, int]:
-    """Descriptors of the lines in and out; 0 reads nothing and 1 is as 2, whatever litellm does with them."""
-    asked, said = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return asked, said
 
 
 class Work:
@@ -137,22 +121,6 @@ def listen(descriptor: int, loop: asyncio.AbstractEventLoop, work: Work, parent:
                 asked = json.loads(one)
             if isinstance(asked, dict):
                 loop.call_soon_threadsafe(work.take, asked)
-
-
-def memory() -> int:
-    """The most bytes that the process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def end_with_parent(parent: int) -> None:
-    """Have the kernel end this process with the one that keeps it, even if no thread here gets to run."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        leave()
 
 
 def main() -> None:
