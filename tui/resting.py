@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -22,7 +22,7 @@ class Resting:
     rest: float | None = None
     """Seconds to rest; None for what the line asks for. A test sets it."""
 
-    def __init__(self, screen: Screen[object], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, screen: Screen[Any], clock: Callable[[], float] = time.monotonic) -> None:
         self._screen = screen
         self._clock = clock
         self._last: dict[str, float] = {}
@@ -47,6 +47,10 @@ class Resting:
         self._waiting[name] = do
         if self._timer is None:
             self._wait(rest)
+
+    def forget(self, name: str) -> None:
+        """Do no longer what waits under a name, as it is being done."""
+        self._waiting.pop(name, None)
 
     def now(self) -> None:
         """Do what waits, before anything that reads the screen or acts on what it shows."""

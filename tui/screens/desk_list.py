@@ -16,6 +16,7 @@ from core.listing import Lens, matcher
 from core.model import State, Story, edits
 from tui.actions import key_of, with_keys
 from tui.jobs import Jobs
+from tui.resting import Resting
 from tui.screens.base import WorkScreen
 from tui.screens.seeing import flags_of, seen_words
 from tui.widgets.bars import Bar, TellBar
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LEFT = 28
 """Columns of the head that stay for the desk when the engine's name is shown beside the queue."""
+MOVES = frozenset(f"stories.{key}" for key in ("down", "up", "page-down", "page-up", "first", "last"))
+"""What moves the cursor only: what is shown of the story may rest meanwhile."""
 ASIDE = " · {stories.back} brings back · {stories.aside} the stories"
 
 
@@ -46,6 +49,7 @@ class DeskList(WorkScreen):
         super().__init__()
         self.bench = bench
         self.jobs = Jobs()
+        self.resting = Resting(self)
         place = bench.desk.about().get("place")
         self.lens = Lens.from_plain(place)
         self.first = place.get("story") if isinstance(place, dict) else None
@@ -67,12 +71,12 @@ class DeskList(WorkScreen):
     @property
     def listing(self) -> StoryList:
         """The list."""
-        return self.query_one(StoryList)
+        return self.query_one("#list", StoryList)
 
     @property
     def prompt(self) -> Prompt:
         """The line for a filter, a search, a note."""
-        return self.query_one(Prompt)
+        return self.query_one("#prompt", Prompt)
 
     @property
     def preview(self) -> SourceView:
@@ -97,7 +101,9 @@ class DeskList(WorkScreen):
         return self.bench.view(self.listing.entry.story)
 
     def action_do(self, id: str) -> None:
-        """Do an action, or say why it cannot be done."""
+        """Do an action, or say why it cannot be done; what is shown belongs to the story under the cursor."""
+        if id not in MOVES:
+            self.resting.now()
         self._said = None
         super().action_do(id)
 
@@ -212,7 +218,7 @@ class DeskList(WorkScreen):
         """Draw anew what says something of some stories, and nothing else."""
         self.listing.redraw([Entry(id) for id in ids])
         self.recount(ids)
-        self.tell()
+        self.tell_soon()
 
     def _nothing(self) -> str:
         """Why the list is empty, and what helps."""
@@ -316,8 +322,18 @@ class DeskList(WorkScreen):
         self._said = (text, style, self.listing.entry)
         self.explain(text, style)
 
+    def explain(self, text: str, style: str = "text") -> None:
+        """Say one thing above the keys; what waited to be said of the story does not come after it."""
+        self.resting.now()
+        super().explain(text, style)
+
+    def tell_soon(self) -> None:
+        """Show and say it at once after a pause, else when the keys have rested."""
+        self.resting.soon("tell", self.tell)
+
     def tell(self) -> None:
         """Show the story under the cursor, and say what there is to say of it."""
+        self.resting.forget("tell")
         entry = self.listing.entry
         self._show_sources(entry)
         if self._said and self._said[2] == entry:

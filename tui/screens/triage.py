@@ -159,7 +159,7 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
 
     def on_story_chosen(self, message: StoryChosen) -> None:
         """Show the sources of the story under the cursor."""
-        self.tell()
+        self.tell_soon()
         self._moved = True
 
     def offer_keys(self) -> None:

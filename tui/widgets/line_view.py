@@ -41,6 +41,10 @@ class LineView(ScrollView, can_focus=True):
         """The style whose background lies under a whole line, if any."""
         return None
 
+    def line_ground(self, y: int) -> tuple[str, range] | None:
+        """The style whose background lies under some parts of a line, by their numbers, if any."""
+        return None
+
     def part_style(self, name: str) -> Style:
         """A style by its name, as the theme has it now."""
         style = self._styles.get(name)
@@ -66,9 +70,16 @@ class LineView(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         name = self.line_background(at)
         under = base + self.part_style(name) if name else base
+        grounded, parts = self.line_ground(at) or ("", range(0))
+        ground = base + self.part_style(grounded) if grounded else under
         segments = [
-            Segment(drawn(text), over(base if style == "bar" else under, self.part_style(style)))
-            for text, style in self.line_at(at)
+            Segment(
+                drawn(text),
+                over(
+                    base if style == "bar" else ground if number in parts else under, self.part_style(style)
+                ),
+            )
+            for number, (text, style) in enumerate(self.line_at(at))
         ]
         return Strip(segments).adjust_cell_length(width, under)
 

@@ -10,7 +10,7 @@ from tui.keymap import TableKeys, bindings
 from tui.messages import StoryChosen, StoryOpened
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Part, wrap_parts
-from tui.widgets.triage_line import StoryLine, line_of
+from tui.widgets.triage_line import TITLE, StoryLine, line_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -92,13 +92,14 @@ class StoryList(TableKeys, LineView):
     def _sentence(self) -> list[Line]:
         return [(), *wrap_parts([Part(self._empty, "dim")], self.content_size.width - 4)]
 
-    def line_background(self, y: int) -> str | None:
-        """The cursor's ground, and that of what is marked."""
+    def line_ground(self, y: int) -> tuple[str, range] | None:
+        """The cursor's ground under the title, and that of what is marked; what stands behind the title
+        stays as it is, so that a step of the cursor changes few cells."""
         if not self.entries:
             return None
         if y == self.index:
-            return "cursor" if self.has_focus else "row"
-        return "row" if self.entries[y] in self.marked else None
+            return ("cursor" if self.has_focus else "row"), TITLE
+        return ("row", TITLE) if self.entries[y] in self.marked else None
 
     def line_at(self, y: int) -> Line:
         """The line of an entry."""

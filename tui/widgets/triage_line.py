@@ -51,6 +51,8 @@ LEGEND = (
 """All signs in words, each line short enough for the help at 80 columns."""
 FIXED = 9
 """Columns of the signs before the title."""
+TITLE = range(7, 9)
+"""The parts of a line that are the title, with the blank before it."""
 LEAST_TITLE = 38
 """The title gives no room away below this."""
 WIDE_TITLE = 64
