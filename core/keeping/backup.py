@@ -23,13 +23,13 @@ from typing import Any, BinaryIO
 from core.errors import BadInput, NotSaved
 from core.files import atomic_stream, is_stale, make_folder, not_saved
 from core.keeping.journal import decode
-from core.keeping.storage import read_pair
+from core.keeping.onfile import read_pair
 
 MANIFEST = "foredeck-backup.json"
 """In the zip file: when it was made, how many desks, and the SHA-256 of every file."""
 
 _LEFT_OUT = {"index", "backups"}
-_PASSING = {"desk.lock", "desk.request", ".lock"}
+_PASSING = {"desk.lock", "desk.request", ".lock", ".clippings.slices"}
 _PAIRS = ("desk", "clippings")
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)

@@ -143,10 +143,9 @@ class Contents:
         """Digest -> id; only a document in another layout is parsed for it."""
         found: dict[str, int] = {}
         bad = []
+        known = self._sources.digests("clippings")
         for id in sorted(self._sources.ids("clippings"), key=int):
-            raw = self._sources.raw("clippings", id) or b""
-            inset = _INSET_DIGEST.search(raw)
-            digest = inset[1].decode() if inset else self._parsed_digest(id)
+            digest = known.get(id) or self._stated_digest(id)
             if digest:
                 found.setdefault(digest, int(id))
             else:
@@ -155,7 +154,10 @@ class Contents:
             self._set_aside(self._sources, "clippings", bad)
         return found
 
-    def _parsed_digest(self, id: str) -> str:
+    def _stated_digest(self, id: str) -> str:
+        inset = _INSET_DIGEST.search(self._sources.raw("clippings", id) or b"")
+        if inset:
+            return inset[1].decode()
         document = self._sources.document("clippings", id) or {}
         stated = document.get("digest")
         if isinstance(stated, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from re import compile as pattern
 from typing import Any
@@ -45,26 +45,35 @@ def assemble(tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str]
 
     Only steps stand story by story, so that work on two stories merges in git.
     """
-    parts: list[bytes] = []
-    for name in sorted(tables):
+    return b"".join(part for part, _ in parts(tables, piece))
+
+
+def parts(
+    tables: Mapping[str, Mapping[str, Any]], piece: Callable[[str, str], bytes]
+) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
+    """What `assemble` puts together, one after the other, each document with its table and id."""
+    for place, name in enumerate(sorted(tables)):
         label = encode_text(json.dumps(name, ensure_ascii=False))
-        parts += (b",\n " if parts else b"{\n ", label, b": {")
+        yield b"".join((b",\n " if place else b"{\n ", label, b": {")), None
         ids = sorted(tables[name])
         if name == "steps":
             ids.sort(key=lambda id: story_of(piece("steps", id)))
         for number, id in enumerate(ids):
-            parts += (b',\n  "' if number else b'\n  "', id.encode(), b'": ', piece(name, id))
-        parts.append(b"\n }" if tables[name] else b"}")
-    return b"".join((*parts, b"\n}\n")) if parts else b"{}\n"
+            yield b"".join((b',\n  "' if number else b'\n  "', id.encode(), b'": ')), None
+            yield piece(name, id), (name, id)
+        yield b"\n }" if tables[name] else b"}", None
+    yield b"\n}\n" if tables else b"{}\n", None
 
 
-def scan(raw: bytes) -> Pieces:
+def scan(raw: bytes, cut: Callable[[str, int, int], Any] | None = None) -> dict[str, dict[str, Any]]:
     """Cut a file at its insets into the bytes of its documents; of one id twice the first counts.
+
+    `cut` may say what stands for a document, by its id and from where to where it stands.
 
     JSON strings hold no line breaks, so in a sound file nothing else starts a line this way. What
     follows the end of a table belongs to a table whose name is damaged, and is left out.
     """
-    pieces: Pieces = {}
+    pieces: dict[str, dict[str, Any]] = {}
     at = raw.find(_ENTRY)
     known = _tables_between(raw[:at] if at >= 0 else raw, pieces, None)
     while at >= 0:
@@ -77,15 +86,17 @@ def scan(raw: bytes) -> Pieces:
         else:
             end = max(start, raw.rfind(b"\n  }", start, limit) + 4)
         id = raw[at + len(_ENTRY) : colon if colon >= 0 else limit]
-        if known is not None and is_id(id):
-            known.setdefault(id.decode(), raw[start:end])
+        if known is not None and is_id(id) and (name := id.decode()) not in known:
+            known[name] = raw[start:end] if cut is None else cut(name, start, end)
         if limit > end + 1:
             known = _tables_between(raw[end:limit], pieces, known)
         at = following
     return pieces
 
 
-def _tables_between(text: bytes, pieces: Pieces, known: dict[str, bytes] | None) -> dict[str, bytes] | None:
+def _tables_between(
+    text: bytes, pieces: dict[str, dict[str, Any]], known: dict[str, Any] | None
+) -> dict[str, Any] | None:
     """The table that is open after the text between two documents, None when none is; notes all it meets."""
     for line in text.split(b"\n")[1:]:
         if line.startswith(b" }"):

@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +15,10 @@ from core.files import atomic_write
 from core.keeping.journal import decode
 from core.keeping.layout import same
 from core.keeping.lock import one_line, signature
+from core.keeping.slices import Held
 from core.keeping.storage import JournaledStorage
 
 if TYPE_CHECKING:
-    from core.keeping.layout import Pieces
     from core.keeping.storage import Key
 
 LOOK_SECONDS = 0.5
@@ -30,8 +30,8 @@ FRESH_SECONDS = 30.0
 class LiveStorage(JournaledStorage):
     """A file and its journal for reading, while another session writes them."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, readonly=True)
+    def __init__(self, path: Path, *, sliced: bool = False) -> None:
+        super().__init__(path, readonly=True, sliced=sliced)
 
     def refresh(self) -> set[Key]:
         """Take over what is new and say which documents changed; of a longer journal only its end is read."""
@@ -58,7 +58,7 @@ class LiveStorage(JournaledStorage):
 
     def _reload(self) -> set[Key]:
         """Read both anew; what is shown changes at one stroke, or not when they cannot be read now."""
-        found = LiveStorage(self.path)
+        found = LiveStorage(self.path, sliced=self._slicing is not None)
         if found.unreadable:
             return set()
         old, self._tables = self._tables, found._tables
@@ -67,12 +67,12 @@ class LiveStorage(JournaledStorage):
         return _differences(old, self._tables)
 
 
-def _differences(old: Pieces, new: Pieces) -> set[Key]:
+def _differences(old: Mapping[str, Held], new: Mapping[str, Held]) -> set[Key]:
     found: set[Key] = set()
     for table in old.keys() | new.keys():
-        before, after = old.get(table, {}), new.get(table, {})
+        before, after = old.get(table, Held()), new.get(table, Held())
         for id in before.keys() | after.keys():
-            if not same(before.get(id), after.get(id)):
+            if before.check(id) != after.check(id) and not same(before.piece(id), after.piece(id)):
                 found.add((table, id))
     return found
 

@@ -151,7 +151,7 @@ class Session:
 
     def _hold(self) -> None:
         """Read the files as their writer; raises NotSaved when they must not be written."""
-        sources = JournaledStorage(self.folder / "clippings.json")
+        sources = JournaledStorage(self.folder / "clippings.json", sliced=True)
         work = JournaledStorage(self.folder / "desk.json")
         storages = (sources, work)
         check_schema(storages)
@@ -165,7 +165,8 @@ class Session:
 
     def _follow(self) -> None:
         """Read the files that another session writes, or nobody may, and look for what is new there."""
-        sources, work = (LiveStorage(self.folder / name) for name in ("clippings.json", "desk.json"))
+        sources = LiveStorage(self.folder / "clippings.json", sliced=True)
+        work = LiveStorage(self.folder / "desk.json")
         self.sources, self.work = sources, work
         if not isinstance(self.refusal, DeskHeld):
             self.replayed = sources.replayed + work.replayed
@@ -210,6 +211,10 @@ class Session:
 
     def _set_aside(self, storage: JournaledStorage, table: str, ids: Iterable[str]) -> None:
         """Move documents that are no values to `quarantine/`, and say so; read-only, they stay unseen."""
+        if storage.torn:
+            said = f"{storage.path.name} was written into from outside: leave and open the desk again."
+            self._said = tuple(dict.fromkeys((*self._said, said)))
+            return
         documents = {id: storage.document(table, id) for id in ids}
         said = f"Damaged {table} in {storage.path.name}: {len(documents)}"
         try:

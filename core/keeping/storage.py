@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +16,13 @@ from core.errors import NotSaved
 from core.files import atomic_write, make_folder, not_saved
 from core.keeping.journal import NO_FILE, UNKNOWN, Journal, base_of, decode, one_batch
 from core.keeping.layout import assemble, checked, encode_document, encode_line, rescued, scan
+from core.keeping.onfile import counted, inode, read, read_pair, stamp, without_collector
+from core.keeping.slices import Held, Slicing, torn
 
 if TYPE_CHECKING:
     from core.keeping.journal import Base, Log
-    from core.keeping.layout import Pieces, Tables
+    from core.keeping.layout import Tables
+    from core.keeping.slices import Stamp
 
 Change = tuple[str, str, dict[str, Any] | None]
 """(table, document id, the new document or None when it is removed)."""
@@ -29,9 +30,7 @@ Change = tuple[str, str, dict[str, Any] | None]
 Key = tuple[str, str]
 """Table and document id."""
 
-Stamp = tuple[int, int, int] | None
-"""Inode, size in bytes and time of change in ns of a file; None without a file."""
-Stamps = tuple[Stamp, Stamp]
+Stamps = tuple["Stamp", "Stamp"]
 """Of a file and of its journal."""
 
 
@@ -50,9 +49,10 @@ class JournaledStorage(Storage):
     `recovered` says so. With `readonly` nothing is ever written.
     """
 
-    def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
+    def __init__(self, path: Path | str, *, readonly: bool = False, sliced: bool = False) -> None:
         self.path = Path(path)
         self.readonly = readonly
+        self._slicing = Slicing(self.path) if sliced else None
         self.recovered: tuple[str, ...] = ()
         self.unreadable = False
         """Whether the system would not let it be read."""
@@ -62,7 +62,7 @@ class JournaledStorage(Storage):
         """Batches that stood only in the journal: a session ended without bringing them into the file."""
         self._journal = Journal(self.path.with_suffix(".journal"))
         self._base: Base = NO_FILE
-        self._tables: Pieces = {}
+        self._tables: dict[str, Held] = {}
         self._taken: dict[Key, bytes | None] = {}
         self._since: set[Key] = set()
         self._plain: set[Key] = set()
@@ -91,18 +91,29 @@ class JournaledStorage(Storage):
 
     def raw(self, table: str, id: str) -> bytes | None:
         """A document as JSON, as it stands in memory; None when there is none."""
-        return self._tables.get(table, {}).get(id)
+        known = self._tables.get(table)
+        return known.piece(id) if known is not None else None
 
     def document(self, table: str, id: str) -> dict[str, Any] | None:
         """A document as it stands in memory, a copy; None when there is none."""
         raw = self.raw(table, id)
-        document: dict[str, Any] | None = None if raw is None else json.loads(raw)
+        document: dict[str, Any] | None = json.loads(raw) if raw else None
         return document
+
+    def digests(self, table: str) -> dict[str, str]:
+        """Id -> the digest that a document states, as far as that is known without reading it."""
+        known = self._tables.get(table, Held())
+        return {id: digest for id in tuple(known) if (digest := known.digest(id))}
+
+    @property
+    def torn(self) -> bool:
+        """Whether documents cannot be read any more: another program wrote into the file that is open."""
+        return any(known.of is not None and known.of.torn for known in self._tables.values())
 
     def read(self) -> Tables:
         """A copy of all tables as they stand in memory."""
         return {
-            name: {id: json.loads(raw) for id, raw in tuple(documents.items())}
+            name: {id: json.loads(raw) for id, raw in documents.pieces() if raw}
             for name, documents in tuple(self._tables.items())
         }
 
@@ -110,7 +121,7 @@ class JournaledStorage(Storage):
         """Replace everything by `data` and save it: what TinyDB's tables call."""
         self._refuse_readonly()
         tables = {
-            name: {str(id): encode_document(document) for id, document in documents.items()}
+            name: Held({str(id): encode_document(document) for id, document in documents.items()})
             for name, documents in data.items()
         }
         self.save()
@@ -135,7 +146,7 @@ class JournaledStorage(Storage):
     def _apply(self, changes: Mapping[Key, bytes | None], into: dict[Key, bytes | None]) -> None:
         tables = dict(self._tables)
         for name in {table for table, _ in changes}:
-            tables[name] = dict(tables.get(name, {}))
+            tables[name] = Held(tables.get(name, ()))
         for (table, id), raw in changes.items():
             if raw is None:
                 tables[table].pop(id, None)
@@ -175,7 +186,7 @@ class JournaledStorage(Storage):
         if stamp(self.path) == self._stamps[0] or self._base == UNKNOWN:
             return
         try:
-            raw = _read(self.path)
+            raw = read(self.path)
         except OSError as error:
             raise not_saved(self.path, error) from error
         if raw is not None and base_of(raw) != self._base:
@@ -187,6 +198,7 @@ class JournaledStorage(Storage):
 
     def close(self) -> None:
         """Give up the journal's descriptor; it is opened anew when something is saved again."""
+        self.note()
         self._journal.let_go()
 
     def quarantine(self, data: bytes, suffix: str = "") -> Path:
@@ -202,24 +214,39 @@ class JournaledStorage(Storage):
 
     def _write_file(self) -> None:
         """Replace the file by the memory and begin an empty journal; a stale one left behind is harmless."""
+        if self.torn:
+            raise torn(self.path)
         for table, id in self._plain:
-            if raw := self._tables.get(table, {}).get(id):
+            if raw := self.raw(table, id):
                 self._tables[table][id] = encode_document(json.loads(raw))
         self._plain.clear()
-        data = assemble(self._tables, lambda table, id: self._tables[table][id])
-        before = _inode(self.path)
+        before = inode(self.path)
         try:
-            atomic_write(self.path, data)
+            self._base = self._put_file()
         except NotSaved:
-            if _inode(self.path) != before:  # replaced, but nobody knows whether the disk will remember
+            if inode(self.path) != before:  # replaced, but nobody knows whether the disk will remember
                 self._base = UNKNOWN
                 self._journal.let_go()
             raise
-        self._base = base_of(data)
         self._stamps = self.stamps()
         self._since.clear()
         self._taken.clear()
         self._empty_journal()
+
+    def _put_file(self) -> Base:
+        """Write the memory, which keeps of a large file only where its documents stand."""
+        if self._slicing and self._slicing.large(self._tables):
+            base, self._tables = self._slicing.write(self._tables)
+            return base
+        data = assemble(self._tables, lambda table, id: self._tables[table].piece(id) or b"")
+        atomic_write(self.path, data)
+        self._tables = {name: Held(tuple(known.pieces())) for name, known in self._tables.items()}
+        return base_of(data)
+
+    def note(self) -> None:
+        """Note of a large file what spares the next to open it reading it; for when nothing else is to do."""
+        if self._slicing and not self.readonly:
+            self._slicing.note()
 
     def _empty_journal(self) -> None:
         with suppress(NotSaved):
@@ -233,8 +260,30 @@ class JournaledStorage(Storage):
         """What changes whenever the file or its journal does."""
         return stamp(self.path), stamp(self._journal.path)
 
+    def _load_noted(self) -> bool:
+        """Take a large file as it was noted; False when it was not, or it is not that file any more."""
+        try:
+            journal = read(self._journal.path) or b""
+        except OSError:
+            return False
+        log = decode(journal)
+        tables = self._slicing.noted(log.base) if self._slicing and not log.damaged else None
+        if not tables or any(known.of and known.of.stamp != self._stamps[0] for known in tables.values()):
+            return False
+        self._base, self.trusted, self._tables = log.base, True, tables
+        self._replay(log)
+        self._follow_journal(journal, log)
+        return True
+
+    def _follow_journal(self, journal: bytes, log: Log) -> None:
+        self._journal.size, self._journal.records = len(journal), len(log.records)
+        self.replayed = len(log.records)
+        self._end = log.end
+
     def _load(self) -> None:
         self._stamps = self.stamps()
+        if self._load_noted():
+            return
         try:
             raw, journal = read_pair(self.path, self._journal.path)
         except OSError as error:
@@ -244,15 +293,13 @@ class JournaledStorage(Storage):
             if not self.readonly:
                 raise NotSaved(said) from error
             return
-        with _without_collector():
+        with without_collector():
             log = decode(journal)
             self._base = base_of(raw)
             self.trusted = log.base == self._base
             whole = self._load_file(raw)
             changed = self._replay(log)
-        self._journal.size, self._journal.records = len(journal), len(log.records)
-        self.replayed = len(log.records)
-        self._end = log.end
+        self._follow_journal(journal, log)
         foreign = not self.trusted and log.base != UNKNOWN and (changed or not log.records)
         if not whole or log.damaged or (foreign and (log.records or raw is not None)):
             self._recover(raw, journal, log, whole)
@@ -261,20 +308,27 @@ class JournaledStorage(Storage):
         """Take the documents of the file; False when some of it was damaged and is left out."""
         if raw is None:
             return True
-        pieces = scan(raw)
+        sliced = (
+            self._slicing.cut(raw, self._base, self._stamps[0]) if self._slicing and self.trusted else None
+        )
+        if sliced is not None:
+            self._tables = sliced
+            return True
+        pieces = {name: Held(known) for name, known in scan(raw).items()}
         if self.trusted:
             self._tables = pieces
             return True
         try:
             tables = checked(json.loads(raw.decode("utf-8")))
         except (ValueError, RecursionError):
-            self._tables, self._in_conflict = rescued(raw)
+            rest, self._in_conflict = rescued(raw)
+            self._tables = {name: Held(known) for name, known in rest.items()}
             return False
-        if assemble(pieces, lambda table, id: pieces[table][id]) == raw:
+        if assemble(pieces, lambda table, id: pieces[table].piece(id) or b"") == raw:
             self._tables = pieces
         else:
             self._tables = {
-                name: {id: encode_line(document) for id, document in documents.items()}
+                name: Held({id: encode_line(document) for id, document in documents.items()})
                 for name, documents in tables.items()
             }
             self._plain = {(name, id) for name, documents in tables.items() for id in documents}
@@ -297,21 +351,21 @@ class JournaledStorage(Storage):
     def _recover(self, raw: bytes | None, journal: bytes, log: Log, whole: bool) -> None:
         """Set aside what is damaged or was overruled, and only then replace it by what is sound."""
         verb = "is" if self.readonly else "was"
-        batches = _count(len(log.records), "change")
+        batches = counted(len(log.records), "change")
         said = []
         if raw is None:
             said.append(f"{self.path.name} is gone; {batches} in its journal kept.")
         elif not whole:
             entries = sum(len(known) for table, known in self._tables.items() if table != "_meta")
-            kept = f"{_count(entries, 'sound entry')} kept" if entries else "nothing in it was sound"
+            kept = f"{counted(entries, 'sound entry')} kept" if entries else "nothing in it was sound"
             if self._in_conflict is not None:
-                changed = _count(self._in_conflict, "entry")
+                changed = counted(self._in_conflict, "entry")
                 kept = f"a git conflict, {kept}, of {changed} changed on both sides the first"
             said.append(f"{self.path.name} {verb} damaged: {kept}{self._aside(raw)}.")
         elif not self.trusted and log.base != UNKNOWN:
             said.append(self._changed_outside(raw, log, batches))
         if log.damaged:
-            lost = _count(log.damaged, "record")
+            lost = counted(log.damaged, "record")
             aside = self._aside(journal, self._journal.path.suffix)
             said.append(f"{self._journal.path.name} {verb} damaged: {lost} lost, {batches} kept{aside}.")
         if not self.readonly:
@@ -344,58 +398,3 @@ class AtomicStorage(JournaledStorage):
 
     def _empty_journal(self) -> None:
         pass
-
-
-def _count(number: int, what: str) -> str:
-    plural = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"
-
-
-def _inode(path: Path) -> int | None:
-    try:
-        return os.stat(path).st_ino
-    except OSError:
-        return None
-
-
-def stamp(path: Path) -> Stamp:
-    """What is equal as long as a file is the same."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def read_pair(file: Path, journal: Path, attempts: int = 50) -> tuple[bytes | None, bytes]:
-    """A file and its journal as they stood together, also while another process writes them.
-
-    The journal may have grown since; its end may then be cut off, but what is
-    there belongs to the file. Raises OSError when either cannot be read.
-    """
-    for _ in range(attempts):
-        before = stamp(file), _inode(journal)
-        log = _read(journal)
-        raw = _read(file)
-        if before == (stamp(file), _inode(journal)):
-            break
-    return raw, log or b""
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Hold the garbage collector back while nothing but lasting values is built: half the time of a load."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -205,6 +205,8 @@ class Writer:
             for storage in self._storages:
                 if storage.waiting and (wanted or idle or storage.waiting > LARGE_BYTES):
                     storage.compact()
+                elif idle:
+                    storage.note()
         except Exception:  # a full disk, or a document of another program; the journal stays and counts
             self._compact_at = time.monotonic() + COMPACT_AGAIN_SECONDS
             return not wanted
