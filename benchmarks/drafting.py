@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +57,55 @@ def main() -> None:
     print(f"{'measured':38} {'figure':>9}  {'bar':>7}")
     for what, figure, unit, bar in rows:
         print(f"{what:38} {figure:7.3f} {unit:2} {bar:7.2f}  {'' if figure <= bar else 'OVER'}")
+    rate, held = asyncio.run(side_by_side())
+    print(
+        f"{'single articles, a process a core':38} {rate:7.1f} /s {40:7.2f}  {'' if rate >= 40 else 'UNDER'}"
+    )
+    told = ", ".join(f"{megabytes:.0f} MB after {count:,}" for count, megabytes in held.items())
+    print(f"{'memory of all of them together':38} {told}")
+
+
+async def side_by_side() -> tuple[float, dict[int, float]]:
+    """(cards a second of a thousand single articles, cards -> MB that this and the other processes hold)."""
+    from core.beside.drafting import Pool
+    from core.beside.process import cores
+    from core.drafting.engine import DraftRequest
+    from core.drafting.extractive import ExtractiveEngine
+    from core.model import Finished, Story
+    from core.reading import read_paths
+
+    read = read_paths([SAMPLES / "day-2026-11-22"]).clippings
+    pool = Pool(ExtractiveEngine())
+    held: dict[int, float] = {}
+
+    async def draft(number: int) -> None:
+        clipping = read[number % len(read)]
+        own = clipping.model_copy(update={"text": f"{clipping.text}\n\nEdition {number} of the day."})
+        last = [event async for event in pool.draft(Story(clippings=(own,)), DraftRequest())][-1]
+        assert isinstance(last, Finished)
+        done.append(number)
+        if len(done) in (100, 500, 1_000):
+            held[len(done)] = sum(map(resident, (os.getpid(), *pool.pids)))
+
+    async def lane(numbers: Iterator[int]) -> None:
+        for number in numbers:
+            await draft(number)
+
+    try:
+        for count in (cores() * 8, 1_000):
+            done: list[int] = []
+            numbers = iter(range(count))
+            start = time.perf_counter()
+            await asyncio.gather(*(lane(numbers) for _ in range(2 * cores())))
+            took = time.perf_counter() - start
+    finally:
+        pool.close()
+    return 1_000 / took, held
+
+
+def resident(pid: int) -> float:
+    """MB of memory that a process holds now; Linux only."""
+    return int(Path(f"/proc/{pid}/status").read_text("utf-8").split("VmRSS:")[1].split()[0]) / 1024
 
 
 def ten_thousand_words() -> float:

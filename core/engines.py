@@ -19,6 +19,7 @@ from core.errors import BadInput
 from core.model import Finished, ScoreRequest
 from core.scoring.embedded import NAME as EMBEDDED
 from core.scoring.embedded import EmbeddedScorer
+from core.scoring.scorer import LaterScorer
 from core.settings import load_settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from core.asking.prices import Estimate
     from core.asking.profile import Profile
     from core.asking.talk import Asker, Caller, KeptAnswer, KeptAnswers
+    from core.beside.drafting import Pool
     from core.drafting.engine import DraftRequest, Engine
     from core.drafting.llm.engine import ModelEngine
     from core.drafting.llm.prompts import Prompts
@@ -93,6 +95,9 @@ class Engines:
         """What is wrong with prompts of the workspace, as of when one was last used."""
         self._caller = caller
         self._embedded = embedded
+        self.processes = False
+        """Whether the embedded engine drafts many stories in processes beside this one."""
+        self._pool: Pool | None = None
         self._memory: ModelMemory | None = None
         self._asker: Asker | None = None
         self._embedder: Embedder | None = None
@@ -150,10 +155,12 @@ class Engines:
         if name != EMBEDDED and (trouble := self._trouble(self.profile(name))):
             raise BadInput(trouble.sentence, trouble.hint)
 
-    def at_once(self, name: str) -> int:
-        """How many stories it drafts at the same time."""
+    def at_once(self, name: str, stories: int = 1) -> int:
+        """How many of some stories it drafts at the same time."""
         if name == EMBEDDED:
-            return 1
+            from core.beside.drafting import lanes
+
+            return lanes(stories) if self.processes else 1
         from core.asking.keys import at_once
 
         return at_once(self.profile(name))
@@ -184,10 +191,23 @@ class Engines:
             self._embedded = ExtractiveEngine()
         return self._embedded
 
+    def for_many(self, name: str) -> Engine:
+        """The engine of that name for one story of many, as `engine`."""
+        from core.drafting.extractive import ExtractiveEngine
+
+        engine = self.engine(name)
+        if not (self.processes and isinstance(engine, ExtractiveEngine)):
+            return engine
+        if self._pool is None:
+            from core.beside.drafting import Pool
+
+            self._pool = Pool(engine)
+        return self._pool
+
     def scorer(self, name: str) -> Scorer:
         """The scorer of that name, as `engine`."""
         self.check(name)
-        return EmbeddedScorer() if name == EMBEDDED else _LaterScorer(self, name)
+        return EmbeddedScorer() if name == EMBEDDED else LaterScorer(name, self.model_scorer)
 
     async def estimate(
         self, name: str, story: Story, request: DraftRequest | RedraftRequest | ScoreRequest
@@ -244,6 +264,8 @@ class Engines:
 
     async def close(self) -> None:
         """End the worker process, if there is one."""
+        if self._pool is not None:
+            self._pool.close()
         if self._embedder is not None:
             self._embedder.stop()
         caller, self._caller = self._caller, None
@@ -383,19 +405,4 @@ class _LaterEngine:
                     from core.drafting.llm.remarks import by_weight
 
                     event = event.model_copy(update={"notes": by_weight((*event.notes, *said))})
-                yield event
-
-
-class _LaterScorer:
-    """The scorer of a profile, made when it is first asked."""
-
-    def __init__(self, engines: Engines, name: str) -> None:
-        self._engines = engines
-        self.name = name
-
-    async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
-        """Score every row of a card against the brief."""
-        scorer = await asyncio.to_thread(self._engines.model_scorer, self.name)
-        async with aclosing(scorer.rescore(story, request)) as events:
-            async for event in events:
                 yield event

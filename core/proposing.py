@@ -58,16 +58,21 @@ class Proposing(Choosing):
         own = self.desk.about().get("brief")
         return clean_line(own) if isinstance(own, str) else default_brief(self.place)
 
-    async def draft(self, id: int, *, fresh: int = 0, engine: str = "") -> AsyncGenerator[DraftEvent, None]:
+    async def draft(
+        self, id: int, *, fresh: int = 0, engine: str = "", many: bool = False
+    ) -> AsyncGenerator[DraftEvent, None]:
         """Draft the card of a story; it is kept when the engine has finished, else nothing changes.
 
         A card that exists is drafted again around the analyst's hand. What came of a draft that
         broke is in `Failed.partial`, for `take_partial`. `fresh` as in `DraftRequest`.
         `engine` names another one than that which is in use; raises BadInput when it cannot be used.
+        `many` says that it is one of many, for which processes are worth their start.
         """
         self._writable(id)
         other = engine and engine != self.engine_name
         worker = self.engines.engine(engine) if other else self.engine
+        if many:
+            worker = self.engines.for_many(worker.name)
         story = self.shelf.story(id)
         if len(story.clippings) < len(self.shelf.kept[id].clippings):
             missing = "Texts of this story are missing on the desk, so it is not drafted."

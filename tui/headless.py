@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, DraftFailed
 from core.model import Failed, Finished, Story
 from core.model.cleaning import clean_line
-from tui.console import DONE, PARTLY, is_terminal, put, say
+from tui.console import DONE, PARTLY, ProgressLine, is_terminal, put, say
 from tui.following import engine_name, engines_of, follow, fresh_number
 from tui.inputs import read_articles, read_card
 from tui.outputs import deliver, form_of, target_of
 
 if TYPE_CHECKING:
-    from core.drafting.engine import Engine
-    from core.model import Card
+    from core.drafting.engine import DraftRequest, Engine
+    from core.model import Card, Proposal
+
+    End = Finished | Failed | Proposal
 
 BETWEEN = "\n\n----\n\n"
 """What stands between two pages on stdout."""
@@ -66,9 +71,9 @@ def draft(paths: Sequence[str], head: Head, by: By, form: str, output: str | Non
     target = target_of(output, force, paths)
     found = read_articles(paths)
     story = Story(clippings=tuple(found.clippings))
-    (made,) = asyncio.run(_all_drafted([story], head, by))
-    if isinstance(made, DraftFailed):
-        raise made
+    ends: list[End] = []
+    asyncio.run(_all_drafted([story], head, by, ends.append))
+    made = _made(ends[0], "")
     from core.sharing.document import write_json
     from core.sharing.page import write_page
 
@@ -95,15 +100,20 @@ def print_stories(paths: Sequence[str], by: By, *, as_json: bool = False) -> int
     waiting = iter(stories)
     printed = False
 
-    def put_page(made: Made | DraftFailed) -> None:
+    def put_page(end: End) -> None:
         nonlocal code, printed
         story = next(waiting)
-        if isinstance(made, DraftFailed) or not made.whole:
+        name = clean_line(story.title)
+        try:
+            made = _made(end, name)
+        except DraftFailed as error:
+            say(f"{name}: {error}")
             code = PARTLY
-        if isinstance(made, Made):
-            page = (BETWEEN if printed else "") + write_page(made.card)
-            put(json_line(published(made.card), story) if as_json else page)
-            printed = True
+            return
+        code = code if made.whole else PARTLY
+        page = (BETWEEN if printed else "") + write_page(made.card)
+        put(json_line(published(made.card), story) if as_json else page)
+        printed = True
 
     asyncio.run(_all_drafted(stories, Head(), by, put_page))
     if is_terminal(sys.stdout) and printed and not as_json:
@@ -142,45 +152,84 @@ class Made:
     whole: bool = True
 
 
-async def _all_drafted(
-    stories: Sequence[Story], head: Head, by: By, take: Callable[[Made | DraftFailed], None] | None = None
-) -> list[Made | DraftFailed]:
-    """The cards of some stories, one after the other, each handed to `take` as soon as it is there.
+async def _all_drafted(stories: Sequence[Story], head: Head, by: By, take: Callable[[End], None]) -> None:
+    """Draft some stories, each handed to `take` in their order as soon as it is there.
 
-    Several are told by their titles, and one that fails does not stop the others.
+    One that fails does not stop the others. The embedded engine drafts many in processes beside this one.
     """
-    made: list[Made | DraftFailed] = []
+    from core.engines import EMBEDDED
+
     async with engines_of(by.place) as engines:
-        engine = engines.engine(engine_name(engines, by.engine))
-        for story in stories:
-            name = clean_line(story.title) if take else ""
-            try:
-                made.append(await _drafted(engine, story, head, by, name))
-            except DraftFailed as error:
-                if take:
-                    say(f"{name}: {error}")
-                made.append(error)
-            if take:
-                take(made[-1])
-    return made
+        name = engine_name(engines, by.engine)
+        request = _request(head, by)
+        engines.processes = name == EMBEDDED
+        lanes = engines.at_once(name, len(stories)) if engines.processes else 1
+        if lanes > 1:
+            ends = _side_by_side(engines.for_many(name), stories, request, 2 * lanes)
+        else:
+            ends = _one_by_one(engines.engine(name), stories, request)
+        async with aclosing(ends):
+            async for end in ends:
+                take(end)
 
 
-async def _drafted(engine: Engine, story: Story, head: Head, by: By, name: str) -> Made:
-    """The card that an engine drafts of a story, or what came of it. Raises DraftFailed when that is nothing.
+async def _one_by_one(
+    engine: Engine, stories: Sequence[Story], request: DraftRequest
+) -> AsyncGenerator[End, None]:
+    """How the drafts of some stories end, one after the other."""
+    from core.running import drafted
 
-    What is to be said of it stands after the story's name, when it has one.
-    """
+    for story in stories:
+        yield await follow("Drafting", drafted(engine, story, request))
+
+
+async def _side_by_side(
+    engine: Engine, stories: Sequence[Story], request: DraftRequest, ahead: int
+) -> AsyncGenerator[End, None]:
+    """The same in the same order, while up to `ahead` of them are drafted or wait for those before them."""
+    waiting: deque[asyncio.Task[End]] = deque()
+    rest = iter(stories)
+    with ProgressLine() as line:
+        try:
+            for number in range(len(stories)):
+                for story in islice(rest, ahead - len(waiting)):
+                    waiting.append(asyncio.create_task(_end(engine, story, request)))
+                line.show(f"Drafting… {number} of {len(stories)}")
+                end = await waiting.popleft()
+                line.clear()
+                yield end
+        finally:
+            for task in waiting:
+                task.cancel()
+
+
+async def _end(engine: Engine, story: Story, request: DraftRequest) -> End:
+    from core.running import drafted
+
+    async with aclosing(drafted(engine, story, request)) as events:
+        async for event in events:
+            if isinstance(event, Finished | Failed):
+                return event
+    return Failed(sentence="The engine stopped without a card.")
+
+
+def _request(head: Head, by: By) -> DraftRequest:
     from core.drafting.engine import DraftRequest
     from core.editing import head as card_head
-    from core.running import drafted
     from core.settings import default_brief
 
-    request = DraftRequest(
+    return DraftRequest(
         head=card_head(head.link, head.page, head.page_url),
         brief=clean_line(by.brief) or default_brief(by.place),
         fresh=fresh_number(by.fresh),
     )
-    end = await follow("Drafting", drafted(engine, story, request))
+
+
+def _made(end: End, name: str) -> Made:
+    """What came of a draft. Raises DraftFailed when that is nothing.
+
+    What is to be said of it stands after the story's name, when it has one.
+    """
     said = f"{name}: " if name else ""
     if isinstance(end, Finished):
         for note in end.notes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -25,3 +27,18 @@ class Scorer(Protocol):
     def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
         """Score every row of a card against the brief."""
         ...
+
+
+class LaterScorer:
+    """A scorer that is made when it is first asked, in a thread, as that imports much."""
+
+    def __init__(self, name: str, make: Callable[[str], Scorer]) -> None:
+        self.name = name
+        self._make = make
+
+    async def rescore(self, story: Story, request: ScoreRequest) -> AsyncGenerator[DraftEvent, None]:
+        """Score every row of a card against the brief."""
+        scorer = await asyncio.to_thread(self._make, self.name)
+        async with aclosing(scorer.rescore(story, request)) as events:
+            async for event in events:
+                yield event

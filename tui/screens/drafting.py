@@ -146,7 +146,7 @@ class Drafting(DeskList):
         if not self.jobs.open:
             self.jobs.engine = name
         alone = bool(self.jobs.held) or name != self.jobs.engine
-        self._know(name)
+        self._know(name, self.jobs.open + len(ids))
         self.jobs.add(ids, again=again, engine=name, alone=alone)
         if limit is not None:
             self.jobs.go_on(limit, expected)
@@ -156,7 +156,7 @@ class Drafting(DeskList):
 
     def _resume(self, name: str, limit: Limit, expected: tuple[float, float]) -> None:
         """Have the batch that waits go on with an engine."""
-        self._know(name)
+        self._know(name, self.jobs.open)
         self.jobs.engine = name
         self.jobs.go_on(limit, expected, name)
         self._keep_batch(anew=True)
@@ -164,9 +164,9 @@ class Drafting(DeskList):
         self.pump()
         self.changed(waited)
 
-    def _know(self, name: str) -> None:
-        """How many of an engine's drafts may run together, and how long one takes."""
-        self.jobs.lanes[name] = self.bench.engines.at_once(name)
+    def _know(self, name: str, stories: int) -> None:
+        """How many of an engine's drafts of some stories may run together, and how long one takes."""
+        self.jobs.lanes[name] = self.bench.engines.at_once(name, stories)
         before = usual(self.bench.desk.spent(), name)
         self.jobs.usual = before.seconds if before else 0.0
 
@@ -208,7 +208,8 @@ class Drafting(DeskList):
             return Failed(sentence=error.sentence, hint=error.hint, trouble="no_key")
         failed: Failed | None = None
         try:
-            async with aclosing(self.bench.draft(job.story, engine=job.engine)) as events:
+            many = self.jobs.lanes.get(job.engine, 1) > 1
+            async with aclosing(self.bench.draft(job.story, engine=job.engine, many=many)) as events:
                 async for event in events:
                     job.progress.hear(event)
                     if isinstance(event, Failed):
