@@ -17,6 +17,7 @@ from core.keeping.live import Follower, LiveStorage, Request
 from core.keeping.schema import check_schema, meta, migrate
 from core.keeping.storage import JournaledStorage
 from core.keeping.writer import Put, SaveState, Writer
+from core.model import Clipping
 
 if TYPE_CHECKING:
     from core.keeping.lock import DeskLock
@@ -160,7 +161,7 @@ class Session:
         self.replayed = sum(storage.replayed for storage in storages)
         self.sources, self.work = sources, work
         self.refusal = None
-        self.writer = Writer(storages, self._tell, self._request.asked, self._give_up)
+        self.writer = Writer(storages, self._tell, self._request.asked, self._give_up, self._taken)
         self.contents = Contents(sources, work, self._set_aside)
 
     def _follow(self) -> None:
@@ -198,6 +199,11 @@ class Session:
             contents.changed(sources, arrived) if arrived else None
             contents.changed(work, changed)
             self._tell_watchers()
+
+    def _taken(self, puts: Iterable[Put]) -> None:
+        """Know, from the writer's thread, what the storages have taken."""
+        if clippings := [put.value for put in puts if isinstance(put.value, Clipping)]:
+            self.contents.taken(clippings)
 
     def _tell(self, state: SaveState) -> None:
         for listener in tuple(self._listeners):

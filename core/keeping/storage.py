@@ -53,6 +53,8 @@ class JournaledStorage(Storage):
         self.path = Path(path)
         self.readonly = readonly
         self._slicing = Slicing(self.path) if sliced else None
+        self.note = self._slicing.note if self._slicing and not readonly else lambda: None
+        """Notes of a large file what spares the next to open it reading it; for idle moments."""
         self.recovered: tuple[str, ...] = ()
         self.unreadable = False
         """Whether the system would not let it be read."""
@@ -243,11 +245,6 @@ class JournaledStorage(Storage):
         self._tables = {name: Held(tuple(known.pieces())) for name, known in self._tables.items()}
         return base_of(data)
 
-    def note(self) -> None:
-        """Note of a large file what spares the next to open it reading it; for when nothing else is to do."""
-        if self._slicing and not self.readonly:
-            self._slicing.note()
-
     def _empty_journal(self) -> None:
         with suppress(NotSaved):
             self._journal.begin(self._base, {})
@@ -271,14 +268,8 @@ class JournaledStorage(Storage):
         if not tables or any(known.of and known.of.stamp != self._stamps[0] for known in tables.values()):
             return False
         self._base, self.trusted, self._tables = log.base, True, tables
-        self._replay(log)
-        self._follow_journal(journal, log)
+        self._replay(log, len(journal))
         return True
-
-    def _follow_journal(self, journal: bytes, log: Log) -> None:
-        self._journal.size, self._journal.records = len(journal), len(log.records)
-        self.replayed = len(log.records)
-        self._end = log.end
 
     def _load(self) -> None:
         self._stamps = self.stamps()
@@ -298,8 +289,7 @@ class JournaledStorage(Storage):
             self._base = base_of(raw)
             self.trusted = log.base == self._base
             whole = self._load_file(raw)
-            changed = self._replay(log)
-        self._follow_journal(journal, log)
+            changed = self._replay(log, len(journal))
         foreign = not self.trusted and log.base != UNKNOWN and (changed or not log.records)
         if not whole or log.damaged or (foreign and (log.records or raw is not None)):
             self._recover(raw, journal, log, whole)
@@ -334,8 +324,11 @@ class JournaledStorage(Storage):
             self._plain = {(name, id) for name, documents in tables.items() for id in documents}
         return True
 
-    def _replay(self, log: Log) -> bool:
-        """Put the journal's batches over the file; True when that changed anything."""
+    def _replay(self, log: Log, size: int) -> bool:
+        """Put the batches of a journal of that size over the file; True when that changed anything."""
+        self._journal.size, self._journal.records = size, len(log.records)
+        self.replayed = len(log.records)
+        self._end = log.end
         newest = one_batch(log.records)
         changed = self.trusted or any(self.document(*key) != document for key, document in newest.items())
         self._since = self._put_over(log)
@@ -361,28 +354,19 @@ class JournaledStorage(Storage):
             if self._in_conflict is not None:
                 changed = counted(self._in_conflict, "entry")
                 kept = f"a git conflict, {kept}, of {changed} changed on both sides the first"
-            said.append(f"{self.path.name} {verb} damaged: {kept}{self._aside(raw)}.")
+            said.append(f"{self.path.name} {verb} damaged: {kept}{self.aside(raw)}.")
         elif not self.trusted and log.base != UNKNOWN:
-            said.append(self._changed_outside(raw, log, batches))
+            said.append(_changed_outside(self, raw, log, batches))
         if log.damaged:
             lost = counted(log.damaged, "record")
-            aside = self._aside(journal, self._journal.path.suffix)
+            aside = self.aside(journal, self._journal.path.suffix)
             said.append(f"{self._journal.path.name} {verb} damaged: {lost} lost, {batches} kept{aside}.")
         if not self.readonly:
             self._write_file()
         self.recovered = tuple(said)
 
-    def _changed_outside(self, raw: bytes, log: Log, batches: str) -> str:
-        """The sentence on a file that parses and is not the one that was written here last."""
-        said = f"{self.path.name} was changed from outside since it was written here"
-        if log.records:
-            return f"{said}; {batches} of its journal went over that{self._aside(raw)}."
-        if len(raw) == log.base.size:
-            aside = self._aside(raw)
-            return f"{said}, and is exactly as long: unless that was an edit, bytes in it are damaged{aside}."
-        return f"{said}."
-
-    def _aside(self, data: bytes, suffix: str = "") -> str:
+    def aside(self, data: bytes, suffix: str = "") -> str:
+        """The words on bytes that are set aside; nothing where nothing is written."""
         if self.readonly:
             return ""
         return f", the file set aside as quarantine/{self.quarantine(data, suffix).name}"
@@ -398,3 +382,14 @@ class AtomicStorage(JournaledStorage):
 
     def _empty_journal(self) -> None:
         pass
+
+
+def _changed_outside(storage: JournaledStorage, raw: bytes, log: Log, batches: str) -> str:
+    """The sentence on a file that parses and is not the one that was written here last."""
+    said = f"{storage.path.name} was changed from outside since it was written here"
+    if log.records:
+        return f"{said}; {batches} of its journal went over that{storage.aside(raw)}."
+    if len(raw) == log.base.size:
+        aside = storage.aside(raw)
+        return f"{said}, and is exactly as long: unless that was an edit, bytes in it are damaged{aside}."
+    return f"{said}."

@@ -65,7 +65,8 @@ class Writer:
 
     `tell` is called with every new state, from the thread. When `asked` says that
     another session wants the desk and all is saved, `give_up` is called from the
-    thread with no change under way; when it returns True, the thread ends.
+    thread with no change under way; when it returns True, the thread ends. `taken`
+    is told what the storages hold from now on.
     """
 
     def __init__(
@@ -74,10 +75,11 @@ class Writer:
         tell: Callable[[SaveState], None],
         asked: Callable[[], bool],
         give_up: Callable[[Writer], bool],
+        taken: Callable[[Sequence[Put]], None] = lambda puts: None,
     ) -> None:
         self.state = SaveState("clean")
         self._storages = storages
-        self._tell, self._asked, self._give_up = tell, asked, give_up
+        self._tell, self._asked, self._give_up, self._taken = tell, asked, give_up, taken
         self._queue: SimpleQueue[tuple[Put, ...] | _Mark] = SimpleQueue()
         self._gate = threading.Lock()
         self._refusal: NotSaved | None = None
@@ -217,6 +219,7 @@ class Writer:
         storage.take((put.table, put.id, _document(put)) for put in mine.values())
         for key in mine:
             del self._untaken[key]
+        self._taken(tuple(mine.values()))
 
     def _report(self, state: SaveState) -> None:
         self.state = state
