@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FEW = 2
 """As many stories are drafted in this process, before another one has started."""
+IDLE = 5.0
+"""Seconds without a card after which the processes are ended: they hold memory."""
 ENDED = Failed(sentence="The process that drafted it ended by itself.", hint="Draft it again.")
 
 
@@ -52,6 +54,7 @@ class Pool:
         self._free: list[_Drafter] = []
         self._busy: set[_Drafter] = set()
         self._turn = asyncio.Semaphore(self._most)
+        self._idle: asyncio.TimerHandle | None = None
 
     @property
     def name(self) -> str:
@@ -97,6 +100,8 @@ class Pool:
 
     def _drafter(self) -> tuple[_Drafter, bool]:
         """(a process that does nothing now, whether it is a new one)"""
+        if self._idle is not None:
+            self._idle.cancel()
         while self._free:
             drafter = self._free.pop()
             if drafter.helper.alive:
@@ -114,6 +119,8 @@ class Pool:
             self._free.append(drafter)
         else:
             drafter.helper.stop()
+        if not self._busy:
+            self._idle = asyncio.get_running_loop().call_later(IDLE, self.close)
 
     async def redraft(self, story: Story, request: RedraftRequest) -> AsyncGenerator[DraftEvent, None]:
         """Draft parts of a card again, in this process."""
@@ -123,6 +130,8 @@ class Pool:
 
     def close(self) -> None:
         """End the processes."""
+        if self._idle is not None:
+            self._idle.cancel()
         for each in (*self._free, *self._busy):
             each.helper.stop()
         self._free.clear()
