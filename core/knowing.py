@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -39,6 +40,8 @@ NAMED_CONTINUES = 0.16
 NAMES = 4
 BACK = 62
 """Days that a story is looked for on desks before."""
+PAUSE = 0.001
+"""Seconds between two stories that are looked back from, in which keys are answered."""
 _LEAD_WORDS = 60
 _SUMMARY_LEAD = 60
 _LONGEST = 12_000
@@ -320,6 +323,8 @@ class Knowing:
         own = self._desk.folder.name
         others = {desk: stamp for desk, stamp in (self._near.stamps() or {}).items() if desk != own}
         anew, self._others = others != self._others, others
+        if not others and not self._before:
+            return
         today = _day_of(own) or date.today().isoformat()
         since = (date.fromisoformat(today) - timedelta(days=BACK)).isoformat()
 
@@ -333,6 +338,7 @@ class Knowing:
             known = self._before.get(id)
             if kept.aside or (known and known[0] == kept.clippings and not anew):
                 continue
+            time.sleep(PAUSE)
             document = self._document(id)
             near = self._near.nearest(document, 3, without) if document else ()
             found = next(filter(_goes_on, near), None)

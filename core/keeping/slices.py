@@ -28,7 +28,7 @@ CHUNK = 1_000_000
 SETTLED_NS = 50_000_000
 """So long a file must have been as it is before what is noted of it may count: clocks of files are coarse."""
 
-_TITLE = "foredeck slices 1"
+_TITLE = "foredeck slices 2"
 _COLUMNS = "QQII"
 _DIGEST = b'\n   "digest": "'
 
@@ -142,9 +142,9 @@ class Slices:
         for column in (self._ids, self._starts, self._lengths, self._checks):
             column.frombytes(said[at : at + count * column.itemsize])
             at += count * column.itemsize
-        self._digests = bytearray(said[at : at + count * 32])
+        self._digests = bytearray(said[at:])
         if len(self._digests) != count * 32:
-            raise ValueError("cut off")
+            raise ValueError("not of this many documents")
 
     def _numbers(self, tables: Mapping[str, int]) -> dict[str, dict[str, int]]:
         names = iter(enumerate(map(str, self._ids)))
@@ -204,7 +204,17 @@ class Slicing:
     def noted(self, base: Base) -> dict[str, Held] | None:
         """The documents of the file as they were noted of just this file; None when they were not."""
         found = Slices.noted(self._path, self._note, base)
-        return found and {name: Held(numbers, found[0]) for name, numbers in found[1].items()}
+        if found is None:
+            return None
+        slices, tables = found
+        ends = {
+            number
+            for known in tables.values()
+            for number in (*[*known.values()][:1], *[*known.values()][-1:])
+        }
+        if not all(map(slices.piece, ends)):
+            return None
+        return {name: Held(numbers, slices) for name, numbers in tables.items()}
 
     def cut(self, raw: bytes, base: Base, stamp: Stamp) -> dict[str, Held] | None:
         """The documents of the file of that stamp, whose bytes these are; None if it is small or changed."""
