@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.drafting.extractive import labels
-from core.drafting.extractive.how import PLAIN, understood
+from core.drafting.extractive.how import understood
 from core.drafting.extractive.keywords import MOST as MOST_KEYWORDS
 from core.drafting.extractive.keywords import keywords
 from core.drafting.extractive.notes import notes
@@ -18,6 +18,7 @@ from core.drafting.extractive.statistics import analyse
 from core.drafting.extractive.subjects import note_cues, stems_of_row, told_by
 from core.drafting.extractive.summary import Size, summary
 from core.drafting.extractive.titles import best_headline, title
+from core.drafting.extractive.wanted import PLAIN
 from core.model import (
     COLUMNS,
     ITEM_SECTIONS,
@@ -38,8 +39,8 @@ from core.model.merging import of_page, why_kept
 from core.prose.tokens import stems
 
 if TYPE_CHECKING:
-    from core.drafting.extractive.how import How, Topic
     from core.drafting.extractive.statistics import Analysis
+    from core.drafting.extractive.wanted import How, Topic
     from core.model import (
         Cell,
         DraftEvent,

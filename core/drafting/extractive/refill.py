@@ -29,8 +29,8 @@ from core.prose.tokens import stems
 
 if TYPE_CHECKING:
     from core.drafting.extractive.cue import Cue
-    from core.drafting.extractive.how import How
     from core.drafting.extractive.statistics import Analysis, Sentence
+    from core.drafting.extractive.wanted import How
     from core.model import Card, Cell, Place
 
 MOST_ALTERNATIVES = 3

@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from core.drafting.extractive.cuts import balanced, cut, opening, quote, trimmed
-from core.drafting.extractive.how import PLAIN
 from core.drafting.extractive.names import Names, Phrase, phrases
 from core.drafting.extractive.statistics import Sentence
 from core.drafting.extractive.titles import best_headline
+from core.drafting.extractive.wanted import PLAIN
 from core.model import Row
 
 if TYPE_CHECKING:
-    from core.drafting.extractive.how import How
     from core.drafting.extractive.statistics import Analysis
+    from core.drafting.extractive.wanted import How
     from core.model import Cell
 
 Favour = Callable[[Sentence, Phrase], float]

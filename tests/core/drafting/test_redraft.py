@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from core.drafting.extractive import ExtractiveEngine, redraft_events
-from core.drafting.extractive.how import PLAIN, understood
+from core.drafting.extractive.how import understood
+from core.drafting.extractive.wanted import PLAIN
 from core.model import (
     ITEM_SECTIONS,
     TABLES,
