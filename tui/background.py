@@ -289,7 +289,12 @@ class Background:
 
         def index() -> None:
             self._stop.wait(0.3)
+            from core.catching import bring_beside, much
+
             try:
+                place = self._bench.place
+                if not self._stop.is_set() and self._bench.desk.flush() and much(place):
+                    bring_beside(place, self._bench.desk.folder.name, self._stop.is_set)
                 self._bench.searching.warm(self._stop.is_set)
                 self._bench.knowing.warm(self._stop.is_set)
             except Exception as error:  # said, as a thread's traceback would be drawn over the screen
