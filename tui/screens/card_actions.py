@@ -134,21 +134,22 @@ class CardActions(CardMoves):
         text = "" if adding else edits.text_at(self.bench.card_or_new(self.story), place)
         self._begun, self._aside = text, None
         editor = self.editor
+        before = self.card_view.box(place)
+        height = before.height if before and text else 1
         self.card_view.place = place
-        self.card_view.edit_height(place, 1, insert=adding)
         editor.display = True
-        self.place_editor()
+        self.place_editor(height)
         editor.begin(text, items=place.section in ITEM_SECTIONS, chosen=self.words_in_question(place, text))
         editor.focus()
         self.call_after_refresh(self.place_editor)
         self.offer_keys()
 
-    def place_editor(self) -> None:
-        """Lay the editor over its cell, as high as its text."""
+    def place_editor(self, height: int = 0) -> None:
+        """Lay the editor over its cell, as high as its text, or as one says that it will be."""
         if self._editing is None:
             return
         editor = self.editor
-        height = editor.lines_needed if editor.size.width else 1
+        height = height or (editor.lines_needed if editor.size.width else 1)
         height = min(height, max(1, self.card_view.content_size.height - 1))
         box = self.card_view.edit_height(self._editing, height, insert=self._adding)
         if box is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -12,6 +13,7 @@ from textual import work
 from core.citing import number_of, sentences
 from core.model import Section, edits
 from tui.messages import PlaceChosen
+from tui.resting import Resting
 from tui.screens.ask import ReadScreen
 from tui.screens.base import WorkScreen
 from tui.screens.one_key import OneKeyScreen
@@ -39,6 +41,15 @@ LETTERS = {
     "i": Section.ISSUES,
 }
 """The letter of each section, for jumping to it."""
+
+
+MOVES = {
+    "card.row-down", "card.row-up", "card.down", "card.up", "card.right", "card.left",
+    "card.next-section", "card.previous-section", "card.page-down", "card.page-up", "card.first", "card.last",
+    "source.down", "source.up", "source.more", "source.less",
+    "source.page-down", "source.page-up", "source.first", "source.last",
+}  # fmt: skip
+"""The actions that only move a cursor: what stands beside it may wait until the keys rest."""
 
 
 class CardMoves(WorkScreen):
@@ -136,14 +147,33 @@ class CardMoves(WorkScreen):
         """Where the cursor is."""
         return self.card_view.place
 
+    @cached_property
+    def resting(self) -> Resting:
+        """What is said and shown beside the cursor once the keys rest."""
+        return Resting(self)
+
+    def action_do(self, id: str) -> None:
+        """Do an action; all but those that only move see first what belongs to the place of the cursor."""
+        if id == "bench.pane":
+            self.resting.forget("keys")
+            self.resting.forget("pane")
+        if id not in MOVES:
+            self.resting.now()
+        super().action_do(id)
+
+    def explain(self, text: str, style: str = "text") -> None:
+        """Say something that comes after what is still to be said of the cursor's place."""
+        self.resting.now()
+        super().explain(text, style)
+
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Move and say what is there at once, so that both are painted together."""
+        """Move, and say what is there in the same picture, or when the keys of a run have rested."""
         before = self.place
         with self.card_view.prevent(PlaceChosen):
             yield
         if self.place != before:
-            self.tell()
+            self.resting.soon("tell", self.tell)
 
     def do_card_step(self, by: int) -> None:
         """Next (or previous) row."""

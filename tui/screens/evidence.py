@@ -96,7 +96,8 @@ class Evidence(Reviews, Nearby):
         """Go to the other pane, and say what is under its cursor."""
         to_card = self.source_view.has_focus
         super().do_bench_pane()
-        self.call_after_refresh(self.tell if to_card else self.say_sentence)
+        say = self.tell if to_card else self.say_sentence
+        self.call_after_refresh(self.resting.soon, "pane", say)
 
     def say_sentence(self) -> None:
         """Say which sentences are chosen."""

@@ -105,7 +105,7 @@ class SourceActions(Evidence):
 
     def on_sentence_chosen(self, message: SentenceChosen) -> None:
         """Say which sentences are chosen, and what can be made of them."""
-        self.say_sentence()
+        self.resting.soon("sentence", self.say_sentence)
 
     def say_sentence(self) -> None:
         """Say which sentences are chosen, whether the quote that is looked at is among them, and the keys."""

@@ -223,6 +223,7 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def tell(self) -> None:
         """Say what the cell under the cursor is, or the sentence in the sources; show its evidence."""
+        self.resting.forget("tell")
         card = self._preview or self.bench.card_or_new(self.story)
         place = self.card_view.place
         view = self.bench.view(self.story)
@@ -238,7 +239,7 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def on_place_chosen(self, message: PlaceChosen) -> None:
         """Follow the cursor."""
-        self.tell()
+        self.resting.soon("tell", self.tell)
 
     def on_place_opened(self, message: PlaceOpened) -> None:
         """Edit by a double click."""
@@ -256,8 +257,10 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offer the keys of the pane that has them."""
+        self.resting.forget("keys")
+        self.resting.now()
         self.show_panes()
-        self.offer_keys()
+        self.resting.soon("keys", self.offer_keys)
 
     def here(self) -> tuple[Action, ...]:
         """The actions of the focused pane first."""

@@ -48,6 +48,8 @@ class CardView(TableKeys, CardCursor):
         self.merging: Place | None = None
         """The row that is marked to be merged into another."""
         self._flags = Flags()
+        self._strips: dict[int, Strip] = {}
+        """The lines that were drawn since the card was laid out, without the cursor."""
 
     # What is shown
 
@@ -124,6 +126,7 @@ class CardView(TableKeys, CardCursor):
             merging=self.merging,
             grows=self.grows,
         )
+        self._strips.clear()
         self.place = self.place
         self.resized()
         if changed and cursor == self._cursor:
@@ -148,6 +151,11 @@ class CardView(TableKeys, CardCursor):
             if was != now:
                 self.refresh_lines(y)
 
+    def notify_style_update(self) -> None:
+        """Draw all lines anew in other colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""
         self.relayout()
@@ -155,8 +163,10 @@ class CardView(TableKeys, CardCursor):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; the cell under the cursor lies on the cursor's ground and has a bar before it."""
-        strip = super().render_line(y)
         at = y + round(self.scroll_offset.y)
+        strip = self._strips.get(at)
+        if strip is None:
+            strip = self._strips[at] = super().render_line(y)
         if self._cursor is None or not self._cursor[1] <= at < self._cursor[2]:
             return strip
         box = self._cursor[0]

@@ -77,12 +77,22 @@ class SourceView(TableKeys, SourceText):
         if not count:
             return
         low, high = sorted((first, first if last is None else last))
+        before, whole = self.chosen_span, self._chosen is None
         self._chosen = min(max(low, 0), count - 1), min(max(high, 0), count - 1)
-        self.refresh()
+        self._redraw(before, whole=whole)
         if span := self.chosen_span:
             self.reveal_span(*span)
         if tell:
             self.post_message(SentenceChosen())
+
+    def _redraw(self, before: tuple[int, int] | None, *, whole: bool) -> None:
+        """Draw the lines of the sentences that were chosen before and of those that are now."""
+        if whole or not self._wrapped:
+            self.refresh()
+            return
+        for start, end in {span for span in (before, self.chosen_span) if span}:
+            first = self._line_of(start)
+            self.refresh_lines(first, self._line_of(max(start, end - 1)) - first + 1)
 
     def holds(self, quote: Quote, span: tuple[int, int]) -> bool:
         """Whether some of a quote stands in a stretch of the source that is shown."""
@@ -131,7 +141,7 @@ class SourceView(TableKeys, SourceText):
     def on_focus(self) -> None:
         """Have a sentence to go on from, unless it is the mouse that chooses one."""
         self.call_after_refresh(self._begin)
-        self.refresh()
+        self._redraw(None, whole=False)
 
     def relayout(self) -> None:
         """Wrap the text to the width; a pane that had none until now gets its sentence to go on from."""
@@ -146,7 +156,7 @@ class SourceView(TableKeys, SourceText):
     def on_blur(self) -> None:
         """Show the chosen sentences as resting."""
         self._anchor = None
-        self.refresh()
+        self._redraw(None, whole=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Choose the sentence under the pointer."""
