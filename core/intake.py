@@ -50,6 +50,8 @@ DEEPEST = 4
 """Rounds of fetching: lists, their feeds, the articles of these, and one for what is in between."""
 TOO_DEEP = "It was not fetched: lists lead to lists too often before it."
 NAME_IT = "Name it by its address."
+FIRST = 2.0
+"""Seconds that the first article may take to come from a process beside this one."""
 
 
 @dataclass
@@ -305,13 +307,18 @@ def read_for(wish: Wish, seconds: float, reader: Reader | None = None) -> Read:
     A `reader` has begun with the files in a process beside this one: what it has read by now is taken, at
     least the first article, and it goes on with what is left.
     """
-    end = time.monotonic() + seconds
     work = _work_of(wish, reader)
+    start = time.monotonic()
     steps: list[Step] = []
-    while time.monotonic() < end and (step := work.step(hurry=reader is not None)) is not None:
-        steps.append(step)
-        if reader is not None and not work.at_hand and any(step.found for step in steps):
+    while True:
+        some = any(step.found for step in steps)
+        if reader is not None and some and not work.at_hand:
+            break  # the rest comes behind the first screen
+        if time.monotonic() - start >= (seconds if some or reader is None else max(seconds, FIRST)):
             break
+        if (step := work.step(hurry=reader is not None)) is None:
+            break
+        steps.append(step)
     addresses = (*wish.addresses, *(address for step in steps for address in step.addresses))
     left = Wish(tuple(path for path, _ in work.files), addresses, tuple(work.texts))
     going = work if reader is not None and work.files else None

@@ -1,0 +1,46 @@
+"""A desk is opened with what a process beside this one has read, and the rest comes behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from doubles import papers
+
+from core.beside.reading import Reader
+from core.drafting.extractive import ExtractiveEngine
+from core.intake import Wish, read_for
+from core.workbench import Workbench
+
+
+async def test_the_first_article_is_there_and_the_same_process_reads_the_rest(tmp_path: Path) -> None:
+    """However little time there is: a desk without a story would be a welcome to nobody."""
+    folder = tmp_path / "clippings"
+    folder.mkdir()
+    paths = papers(folder)
+    reader = Reader([folder])
+    bench = Workbench.open([folder], ExtractiveEngine(), tmp_path / "ws", seconds=0.0, reader=reader)
+    try:
+        helper = reader.helper
+        assert bench.stories()
+        if bench.left is not None:
+            _ = [progress async for progress in bench.add(bench.left)]
+        assert len(set(bench.desk.digests())) == len(paths)
+        assert reader.helper is helper
+        assert helper.ended.wait(5)
+    finally:
+        bench.close()
+
+
+async def test_a_desk_that_is_closed_ends_what_still_reads(tmp_path: Path) -> None:
+    """The process is not left behind with work that nobody waits for."""
+    folder = tmp_path / "clippings"
+    folder.mkdir()
+    papers(folder)
+    reader = Reader([folder])
+    read = read_for(Wish(paths=(folder,)), 0.0, reader)
+    assert any(step.found for step in read.steps)
+    bench = Workbench.open_day(date(2026, 11, 22), ExtractiveEngine(), tmp_path / "ws")
+    bench.intake.bring_in_read(read)
+    bench.close()
+    assert reader.helper.ended.wait(5)
