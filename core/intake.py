@@ -139,11 +139,13 @@ class Intake:
         """The work on what is wished for: the one that is under way when it is the rest of that."""
         going, self._going = self._going, None
         if going is not None and wish.paths == tuple(path for path, _ in going.files):
-            going.texts = list(wish.texts)
+            going.texts, going.sift = list(wish.texts), self._sift
             return going
         if going is not None:
             going.close()
-        return _work_of(wish, begin(wish.paths) if self.beside else None)
+        work = _work_of(wish, begin(wish.paths) if self.beside else None)
+        work.sift = self._sift
+        return work
 
     def close(self) -> None:
         """End what reads beside this process."""
@@ -240,20 +242,21 @@ class Intake:
         if kind == "feed" and not teased:
             return self._opened_feed(result, name, teasers)
         origin = Origin(kind="url", name=name, path=result.final_url)
-        step = Step.of(self._sifted(result, origin), 1, name)
+        reading = self._sift(result.data, origin, charset=result.charset, url=result.final_url)
+        step = Step.of(reading, 1, name)
         step.seen = seen
         if spare is not None and (not step.found or isinstance(step.found[0], Aside)):
             step.found, step.problems = [spare], []
         return step, []
 
-    def _sifted(self, result: Fetched, origin: Origin) -> Reading:
+    def _sift(self, data: bytes, origin: Origin, *, charset: str = "", url: str = "") -> Reading:
         if not self.beside:
-            return sift(result.data, origin, charset=result.charset, url=result.final_url)
+            return sift(data, origin, charset=charset, url=url)
         if self._sifter is None:
             from core.beside.elsewhere import Sifter
 
             self._sifter = Sifter()
-        return self._sifter.sift(result.data, origin, charset=result.charset, url=result.final_url)
+        return self._sifter.sift(data, origin, charset=charset, url=url)
 
     def _opened_feed(self, result: Fetched, name: str, teasers: Teasers) -> tuple[Step, list[str]]:
         """The items of a feed that were not seen before; a mere teaser leads to its article."""

@@ -39,7 +39,6 @@ class Elsewhere(Work):
         self._reader: Reader | None = reader
         self._closed = False
         self._tried: Path | None = None
-        self._sifter = Sifter(reader.start)
         first = reader.next()
         if first is None or first.files is None:
             self._reader = None
@@ -62,7 +61,6 @@ class Elsewhere(Work):
     def _end(self) -> None:
         if self._reader is not None:
             self._reader.close()
-        self._sifter.close()
 
     def _opened(self, path: Path, named: bool) -> Opened:
         while self._reader is not None and not self._closed:
@@ -85,9 +83,6 @@ class Elsewhere(Work):
             reader.again(files)
         if self._closed:  # meanwhile
             reader.close()
-
-    def _sifted(self, data: bytes, origin: Origin) -> Reading:
-        return self._sifter.sift(data, origin)
 
 
 class Sifter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -56,6 +56,8 @@ class Work:
         self.texts = list(texts)
         self.problems: tuple[Problem, ...] = ()
         """What was met while folders were walked."""
+        self.sift: Callable[[bytes, Origin], Reading] = sift
+        """Who reads texts."""
 
     @classmethod
     def on(cls, paths: Sequence[Path], texts: Sequence[tuple[str, bytes]] = ()) -> Work:
@@ -100,7 +102,7 @@ class Work:
         while self.texts:
             name, data = self.texts[0]
             kind: Literal["paste", "stdin"] = "paste" if name == PASTED else "stdin"
-            step = Step.of(self._sifted(data, Origin(kind=kind, name=name)), 1, name)
+            step = Step.of(self.sift(data, Origin(kind=kind, name=name)), 1, name)
             del self.texts[:1]
             yield step
         while self.files:
@@ -108,9 +110,6 @@ class Work:
             opened = self._opened(path, named)
             del self.files[:1]
             yield Step.of(opened.reading, 1, clean_line(path.name), opened.addresses)
-
-    def _sifted(self, data: bytes, origin: Origin) -> Reading:
-        return sift(data, origin)
 
     def _opened(self, path: Path, named: bool) -> Opened:
         from core.beside.words import Opened

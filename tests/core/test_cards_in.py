@@ -202,7 +202,7 @@ def test_a_bad_card_costs_one_sentence(bench: Workbench, tmp_path: Path, name: s
 def test_cards_wait_for_articles_that_there_was_no_time_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_the_first(wish: Wish, seconds: float) -> Read:
+    def read_the_first(wish: Wish, seconds: float, reader: object = None) -> Read:
         read = read_for(Wish(paths=wish.paths[:1]), seconds)
         return replace(read, left=Wish(paths=wish.paths[1:]))
 

@@ -44,3 +44,20 @@ async def test_a_desk_that_is_closed_ends_what_still_reads(tmp_path: Path) -> No
     bench.intake.bring_in_read(read)
     bench.close()
     assert reader.helper.ended.wait(5)
+
+
+async def test_what_is_pasted_is_read_beside_when_it_needs_a_parser(tmp_path: Path) -> None:
+    """A page is, plain words are not; both come onto the desk."""
+    page = b"<html><head><title>Lock</title></head><body><p>" + b"The lock was opened today. " * 30
+    words = b"The harbour\n\n" + b"The harbour was opened by the mayor of the town. " * 20
+    bench = Workbench.open_day(date(2026, 11, 22), ExtractiveEngine(), tmp_path / "ws")
+    bench.intake.beside = True
+    try:
+        seen = []
+        async for progress in bench.add(Wish(texts=(("page", page), ("words", words)))):
+            seen.append((progress.done, bench.intake._sifter is not None))
+        assert seen[-1] == (2, True)
+        assert len(bench.desk.digests()) == 2
+        assert bench.intake._sifter is None
+    finally:
+        bench.close()
