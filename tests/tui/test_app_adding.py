@@ -45,17 +45,17 @@ def problem(pilot) -> str:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
     """Lets an import go on one file at a time, as often as it is released."""
-    from core import intake
+    from core.beside import steps, words
 
     tokens = threading.Semaphore(0)
-    sift_file = intake.sift_file
+    sift_file = words.sift_file
 
     def gated(path: Path, named: bool) -> object:
         assert tokens.acquire(timeout=20)
         return sift_file(path, named)
 
-    monkeypatch.setattr(intake, "sift_file", gated)
-    monkeypatch.setattr(intake, "AT_A_TIME", 0.0)
+    monkeypatch.setattr(words, "sift_file", gated)
+    monkeypatch.setattr(steps, "AT_A_TIME", 0.0)
     return tokens
 
 
