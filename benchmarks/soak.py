@@ -1,112 +1,130 @@
-"""Drive the app for long: `python benchmarks/soak.py [KEYS]` presses 20,000 keys in a pseudo-terminal.
+"""Work a long day: `python benchmarks/soak.py [KEYS] [STORIES]` types 20,000 keys into the real program.
 
-Through triage, cards, editors, sources and sizes of the terminal, by turns. Prints the memory after 1,000
-keys and at the end, and the keys a second. It takes minutes. `--harness PATH` as in terminal.py.
+It runs on a pseudo-terminal of its own with a workspace of its own. Every 1,000 keys it
+prints the resident memory of the program; at the end how much that grew since the
+first 1,000. An exit code of 1 says that it is more than a tenth.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
+import fcntl
 import os
+import pty
+import select
+import signal
+import struct
 import sys
 import tempfile
+import termios
 import time
-from itertools import count
+from datetime import date
 from pathlib import Path
-from typing import Any
+from random import Random
 
-import scenarios
-from bars import bar_table, line
-from terminal import harness_path, load
+from workspaces import one_desk
 
-ROUND = (
-    "<home>" + "<down>" * 8 + "<up>" * 8 + "<pgdn><pgup>s s" + "<enter>",
-    "jjjjlhkk]]]][[[[" + "j" * 12 + "<pgdn><pgup>",
-    "<tab>" + "j" * 10 + "k" * 5 + "l<tab>",
-    "g]]]]]exyz<bs><bs><bs><enter>",
-    "><" + "?",
-    "<esc>",
-    "q",
+ROOT = Path(__file__).resolve().parents[1]
+QUIET = 0.004
+"""Seconds without output after which the next key is typed."""
+MOST = 1.5
+"""Seconds to wait for that."""
+GROWTH = 1.1
+ESCAPE, DOWN, UP, PAGE_DOWN, PAGE_UP = "\x1b", "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~"
+ROUNDS: tuple[tuple[tuple[str, ...], int], ...] = (
+    ((DOWN,) * 12, 30),
+    ((UP,) * 9, 20),
+    ((PAGE_DOWN, PAGE_DOWN, PAGE_UP), 12),
+    (("a", "u"), 8),
+    (("s", "u"), 6),
+    (("x", "u"), 6),
+    (("z", "u"), 4),
+    (("?", DOWN, PAGE_DOWN, ESCAPE), 4),
+    (("/", *"market", "\r", DOWN, DOWN, ESCAPE, ESCAPE), 5),
+    (("f", *"grid", "\r", DOWN, "f", *("\x7f",) * 5, "\r"), 5),
+    (("\r", DOWN, DOWN, DOWN, "\t", DOWN, PAGE_DOWN, "\t", ESCAPE), 12),
+    (("\r", DOWN, DOWN, "]", DOWN, "]", "[", ESCAPE), 8),
+    (("\r", DOWN, DOWN, DOWN, "e", *" more", "\r", "u", ESCAPE, ESCAPE), 8),
+    (("\r", "r", ESCAPE, ESCAPE, ESCAPE), 2),
+    (("D", DOWN, ESCAPE), 2),
+    (("n", ESCAPE), 2),
 )
-"""Keys of one round, in the list, on the card, in a source, in an editor, to the next story, back."""
-FIRST = 1_000
-"""Keys after which the memory is what it is to stay."""
+"""What is typed together, and how often in comparison."""
 
 
-def drive(harness: Any, keys: int, place: Path) -> tuple[float, float, float]:
-    """Megabytes after the first thousand keys and at the end, and seconds. Raises SystemExit when it ends."""
-    made = scenarios.scenario("soak", place, [])
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment = {
-        **os.environ,
-        **made["env"],
-        "HOME": str(place.parent),
-        "TERM": "xterm-256color",
-        "LANG": "C.UTF-8",
-    }
-    session = harness.Session(made["cmd"], 120, 40, "modern", environment)
-    pressed, early, start = 0, 0.0, time.perf_counter()
-    try:
-        if not session.wait_text("15 stories", 30):
-            raise SystemExit("The list of stories never came.")
-        time.sleep(2.0)
-        for turn in count():
-            session.resize(*((120, 40), (100, 30), (140, 50))[turn % 3])
-            for part in ROUND:
-                for key in harness.split_keys(part):
-                    mark = len(session.log)
-                    session.send(key)
-                    session.wait_bytes(mark, 0.05)
-                    pressed += 1
-                time.sleep(0.35 if part == "<esc>" else 0.05)
-            # What was written stays with the harness, which is not what is measured.
-            session.sync()
-            del session.log[:-1]
-            session.fed = len(session.log)
-            if session.closed:
-                session.sync()
-                raise SystemExit(f"It ended after {pressed} keys:\n{session.emu.text()}")
-            if pressed >= FIRST and not early:
-                early = resting(harness, session)
-                print(f"{pressed} keys: {early:.1f} MB", file=sys.stderr)
-            if pressed >= keys:
-                break
-        spent = time.perf_counter() - start
-        late = resting(harness, session)
-        session.sync()
-        if "15 stories" not in session.emu.text():
-            raise SystemExit(f"It is not in the list at the end:\n{session.emu.text()}")
-        return early, late, pressed / spent
-    finally:
-        session.stop("<c-q>")
+class Program:
+    """The program on its pseudo-terminal."""
+
+    def __init__(self, place: Path) -> None:
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            os.environ |= {
+                "FOREDECK_WORKSPACE": str(place),
+                "TERM": "xterm-256color",
+                "PYTHONPATH": str(ROOT),
+            }
+            os.execv(sys.executable, [sys.executable, "-c", "from tui.cli import main; main()"])
+        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        self.bytes = 0
+
+    def press(self, key: str) -> None:
+        """Type a key and read what comes until it is quiet."""
+        os.write(self.file, key.encode())
+        self.read(0.35 if key == ESCAPE else QUIET)
+
+    def read(self, quiet: float) -> None:
+        """Read what comes until nothing does for some seconds; answers what a terminal is asked."""
+        until = time.monotonic() + MOST
+        while time.monotonic() < until and select.select([self.file], [], [], quiet)[0]:
+            said = os.read(self.file, 1 << 16)
+            self.bytes += len(said)
+            for question, answer in (
+                (b"\x1b[c", b"\x1b[?62;22c"),
+                (b"\x1b[6n", b"\x1b[1;1R"),
+                (b"\x1b[5n", b"\x1b[0n"),
+            ):
+                for _ in range(said.count(question)):
+                    os.write(self.file, answer)
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MiB."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+
+    def end(self) -> None:
+        """End it."""
+        os.kill(self.pid, signal.SIGTERM)
+        until = time.monotonic() + 5
+        while time.monotonic() < until and os.waitpid(self.pid, os.WNOHANG)[0] == 0:
+            self.read(0.05)
 
 
-def resting(harness: Any, session: Any) -> float:
-    """Megabytes of the app and its helpers once it is quiet."""
-    session.wait_quiet(1.0, 10)
-    return float(harness.memory(harness.tree(session.pid))[0])
-
-
-def main() -> None:
-    """Drive and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("keys", nargs="?", type=int, default=20_000)
-    parser.add_argument("--harness")
-    wish = parser.parse_args()
-    harness = load(harness_path(wish.harness))
-    print(bar_table(measure(harness, wish.keys)))
-
-
-def measure(harness: Any, keys: int) -> list[list[str]]:
-    """The lines of the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "ws"
-        asyncio.run(scenarios.sample_day(place))
-        early, late, rate = drive(harness, keys, place)
-    words = f"memory after {keys:,} keys against after {FIRST:,} ({early:.0f} MB; {rate:.0f} keys a second)"
-    return [line(words, 1.1, late / early, "times")]
+def soak(keys: int, stories: int) -> float:
+    """Type so many keys into a desk of so many stories; how many times the memory grew."""
+    chance = Random(8)
+    with tempfile.TemporaryDirectory() as place:
+        one_desk(Path(place), stories, date.today())
+        program = Program(Path(place))
+        try:
+            for _ in range(10):
+                program.read(1.0)
+            typed, marked, first = 0, 0, 0.0
+            print(f"{'keys':>8} {'MiB':>8} {'bytes':>12}\n{0:8} {program.memory:8.1f} {program.bytes:12}")
+            while typed < keys:
+                (some,) = chance.choices([keys for keys, _ in ROUNDS], [often for _, often in ROUNDS])
+                for key in some:
+                    program.press(key)
+                typed += len(some)
+                if typed // 1000 > marked:
+                    marked = typed // 1000
+                    program.read(1.0)
+                    first = first or program.memory
+                    print(f"{typed:8} {program.memory:8.1f} {program.bytes:12}", flush=True)
+            return program.memory / (first or program.memory)
+        finally:
+            program.end()
 
 
 if __name__ == "__main__":
-    main()
+    grown = soak(*map(int, (sys.argv[1:] + ["20000", "300"][len(sys.argv) - 1 :])))
+    print(f"{grown:.2f} times the memory after 1,000 keys")
+    sys.exit(grown > GROWTH)

@@ -27,11 +27,10 @@ supply build start expect rise fall show find call make take use need world stat
 billion chief minister union factory harvest battery vaccine satellite port grid robot student teacher
 tenant farmer carbon steel lithium privacy election border court budget loan fund merger tariff strike
 outbreak drought flood patent licence standard network sensor chip model software platform startup
-investor regulator agency council ministry university institute laboratory hospital school household""".split()
-SYLLABLES = (
-    "al an ar ber bel cor da den der dor el en er fa fen gor ha in ka kel la len lin lo ma mar mi mon na nor \
-ol on or pa per ra rel ri ro sa sen sol ta ter tin to ul va ver vi wen zo".split()
-)
+investor regulator agency council ministry university institute laboratory hospital school
+household""".split()  # noqa: SIM905
+SYLLABLES = """al an ar ber bel cor da den der dor el en er fa fen gor ha in ka kel la len lin lo ma mar mi mon
+na nor ol on or pa per ra rel ri ro sa sen sol ta ter tin to ul va ver vi wen zo""".split()  # noqa: SIM905
 OUTLETS = (
     "The Harbor Post",
     "Northern Ledger",

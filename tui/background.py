@@ -290,6 +290,7 @@ class Background:
         def index() -> None:
             self._stop.wait(0.3)
             from core.catching import bring_beside, much
+            from core.memory import give_back
 
             try:
                 place = self._bench.place
@@ -297,6 +298,7 @@ class Background:
                     bring_beside(place, self._bench.desk.folder.name, self._stop.is_set)
                 self._bench.searching.warm(self._stop.is_set)
                 self._bench.knowing.warm(self._stop.is_set)
+                give_back()
             except Exception as error:  # said, as a thread's traceback would be drawn over the screen
                 self._broke("The search could not be prepared", error)
 
