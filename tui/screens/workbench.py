@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import Container, Horizontal
+from textual.reactive import Reactive
+from textual.widget import Widget
 
 from core.citing import sentences
 from core.errors import ForedeckError
@@ -55,6 +57,8 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
     BINDINGS = [*bindings("bench", "everywhere"), *bindings("partial", first=True)]
     stopping = "bench.stop"
     AUTO_FOCUS = "#card"
+    focused = Reactive[Widget | None](None, repaint=False)
+    """Which pane has the keys: both draw what changes by that themselves, so the screen need not."""
 
     def __init__(self, bench: Workbench, story: int, ids: Sequence[int] = ()) -> None:
         super().__init__()
