@@ -18,6 +18,7 @@ from tui.widgets.pasting import MOST
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
+    from textual.timer import Timer
 
 LONGEST = 0.25
 """Seconds after which the next key has its turn whatever became of the last one."""
@@ -40,6 +41,9 @@ class KeysInTurn(App[int]):
         super().__init__()
         self._keys: deque[events.Key | events.Paste | Burst] = deque()
         self._number = 0
+        self._turn_ends = 0.0
+        """When the key that has its turn has had it, whatever became of it."""
+        self._watch: Timer | None = None
         self._answering = False
         self._ending = False
 
@@ -76,15 +80,28 @@ class KeysInTurn(App[int]):
                 said = f"the first {len(event.text):,} characters came, not the other {event.lost:,}."
                 # After what the screen says of the paste itself.
                 self.set_timer(LONGEST, partial(self.say, f"Too long to paste: {said}", "warn"))
+        self._turn_ends = time.monotonic() + LONGEST
         self._follow(target, self._number)
-        self.set_timer(LONGEST, partial(self._answered, self._number))
+        if self._watch is None:
+            self._watch = self.set_timer(LONGEST, self._look_at_turn)
+
+    async def _look_at_turn(self) -> None:
+        """Give the next key its turn when the last one took too long; one timer watches over many keys."""
+        self._watch = None
+        if not self._answering:
+            return
+        left = self._turn_ends - time.monotonic()
+        if left > STEP:
+            self._watch = self.set_timer(left, self._look_at_turn)
+        else:
+            await self._next()
 
     def _follow(self, node: MessagePump, number: int) -> None:
         """Go the way that the key goes, behind it: from the focus through all around it to the app."""
         parent = node._parent
-        if parent is None or not node.call_later(self._follow, parent, number):
+        if parent is None or not _call_later(node, self._follow, parent, number):
             # Once more through the app's queue: a change of the focus waits there.
-            self.call_later(self.call_later, self._answered, number)
+            _call_later(self, _call_later, self, self._answered, number)
 
     async def _answered(self, number: int) -> None:
         if self._answering and number == self._number:
@@ -105,6 +122,14 @@ class KeysInTurn(App[int]):
             while self._keys and type_into(field, self._keys.popleft()):
                 continue
         self._keys.clear()
+
+
+def _call_later(node: MessagePump, do: Callable[..., object], *given: object) -> bool:
+    """As the node's own method; how many arguments are missing is known, where that looks at the signature
+    each time, which is a good part of what a key costs."""
+    call = partial(do, *given)
+    call._param_count = 0  # type: ignore[attr-defined]
+    return node.post_message(events.Callback(callback=call))
 
 
 def type_into(field: Input | TextArea, event: events.Key | events.Paste | Burst) -> bool:

@@ -93,7 +93,7 @@ def test_every_state_has_a_sign_of_its_own(name: str, values: dict[str, object])
 
 def test_a_skipped_story_is_dimmed_and_a_marked_one_has_a_sign() -> None:
     line = line_of(FULL._replace(decision="skipped"), 80, TODAY)
-    assert {part.style for part in line if part.text.startswith("Tide")} == {"dim"}
+    assert {part.style for part in line if part.text.startswith(" Tide")} == {"dim"}
     assert "»" in "".join(part.text for part in line_of(FULL, 80, TODAY, marked=True))
 
 

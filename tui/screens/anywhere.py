@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from tui.actions import SCOPES, of
+from tui.composing import RowCompositor
 from tui.keyed import Keyed
 from tui.keymap import TableKeys
 from tui.messages import Add, Ended, MouseTurned, ShowReport, Ways
@@ -21,6 +22,10 @@ class Anywhere(TableKeys, Screen[int]):
     """The actions of the scope `everywhere`. The screen says things, and knows its actions."""
 
     bench: Workbench
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._compositor = RowCompositor()
 
     def action_do(self, id: str) -> None:
         """Do an action by its id."""

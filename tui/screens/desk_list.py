@@ -35,8 +35,23 @@ if TYPE_CHECKING:
 
 LEFT = 28
 """Columns of the head that stay for the desk when the engine's name is shown beside the queue."""
-MOVES = frozenset(f"stories.{key}" for key in ("down", "up", "page-down", "page-up", "first", "last"))
-"""What moves the cursor only: what is shown of the story may rest meanwhile."""
+MOVES = frozenset(
+    f"stories.{verb}"
+    for verb in (
+        "down",
+        "up",
+        "page-down",
+        "page-up",
+        "first",
+        "last",
+        "keep",
+        "skip",
+        "later",
+        "star",
+        "mark",
+    )
+)
+"""What needs nothing but the line under the cursor: what is shown of its story may rest meanwhile."""
 ASIDE = " · {stories.back} brings back · {stories.aside} the stories"
 
 

@@ -174,6 +174,7 @@ class Drafting(DeskList):
         """Let as many drafts run as may."""
         while job := self.jobs.begin():
             job.broken = None
+            self._looking.resume()
             job.cancel = self.run_worker(self._run(job), group="drafts").cancel
             self._moved_on(job)
         if not self.jobs.runs:
@@ -221,18 +222,16 @@ class Drafting(DeskList):
             failed = Failed(sentence=error.sentence, hint=error.hint)
         return failed
 
-    # What becomes of it
-
     def on_mount(self) -> None:
-        """Look at what the drafts take while they run, and offer what was cut off."""
-        self.set_interval(LOOK, self._look)
+        """Be ready to look at what the drafts take while they run, and offer what was cut off."""
+        self._looking = self.set_interval(LOOK, self._look, pause=True)
         self.call_after_refresh(self.offer_rest)
 
     def _look(self) -> None:
         """Show what the drafts have taken, and stop them at the limit."""
         if not self.jobs.runs:
-            return
-        if self.jobs.over():
+            self._looking.pause()
+        elif self.jobs.over():
             stopped = [job.story for job in self.jobs.runs if not job.alone]
             self.jobs.hold(f"Stopped at the limit of {self.jobs.limit.words}", runs=True)
             self._rested()

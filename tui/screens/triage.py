@@ -89,7 +89,6 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
             self.say(self._notices, "warn")
         elif self.counts["stories"] and not self.counts["new"]:
             self.tell_decided()
-        self.set_interval(REST, self._rest)
 
     def on_screen_resume(self) -> None:
         """Show what was done meanwhile."""
@@ -149,9 +148,8 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
             return
 
     def _rest(self) -> None:
-        if self._moved:
-            self._moved = False
-            self.keep_place()
+        self._moved = False
+        self.keep_place()
 
     def put_away(self, *, unasked: bool = False) -> None:
         """Keep the place before the program ends."""
@@ -160,7 +158,9 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
     def on_story_chosen(self, message: StoryChosen) -> None:
         """Show the sources of the story under the cursor."""
         self.tell_soon()
-        self._moved = True
+        if not self._moved:
+            self._moved = True
+            self.set_timer(REST, self._rest)
 
     def offer_keys(self) -> None:
         """Show the keys that belong to what is going on."""

@@ -88,17 +88,19 @@ class LineView(ScrollView, can_focus=True):
         top = first - round(self.scroll_offset.y)
         self.refresh(Region(0, top, self.size.width, count).intersection(self.size.region))
 
-    def show_lines(self, first: int, count: int, *, margin: int = 1) -> None:
-        """Scroll so that some lines of the text are seen, with a margin where there is room."""
+    def show_lines(self, first: int, count: int, *, margin: int = 1, leap: int = 1) -> None:
+        """Scroll so that some lines of the text are seen, with a margin where there is room; by `leap` lines
+        or more, so that a cursor that goes on does not scroll at each step."""
         height = self.content_size.height
         if height <= 0:
             return
         top = round(self.scroll_offset.y)
         margin = min(margin, max(0, (height - count) // 2))
         wanted = top
-        if first - margin < top:
-            wanted = first - margin
-        elif first + count + margin > top + height:
-            wanted = min(first - margin, first + count + margin - height)
+        low, high = first + count + margin - height, first - margin
+        if high < top:
+            wanted = max(min(low, high), min(high, top - leap))
+        elif low > top:
+            wanted = min(high, max(low, top + leap))
         if wanted != top:
             self.scroll_to(y=max(0, wanted), animate=False, immediate=True)

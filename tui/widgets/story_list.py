@@ -29,6 +29,10 @@ def _nothing(entry: Entry) -> StoryLine:
     return StoryLine("")
 
 
+LEAP = 3
+"""Lines by which a list as wide as the screen scrolls: the terminal moves its lines, a new one is drawn."""
+
+
 class StoryList(TableKeys, LineView):
     """Shows the entries, the cursor and the marks; posts `StoryChosen` when the cursor moves.
 
@@ -121,7 +125,9 @@ class StoryList(TableKeys, LineView):
         before, self.index = self.index, index
         self.refresh_lines(before)
         self.refresh_lines(index)
-        self.show_lines(index, 1, margin=2)
+        # Beside something else the terminal cannot move lines: all are drawn anew, so a page is turned.
+        alone = self.size.width >= self.screen.size.width
+        self.show_lines(index, 1, margin=2, leap=LEAP if alone else self.size.height)
         self.post_message(StoryChosen(index))
 
     def go_to(self, entry: Entry) -> bool:

@@ -51,8 +51,8 @@ LEGEND = (
 """All signs in words, each line short enough for the help at 80 columns."""
 FIXED = 9
 """Columns of the signs before the title."""
-TITLE = range(7, 9)
-"""The parts of a line that are the title, with the blank before it."""
+TITLE = range(7, 8)
+"""The part of a line that is the title, with the blank before it."""
 LEAST_TITLE = 38
 """The title gives no room away below this."""
 WIDE_TITLE = 64
@@ -124,14 +124,13 @@ def line_of(story: StoryLine, width: int, today: date, *, cursor: str = " ", mar
     skipped = story.decision == "skipped"
     sign, style = (" ", "dim") if story.aside else DECISIONS.get(story.decision, DECISIONS["new"])
     parts = [
-        Part(cursor, "bar"),
+        Part(cursor, "title"),
         Part("»" if marked else " ", "hand"),
         Part(sign, style),
         Part("★" if story.star else " ", "score"),
         Part(str(story.score) if story.score else " ", "score"),
         *_card(story),
-        Part(" "),
-        Part(pad(story.title, at.title), "bold" if cursor != " " else "dim" if skipped else "text"),
+        Part(f" {pad(story.title, at.title)}", "bold" if cursor != " " else "dim" if skipped else "text"),
     ]
     if at.sources:
         strong = "text" if story.sources > 1 and not skipped else "dim"
