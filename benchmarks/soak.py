@@ -26,6 +26,8 @@ from workspaces import one_desk
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = 0.004
 """Seconds without output after which the next key is typed."""
+ALONE = 0.13
+"""As much after an Escape, which would else be taken for the begin of another key."""
 MOST = 1.5
 """Seconds to wait for that."""
 GROWTH = 1.1
@@ -69,7 +71,7 @@ class Program:
     def press(self, key: str) -> None:
         """Type a key and read what comes until it is quiet."""
         os.write(self.file, key.encode())
-        self.read(0.35 if key == ESCAPE else QUIET)
+        self.read(ALONE if key == ESCAPE else QUIET)
 
     def read(self, quiet: float) -> None:
         """Read what comes until nothing does for some seconds; answers what a terminal is asked."""

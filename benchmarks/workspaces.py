@@ -29,8 +29,8 @@ tenant farmer carbon steel lithium privacy election border court budget loan fun
 outbreak drought flood patent licence standard network sensor chip model software platform startup
 investor regulator agency council ministry university institute laboratory hospital school
 household""".split()  # noqa: SIM905
-SYLLABLES = """al an ar ber bel cor da den der dor el en er fa fen gor ha in ka kel la len lin lo ma mar mi mon
-na nor ol on or pa per ra rel ri ro sa sen sol ta ter tin to ul va ver vi wen zo""".split()  # noqa: SIM905
+SYLLABLES = """al an ar ber bel cor da den der dor el en er fa fen gor ha in ka kel la len lin lo ma mar mi
+mon na nor ol on or pa per ra rel ri ro sa sen sol ta ter tin to ul va ver vi wen zo""".split()  # noqa: SIM905
 OUTLETS = (
     "The Harbor Post",
     "Northern Ledger",
