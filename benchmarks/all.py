@@ -94,8 +94,11 @@ def main() -> int:
     def show(title: str, text: str) -> None:
         parts.append(f"## {title}\n\n{text}")
         print(f"{parts[-1]}\n", flush=True)
+        if wish.save:
+            wish.save.write_text("\n\n".join([PAGE.rstrip(), about, *parts]) + "\n", "utf-8")
 
-    print(f"{machine()}\n", flush=True)
+    about = machine()
+    print(f"{about}\n", flush=True)
     report, versions = terminal.measure(
         1 if wish.quick else wish.runs, harness, wish.venvs or others.cache(), wish.only
     )
@@ -106,8 +109,6 @@ def main() -> int:
         show("A long day", bar_table(soak.measure(terminal.load(harness), 2_000 if wish.quick else 20_000)))
     for title, name, words, quick in PROGRAMS:
         show(title, other_program(name, quick if wish.quick else words))
-    if wish.save:
-        wish.save.write_text("\n\n".join([PAGE.rstrip(), machine(), *parts]) + "\n", "utf-8")
     print(f"{(time.monotonic() - began) / 60:.0f} minutes.", file=sys.stderr)
     return 1 if report.failed or any("\nfailed: " in part for part in parts) else 0
 

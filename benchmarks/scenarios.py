@@ -11,6 +11,7 @@ import asyncio
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,8 @@ def scenario(name: str, place: Path, steps: list[Scenario], *arguments: str, **m
         "env": {"FOREDECK_WORKSPACE": str(place)},
         "home": str(place.parent / "home"),
         "ready": r"\d stor(y|ies)",
-        "probe": "<down>",
+        # A star is seen at once. What a move shows beside the list comes only when the probes rest.
+        "probe": "s",
         "steps": steps,
         "quit": "<c-q>",
     }
@@ -84,8 +86,8 @@ def scenario(name: str, place: Path, steps: list[Scenario], *arguments: str, **m
     return {**made, **more}
 
 
-def foredeck(folder: Path, models: str = "") -> list[Scenario]:
-    """All scenarios; with the address of a server of models also that of a card that streams in."""
+def foredeck(folder: Path, models: str = "", only: Sequence[str] = ()) -> list[Scenario]:
+    """All scenarios or some; with the address of a server of models also that of a card that streams in."""
     kept = folder / "kept-day"
     asyncio.run(sample_day(kept))
     fresh = folder / "fresh"
@@ -102,18 +104,20 @@ def foredeck(folder: Path, models: str = "") -> list[Scenario]:
         scenario("card", folder / "card", card(), copied=kept),
     ]
     for name, clippings, days in (("100 clippings", 100, 6), ("10,000 clippings", 10_000, 60)):
-        place = folder / f"past-{clippings}"
-        past(place, clippings, days)
-        made.append(scenario(name, place, many()))
+        kept = folder / f"kept-past-{clippings}"
+        if not only or name in only:
+            past(kept, clippings, days)
+        made.append(scenario(name, folder / f"past-{clippings}", many(), copied=kept))
     for name, stories in (("100 stories", 100), ("10,000 stories", 10_000)):
-        place = folder / f"one-{stories}"
-        one(place, stories)
-        made.append(scenario(name, place, steps_only()))
+        kept = folder / f"kept-one-{stories}"
+        if not only or name in only:
+            one(kept, stories)
+        made.append(scenario(name, folder / f"one-{stories}", steps_only(), copied=kept))
     if models:
         place = folder / "kept-models"
         model_desk(place, models)
         made.append(scenario("streaming", folder / "models", streaming(), copied=place, probe="", ready="."))
-    return made
+    return [each for each in made if not only or each["name"] in only]
 
 
 def triage() -> list[Scenario]:
@@ -209,6 +213,10 @@ def streaming() -> list[Scenario]:
         press(["j", "j", "j", "k", "k", "k"], "still", 36),
         {"sleep": 0.5},
         press(["<c-g>"] + ["j", "j", "j", "k", "k", "k"] * 6, "while streaming", 37),
+        {"sleep": 6.0},
+        keys("G"),
+        {"expect": "ISSUES"},
+        {"snap": "end"},
     ]
 
 
@@ -228,10 +236,16 @@ async def sample_day(place: Path) -> None:
 
 
 def past(place: Path, clippings: int, days: int) -> None:
-    """A workspace with clippings on the days before, thirty on today's desk."""
+    """A workspace with clippings on the days before, thirty on today's desk; what waits there was offered."""
     from workspaces import past_days
 
+    from core.drafting.extractive import ExtractiveEngine
+    from core.workbench import Workbench
+
     past_days(place, clippings - 30, days, 30, date.today())
+    bench = Workbench.open_day(date.today(), ExtractiveEngine(), place)
+    bench.remember(offered="yes")
+    bench.close()
 
 
 def one(place: Path, stories: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-KINDS = {"wait", "keys", "press", "type", "hold", "slow", "resize", "idle", "mem", "expect", "sleep"}
+KINDS = {"wait", "keys", "press", "type", "hold", "slow", "resize", "idle", "mem", "expect", "sleep", "snap"}
 NAMES = {
     "up",
     "down",
