@@ -21,7 +21,6 @@ from pathlib import Path
 
 import commands
 import others
-import soak
 import terminal
 import throughput
 from bars import bar_table
@@ -72,7 +71,9 @@ def other_program(name: str, words: list[str]) -> str:
         capture_output=True,
         text=True,
     )
-    said = done.stdout.strip() if not done.returncode else f"failed: {done.stderr.strip()[-400:]}"
+    said = done.stdout.strip()
+    if done.returncode:
+        said = f"{said}\nfailed: {done.stderr.strip()[-400:]}".strip()
     return f"```\n{said}\n```"
 
 
@@ -106,7 +107,7 @@ def main() -> int:
     show("Whole commands", bar_table(commands.measure(3 if wish.quick else 9)))
     show("Drafting many", bar_table(throughput.measure(200 if wish.quick else 1000)))
     if wish.soak:
-        show("A long day", bar_table(soak.measure(terminal.load(harness), 2_000 if wish.quick else 20_000)))
+        show("A long day", other_program("soak.py", ["2000" if wish.quick else "20000"]))
     for title, name, words, quick in PROGRAMS:
         show(title, other_program(name, quick if wish.quick else words))
     print(f"{(time.monotonic() - began) / 60:.0f} minutes.", file=sys.stderr)
