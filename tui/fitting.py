@@ -82,6 +82,10 @@ class Fitting(App[int]):
         """Whether the terminal has no room for the screens."""
         return self.room.width < LEAST.width or self.room.height < LEAST.height
 
+    def line_is_slow(self) -> bool:
+        """Whether the line to the terminal is known to be slow; not without a terminal."""
+        return bool(getattr(self._driver, "slow", False))
+
     async def _on_resize(self, event: events.Resize) -> None:
         event.prevent_default()
         event.stop()

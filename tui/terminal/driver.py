@@ -83,6 +83,11 @@ class TerminalDriver(Listening, LinuxDriver):
         if self._output is not None:
             self._output.repaint()
 
+    @property
+    def slow(self) -> bool:
+        """Whether the line to the terminal is known to be slow."""
+        return self._output is not None and self._output.slow
+
     def mouse(self, on: bool) -> None:
         """Take the mouse, or leave it to the terminal, which then selects text with it."""
         self._mouse = on

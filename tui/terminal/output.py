@@ -105,6 +105,11 @@ class Output:
         self._answered.set()
         self._send_on()
 
+    @property
+    def slow(self) -> bool:
+        """Whether the line is known to be slow, or has not taken what it was given."""
+        return bool(self._left) or self._pace.slow
+
     def settle(self, seconds: float = SETTLING) -> None:
         """Wait until no answer is to be expected any more, for some seconds at the most."""
         end = time.monotonic() + seconds

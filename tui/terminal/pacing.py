@@ -20,6 +20,8 @@ HELD_UP = 0.04
 """Seconds that a line may hold a frame up by what lies before it."""
 LOST = 3.0
 """Seconds after which no answer comes any more."""
+REMEMBERED = 5.0
+"""Seconds for which a line is taken for slow after two answers in a row were held up."""
 MUTE = 3
 """Answers in a row that do not come from a terminal which no longer answers."""
 
@@ -33,6 +35,9 @@ class Pace:
         self._asks: deque[tuple[int, float]] = deque()
         self._answers = False
         self._missed = 0
+        self._late = 0
+        """Answers in a row that were held up."""
+        self._slow_till = 0.0
         self._shortest = 60.0
         """Seconds of the quickest answer."""
 
@@ -57,7 +62,11 @@ class Pace:
         self._shortest = min(took, self._shortest + (took - self._shortest) * 0.005)
         if took - self._shortest > HELD_UP:
             self._window = max(LEAST, self._window * 0.6)
+            self._late += 1
+            if self._late > 1:
+                self._slow_till = time.monotonic() + REMEMBERED
         else:
+            self._late = 0
             self._window = min(MOST, self._window * 1.2 + EVERY)
 
     def wait(self) -> float:
@@ -77,6 +86,11 @@ class Pace:
         self._missed += 1
         self._answers = self._missed < MUTE
         return 0.0
+
+    @property
+    def slow(self) -> bool:
+        """Whether what was sent lately was held up by the line, more than once: one pause proves nothing."""
+        return time.monotonic() < self._slow_till
 
     @property
     def open(self) -> bool:
