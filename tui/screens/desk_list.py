@@ -17,7 +17,7 @@ from core.model import State, Story, edits
 from tui.actions import key_of, with_keys
 from tui.jobs import Jobs
 from tui.resting import Resting
-from tui.screens.base import WorkScreen
+from tui.screens.refusing import Refusing
 from tui.screens.seeing import flags_of, seen_words
 from tui.widgets.bars import Bar, TellBar
 from tui.widgets.lines import Part, fit, width_of
@@ -30,7 +30,6 @@ from tui.widgets.triage_line import MONTHS, StoryLine
 if TYPE_CHECKING:
     from core.model import Card
     from core.workbench import StoryView, Workbench
-    from tui.actions import Action
     from tui.widgets.triage_line import CardState
 
 LEFT = 28
@@ -55,7 +54,7 @@ MOVES = frozenset(
 ASIDE = " · {stories.back} brings back · {stories.aside} the stories"
 
 
-class DeskList(WorkScreen):
+class DeskList(Refusing):
     """A list of entries seen through a lens. Lines are made when they are drawn, never all at once."""
 
     bench: Workbench
@@ -394,39 +393,6 @@ class DeskList(WorkScreen):
             self.preview.show(Story(clippings=(*first, *sources)), seen=seen)
         else:
             self.preview.show(Story(clippings=(*sources, *copies)), copies=len(copies), seen=seen)
-
-    # What cannot be done
-
-    CHANGES = frozenset(
-        {"keep", "skip", "later", "star", "note", "draft", "draft-kept", "undo", "redo"}
-        | {"split", "unite", "back", "brief", "rescore"}
-    )
-
-    SINGLE = frozenset(
-        {"open", "keep", "skip", "later", "star", "note", "draft", "export", "split", "rescore", "near"}
-    )
-
-    def why_not(self, action: Action) -> str:
-        """Why an action cannot be done now."""
-        scope, _, verb = action.id.partition(".")
-        if scope == "stories":
-            changes = verb in self.CHANGES or verb.startswith("score")
-            if changes and self.bench.readonly:
-                return self.bench.readonly
-            if self.listing.entry is None and (verb in (*self.SINGLE, "mark") or verb.startswith("score")):
-                return "There is no story in the list."
-            if reason := self._why_not_aside(verb):
-                return reason
-        return super().why_not(action)
-
-    def _why_not_aside(self, verb: str) -> str:
-        """What goes with what is set aside, and what does not."""
-        if self.lens.aside and self.found is None:
-            no = verb in (self.SINGLE - {"keep"}) | {"unite"} or verb.startswith("score")
-            return f"It is set aside: {key_of('stories.back')} brings it back." if no else ""
-        if verb == "back":
-            return f"It is not set aside; {key_of('stories.aside')} shows what is."
-        return ""
 
     def words(self, ids: Sequence[int]) -> str:
         """Some stories in words: the title of one, the number of several."""
