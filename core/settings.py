@@ -42,6 +42,8 @@ class Settings:
     """How many colours are drawn: `auto`, `none`, `16`, `256` or `true`."""
     ascii: bool | None = None
     """Whether nothing but ASCII is drawn; None as the terminal can."""
+    plain_output: bool = False
+    """Whether the frames go out as Textual makes them, for a terminal that shows differences wrongly."""
     theme: str = ""
     """The name of a colour theme; empty for the one that was picked, else the one that suits the terminal."""
     clipboard: str = "auto"
@@ -120,6 +122,7 @@ _WANTED = {
     "allow_private": "it takes true or false",
     "at_once": "it takes a number from 1 to 32",
     "replace_at_once": "it takes true or false",
+    "plain_output": "it takes true or false",
     "clipboard": f"it takes one of {', '.join(CLIPBOARDS)}",
     "theme": 'it takes the name of a theme, such as "paper"',
     "colors": 'it takes "auto", "none", 16, 256 or "true"',
@@ -162,7 +165,7 @@ def _value(name: str, value: Any, workspace: Path) -> object | None:
         return tuple(clean_line(each) for each in value)
     if name == "theme" and isinstance(value, str) and re.fullmatch("[a-z0-9][a-z0-9-]{0,30}", value):
         return value
-    if name in ("allow_private", "replace_at_once", "ascii") and isinstance(value, bool):
+    if name in ("allow_private", "replace_at_once", "plain_output", "ascii") and isinstance(value, bool):
         return value
     if name == "clipboard" and isinstance(value, str) and value in CLIPBOARDS:
         return value

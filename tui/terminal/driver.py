@@ -134,6 +134,9 @@ class TerminalDriver(Listening, LinuxDriver):
         self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
         facts = getattr(self._app, "facts", Facts())
         self._output.shadow.fills = fills(facts)
+        bench = getattr(self._app, "bench", None)
+        settings = getattr(self._app, "settings", None) or getattr(bench, "settings", None)
+        self._output.plain = bool(getattr(settings, "plain_output", False))
         super().start_application_mode()
         # As it was before it was asked what it is.
         self.attrs_before = attributes_before() or self.attrs_before

@@ -23,6 +23,8 @@ PORTION = 1024
 """Bytes that are written at once to a line which would make us wait."""
 LARGE = 256
 """Bytes of a frame from which on a terminal that can is told to show it at once."""
+BEHIND = 16
+"""Plain frames that may wait; beyond, one whole picture takes the place of those that follow."""
 SYNC = ("\x1b[?2026h", "\x1b[?2026l")
 
 
@@ -37,6 +39,8 @@ class Output:
         self.shadow = Shadow()
         self.sync = False
         """Whether the terminal said that it knows where a frame begins and ends."""
+        self.plain = False
+        """Whether Textual's own frames go out as they are; the shadow then draws what was dropped."""
         self.stale = False
         """Whether the terminal may show something else than it was sent."""
         self.taken = 0
@@ -71,6 +75,8 @@ class Output:
             if (self.shadow.width, self.shadow.height) != size:
                 self.shadow.resize(*size)
             self.shadow.paint(data)
+            if self.plain and not self.stale:
+                self._queue_plain(data)
         self._send_on()
 
     def send(self, sequence: str, *, draws: bool = False) -> None:
@@ -91,6 +97,12 @@ class Output:
         with self._state:
             self.shadow.resize(0, 0)
         self.send("\x1b[m" + sequence)
+
+    def go_plain(self) -> None:
+        """Send Textual's own frames from now on, after one whole picture."""
+        with self._state:
+            self.plain = self.stale = True
+        self._send_on()
 
     def repaint(self) -> None:
         """Draw all anew, whatever the terminal shows."""
@@ -159,8 +171,20 @@ class Output:
                 self._left = memoryview(self._queue.popleft())
         return bool(self._left)
 
+    def _queue_plain(self, data: str) -> None:
+        """Queue a frame as it is, unless so much waits that a whole picture is to follow instead."""
+        if len(self._queue) >= BEHIND:
+            self.stale = True
+            return
+        frame = data.encode(self._encoding, "replace")
+        if self.sync and len(frame) >= LARGE:
+            frame = SYNC[0].encode() + frame + SYNC[1].encode()
+        self._queue.append(frame)
+
     def _queue_frame(self) -> None:
         """Queue what is missing on the terminal."""
+        if self.plain and not self.stale:
+            return
         if self.stale:
             self.stale = False
             self.shadow.forget()
