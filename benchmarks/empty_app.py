@@ -71,7 +71,7 @@ class Editor(TextArea):
 class Empty(App[None]):
     """Two panes of lines, an editor over one of them, and three bars."""
 
-    CSS_PATH = str(ROOT / "tui" / "styles" / "foredeck.tcss")
+    CSS_PATH: ClassVar = [str(ROOT / "tui" / "styles" / name) for name in ("desk.tcss", "foredeck.tcss")]
     BINDINGS: ClassVar = [
         ("j", "go(1, 0)"),
         ("k", "go(-1, 0)"),

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from core.paths import day_folder, days
-from core.paths import workspace as places
-from core.workbench import Workbench
-from tui import warming
 from tui.action import name_arrows
 from tui.actions import key_of, with_keys
-from tui.background import Background
+from tui.ahead import Ahead, StartingAhead
 from tui.copying import Copying
 from tui.fitting import Fitting
 from tui.keyed import Keyed
 from tui.learning import Learning
-from tui.leaving import Leaving
 from tui.messages import (
     DeskChanged,
     Elsewhere,
@@ -34,17 +26,12 @@ from tui.messages import (
 )
 from tui.moving import Moving
 from tui.published import Publishing
-from tui.screens.ask import OfferScreen
-from tui.screens.days import offer
-from tui.screens.opening import way_back
-from tui.screens.triage import TriageScreen
-from tui.screens.welcome import WelcomeScreen
 from tui.terminal.ascii import AsciiLines
 from tui.terminal.colors import ALL
 from tui.terminal.facts import Facts
 from tui.terminal.plain import PlainLines
-from tui.terminal.starting import Fitted
 from tui.themed import Themed
+from tui.warming import Warming
 from tui.widgets.lines import cut_in_ascii, fit
 
 if TYPE_CHECKING:
@@ -53,14 +40,15 @@ if TYPE_CHECKING:
 
     from core.keeping import SaveState
     from core.model import Place
+    from core.workbench import Workbench
     from tui.messages import (
         Add,
         EngineUsed,
         TakeOver,
         Unfinished,
     )
-    from tui.terminal.starting import Starting
 
+OTHER_SCREENS = Path(__file__).parent / "styles" / "foredeck.tcss"
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
 CLOSING = 1.0
@@ -68,42 +56,70 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
 
 
-class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting, Leaving):
+class ForedeckApp(StartingAhead, Warming, Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
-    CSS_PATH = "styles/foredeck.tcss"
+    CSS_PATH = "styles/desk.tcss"
+    """What the first screen wears; the style sheet of all others is read when there is a desk."""
 
     def __init__(
         self,
-        bench: Workbench,
+        start: Workbench | Ahead,
         theme: str = "",
         *,
         facts: Facts | None = None,
         shown: str = ALL,
         ascii: bool = False,
     ) -> None:
-        """`theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that."""
+        """`start` is an open desk, or what is shown before it is open.
+
+        `theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that.
+        """
         self._last_doors: list[LineFilter] = [PlainLines(), *([AsciiLines()] if ascii else [])]
         name_arrows(in_words=ascii)
         cut_in_ascii(ascii=ascii)
         super().__init__()
-        self.bench = bench
-        self.background = Background(self, bench)
+        if isinstance(start, Ahead):
+            self.ahead = start
+            self.place, self.settings = start.place, start.settings
+        else:
+            self._take(start)
         self._alone = True
         self._unsaid: tuple[str, str] | None = None
         """What is to be said on the list, which takes the place of the welcome in a moment."""
         self._dress(theme, facts or Facts(), shown)
         self._take_keys()
 
+    def _take(self, bench: Workbench) -> None:
+        """Have another open desk."""
+        from tui.background import Background
+
+        if self.is_running and not self.opened:
+            self.stylesheet.read(OTHER_SCREENS)
+        elif not self.opened:
+            self.css_path.append(OTHER_SCREENS)
+        self.bench = bench
+        self.place, self.settings = bench.place, bench.settings
+        self.background = Background(self, bench)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all lines go through before they are drawn."""
         return [*super().get_line_filters(), *self._last_doors]
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the desk, and open the only story at once."""
         self.mind_ends()
-        self._show_desk((*self.theme_notices, *self.key_notices))
+        if self.ahead:
+            with self.batch_update():
+                await self.show_ahead(self.ahead.glimpse)
+        else:
+            self._show_desk((*self.theme_notices, *self.key_notices))
+
+    def begin(self, bench: Workbench, story: int | None) -> None:
+        """Go on with the desk that was opened, the cursor on a story of it."""
+        self._take(bench)
+        self._show_desk((*self.theme_notices, *self.key_notices), at=story)
 
     # The desk that is open
 
@@ -114,14 +130,20 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         place: Place | None = None,
         *,
         look: bool = False,
+        at: int | None = None,
     ) -> None:
-        """Show the first screen of the open desk, and begin what goes on behind it."""
+        """Show the first screen of the open desk, and begin what goes on behind it.
+
+        `story` is opened; the cursor of the list is put on the story `at`.
+        """
+        from tui.screens.welcome import WelcomeScreen
+
         bench = self.bench
         bench.subscribe(lambda state: self._saving(bench, state))
         bench.desk.on_change(lambda: self.post_message(Elsewhere(bench.desk.folder)))
         said = [*self._recover(RECOVERED), *notices, *bench.notices]
         if bench.shelf.kept:
-            self._show_stories(said, story, place, look=look)
+            self._show_stories(said, story, place, look=look, at=at)
         else:
             others = (day for day in days(bench.place) if day != bench.day)
             first = bench.day is not None and not any(
@@ -129,7 +151,7 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
             )
             notice = " ".join((*bench.desk.recovered, *said))
             self.push_screen(WelcomeScreen(bench, first=first, notice=notice))
-        self._keep_still()
+        self.keep_still()
         self.call_after_refresh(self.background.start)
         self.call_after_refresh(self.warm_engine)
 
@@ -140,8 +162,13 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         place: Place | None = None,
         *,
         look: bool = False,
+        at: int | None = None,
     ) -> None:
+        from tui.screens.triage import TriageScreen
+
         triage = TriageScreen(self.bench, notices)
+        if at is not None:
+            triage.first = at
         self.push_screen(triage)
         more = self.bench.left is not None or self.background.adding
         alone = self.bench.stories() if self.bench.day is None and not more else ()
@@ -156,6 +183,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
     ) -> None:
         """Open the workbench on a story, at a place of its card, and say there what there is to say; one
         without a card, which would be drafted, stays in the list when it is only looked for."""
+        from tui.screens.triage import TriageScreen
+
         triage = self.screen
         if isinstance(triage, TriageScreen):
             triage.show_story(story)
@@ -185,6 +214,9 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
 
     def on_unfinished(self, message: Unfinished) -> None:
         """Offer the unfinished work of an earlier day, once on each desk; never in the way of a key."""
+        from tui.screens.ask import OfferScreen
+        from tui.screens.days import offer
+
         view = message.view
         if self.bench.desk.about().get("offered") or len(self.screen_stack) > 2:
             return
@@ -217,6 +249,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
 
     async def _swap(self, message: OpenDesk) -> None:
         """Open another desk in the place of this one; this one stays when that cannot be done."""
+        from tui.screens.opening import way_back
+
         self.put_away()
         try:
             bench = await asyncio.to_thread(self._opened, message)
@@ -224,9 +258,9 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
             self.bench.hold_engines()
             self.say(str(error), "bad")
             return
-        old, self.bench = self.bench, bench
+        old = self.bench
         self.background.stop()
-        self.background = Background(self, bench)
+        self._take(bench)
         with self.batch_update():
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
@@ -236,10 +270,18 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         threading.Thread(target=old.close, name="foredeck-close").start()
 
     def _opened(self, message: OpenDesk) -> Workbench:
+        from core.beside.reading import begin
+        from core.workbench import Workbench as Bench
+
         engine, place = self.bench.engines, self.bench.place
+        beside = self.bench.intake.beside
         if message.paths:
-            return Workbench.open(message.paths, engine, place, seconds=FIRST_READING)
-        return Workbench.on(place / "desks" / message.desk, engine, place)
+            reader = begin(message.paths) if beside else None
+            bench = Bench.open(message.paths, engine, place, seconds=FIRST_READING, reader=reader)
+        else:
+            bench = Bench.on(place / "desks" / message.desk, engine, place)
+        bench.intake.beside = beside
+        return bench
 
     def _back_to_list(self) -> None:
         while len(self.screen_stack) > 2:
@@ -261,29 +303,10 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
             self.say, " ".join(("Taken over: you write, the other reads.", *said)), "good"
         )
 
-    def warm_engine(self) -> None:
-        """Have a model's engine ready while the analyst reads, and what the first keys need imported."""
-        name = self.bench.engine_name
-        if self.bench.shelf.kept and (name != EMBEDDED or not self.is_headless):
-            self.run_worker(self._warm(name), group="warm", exclusive=True, exit_on_error=False)
-
-    async def _warm(self, name: str) -> None:
-        if name == EMBEDDED:
-            await asyncio.sleep(warming.IDLE)
-            await asyncio.to_thread(warming.bring_in, (*warming.SOON, *warming.EMBEDDED))
-        else:
-            await self.bench.engines.warm(name)
-            await asyncio.to_thread(warming.bring_in, (*warming.SOON, *warming.MODEL))
-        self._keep_still()
-
-    def _keep_still(self) -> None:
-        """Keep what a desk holds and what was imported from the collector: it lives as long as the app, and
-        collections that walk all of it hold up keys."""
-        if not self.is_headless:
-            gc.freeze()
-
     async def on_unmount(self) -> None:
         """End the process that asks models, if there is one; it does not hold up leaving."""
+        if not self.opened:
+            return
         with suppress(TimeoutError):
             await asyncio.wait_for(self.bench.engines.close(), CLOSING)
 
@@ -298,6 +321,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
 
     def say(self, text: str, style: str = "text") -> None:
         """Say something on the screen that is shown."""
+        from tui.screens.welcome import WelcomeScreen
+
         screens = self.work_screens()
         if not screens or (isinstance(screens[-1], WelcomeScreen) and self.bench.shelf.kept):
             self._unsaid = (text, style)
@@ -319,6 +344,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
 
     def desk_changed(self, stories: frozenset[int] | None) -> None:
         """Have the screens show what came or changed."""
+        from tui.screens.welcome import WelcomeScreen
+
         screens = self.work_screens()
         if screens and isinstance(screens[0], WelcomeScreen) and self.bench.shelf.kept:
             self.run_worker(self._leave_welcome(), group="welcome", exit_on_error=False)
@@ -327,6 +354,8 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
 
     async def _leave_welcome(self) -> None:
         """Show the stories in the place of the welcome, as soon as there are any."""
+        from tui.screens.welcome import WelcomeScreen
+
         if isinstance(self.screen, WelcomeScreen):
             with self.batch_update():
                 reading = self.screen.reading
@@ -360,39 +389,3 @@ class ForedeckApp(Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting,
         if message.folder == self.bench.desk.folder:
             self.bench.refresh()
             self.desk_changed(None)
-
-
-def run_app(
-    paths: Sequence[Path] = (),
-    *,
-    day: date | None = None,
-    workspace: Path | None = None,
-    desk: str = "",
-    use: str = "",
-    starting: Starting | None = None,
-) -> int:
-    """Open the desk of some paths, of a day (today's) or in the folder `desk`, in the app; say the exit code.
-
-    `use` names the engine for this session, `starting` has asked the terminal what it is. Raises BadInput
-    when the engine cannot be used, and when paths are named and give nothing to open.
-    """
-    from core.drafting.extractive import ExtractiveEngine
-
-    engine = ExtractiveEngine()
-    # It is not yet known whether the terminal draws more than ASCII.
-    sys.stderr.write("Reading ..." if paths else "")
-    sys.stderr.flush()
-    try:
-        if paths:
-            bench = Workbench.open(paths, engine, workspace, seconds=FIRST_READING, use=use)
-        elif desk:
-            place = places(workspace)
-            bench = Workbench.on(place / "desks" / desk, engine, place, use)
-        else:
-            bench = Workbench.open_day(day or date.today(), engine, workspace, use)
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-    fitted = starting.fit(bench.settings) if starting else Fitted()
-    app = ForedeckApp(bench, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii)
-    return app.run_to_end()

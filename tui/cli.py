@@ -130,13 +130,23 @@ def _open(parser: Parser, words: list[str]) -> int:
         and "-" not in options.paths
         and all(is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr))
     ):
+        from core.beside.reading import begin
         from tui.terminal.starting import Starting
 
         paths = [Path(path) for path in options.paths]
         with Starting(options.ascii) as starting:
-            from tui.app import run_app
+            reader = begin(paths)
+            from tui.launching import run_app
 
-            return run_app(paths, day=day, workspace=place, desk=desk, use=options.engine, starting=starting)
+            return run_app(
+                paths,
+                day=day,
+                workspace=place,
+                desk=desk,
+                use=options.engine,
+                starting=starting,
+                reader=reader,
+            )
     if options.paths:
         from tui.headless import By, print_stories
 

@@ -9,16 +9,16 @@ from textual.app import App
 
 from core.model.copying import Form
 from core.remembered import Remembered
-from core.sharing.copies import harmless
 from tui.actions import key_of, with_keys
 from tui.clipboard.copied import Sure
-from tui.clipboard.service import Clipboard
-from tui.clipboard.telling import copied_sentence
 from tui.terminal.facts import Facts
 
 if TYPE_CHECKING:
-    from core.workbench import Workbench
+    from pathlib import Path
+
+    from core.settings import Settings
     from tui.clipboard.copied import Copied
+    from tui.clipboard.service import Clipboard
     from tui.messages import Copy, MouseTurned, Ways
 
 _STYLES = {Sure.VERIFIED: "good", Sure.TESTED: "good", Sure.SENT: "text", Sure.ONLY_FILE: "warn"}
@@ -32,7 +32,9 @@ NO_MOUSE = "The mouse cannot be left to this terminal."
 class Copying(App[int]):
     """An app that copies to where the analyst sits. Of several copies in a row the newest wins."""
 
-    bench: Workbench
+    place: Path
+    """The workspace."""
+    settings: Settings
     facts: Facts
     last_copied: tuple[str, Copied] | None = None
     """The text of the last copy and what became of it."""
@@ -45,12 +47,14 @@ class Copying(App[int]):
     def copies(self) -> Clipboard:
         """What copies, for this terminal and the settings of the workspace."""
         if self._copies is None:
+            from tui.clipboard.service import Clipboard
+
             self._copies = Clipboard(
-                self.bench.place,
+                self.place,
                 self.send_sequence,
                 getattr(self, "facts", None) or Facts(),
-                Remembered(self.bench.place),
-                self.bench.settings.clipboard,
+                Remembered(self.place),
+                self.settings.clipboard,
             )
         return self._copies
 
@@ -81,6 +85,8 @@ class Copying(App[int]):
 
     def copy_out(self, text: str, what: str, form: Form = Form.PAGE) -> None:
         """Copy a text behind the screen, and say what became of it; pasting within the app has it at once."""
+        from core.sharing.copies import harmless
+
         text = harmless(text)
         if not text:
             self.say(NOTHING, "warn")
@@ -125,6 +131,8 @@ class Copying(App[int]):
         )
 
     async def _copy(self, text: str, what: str, form: Form) -> None:
+        from tui.clipboard.telling import copied_sentence
+
         copied = await self.copies.copy(text, what, form=form)
         self.last_copied, self.last_form = (text, copied), form
         self.say(copied_sentence(copied), _STYLES[copied.sure])

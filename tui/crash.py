@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual import __version__ as textual_version
 from textual.worker import WorkerFailed
 
 from core import __version__
@@ -64,6 +63,8 @@ def told(error: BaseException | None, about: str = "") -> str:
 
 
 def _head() -> str:
+    from textual import __version__ as textual_version
+
     return (
         f"{datetime.now().astimezone().isoformat(timespec='seconds')}, process {os.getpid()}\n"
         f"Foredeck {__version__}, Textual {textual_version}, Python {platform.python_version()}, "
@@ -140,6 +141,15 @@ class Crashing(KeysInTurn):
     """An app that ends cleanly when something goes wrong inside: work kept, terminal restored, all said."""
 
     bench: Workbench
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is an open desk by now."""
+        return "bench" in self.__dict__
+
+    place: Path
+    """The workspace."""
+
     crashed = False
     report: Path | None = None
     """Where it is written down what went wrong; None when it could not be written."""
@@ -197,6 +207,6 @@ class Crashing(KeysInTurn):
             self.crashed = True
             if not self.is_headless:
                 self.end_within(ENDING, 1)
-            self.report = write_report(self.bench.place, error, about)
+            self.report = write_report(self.place, error, about)
             self.put_away_last()
         self._close_messages_no_wait()

@@ -10,7 +10,7 @@ from tui.actions import key_of, use_keys
 from tui.user_keys import NAME, load_keys
 
 if TYPE_CHECKING:
-    from core.workbench import Workbench
+    from pathlib import Path
 
 
 class Keyed(App[int]):
@@ -18,13 +18,14 @@ class Keyed(App[int]):
 
     ENABLE_COMMAND_PALETTE = False
 
-    bench: Workbench
+    place: Path
+    """The workspace."""
     key_problems: tuple[str, ...] = ()
     """Sentences on what keys.toml says and cannot be had."""
 
     def _take_keys(self) -> None:
         """Put the keys of the workspace in force; once, before there is a screen."""
-        found = load_keys(self.bench.place)
+        found = load_keys(self.place)
         self.key_problems = tuple(found.problems)
         use_keys(found.keys)
 

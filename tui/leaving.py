@@ -97,7 +97,8 @@ class Leaving(Crashing):
             self.put_away_last()
         else:
             self.put_away()
-        self.background.stop()
+        if self.opened:
+            self.background.stop()
         if self._driver is not None and not self.ended_by:
             # tmux brings lines of an alternate screen that grew back into the shell.
             self._driver.write("\x1b[2J")
@@ -141,7 +142,7 @@ class Leaving(Crashing):
             return
         self._mind_signals(signal.SIGINT)
         threading.Thread(target=self._mind_terminal, name="foredeck-terminal", daemon=True).start()
-        self._behind = Behind(self.bench.place)
+        self._behind = Behind(self.place)
         self._behind.begin(asyncio.get_running_loop())
 
     def end_within(self, seconds: float, code: int) -> None:
@@ -171,6 +172,8 @@ class Leaving(Crashing):
 
     def _flush_last(self, *seconds: float) -> bool:
         """Bring all to the disk, as far as that still works; says whether all of it is there."""
+        if not self.opened:
+            return True
         try:
             return self.bench.desk.flush(*seconds)
         except Exception:
@@ -179,7 +182,12 @@ class Leaving(Crashing):
             self.kept_all = False
             return False
 
+    def close_unused(self) -> None:
+        """Close what was opened and never used."""
+
     def _close_last(self) -> None:
+        if not self.opened:
+            return
         try:
             self.bench.close()
         except Exception:
@@ -199,6 +207,7 @@ class Leaving(Crashing):
         finally:
             saved = self._flush_last()
             self._close_last()
+            self.close_unused()
             if self._behind:
                 self._behind.end()
         if terminal_gone():
@@ -216,7 +225,8 @@ class Leaving(Crashing):
         if not self.crashed and not self.ended_by:
             return ""
         what = "ended by an error of its own" if self.crashed else "ended by a signal"
-        reason = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
+        state = "" if saved else self.bench.desk.state.reason
+        reason = why_unsaved(state)[0] or "the disk does not answer"
         work = "all work is saved" if saved else f"the last of the work is NOT SAVED: {reason}"
         if not self.kept_all:
             work = "what was on disk is kept; the last change may be missing"

@@ -15,7 +15,6 @@ from core.outgoing import Step
 from tui.actions import key_of
 from tui.leaving import Leaving
 from tui.messages import Report, ShowReport
-from tui.screens.report import ReportScreen
 
 if TYPE_CHECKING:
     from tui.messages import Move, StopAdding, Work
@@ -107,6 +106,8 @@ class Moving(Leaving):
         if self._report is None:
             self.say("Nothing was exported or imported in this session.", "warn")
             return
+        from tui.screens.report import ReportScreen
+
         self.push_screen(ReportScreen(self._report.sentence, self._report.lines))
 
 

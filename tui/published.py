@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.leaving import Leaving
-from tui.screens.seen_before import SeenBefore
 
 if TYPE_CHECKING:
     from tui.messages import OpenPublished
@@ -40,6 +39,8 @@ class Publishing(Leaving):
 
     def seen_changed(self) -> None:
         """Have the list show which stories were seen before."""
+        from tui.screens.seen_before import SeenBefore
+
         for screen in self.work_screens():
             if isinstance(screen, SeenBefore):
                 screen.show_seen()

@@ -17,11 +17,13 @@ from tui.terminal.facts import Facts
 from tui.theming import TRUE, Themes, default_variables, is_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.style import Style
     from textual.color import Color
     from textual.events import DescendantFocus
 
-    from core.workbench import Workbench
+    from core.settings import Settings
 
 FOLDER = "themes"
 """Where the analyst's own themes lie in the workspace."""
@@ -48,7 +50,9 @@ class Colorless(LineFilter):
 class Themed(App[int]):
     """An app that wears one of our themes. `picked` is the one that was chosen, empty for automatic."""
 
-    bench: Workbench
+    place: Path
+    """The workspace."""
+    settings: Settings
     _unknown: tuple[str, ...] = ()
     """Sentences on themes that are named somewhere and are not there."""
     picked = ""
@@ -57,6 +61,7 @@ class Themed(App[int]):
     shown = ALL
     """How many colours the terminal shows: `none`, `16`, `256`, `true`."""
     _facts = Facts()
+    _styled_in: dict[str, str] | None = None
     themes: Themes
 
     def _dress(self, given: str, facts: Facts, shown: str) -> None:
@@ -66,8 +71,8 @@ class Themed(App[int]):
         self._filters = [each for each in self._filters if not isinstance(each, (Monochrome, NoColor))]
         if shown == NONE:
             self._filters.append(Colorless())
-        self.themes = Themes(shipped(), self.bench.place / FOLDER)
-        wanted, remembered = self.bench.settings.theme, self.remembered_theme
+        self.themes = Themes(shipped(), self.place / FOLDER)
+        wanted, remembered = self.settings.theme, self.remembered_theme
         if wanted and self.themes.get(wanted):
             self.set_by_file = wanted
         elif wanted:
@@ -77,6 +82,9 @@ class Themed(App[int]):
             remembered = ""
         self.picked = given or self.set_by_file or remembered
         self.show_theme(self.picked)
+        # The style sheets are read with these at once, not first with those of Textual's own theme.
+        self._styled_in = self.get_css_variables()
+        self.stylesheet.set_variables(self._styled_in)
 
     @property
     def theme_problems(self) -> list[str]:
@@ -92,7 +100,7 @@ class Themed(App[int]):
     @property
     def remembered_theme(self) -> str:
         """The theme that was picked in this or an earlier session; what can be no name counts as none."""
-        name = Remembered(self.bench.place).get("theme")
+        name = Remembered(self.place).get("theme")
         return name if is_name(name) else ""
 
     @property
@@ -139,11 +147,18 @@ class Themed(App[int]):
         elif other and self.is_running:
             self.refresh_css(animate=False)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew, when the colours are others than those that it was styled in."""
+        colours = self.get_css_variables()
+        if colours != self._styled_in:
+            self._styled_in = colours
+            super().refresh_css(animate)
+
     def keep_theme(self, name: str) -> None:
         """Wear a theme in this and all later sessions; an empty name has the terminal say again."""
         self.picked = name
         self.show_theme(name)
-        Remembered(self.bench.place).put("theme", name)
+        Remembered(self.place).put("theme", name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What our styles need from any theme, also from one of Textual's own."""

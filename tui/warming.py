@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
 
 IDLE = 1.5
 """Seconds after the first screen at which nothing of it is still to come."""
@@ -35,3 +43,35 @@ def bring_in(names: Iterable[str]) -> None:
         with suppress(ImportError):
             import_module(name)
         time.sleep(BETWEEN)
+
+
+class Warming(App[int]):
+    """An app that brings in behind its first screen what the next keys need."""
+
+    bench: Workbench
+
+    def warm_engine(self) -> None:
+        """Have a model's engine ready while the analyst reads, and what the first keys need imported."""
+        from core.engines import EMBEDDED as WITHOUT_MODEL
+
+        name = self.bench.engine_name
+        if self.bench.shelf.kept and (name != WITHOUT_MODEL or not self.is_headless):
+            self.run_worker(self._warm(name), group="warm", exclusive=True, exit_on_error=False)
+
+    async def _warm(self, name: str) -> None:
+        from core.engines import EMBEDDED as WITHOUT_MODEL
+
+        if name == WITHOUT_MODEL:
+            await asyncio.sleep(IDLE)
+            await asyncio.to_thread(bring_in, (*SOON, *EMBEDDED))
+        else:
+            await self.bench.engines.warm(name)
+            await asyncio.to_thread(bring_in, (*SOON, *MODEL))
+        self.keep_still()
+
+    def keep_still(self) -> None:
+        """Keep what a desk holds and what was imported from the collector: it lives as long as the app, and
+        collections that walk all of it hold up keys."""
+        if not self.is_headless:
+            gc.freeze()
+        gc.enable()

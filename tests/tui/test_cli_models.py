@@ -13,8 +13,8 @@ import pytest
 from processes import on_terminal
 
 import core.asking.process
-import tui.app
 import tui.cli
+import tui.launching
 from core.asking import connection
 from core.asking.memory import LastTest, ModelMemory
 from core.asking.profile import Profile
@@ -208,7 +208,12 @@ def test_engine_goes_to_the_app(place: Path, monkeypatch: pytest.MonkeyPatch) ->
     started: list[Any] = []
     monkeypatch.setattr(tui.cli, "is_terminal", lambda stream: True)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(tui.app, "run_app", lambda paths, **how: started.append((paths, how["use"])) or 0)
+
+    def run(paths: object, **how: object) -> int:
+        started.append((paths, how["use"]))
+        return 0
+
+    monkeypatch.setattr(tui.launching, "run_app", run)
     for words in (["--engine", "fast"], ["--engine=fast"], ["--engine", "fast", "x.txt"], []):
         assert main(words) == 0
     assert started == [([], "fast"), ([], "fast"), ([Path("x.txt")], "fast"), ([], "")]

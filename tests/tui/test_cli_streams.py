@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from processes import PROGRAM, ROOT, environment, on_terminal, run
 
-import tui.app
+import tui.launching
 from tui.cli import main
 
 SEED = ROOT / "sample_articles" / "000_a7b9ea0011d0deb6.txt"
@@ -90,13 +90,20 @@ def test_the_app_opens_only_when_every_stream_is_a_terminal(
     opened: list[tuple[list[Path], date | None, Path]] = []
 
     def run_app(
-        paths: list[Path], *, day: date | None, workspace: Path, desk: str, use: str, starting: object
+        paths: list[Path],
+        *,
+        day: date | None,
+        workspace: Path,
+        desk: str,
+        use: str,
+        starting: object,
+        reader: object,
     ) -> int:
         assert desk == use == ""
         opened.append((paths, day, workspace))
         return 0
 
-    monkeypatch.setattr(tui.app, "run_app", run_app)
+    monkeypatch.setattr(tui.launching, "run_app", run_app)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("tui.cli.is_terminal", lambda stream: True)
     place = Path(os.environ["FOREDECK_WORKSPACE"])

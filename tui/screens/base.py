@@ -6,10 +6,7 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING
 
-from core.engines import EMBEDDED
 from core.errors import ForedeckError
-from core.fetching import web_address
-from core.wish import wish_of_paste
 from tui.actions import BY_ID, key_of, of
 from tui.messages import Add, StopAdding, TakeOver
 from tui.screens.anywhere import Anywhere
@@ -34,6 +31,10 @@ UNSAVED = " could not be saved: "
 """What stands between the name of a file and why it could not be written."""
 NARROW = 100
 """Columns under which a screen has one pane."""
+LOW = 16
+"""Lines of a terminal below which the list needs all of them."""
+WIDE = 160
+"""Columns from which the list has most of what is to spare."""
 MODEL = 14
 """Columns for the name of a model's profile in a head."""
 
@@ -113,6 +114,8 @@ class WorkScreen(Anywhere):
     @property
     def model(self) -> str:
         """The profile whose model drafts; empty when the embedded engine does."""
+        from core.engines import EMBEDDED
+
         name = self.bench.engine_name
         return "" if name == EMBEDDED else name
 
@@ -232,6 +235,9 @@ class WorkScreen(Anywhere):
 
     def pasted(self, text: str) -> None:
         """Bring in pasted text of several lines, or an address; one line of words is a slip of the keys."""
+        from core.fetching import web_address
+        from core.wish import wish_of_paste
+
         lines = [line for line in text.splitlines() if line.strip()]
         address = len(lines) == 1 and "://" in lines[0] and web_address(lines[0].split()[0]) is not None
         if self.bench.readonly:

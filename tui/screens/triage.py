@@ -12,7 +12,7 @@ from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from tui.actions import BY_ID, key_of
 from tui.keymap import bindings
-from tui.screens.base import NARROW, WorkScreen
+from tui.screens.base import LOW, NARROW, WIDE, WorkScreen
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
 from tui.screens.drafting import Drafting
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from tui.messages import StoryChosen, StoryOpened
 
 PREVIEWS = ("", "large", "hidden")
-LOW = 16
-"""Lines of a terminal below which the list needs all of them."""
-WIDE = 160
-"""Columns from which the list has most of what is to spare."""
 REST = 1.5
 """Seconds after which a place that the cursor has moved to is kept."""
 
@@ -57,6 +53,7 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
 
     def __init__(self, bench: Workbench, notices: Sequence[str] = ()) -> None:
         super().__init__(bench, notices)
+        self.add_class("desk")
         self._notices = " ".join((*bench.desk.recovered, self.takes_over or bench.readonly, *notices)).strip()
         self._preview_size = ""
         self._moved = False

@@ -26,7 +26,7 @@ def main() -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
-    from tui.app import run_app
+    from tui.launching import run_app
 
     try:
         return run_app(

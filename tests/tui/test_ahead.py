@@ -1,0 +1,132 @@
+"""The start: what is shown before the desk is open is what the desk shows, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+from core.errors import BadInput
+from core.glimpse import glimpse
+from core.listing import Lens
+from core.workbench import Workbench
+from tui.ahead import Ahead
+from tui.app import ForedeckApp
+from tui.screens.glimpse import GlimpseScreen
+from tui.screens.triage import TriageScreen
+
+TEXTS = tuple(
+    f"The harbour of town {number} buys pumps\n\n" + f"Pump {number} moves water for {number} farms. " * 40
+    for number in range(1, 9)
+)
+
+
+def drawn(app: App[int]) -> list[list[tuple[str, str]]]:
+    """Every line of the screen: its texts with how they look."""
+    lines = []
+    for strip in app.screen._compositor.render_strips():
+        cells: list[tuple[str, str]] = []
+        for segment in strip:
+            cells += [(letter, str(segment.style)) for letter in segment.text]
+        lines.append(cells)
+    return lines
+
+
+def held(make_bench: Callable[..., Workbench], go: threading.Event, keep: int | None = None) -> Ahead:
+    """The start of a desk that is opened only when it may be; the story of that number is kept on it."""
+    bench = make_bench(*TEXTS)
+    if keep is not None:
+        bench.decisions.decide(bench.listing(Lens())[keep : keep + 1], "kept")
+    bench.close()
+
+    def opened() -> Workbench:
+        assert go.wait(20)
+        return make_bench()
+
+    found = glimpse(bench.desk.folder)
+    assert found is not None
+    return Ahead(found, opened, bench.place, bench.settings)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (170, 50), (100, 14)])
+async def test_what_is_shown_first_is_what_the_desk_shows(
+    make_bench: Callable[..., Workbench],
+    until: Callable[..., object],
+    size: tuple[int, int],
+) -> None:
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go, keep=2))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen) and app.screen._previews)
+        for _ in range(3):
+            await pilot.press("down")
+        await pilot.pause()
+        before = drawn(app)
+        go.set()
+        await until(pilot, lambda: isinstance(app.screen, TriageScreen))
+        await pilot.pause()
+        after = drawn(app)
+    app.bench.close()
+    for y, (one, other) in enumerate(zip(before, after, strict=True)):
+        assert one == other, (y, "".join(c for c, _ in one), "".join(c for c, _ in other))
+
+
+async def test_what_is_typed_before_the_desk_is_open_is_done_on_it(
+    make_bench: Callable[..., Workbench], until: Callable[..., object]
+) -> None:
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.press("down", "a", "j", "s")
+        go.set()
+        await until(pilot, lambda: isinstance(app.screen, TriageScreen))
+        await until(pilot, lambda: any(kept.triage.star for kept in app.bench.shelf.kept.values()))
+        triaged = [app.bench.shelf.kept[entry.story].triage for entry in app.screen.listing.entries]
+    app.bench.close()
+    assert [each.decision for each in triaged[:3]] == ["new", "kept", "new"]
+    assert [number for number, each in enumerate(triaged) if each.star] == [3]
+
+
+async def test_a_desk_that_cannot_be_opened_ends_the_app_with_the_reason(
+    make_bench: Callable[..., Workbench], until: Callable[..., object]
+) -> None:
+    bench = make_bench(*TEXTS)
+    assert bench.desk.flush()
+    found = glimpse(bench.desk.folder)
+    assert found is not None
+
+    def refuse() -> Workbench:
+        raise BadInput("There is nothing here.")
+
+    app = ForedeckApp(Ahead(found, refuse, bench.place, bench.settings))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.refused is not None)
+    assert str(app.refused) == "There is nothing here."
+
+
+@pytest.mark.parametrize("spoil", ["typing", "schema", "broken", "empty"])
+def test_of_a_desk_with_anything_odd_there_is_no_glimpse(
+    make_bench: Callable[..., Workbench], spoil: str
+) -> None:
+    bench = make_bench(*TEXTS[:2])
+    assert bench.desk.flush()
+    bench.close()
+    folder: Path = bench.desk.folder
+    assert glimpse(folder) is not None
+    for journal in folder.glob("*.journal"):
+        journal.unlink()
+    path = folder / "desk.json"
+    text = path.read_text("utf-8")
+    if spoil == "broken":
+        path.write_text(text[: len(text) // 2], "utf-8")
+    elif spoil == "empty":
+        path.unlink()
+    elif spoil == "schema":
+        path.write_text(text.replace('"schema": 2', '"schema": 99'), "utf-8")
+    else:
+        path.write_text(text.replace('"stories": {', '"typing": {"1": {}},\n "stories": {', 1), "utf-8")
+    assert glimpse(folder) is None

@@ -1,0 +1,134 @@
+"""The start: the list is shown and moved in while the desk, and most of the program, come in behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import events
+
+from core.errors import ForedeckError
+from tui.actions import BY_ID
+from tui.leaving import Leaving
+from tui.screens.glimpse import MOVES, GlimpseScreen
+from tui.terminal.input import Burst
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+    from core.glimpse import Glimpse
+    from core.settings import Settings
+    from core.workbench import Workbench
+
+LONGEST = 0.5
+"""Seconds after which the desk is drawn whatever it still waits for."""
+Opener = Callable[[], "Workbench"]
+
+
+class Ahead(NamedTuple):
+    """What is shown before the desk is open, and how it is opened; that may take a while, in any thread."""
+
+    glimpse: Glimpse
+    open: Opener
+    place: Path
+    """The workspace."""
+    settings: Settings
+
+
+class StartingAhead(Leaving):
+    """An app that begins with a glimpse of its desk."""
+
+    ahead: Ahead | None = None
+    _behind_glimpse = False
+    """Whether the desk is open and its first screen is not whole yet."""
+    refused: ForedeckError | None = None
+    """Why the desk could not be opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._early: list[events.Event] = []
+        """What was typed before the desk was open, and is no move in the list."""
+        self._came: list[Workbench] = []
+
+    def begin(self, bench: Workbench, story: int | None) -> None:
+        """Go on with an open desk, the cursor on a story of it."""
+        raise NotImplementedError
+
+    async def show_ahead(self, glimpse: Glimpse) -> None:
+        """Show the list, and open the desk behind it."""
+        await self.push_screen(GlimpseScreen(glimpse))
+        self.call_after_refresh(self.call_later, self._open_behind)
+
+    def _open_behind(self) -> None:
+        self.run_worker(self._open_it(), group="desk", exit_on_error=False)
+
+    async def _open_it(self) -> None:
+        assert self.ahead is not None
+        screen = self.screen
+        if isinstance(screen, GlimpseScreen):
+            await screen.show_preview()
+        try:
+            bench = await asyncio.to_thread(self._open, self.ahead.open)
+        except ForedeckError as error:
+            self.refused = error
+            self.exit()
+            return
+        except Exception as error:
+            self._handle_exception(error)
+            return
+        if self._exit:
+            return
+        story = screen.story if isinstance(screen, GlimpseScreen) else None
+        self._behind_glimpse = True
+        with self.batch_update():
+            await self.pop_screen()
+            self.begin(bench, story)
+        if isinstance(screen, GlimpseScreen):
+            screen.forget()
+        # What the screen shows is laid out with it, and filled after that.
+        self.screen.call_after_refresh(self.screen.call_after_refresh, self._uncover_desk)
+        self.set_timer(LONGEST, self._uncover_desk)
+
+    async def _uncover_desk(self) -> None:
+        """Draw the desk in the place of the glimpse of it, and do there what was typed meanwhile."""
+        if not self._behind_glimpse:
+            return
+        self._behind_glimpse = False
+        self.screen.refresh(layout=True)
+        early, self._early = self._early, []
+        for event in early:
+            await super().on_event(event)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Draw, but for what comes before a screen is whole that takes the place of the same picture."""
+        if not self._behind_glimpse:
+            super()._display(screen, renderable)
+
+    def _open(self, opener: Opener) -> Workbench:
+        self._came.append(bench := opener())
+        return bench
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep back what is typed and is no move, until there is a desk to do it on."""
+        typed = isinstance(event, (events.Key, events.Paste, Burst)) and not event.is_forwarded
+        if not typed or not self.ahead or (self.opened and not self._early and not self._behind_glimpse):
+            await super().on_event(event)
+        elif self.opened or self._early or not (isinstance(event, events.Key) and event.key in _move_keys()):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    def close_unused(self) -> None:
+        """Close a desk that was opened and that the app has come to its end without."""
+        if not self.opened:
+            for bench in self._came:
+                threading.Thread(target=bench.close, name="foredeck-close").start()
+
+
+def _move_keys() -> set[str]:
+    return {key for id in MOVES for key in BY_ID[id].keys}
