@@ -21,7 +21,6 @@ from core.model import (
     rereading,
 )
 from core.model.details import detail
-from core.sharing.editor import for_editor, from_editor
 
 if TYPE_CHECKING:
     from core.model import (
@@ -290,6 +289,8 @@ class Revising(Editing):
 
     def page_for_editor(self, id: int) -> str:
         """The card's page with a few lines on top that say what to do with it."""
+        from core.sharing.editor import for_editor
+
         return for_editor(self.card_or_new(id))
 
     def read_back(self, id: int, text: str) -> bool:
@@ -298,6 +299,8 @@ class Revising(Editing):
         Raises BadInput with the line when it is no card page any more, Locked when something changed
         that is locked. Nothing is changed then.
         """
+        from core.sharing.editor import from_editor
+
         self._writable(id)
         card = self.card_or_new(id)
         changed = rereading.reread(card, *from_editor(card, text))

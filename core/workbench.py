@@ -18,7 +18,6 @@ from core.homing import NO_ARTICLE, PASSED_OVER, Homing, label_of
 from core.intake import Intake, Progress, Wish, read_for
 from core.keeping import Change, Desk, inbox
 from core.keeping.feeds import FeedMemory
-from core.knowing import Knowing
 from core.listing import Lens, listing
 from core.model import CellKind, edits
 from core.model.cleaning import clean_line
@@ -26,22 +25,15 @@ from core.own_desks import own_names
 from core.paths import day_folder, desk_folder, workspace
 from core.proposing import Proposing
 from core.reading import Problem, sifted
-from core.reviewing import Reviewing
-from core.scoring.spread import distribution
-from core.searching import Searching
-from core.selecting import outgoing_of, vouching
 from core.settings import NAME as SETTINGS
 from core.settings import Settings, keep_default_brief, load_settings
-from core.sharing.copies import copied
-from core.sharing.document import file_stem
-from core.sharing.page import write_page
 from core.shelf import Shelf
 from core.spending import left_record
+from core.surveying import Surveying
 
 if TYPE_CHECKING:
     from core.beside.reading import Reader
     from core.drafting.engine import Engine
-    from core.finding import Hit
     from core.intake import Read
     from core.keeping import KeptStory, SaveState
     from core.model import Card, Place, Story
@@ -90,7 +82,7 @@ def _told(problems: Sequence[Problem]) -> tuple[str, ...]:
     return (*others, f"{are.format(SETTINGS)} not used: $ says why.")
 
 
-class Workbench(Proposing):
+class Workbench(Proposing, Surveying):
     """An open desk with its stories, and all that can be done with them.
 
     Every change is one step of a history and is handed to the desk at once,
@@ -119,9 +111,6 @@ class Workbench(Proposing):
         self.shelf = Shelf(desk, self.settings.languages)
         self.decisions = Decisions(desk, self.shelf)
         self.homing = Homing(desk, self.shelf)
-        self.searching = Searching(desk, self.shelf, self.place)
-        self.knowing = Knowing(desk, self.shelf, self.place, lambda: self.engines.embedder())
-        self.reviewing = Reviewing(self.shelf)
         self.feeds = FeedMemory(self.place / "feeds.json")
         limits = Limits(at_once=self.settings.at_once, allow_private=self.settings.allow_private)
         self.intake = Intake(self.shelf, self.feeds, lambda: not desk.readonly and desk.flush(), limits)
@@ -304,15 +293,9 @@ class Workbench(Proposing):
     def spread(self) -> Spread:
         """How the scores of the desk's cards are spread, the engine's and the analyst's; from any thread."""
         cards = (self.card(id) for id, kept in tuple(self.shelf.kept.items()) if not kept.aside)
+        from core.scoring.spread import distribution
+
         return distribution(card for card in cards if card is not None)
-
-    def search(self, text: str) -> tuple[int, ...]:
-        """The stories of this desk that hold the words of a text, best first."""
-        return self.searching.stories(text)
-
-    def search_all(self, text: str) -> tuple[Hit, ...]:
-        """Where the words of a text stand on any desk of the workspace."""
-        return self.searching.archive(text)
 
     def subscribe(self, listener: Callable[[SaveState], None]) -> None:
         """Have every change of the saving state told, from any thread."""
@@ -322,14 +305,20 @@ class Workbench(Proposing):
 
     def page(self, id: int) -> str:
         """The card page of a story."""
+        from core.sharing.page import write_page
+
         return write_page(self.card_or_new(id))
 
     def copy_text(self, id: int, what: What, form: Form, place: Place | None = None) -> str:
         """A part of the card of a story as text to copy, as `copied`; empty when nothing stands there."""
+        from core.sharing.copies import copied
+
         return copied(self.card_or_new(id), what, form, place)
 
     def export_name(self, id: int) -> str:
         """A file name for the card page, safe everywhere."""
+        from core.sharing.document import file_stem
+
         title = self.card_or_new(id).title.text.strip() or self.view(id).title
         stem = file_stem(title)
         if len(stem) > NAME_LENGTH:
@@ -338,6 +327,8 @@ class Workbench(Proposing):
 
     def outgoing(self, ids: Sequence[int]) -> tuple[Outgoing, ...]:
         """Stories of this desk on their way out, with their cards as they are now."""
+        from core.selecting import outgoing_of
+
         name = self.desk.folder.name
         desk = name if self.day else own_names(self.place).get(name, name)
         return tuple(
@@ -346,6 +337,8 @@ class Workbench(Proposing):
         )
 
     def _vouching(self, id: int, card: Card | None) -> Callable[[], Story | None]:
+        from core.selecting import vouching
+
         return vouching(self.shelf.kept[id], card, self.shelf.clipping)
 
     def close(self) -> None:

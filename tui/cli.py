@@ -122,6 +122,9 @@ def _open(parser: Parser, words: list[str]) -> int:
             parser.error(f"there is no file {options.paths[0]}; perhaps you meant `foredeck {meant}`")
     from datetime import date
 
+    from tui.lean import start_lean
+
+    start_lean()
     place = workspace_of(options)
     day = date.fromisoformat(day_named(options)) if options.day else None
     desk = _desk(parser, options, place)
@@ -231,6 +234,9 @@ def _serve(parser: Parser, options: Namespace) -> int:
 
 
 def _draft(options: Namespace) -> int:
+    from tui.lean import start_lean
+
+    start_lean()
     from tui.headless import By, Head, draft
 
     head = Head(link=options.link, page=options.page, page_url=options.page_url)

@@ -24,14 +24,14 @@ def flags_of(bench: Workbench, kept: KeptStory) -> frozenset[str]:
     flags = {name for name in ("arrived", "related", "hand") if getattr(kept, name)}
     if kept.triage.note:
         flags.add("note")
-    if not kept.aside and bench.knowing.seen_before(kept.id):
+    if not kept.aside and bench.seen_before(kept.id):
         flags.add("seen")
     return frozenset(flags)
 
 
 def seen_words(bench: Workbench, entry: Entry, *, short: bool = False) -> str:
     """Where the story of an entry was seen before, with the key that shows it; or nothing."""
-    near = None if entry.digest else bench.knowing.seen_before(entry.story)
+    near = None if entry.digest else bench.seen_before(entry.story)
     if near is None:
         return ""
     title = fit(" ".join(near.title.split()), SHORT if short else TITLE)
@@ -42,4 +42,4 @@ def seen_words(bench: Workbench, entry: Entry, *, short: bool = False) -> str:
 
 def seen_ids(bench: Workbench) -> set[int]:
     """The stories that were seen before."""
-    return {id for id in tuple(bench.shelf.kept) if bench.knowing.seen_before(id) is not None}
+    return {id for id in tuple(bench.shelf.kept) if bench.seen_before(id) is not None}
