@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
@@ -18,13 +19,12 @@ from tui.terminal.input import Burst
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.console import RenderableType
-    from textual.screen import Screen
-
     from core.glimpse import Glimpse
     from core.settings import Settings
     from core.workbench import Workbench
 
+NEEDED = ("tui.background", "tui.screens.triage", "tui.screens.welcome")
+"""What shows the desk, imported where it is opened."""
 LONGEST = 0.5
 """Seconds after which the desk is drawn whatever it still waits for."""
 Opener = Callable[[], "Workbench"]
@@ -44,8 +44,9 @@ class StartingAhead(Leaving):
     """An app that begins with a glimpse of its desk."""
 
     ahead: Ahead | None = None
-    _behind_glimpse = False
-    """Whether the desk is open and its first screen is not whole yet."""
+    covered = False
+    """Whether the desk is open and its first screen, which takes the place of the same picture, is not
+    whole yet: nothing is drawn then."""
     refused: ForedeckError | None = None
     """Why the desk could not be opened."""
 
@@ -84,7 +85,7 @@ class StartingAhead(Leaving):
         if self._exit:
             return
         story = screen.story if isinstance(screen, GlimpseScreen) else None
-        self._behind_glimpse = True
+        self.covered = True
         with self.batch_update():
             await self.pop_screen()
             self.begin(bench, story)
@@ -96,27 +97,24 @@ class StartingAhead(Leaving):
 
     async def _uncover_desk(self) -> None:
         """Draw the desk in the place of the glimpse of it, and do there what was typed meanwhile."""
-        if not self._behind_glimpse:
+        if not self.covered:
             return
-        self._behind_glimpse = False
+        self.covered = False
         self.screen.refresh(layout=True)
         early, self._early = self._early, []
         for event in early:
             await super().on_event(event)
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Draw, but for what comes before a screen is whole that takes the place of the same picture."""
-        if not self._behind_glimpse:
-            super()._display(screen, renderable)
-
     def _open(self, opener: Opener) -> Workbench:
         self._came.append(bench := opener())
+        for module in NEEDED:
+            import_module(module)
         return bench
 
     async def on_event(self, event: events.Event) -> None:
         """Keep back what is typed and is no move, until there is a desk to do it on."""
         typed = isinstance(event, (events.Key, events.Paste, Burst)) and not event.is_forwarded
-        if not typed or not self.ahead or (self.opened and not self._early and not self._behind_glimpse):
+        if not typed or not self.ahead or (self.opened and not self._early and not self.covered):
             await super().on_event(event)
         elif self.opened or self._early or not (isinstance(event, events.Key) and event.key in _move_keys()):
             self._early.append(event)

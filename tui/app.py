@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import ForedeckError
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
         Unfinished,
     )
 
-OTHER_SCREENS = Path(__file__).parent / "styles" / "foredeck.tcss"
 FIRST_READING = 0.1
 """Seconds of reading before the first screen; what is left is read behind it."""
 CLOSING = 1.0
@@ -95,10 +93,6 @@ class ForedeckApp(StartingAhead, Warming, Learning, Copying, Publishing, Moving,
         """Have another open desk."""
         from tui.background import Background
 
-        if self.is_running and not self.opened:
-            self.stylesheet.read(OTHER_SCREENS)
-        elif not self.opened:
-            self.css_path.append(OTHER_SCREENS)
         self.bench = bench
         self.place, self.settings = bench.place, bench.settings
         self.background = Background(self, bench)

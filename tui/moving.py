@@ -7,8 +7,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from textual.widgets import Input
-
 from core.errors import ForedeckError
 from core.model.cleaning import clean_line
 from core.outgoing import Step
@@ -97,6 +95,8 @@ class Moving(Leaving):
             return
         self.say(f"{report.sentence} More: {key_of('everywhere.report')}.", report.style)
         waited = screens and screens[-1] is self.screen and screens[-1].acted <= begun
+        from textual.widgets import Input
+
         if waited and not isinstance(self.focused, Input) and report.style != "good":
             self.post_message(ShowReport())
 

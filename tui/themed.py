@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.widgets import Input, TextArea
 
 from core.paths import themes as shipped
 from core.remembered import Remembered
@@ -166,5 +165,5 @@ class Themed(App[int]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Let no cursor blink: over a line that is traffic for ever."""
-        if isinstance(event.widget, Input | TextArea):
+        if hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False

@@ -7,11 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from textual import actions, events
 from textual.app import App
-from textual.widgets import Input, TextArea
 
 from tui.terminal.input import Burst, Pasted
 from tui.widgets.pasting import MOST
@@ -19,6 +18,7 @@ from tui.widgets.pasting import MOST
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.timer import Timer
+    from textual.widgets import Input, TextArea
 
 LONGEST = 0.25
 """Seconds after which the next key has its turn whatever became of the last one."""
@@ -69,7 +69,7 @@ class KeysInTurn(App[int]):
         event = self._keys.popleft()
         if isinstance(event, Burst):
             # The keys of a text are no commands, and its line ends no Enter.
-            if event.is_typed(isinstance(target, (Input, TextArea))):
+            if event.is_typed(_is_field(target)):
                 self._keys.extendleft(reversed(event.keys))
                 await self._next()
                 return
@@ -118,7 +118,7 @@ class KeysInTurn(App[int]):
             await asyncio.sleep(STEP)
             still = 0 if self._answering or self.message_queue_size or more() else still + 1
         field = self.focused
-        if isinstance(field, (Input, TextArea)):
+        if _is_field(field):
             while self._keys and type_into(field, self._keys.popleft()):
                 continue
         self._keys.clear()
@@ -132,10 +132,19 @@ def _call_later(node: MessagePump, do: Callable[..., object], *given: object) ->
     return node.post_message(events.Callback(callback=call))
 
 
+def _is_field(node: object) -> TypeGuard[Input | TextArea]:
+    """Whether text is typed into a node."""
+    from textual.widgets import Input, TextArea
+
+    return isinstance(node, (Input, TextArea))
+
+
 def type_into(field: Input | TextArea, event: events.Key | events.Paste | Burst) -> bool:
     """Have a text field take a key or a paste at once; False for a key that is not for its text."""
     if isinstance(event, Burst) and event.is_typed(into_text=True):
         return all(type_into(field, key) for key in event.keys)
+    from textual.widgets import Input, TextArea
+
     if isinstance(event, events.Key) and not event.is_printable:
         for binding in field._bindings.key_to_bindings.get(event.key, ()):
             _, name, given = actions.parse(binding.action)

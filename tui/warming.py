@@ -8,13 +8,15 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
 
+OTHER_SCREENS = Path(__file__).parent / "styles" / "foredeck.tcss"
 IDLE = 1.5
 """Seconds after the first screen at which nothing of it is still to come."""
 BETWEEN = 0.01
@@ -49,6 +51,19 @@ class Warming(App[int]):
     """An app that brings in behind its first screen what the next keys need."""
 
     bench: Workbench
+    _wears_all = False
+
+    def push_screen(self, screen: Any, *given: Any, **named: Any) -> Any:
+        """Show a screen; one that is not shown first needs the other style sheet."""
+        if not getattr(screen, "comes_first", False):
+            self.wear_all()
+        return super().push_screen(screen, *given, **named)
+
+    def wear_all(self) -> None:
+        """Read the style sheet of the screens that are not shown first."""
+        if not self._wears_all:
+            self._wears_all = True
+            self.stylesheet.read(OTHER_SCREENS)
 
     def warm_engine(self) -> None:
         """Have a model's engine ready while the analyst reads, and what the first keys need imported."""
@@ -67,6 +82,8 @@ class Warming(App[int]):
         else:
             await self.bench.engines.warm(name)
             await asyncio.to_thread(bring_in, (*SOON, *MODEL))
+        self.wear_all()
+        self.stylesheet.parse()
         self.keep_still()
 
     def keep_still(self) -> None:

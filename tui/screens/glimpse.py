@@ -37,6 +37,8 @@ class GlimpseScreen(Anywhere):
     """Draws what the triage screen will, as far as it is known."""
 
     BINDINGS = bindings("everywhere")
+    comes_first = True
+    """Whether the style sheet of the first screen is all that it wears."""
 
     def __init__(self, glimpse: Glimpse) -> None:
         super().__init__(classes="desk")

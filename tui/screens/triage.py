@@ -47,6 +47,7 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
+    comes_first = True
     stopping = "stories.stop"
     scopes = ("stories", "everywhere")
     refusals_stay = True
