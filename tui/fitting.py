@@ -15,13 +15,14 @@ from textual.strip import Strip
 
 from tui.actions import BY_ID, key_of
 from tui.messages import Ended
-from tui.screens.ask import ConfirmScreen
 from tui.terminal.input import Burst
 from tui.widgets.lines import fit, wrap_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
+
+    from tui.screens.ask import ConfirmScreen
 
 LEAST = Size(60, 15)
 """Columns and lines that the screens need; they are never laid out for less."""
@@ -132,7 +133,11 @@ class Fitting(App[int]):
         """What leaving asks, when it was begun here."""
         screen = self.screen
         behind = self._behind_quit
-        return screen if behind not in (None, screen) and isinstance(screen, ConfirmScreen) else None
+        if behind in (None, screen):
+            return None
+        from tui.screens.ask import ConfirmScreen
+
+        return screen if isinstance(screen, ConfirmScreen) else None
 
     def _sentences(self) -> tuple[str, ...]:
         key = key_of("everywhere.quit")

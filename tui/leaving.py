@@ -18,7 +18,6 @@ from tui.console import say
 from tui.crash import Behind, Crashing
 from tui.messages import Ended
 from tui.outside import hang_up
-from tui.screens.ask import ConfirmScreen
 from tui.screens.base import WorkScreen, why_unsaved
 from tui.terminal.input import Listening
 
@@ -66,6 +65,8 @@ class Leaving(Crashing):
             then()
             return
         why = why_unsaved(self.bench.desk.state.reason)[0] or "the disk does not answer"
+        from tui.screens.ask import ConfirmScreen
+
         question = (
             f"NOT SAVED: {why}. {what}? What is not saved is lost then; it is tried again while you stay."
         )
@@ -80,6 +81,8 @@ class Leaving(Crashing):
         if not running:
             self._unless_unsaved(what, then)
             return
+        from tui.screens.ask import ConfirmScreen
+
         question = f"{', '.join(running)}. {what}? That stops it; what is finished stays."
         self.push_screen(
             ConfirmScreen(question, what), lambda yes: self._unless_unsaved(what, then) if yes else None
