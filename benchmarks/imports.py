@@ -19,7 +19,7 @@ from tabulate import tabulate
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = {
     "the command line": "import tui.cli",
-    "Textual": "from tui.lean import start_lean; start_lean(); import textual.app",
+    "Textual": "from tui.lean import *; start_lean(); leave_palette_out(); import textual.app",
     "the first screen": "import tui.launching, core.glimpse, tui.ahead, tui.app, tui.terminal.driver",
     "the preview": "import tui.widgets.source_view; from core.model import Clipping",
     "the desk": "import core.workbench, tui.background, tui.screens.triage, tui.screens.welcome",

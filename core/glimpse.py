@@ -17,14 +17,17 @@ from typing import TYPE_CHECKING, Any, cast
 from core.keeping.schema import SCHEMA
 from core.keeping.storage import JournaledStorage
 from core.listing import Lens, listing
+from core.model.readable import Readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from core.keeping import KeptStory
     from core.model import Clipping
+    from core.model.clipping import Furniture, Origin
 
+STATED = ("text", "title", "url", "outlet", "author", "language")
 WORK, SOURCES = "desk.json", "clippings.json"
 LARGE = 4_000_000
 """Bytes of clippings.json from which on no text is looked for before the desk is opened."""
@@ -93,13 +96,8 @@ class Glimpse:
                 counts["cards"] += self.has_card(story.id)
         return counts
 
-    def clippings(self, digests: Iterable[str]) -> tuple[Clipping, ...]:
-        """Some clippings, as far as they are there; none where there are too many texts to wait for.
-
-        This builds models.
-        """
-        from core.model import Clipping
-
+    def sources(self, digests: Iterable[str]) -> tuple[Clipping, ...]:
+        """Some clippings, as far as they are there; none where there are too many texts to wait for."""
         path = self.folder / SOURCES
         with suppress(OSError):
             if path.stat().st_size < LARGE and not self._sources:
@@ -110,10 +108,34 @@ class Glimpse:
             for digest in digests:
                 for raw in documents:
                     if digest.encode() in raw:
-                        with suppress(ValueError):
-                            clipping = Clipping.model_validate_json(raw)
-                            found += [clipping] if clipping.digest == digest else []
-        return tuple(found)
+                        with suppress(ValueError, TypeError, KeyError, RecursionError):
+                            text = Source(json.loads(raw))
+                            found += [text] if text.digest == digest else []
+        return cast("tuple[Clipping, ...]", tuple(found))
+
+
+class Source(Readable):
+    """A clipping as its document has it, with the fields of `Clipping`."""
+
+    origin: Origin
+    furniture: Sequence[Furniture]
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        """Raises ValueError, TypeError, KeyError for what is none."""
+        stated = [document.get(name, "") for name in STATED]
+        notes, stretches = document.get("notes", []), document.get("furniture", [])
+        if not all(isinstance(value, str) for value in (*stated, *notes)):
+            raise TypeError
+        self.text, self.title, self.url, self.outlet, self.author, self.language = stated
+        self.notes: tuple[str, ...] = tuple(notes)
+        when, headline = document.get("published"), document.get("headline")
+        self.published = date.fromisoformat(when) if when else None
+        self.headline = (int(headline[0]), int(headline[1])) if headline else None
+        origin = document.get("origin", {})
+        self.origin = cast("Origin", SimpleNamespace(**{"kind": "file", "name": "", "path": ""} | origin))
+        self.furniture = [cast("Furniture", SimpleNamespace(**stretch)) for stretch in stretches]
+        if not all(0 <= mask.start <= mask.end <= len(self.text) for mask in self.furniture):
+            raise ValueError
 
 
 def glimpse(folder: Path) -> Glimpse | None:

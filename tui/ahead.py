@@ -71,8 +71,6 @@ class StartingAhead(Leaving):
     async def _open_it(self) -> None:
         assert self.ahead is not None
         screen = self.screen
-        if isinstance(screen, GlimpseScreen):
-            await screen.show_preview()
         try:
             bench = await asyncio.to_thread(self._open, self.ahead.open)
         except ForedeckError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.paths import day_folder, desk_folder
 from core.paths import workspace as places
+from tui.lean import leave_palette_out
 
 if TYPE_CHECKING:
     from core.beside.reading import Reader
@@ -37,6 +38,7 @@ def run_app(
     `use` names the engine for this session, `starting` has asked the terminal what it is, `reader` has
     begun with the paths. Raises BadInput when the engine cannot be used, and when paths give nothing.
     """
+    leave_palette_out()
     # Hardly anything that is made before the first screen becomes garbage; the app turns it on again.
     gc.disable()
     place = places(workspace)

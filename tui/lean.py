@@ -27,17 +27,13 @@ ASK_FOR_IT = ("asyncio", "hashlib", "hmac")
 
 
 def start_lean() -> None:
-    """Have the parts of Python that the app needs imported without OpenSSL, and pydantic without plugins,
-    Textual without its palette.
+    """Have the parts of Python that the app needs imported without OpenSSL, and pydantic without plugins.
 
     Who needs TLS later, as an address that is fetched does, imports `ssl` then, and has it.
     """
-    loader, palette = ModuleType(PLUGINS), ModuleType(PALETTE)
+    loader = ModuleType(PLUGINS)
     loader.get_plugins = tuple  # type: ignore[attr-defined]
-    for name in PALETTE_HAS:
-        setattr(palette, name, type(name, (), {}))
     sys.modules.setdefault(PLUGINS, loader)
-    sys.modules.setdefault(PALETTE, palette)
     held = [name for name in OPENSSL if name not in sys.modules]
     for name in held:
         sys.modules[name] = None  # type: ignore[assignment]
@@ -47,3 +43,11 @@ def start_lean() -> None:
     finally:
         for name in held:
             del sys.modules[name]
+
+
+def leave_palette_out() -> None:
+    """Have Textual imported without its palette, before anything of it is."""
+    palette = ModuleType(PALETTE)
+    for name in PALETTE_HAS:
+        setattr(palette, name, type(name, (), {}))
+    sys.modules.setdefault(PALETTE, palette)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from core.model.evidence import Quote
+from core.model.readable import Readable
 
 
 class Origin(BaseModel):
@@ -36,7 +35,7 @@ class Furniture(BaseModel):
     """One of a few words: "byline", "comments", "consent", "credit", "links", "paywall", "repeat", …"""
 
 
-class Clipping(BaseModel):
+class Clipping(Readable, BaseModel):
     """One source article.
 
     `text` is the canonical text: decoded, repaired, clean of control characters,
@@ -61,35 +60,6 @@ class Clipping(BaseModel):
     """In order, not overlapping."""
     notes: tuple[str, ...] = ()
     """What reading did or met, one sentence each, for the analyst."""
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the canonical text, in hex: what spans name as their source."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
-
-    @property
-    def name(self) -> str:
-        """What to call this source on a screen: its outlet, else its file, else its title."""
-        return self.outlet or self.origin.name or self.title or "untitled"
-
-    @property
-    def words(self) -> int:
-        """Words of the article, without the furniture."""
-        return len(self.readable().split())
-
-    def readable(self) -> str:
-        """The canonical text with furniture blanked out by spaces: same length, same offsets."""
-        if not self.furniture:
-            return self.text
-        parts: list[str] = []
-        at = 0
-        for mask in self.furniture:
-            parts.append(self.text[at : mask.start])
-            hidden = self.text[mask.start : mask.end]
-            parts.append("".join(ch if ch == "\n" else " " for ch in hidden))
-            at = mask.end
-        parts.append(self.text[at:])
-        return "".join(parts)
 
 
 class Story(BaseModel):

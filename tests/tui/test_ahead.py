@@ -60,7 +60,7 @@ async def test_what_is_shown_first_is_what_the_desk_shows(
     go = threading.Event()
     app = ForedeckApp(held(make_bench, go, keep=2))
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen) and app.screen._previews)
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
         for _ in range(3):
             await pilot.press("down")
         await pilot.pause()

@@ -71,7 +71,7 @@ def told(self):
 tui.ahead.StartingAhead._open_behind = told
 sys.exit(main([]))
 """
-LEAN = "from tui.lean import start_lean; start_lean()\n"
+LEAN = "from tui.lean import *; start_lean(); leave_palette_out()\n"
 """As the command line does before it imports the app."""
 
 

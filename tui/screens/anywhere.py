@@ -27,6 +27,11 @@ class Anywhere(TableKeys, Screen[int]):
         super().__init__(*given, **named)
         self._compositor = RowCompositor()
 
+    def _compositor_refresh(self) -> None:
+        """Draw what changed, unless something else is to be seen yet."""
+        if not getattr(self.app, "covered", False):
+            super()._compositor_refresh()
+
     def action_do(self, id: str) -> None:
         """Do an action by its id."""
         raise NotImplementedError

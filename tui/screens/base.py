@@ -72,11 +72,6 @@ class WorkScreen(Anywhere):
     _failing = False
     """Whether what was said last of the saving is that it failed."""
 
-    def _compositor_refresh(self) -> None:
-        """Draw what changed, unless something else is to be seen yet."""
-        if not getattr(self.app, "covered", False):
-            super()._compositor_refresh()
-
     def action_do(self, id: str) -> None:
         """Do an action, or say why it cannot be done now."""
         action = BY_ID[id]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Container
-from textual.css.query import NoMatches
 
 from tui.actions import BY_ID, of
 from tui.keymap import bindings
@@ -14,6 +13,7 @@ from tui.screens.anywhere import Anywhere
 from tui.screens.base import LOW, NARROW, WIDE
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part, fit
+from tui.widgets.source_view import SourceView
 from tui.widgets.story_list import Entry, StoryList
 from tui.widgets.telling import explain_story, head_words
 from tui.widgets.triage_line import MONTHS, StoryLine
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from core.glimpse import Glimpse
     from core.keeping import KeptStory
+    from core.model import Story
     from tui.messages import StoryChosen
-    from tui.widgets.source_view import SourceView
     from tui.widgets.triage_line import CardState
 
 MOVES = tuple(f"stories.{way}" for way in ("down", "up", "page-down", "page-up", "first", "last"))
@@ -43,15 +43,15 @@ class GlimpseScreen(Anywhere):
     def __init__(self, glimpse: Glimpse) -> None:
         super().__init__(classes="desk")
         self.glimpse = glimpse
-        self._previews = False
         self._lists: list[StoryList] = []
 
     def compose(self) -> ComposeResult:
-        """As the triage screen, without what waits for words; the preview comes after the list."""
+        """As the triage screen, without what waits for words."""
         yield Bar(id="head")
         with Container(id="panes"):
             yield StoryList(id="list")
-            yield Container(id="preview-pane")
+            with Container(id="preview-pane"):
+                yield SourceView(id="preview")
         yield TellBar(id="explain")
         yield KeyBar(id="keys")
 
@@ -78,6 +78,7 @@ class GlimpseScreen(Anywhere):
         self._lists.append(listing)
         if glimpse.day:
             listing.today = glimpse.day
+        self.query_one("#preview").can_focus = False
         listing.focus()
         listing.show([Entry(id) for id in glimpse.listed], self.line)
         if glimpse.place is not None:
@@ -139,31 +140,17 @@ class GlimpseScreen(Anywhere):
         related = next((fit(other.title, 40) for other in others if other), "")
         said = explain_story(self.line(entry), kept.outlets, kept.triage.note, related)
         self.query_one("#explain", TellBar).mention(said)
-        if self._previews:
-            self._preview()
+        self._preview()
 
     def _preview(self) -> None:
         """Show the sources of the story under the cursor."""
-        from core.model import Story
-
         if self.story is None or self.has_class("preview-hidden"):
             return
         kept = self.glimpse.stories[self.story]
-        sources, copies = self.glimpse.clippings(kept.clippings), self.glimpse.clippings(kept.copies)
-        with suppress(NoMatches):
-            preview: SourceView = self.query_one("#preview")  # type: ignore[assignment]
-            preview.brief = self.size.width < NARROW
-            preview.show(Story(clippings=(*sources, *copies)), copies=len(copies))
-
-    async def show_preview(self) -> None:
-        """Bring in what shows sources, which takes the models of their texts."""
-        from tui.widgets.source_view import SourceView
-
-        preview = SourceView(id="preview")
-        preview.can_focus = False
-        await self.query_one("#preview-pane").mount(preview)
-        self._previews = True
-        self.tell()
+        sources, copies = self.glimpse.sources(kept.clippings), self.glimpse.sources(kept.copies)
+        preview = self.query_one("#preview", SourceView)
+        preview.brief = self.size.width < NARROW
+        preview.show(cast("Story", SimpleNamespace(clippings=(*sources, *copies))), copies=len(copies))
 
     # What can be done
 

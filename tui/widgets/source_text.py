@@ -6,9 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from core.model import Story
 from tui.widgets.line_view import LineView
 from tui.widgets.lines import Part, wrap_offsets
 from tui.widgets.source_head import brief_line, head_lines
@@ -16,7 +15,7 @@ from tui.widgets.source_head import brief_line, head_lines
 if TYPE_CHECKING:
     from textual import events
 
-    from core.model import Clipping, Quote
+    from core.model import Clipping, Quote, Story
     from tui.widgets.lines import Line
 
 QUOTED, OTHER_QUOTE, GOES_ON = "▸", '"', "│"
@@ -25,12 +24,18 @@ MEASURE = 100
 """Columns of prose at the most; longer lines are hard to read."""
 
 
+class Nothing(NamedTuple):
+    """A story without sources, for who shows none yet."""
+
+    clippings: tuple[Clipping, ...] = ()
+
+
 class SourceText(LineView):
     """Shows one of a story's clippings and highlights quotes in it."""
 
     def __init__(self, id: str | None = None, margin: int = 2) -> None:
         super().__init__(id=id)
-        self.story = Story(clippings=())
+        self.story = cast("Story", Nothing())
         self.index = 0
         self.copies = 0
         """How many of the last clippings are copies that are set aside."""

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.model import Quote, Span
 from tui.keymap import TableKeys, bindings
 from tui.messages import SentenceChosen
 from tui.terminal.plain import cells
@@ -15,7 +14,7 @@ from tui.widgets.source_text import SourceText
 if TYPE_CHECKING:
     from textual import events
 
-    from core.model import Clipping
+    from core.model import Clipping, Quote
 
 Stretches = tuple[tuple[int, int], ...]
 
@@ -61,6 +60,8 @@ class SourceView(TableKeys, SourceText):
 
     def chosen_quote(self) -> Quote | None:
         """The chosen sentences as a quote; furniture between them is left out of what is kept."""
+        from core.model import Quote, Span
+
         clipping, span = self.clipping, self.chosen_span
         if clipping is None or span is None or self._chosen is None:
             return None
