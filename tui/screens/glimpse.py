@@ -44,6 +44,7 @@ class GlimpseScreen(Anywhere):
         super().__init__(classes="desk")
         self.glimpse = glimpse
         self._lists: list[StoryList] = []
+        self._drawn = False
 
     def compose(self) -> ComposeResult:
         """As the triage screen, without what waits for words."""
@@ -86,6 +87,7 @@ class GlimpseScreen(Anywhere):
         footer = [action for action in of("stories") if action.footer and action.id != "stories.back"]
         self.query_one(KeyBar).offer([*footer, BY_ID["everywhere.help"]])
         self.tell()
+        self.call_after_refresh(self._preview)
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""
@@ -140,10 +142,12 @@ class GlimpseScreen(Anywhere):
         related = next((fit(other.title, 40) for other in others if other), "")
         said = explain_story(self.line(entry), kept.outlets, kept.triage.note, related)
         self.query_one("#explain", TellBar).mention(said)
-        self._preview()
+        if self._drawn:
+            self._preview()
 
     def _preview(self) -> None:
-        """Show the sources of the story under the cursor."""
+        """Show the sources of the story under the cursor; the list is seen before the first of them."""
+        self._drawn = True
         if self.story is None or self.has_class("preview-hidden"):
             return
         kept = self.glimpse.stories[self.story]
