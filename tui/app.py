@@ -14,6 +14,7 @@ from tui.action import name_arrows
 from tui.actions import key_of, with_keys
 from tui.ahead import Ahead, StartingAhead
 from tui.copying import Copying
+from tui.doubting import Doubting
 from tui.fitting import Fitting
 from tui.keyed import Keyed
 from tui.learning import Learning
@@ -54,7 +55,9 @@ CLOSING = 1.0
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
 
 
-class ForedeckApp(StartingAhead, Warming, Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting):
+class ForedeckApp(
+    StartingAhead, Warming, Doubting, Learning, Copying, Publishing, Moving, Themed, Keyed, Fitting
+):
     """The terminal workbench on an open desk, which can become another one."""
 
     TITLE = "Foredeck"
@@ -69,15 +72,18 @@ class ForedeckApp(StartingAhead, Warming, Learning, Copying, Publishing, Moving,
         facts: Facts | None = None,
         shown: str = ALL,
         ascii: bool = False,
+        plain: bool = False,
     ) -> None:
         """`start` is an open desk, or what is shown before it is open.
 
-        `theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that.
+        `theme` is worn in any case; `shown` is how many colours are drawn, `ascii` if only that;
+        `plain` sends Textual's own frames.
         """
         self._last_doors: list[LineFilter] = [PlainLines(), *([AsciiLines()] if ascii else [])]
         name_arrows(in_words=ascii)
         cut_in_ascii(ascii=ascii)
         super().__init__()
+        self.plain_output = plain
         if isinstance(start, Ahead):
             self.ahead = start
             self.place, self.settings = start.place, start.settings

@@ -137,7 +137,7 @@ def _open(parser: Parser, words: list[str]) -> int:
         from tui.terminal.starting import Starting
 
         paths = [Path(path) for path in options.paths]
-        with Starting(options.ascii) as starting:
+        with Starting(options.ascii, plain=options.plain_output) as starting:
             reader = begin(paths)
             from tui.launching import run_app
 

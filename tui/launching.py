@@ -81,7 +81,7 @@ def _ahead(seen: Glimpse, opened: Callable[[], Workbench], place: Path, starting
     settings, _ = load_settings(place)
     fitted = starting.fit(settings) if starting else Fitted()
     ahead = Ahead(seen, opened, place, settings)
-    app = ForedeckApp(ahead, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii)
+    app = ForedeckApp(ahead, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii, plain=fitted.plain)
     code = app.run_to_end()
     if app.refused:
         raise app.refused
@@ -102,4 +102,5 @@ def _after(opened: Callable[[], Workbench], reads: bool, starting: Starting | No
     from tui.terminal.starting import Fitted
 
     fitted = starting.fit(bench.settings) if starting else Fitted()
-    return ForedeckApp(bench, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii).run_to_end()
+    app = ForedeckApp(bench, facts=fitted.facts, shown=fitted.colors, ascii=fitted.ascii, plain=fitted.plain)
+    return app.run_to_end()

@@ -31,13 +31,19 @@ def top() -> Parser:
         "",
         manual.TOP,
         manual.TOP_EXAMPLES,
-        "[--day DAY | --desk NAME] [--engine NAME] [--ascii] [--json] [--workspace DIR] [PATH...]",
+        "[--day DAY | --desk NAME] [--engine NAME] [--ascii] [--plain-output] [--json] [--workspace DIR] "
+        "[PATH...]",
     )
     add_paths(parser)
     add_day(parser, "open the desk of this day: 2026-11-20, yesterday, -1")
     parser.add_argument("--desk", metavar="NAME", help="open a desk of its own again, as `desks` names it")
     add_engine(parser)
     parser.add_argument("--ascii", action="store_true", help="draw nothing but ASCII")
+    parser.add_argument(
+        "--plain-output",
+        action="store_true",
+        help="send whole frames: where changes are shown wrongly",
+    )
     add_json(parser, "without opening: a line of JSON for each card of PATHs, or for the desk")
     parser.add_argument("--version", action="store_true", help="say the version and leave")
     return parser

@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from tui.actions import SCOPES, of
 from tui.composing import RowCompositor
+from tui.doubting import Doubting
 from tui.keyed import Keyed
 from tui.keymap import TableKeys
 from tui.messages import Add, Ended, MouseTurned, ShowReport, Ways
@@ -167,9 +168,8 @@ class Anywhere(TableKeys, Screen[int]):
 
     def do_everywhere_redraw(self) -> None:
         """Draw the screen anew, whatever was written over it."""
-        self.refresh(layout=True)
-        if repaint := getattr(self.app._driver, "repaint", None):
-            repaint()
+        if isinstance(self.app, Doubting):
+            self.app.redraw()
 
     def do_everywhere_quit(self) -> None:
         """Leave the program."""

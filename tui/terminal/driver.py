@@ -78,6 +78,11 @@ class TerminalDriver(Listening, LinuxDriver):
         if self._output is not None:
             self._output.send(sequence)
 
+    def go_plain(self) -> None:
+        """Send Textual's own frames from now on."""
+        if self._output is not None:
+            self._output.go_plain()
+
     def repaint(self) -> None:
         """Draw the whole screen anew, whatever stands on it."""
         if self._output is not None:
@@ -134,9 +139,7 @@ class TerminalDriver(Listening, LinuxDriver):
         self._output = Output(self._file.fileno(), self._file.encoding or "utf-8", self.line_lost)
         facts = getattr(self._app, "facts", Facts())
         self._output.shadow.fills = fills(facts)
-        bench = getattr(self._app, "bench", None)
-        settings = getattr(self._app, "settings", None) or getattr(bench, "settings", None)
-        self._output.plain = bool(getattr(settings, "plain_output", False))
+        self._output.plain = bool(getattr(self._app, "plain_output", False))
         super().start_application_mode()
         # As it was before it was asked what it is.
         self.attrs_before = attributes_before() or self.attrs_before

@@ -33,13 +33,15 @@ class Fitted:
     """`none`, `16`, `256` or `true`."""
     ascii: bool = False
     """Whether nothing but ASCII may be drawn."""
+    plain: bool = False
+    """Whether Textual's own frames are sent instead of what changes."""
 
 
 class Starting:
     """The terminal while the app starts: asked on entering, fitted to, and as it was on leaving."""
 
-    def __init__(self, ascii: bool = False) -> None:
-        self._ascii = ascii
+    def __init__(self, ascii: bool = False, *, plain: bool = False) -> None:
+        self._ascii, self._plain = ascii, plain
         self._encodings: list[tuple[TextIOWrapper, str, str]] = []
 
     def __enter__(self) -> Starting:
@@ -69,7 +71,7 @@ class Starting:
         shown = colors(facts, os.environ, settings.colors)
         set_colors(shown)
         ascii = settings.ascii if settings.ascii is not None else not draws_utf8(facts)
-        return Fitted(facts, shown, self._ascii or ascii)
+        return Fitted(facts, shown, self._ascii or ascii, self._plain or settings.plain_output)
 
     def _write_utf8(self) -> None:
         """Write UTF-8 whatever the locale says: whether the terminal draws it is asked."""
