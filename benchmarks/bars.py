@@ -39,11 +39,13 @@ SKELETON = "× skeleton"
 PAINT, READY = "start.t_first_paint", "start.t_interactive"
 BARS = (
     Bar("first paint, sample day", "foredeck", PAINT, 0.9, SKELETON, "skeleton"),
-    Bar("interactive, sample day", "foredeck", READY, 0.95, SKELETON, "skeleton"),
+    Bar("interactive (the cursor moves), sample day", "foredeck", READY, 0.95, SKELETON, "skeleton"),
+    Bar("interactive (a star is set), sample day", "star", READY, 0.95, SKELETON, "skeleton"),
     Bar("first paint, 10,000 clippings", "10,000 clippings", PAINT, 1.1, SKELETON, "skeleton"),
     Bar("interactive, 10,000 clippings", "10,000 clippings", READY, 1.2, SKELETON, "skeleton"),
     Bar("first paint", "foredeck", PAINT, 0.35, "× posting", "posting"),
-    Bar("interactive", "foredeck", READY, 0.35, "× posting", "posting"),
+    Bar("interactive (the cursor moves)", "foredeck", READY, 0.35, "× posting", "posting"),
+    Bar("interactive (a star is set)", "star", READY, 0.35, "× posting", "posting"),
     Bar("memory, sample day", "foredeck", "mem.rss", 60, "MB"),
     Bar("memory, the sample day read from its files", "fresh", "mem.rss", 60, "MB"),
     Bar("memory, 10,000 clippings", "10,000 clippings", "mem.rss", 90, "MB"),

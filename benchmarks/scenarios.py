@@ -11,8 +11,9 @@ import asyncio
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,7 @@ def scenario(name: str, place: Path, steps: list[Scenario], *arguments: str, **m
         "env": {"FOREDECK_WORKSPACE": str(place)},
         "home": str(place.parent / "home"),
         "ready": r"\d stor(y|ies)",
-        # A star is seen at once. What a move shows beside the list comes only when the probes rest.
-        "probe": "s",
+        "probe": "<down>",
         "steps": steps,
         "quit": "<c-q>",
     }
@@ -101,23 +101,43 @@ def foredeck(folder: Path, models: str = "", only: Sequence[str] = ()) -> list[S
             setup=f"rm -rf {shlex.quote(str(fresh))}",
             ready="15 stories",
         ),
+        scenario("star", folder / "star", [{"wait": "15 stories"}], copied=kept, probe="s"),
         scenario("card", folder / "card", card(), copied=kept),
     ]
     for name, clippings, days in (("100 clippings", 100, 6), ("10,000 clippings", 10_000, 60)):
-        kept = folder / f"kept-past-{clippings}"
+        kept, place = folder / f"kept-past-{clippings}", folder / f"past-{clippings}"
         if not only or name in only:
-            past(kept, clippings, days)
-        made.append(scenario(name, folder / f"past-{clippings}", many(), copied=kept))
+            made += prepared(
+                name, _after(partial(past, kept, clippings, days), scenario(name, place, many(), copied=kept))
+            )
     for name, stories in (("100 stories", 100), ("10,000 stories", 10_000)):
-        kept = folder / f"kept-one-{stories}"
+        kept, place = folder / f"kept-one-{stories}", folder / f"one-{stories}"
         if not only or name in only:
-            one(kept, stories)
-        made.append(scenario(name, folder / f"one-{stories}", steps_only(), copied=kept))
-    if models:
-        place = folder / "kept-models"
-        model_desk(place, models)
-        made.append(scenario("streaming", folder / "models", streaming(), copied=place, probe="", ready="."))
+            made += prepared(
+                name, _after(partial(one, kept, stories), scenario(name, place, steps_only(), copied=kept))
+            )
+    if models and (not only or "streaming" in only):
+        kept = folder / "kept-models"
+        streams = scenario("streaming", folder / "models", streaming(), copied=kept, probe="", ready=".")
+        made += prepared("streaming", _after(partial(model_desk, kept, models), streams))
     return [each for each in made if not only or each["name"] in only]
+
+
+def _after(work: Callable[[], None], made: Scenario) -> Callable[[], Scenario]:
+    def prepare() -> Scenario:
+        work()
+        return made
+
+    return prepare
+
+
+def prepared(name: str, prepare: Callable[[], Scenario]) -> list[Scenario]:
+    """The scenario in a list; an empty one, and a sentence, when what it needs cannot be made."""
+    try:
+        return [prepare()]
+    except (Exception, SystemExit) as error:
+        print(f"{name} is left out: {type(error).__name__}: {error}", file=sys.stderr)
+        return []
 
 
 def triage() -> list[Scenario]:

@@ -1,11 +1,11 @@
 """Measure Foredeck in a terminal beside the skeleton, posting, harlequin and newsboat.
 
-    python benchmarks/terminal.py [--runs 3] [--only NAME …] [--harness PATH] [--venvs DIR]
+    python benchmarks/terminal.py [--runs 2] [--only NAME …] [--harness PATH] [--venvs DIR]
 
 The harness is ttybench.py: `--harness`, else TTYBENCH, else ../shared/tools/ttybench.py
 beside the repository.
-All programs are run by turns at 120x40. A scenario in which a text did not come, or whose keys did nothing,
-has no figures: it is told as failed, and the exit code is 1.
+All programs are run by turns at 120x40. A round in which a text did not come, or in which keys did nothing,
+gives no figures: it is told as failed, and the exit code is 1. What cannot be prepared is left out and told.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,14 +108,16 @@ def everything(
         print(f"skeleton.py is not beside {harness}, so it is left out.", file=sys.stderr)
         made = []
     ours = scenarios.foredeck(folder / "ws", address, only)
-    versions = others.install(venvs)
+    versions = others.install(venvs) if not only or set(only) & {*others.PACKAGES, "newsboat"} else {}
     made += [each for each in ours if each["name"] == "foredeck"]
-    if "posting" in versions:
-        made.append(others.posting(folder / "posting", venvs))
-    if "harlequin" in versions:
-        made.append(others.harlequin(folder / "harlequin", venvs))
-    if "newsboat" in versions:
-        made.append(others.boat(folder / "newsboat"))
+    beside: dict[str, Callable[[], Any]] = {
+        "posting": lambda: others.posting(folder / "posting", venvs),
+        "harlequin": lambda: others.harlequin(folder / "harlequin", venvs),
+        "newsboat": lambda: others.boat(folder / "newsboat"),
+    }
+    for name, prepare in beside.items():
+        if name in versions:
+            made += scenarios.prepared(name, prepare)
     made += [each for each in ours if each["name"] != "foredeck"]
     return [each for each in made if not only or each["name"] in only], versions
 
@@ -144,14 +146,14 @@ class Report:
 
     def __init__(self, harness: Any, document: dict[str, Any]) -> None:
         self.failed: dict[str, list[str]] = {}
+        good = []
         for run in document["runs"]:
-            if faults(run):
-                self.failed.setdefault(run["name"], faults(run))
-        lost = {name for name, why in self.failed.items() if why != [LATE]}
-        good = [run for run in document["runs"] if run["name"] not in lost]
-        for run in good:
-            if run["name"] in self.failed:
-                run["start"].pop("t_interactive", None)
+            found = faults(run)
+            for each in found:
+                told = f"round {run['round'] + 1}: {each}"
+                self.failed.setdefault(run["name"], []).append(told)
+            if not set(found) - {LATE}:
+                good.append(run)
         self.names = [name for name in document["scenarios"] if any(run["name"] == name for run in good)]
         self._pools = {
             name: bars.with_commits(harness.pooled([run for run in good if run["name"] == name]))
@@ -214,7 +216,7 @@ def told(report: Report, versions: dict[str, str]) -> str:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options that the whole run shares with this program."""
-    parser.add_argument("--runs", type=int, default=3, help="rounds (3)")
+    parser.add_argument("--runs", type=int, default=2, help="rounds (2)")
     parser.add_argument("--harness", help="the path of ttybench.py")
     parser.add_argument("--venvs", type=Path, help="folder for the environments of posting and harlequin")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these scenarios")
