@@ -29,6 +29,9 @@ class Resting:
         """When each name was asked for last."""
         self._waiting: dict[str, Callable[[], None]] = {}
         self._timer: Timer | None = None
+        self._late_timer: Timer | None = None
+        self._late: dict[str, Callable[[], None]] = {}
+        """What waits in any case, as no action depends on it."""
 
     @property
     def waits(self) -> bool:
@@ -47,6 +50,22 @@ class Resting:
         self._waiting[name] = do
         if self._timer is None:
             self._wait(rest)
+
+    def later(self, name: str, do: Callable[[], None]) -> None:
+        """Do it when the keys have rested and not before: what no key acts on, as the bar of keys itself."""
+        rest = self._rest()
+        if not rest:
+            do()
+            return
+        if self._late_timer is not None:
+            self._late_timer.stop()
+        self._late[name] = do
+        self._late_timer = self._screen.set_timer(rest, self._do_late)
+
+    def _do_late(self) -> None:
+        late, self._late, self._late_timer = self._late, {}, None
+        for do in late.values():
+            do()
 
     def forget(self, name: str) -> None:
         """Do no longer what waits under a name, as it is being done."""

@@ -16,7 +16,7 @@ async def test_a_run_of_keys_moves_the_cursor_and_what_acts_sees_the_cell_that_i
         screen.card_view.go(signal(Column.DESCRIPTION))
         await pilot.press("tab", "g", "e", "tab", "g")
         screen.card_view.go(signal(Column.NAME))
-        await until(pilot, lambda: not screen.resting.waits)
+        await until(pilot, lambda: screen.checked and not screen.resting.waits)
         screen.resting.rest = 60.0
         await pilot.press("up")
         before, quotes = said(pilot), screen._behind

@@ -23,7 +23,7 @@ class Room:
 
     def set_timer(self, seconds: float, do: Callable[[], None]) -> object:
         self.timers.append((self.time + seconds, do))
-        return object()
+        return SimpleNamespace(stop=lambda: None)
 
     def soon(self, name: str, value: object) -> None:
         self.resting.soon(name, lambda: self.done.append((name, value)))
@@ -100,3 +100,17 @@ def test_what_is_done_may_ask_for_more() -> None:
     room.pass_by(REST)
     room.pass_by(REST)
     assert room.done == [("preview", 1), ("preview", 3)]
+
+
+def test_what_comes_later_waits_in_any_case_and_comes_once() -> None:
+    without = Room(headless=True)
+    without.resting.later("keys", lambda: without.done.append("at once"))
+    assert without.done == ["at once"], "without a terminal nothing waits"
+    room = Room()
+    for number in range(3):
+        room.resting.later("keys", lambda number=number: room.done.append(number))
+    room.resting.now()
+    assert room.done == [], "it is nothing that an action waits for"
+    assert [due for due, _ in room.timers][-1] == room.time + REST
+    room.timers[-1][1]()
+    assert room.done == [2]

@@ -155,7 +155,6 @@ class CardMoves(WorkScreen):
     def action_do(self, id: str) -> None:
         """Do an action; all but those that only move see first what belongs to the place of the cursor."""
         if id == "bench.pane":
-            self.resting.forget("keys")
             self.resting.forget("pane")
         if id not in MOVES:
             self.resting.now()

@@ -261,10 +261,9 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offer the keys of the pane that has them."""
-        self.resting.forget("keys")
         self.resting.now()
         self.show_panes()
-        self.resting.soon("keys", self.offer_keys)
+        self.resting.later("keys", self.offer_keys)
 
     def here(self) -> tuple[Action, ...]:
         """The actions of the focused pane first."""
