@@ -1,4 +1,4 @@
-"""What is imported behind the first screens, so that the first draft, check or re-scoring holds up no key."""
+"""What is imported behind the first screens, so that opening a story and its first draft hold up no key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ BETWEEN = 0.01
 """Seconds between two imports, in which keys are answered."""
 SOON = (
     "tui.screens.workbench",
-    "core.checking.checker",
     "tui.screens.engines",
     "tui.screens.jobs",
     "tui.screens.batch",
@@ -31,10 +30,6 @@ SOON = (
 EMBEDDED = (
     "core.drafting.extractive.sections",
     "core.drafting.extractive.rows",
-    "core.drafting.extractive.refill",
-    "core.scoring.brief",
-    "core.scoring.naming",
-    "core.scoring.sources",
 )
 MODEL = ("core.scoring.llm.scorer", "core.scoring.brief", "core.scoring.sources")
 
@@ -75,6 +70,7 @@ class Warming(App[int]):
 
     async def _warm(self, name: str) -> None:
         from core.engines import EMBEDDED as WITHOUT_MODEL
+        from core.memory import give_back
 
         if name == WITHOUT_MODEL:
             await asyncio.sleep(IDLE)
@@ -84,6 +80,8 @@ class Warming(App[int]):
             await asyncio.to_thread(bring_in, (*SOON, *MODEL))
         self.wear_all()
         self.stylesheet.parse()
+        gc.collect()
+        give_back()
         self.keep_still()
 
     def keep_still(self) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
 
 
 def wordset(text: str) -> frozenset[str]:
@@ -77,7 +82,7 @@ _own = threading.local()
 """A stemmer for each thread: it holds the word that it works on, and drafts and checks work at once."""
 
 
-@lru_cache(maxsize=150_000)
+@lru_cache(maxsize=30_000)
 def stem(lower: str) -> str:
     """The stem of a lower-case word; empty for stop words, bare marks and single letters."""
     if lower in STOP or len(lower) < 2 or not (_ACCENT.search(lower) or lower[0].isdigit()):
@@ -87,10 +92,24 @@ def stem(lower: str) -> str:
     try:
         stemmer = _own.stemmer
     except AttributeError:
-        import snowballstemmer
-
-        stemmer = _own.stemmer = snowballstemmer.stemmer("english")
+        stemmer = _own.stemmer = _english()()
     return str(stemmer.stemWord(lower.rstrip(".")))
+
+
+@cache
+def _english() -> Any:
+    """The class of the English stemmer, imported without those of the other languages, which take 20 ms."""
+    name = "snowballstemmer"
+    held, spec = sys.modules.get(name), find_spec(name)
+    if held is None and spec is not None:
+        package = ModuleType(name)
+        package.__path__ = list(spec.submodule_search_locations or ())
+        sys.modules[name] = package
+    try:
+        return import_module(f"{name}.english_stemmer").EnglishStemmer
+    finally:
+        if held is None:
+            sys.modules.pop(name, None)
 
 
 def stemset(text: str) -> frozenset[str]:
