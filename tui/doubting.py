@@ -35,6 +35,11 @@ class Doubting(App[int]):
             repaint()
         often = len(self._redraws) == REDRAWS and now - self._redraws[0] <= WITHIN
         if often and not self.plain_output and (go_plain := getattr(driver, "go_plain", None)):
-            self.plain_output = True
             go_plain()
+            self.distrust()
+
+    def distrust(self) -> None:
+        """Say that whole frames are sent, and have it stay so after a stop."""
+        if not self.plain_output:
+            self.plain_output = True
             self.say(SAID, "warn")

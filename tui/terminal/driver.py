@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,17 @@ class TerminalDriver(Listening, LinuxDriver):
         for heard in found:
             if heard == ANSWER and self._output is not None:
                 self._output.answered()
-            else:
+            elif not (isinstance(heard, bytes) and self._is_place(heard)):
                 others.append(heard)
         super()._hand_out(others)
+
+    def _is_place(self, reply: bytes) -> bool:
+        """Whether a reply says where the cursor is; the app is told when it was wrong once too often."""
+        judged = self._output.replied(reply) if self._output is not None else None
+        if judged == "lost" and (distrust := getattr(self._app, "distrust", None)):
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._app.call_later, distrust)
+        return judged is not None
 
     # From the start to the end
 
@@ -154,7 +163,7 @@ class TerminalDriver(Listening, LinuxDriver):
 
         def resized(number: int, frame: FrameType | None) -> None:
             if self._output is not None:
-                self._output.stale = True
+                self._output.resized()
             self._loop.call_soon_threadsafe(self._loop.call_later, SETTLED, self._repaint_stale)
             if callable(textual):
                 textual(number, frame)

@@ -9,9 +9,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from tui.terminal.pacing import ASK, Pace
 from tui.terminal.shadow import Shadow
+from tui.terminal.trust import Trust
+
+if TYPE_CHECKING:
+    from tui.terminal.trust import Judged
 
 PATIENCE = 1.0
 """Seconds that leaving waits for a line that takes nothing."""
@@ -58,6 +63,7 @@ class Output:
         self._left = memoryview(b"")
         self._wake = threading.Event()
         self._pace = Pace()
+        self._trust = Trust()
         self._held = 0.0
         """Seconds for which a frame waits at the most, as enough is under way."""
         self._answered = threading.Event()
@@ -74,6 +80,7 @@ class Output:
                 return
             if (self.shadow.width, self.shadow.height) != size:
                 self.shadow.resize(*size)
+                self._trust.unsettle()
             self.shadow.paint(data)
             if self.plain and not self.stale:
                 self._queue_plain(data)
@@ -89,6 +96,7 @@ class Output:
                 # It finds the colours as Textual's own frames leave them.
                 sequence = "\x1b[m" + sequence
                 self.shadow.forget()
+                self._trust.unsettle()
             self._queue.append(sequence.encode(self._encoding, "replace"))
         self._send_on()
 
@@ -117,6 +125,22 @@ class Output:
         self._answered.set()
         self._send_on()
 
+    def resized(self) -> None:
+        """The terminal has another size, and may show anything. Takes no lock: a signal may say it."""
+        self._trust.unsettle()
+        self.stale = True
+
+    def replied(self, reply: bytes) -> Judged | None:
+        """Do what follows when a reply says where the cursor is; None for one that says something else."""
+        with self._state:
+            judged = self._trust.heard(reply)
+        if judged == "wrong":
+            self.repaint()
+        elif judged == "lost":
+            self.go_plain()
+        self._answered.set()
+        return judged
+
     @property
     def slow(self) -> bool:
         """Whether the line is known to be slow, or has not taken what it was given."""
@@ -125,7 +149,9 @@ class Output:
     def settle(self, seconds: float = SETTLING) -> None:
         """Wait until no answer is to be expected any more, for some seconds at the most."""
         end = time.monotonic() + seconds
-        while self._pace.open and not self.gone and (left := end - time.monotonic()) > 0:
+        while (
+            (self._pace.open or self._trust.open) and not self.gone and (left := end - time.monotonic()) > 0
+        ):
             self._answered.clear()
             self._answered.wait(left)
 
@@ -190,9 +216,11 @@ class Output:
             self.shadow.forget()
         if not self.shadow.dirty:
             return
-        data = self.shadow.difference().encode(self._encoding, "replace")
+        question = self._trust.question if self._pace.answers and not self.plain else ""
+        data = self.shadow.difference(question).encode(self._encoding, "replace")
         if self.sync and len(data) >= LARGE:
             data = SYNC[0].encode() + data + SYNC[1].encode()
+        self._trust.sent(self.shadow.asked)
         if self._pace.sent(len(data)):
             data += ASK.encode()
         self._queue.append(data)

@@ -93,6 +93,11 @@ class Pace:
         return time.monotonic() < self._slow_till
 
     @property
+    def answers(self) -> bool:
+        """Whether the terminal answers what it is asked."""
+        return self._answers
+
+    @property
     def open(self) -> bool:
         """Whether an answer is to be expected."""
         return self._answers and bool(self._asks)

@@ -51,6 +51,8 @@ class Shadow:
         """Where the cursor is wanted, as row and column."""
         self._y = self._x = -1
         """Where the terminal's cursor is; -1 when unknown."""
+        self.asked: tuple[int, int] | None = None
+        """Where the terminal's cursor is when it answers the question in the last difference, if one is."""
         self._look: int | None = None
         """The look that the terminal draws in; None when unknown."""
 
@@ -139,8 +141,11 @@ class Shadow:
 
     # What is sent
 
-    def difference(self) -> str:
-        """What brings the terminal from what it shows to what is wanted, and is taken for shown then."""
+    def difference(self, question: str = "") -> str:
+        """What brings the terminal from what it shows to what is wanted, and is taken for shown then.
+
+        `question` is asked before the last move, where the cursor's place is known and below the first row.
+        """
         out: list[str] = []
         if self._look is None:
             out.append(FRESH)
@@ -166,6 +171,9 @@ class Shadow:
                 self._row_changes(out, y, columns)
             self._shown[y], self._shown_looks[y] = wanted[:], looks[:]
         self._changed.clear()
+        self.asked = (self._y, self._x) if question and self._y > 0 and self._x >= 0 else None
+        if self.asked:
+            out.append(question)
         self._go(out, *self._cursor)
         return "".join(out)
 
