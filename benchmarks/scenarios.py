@@ -115,7 +115,10 @@ def foredeck(folder: Path, models: str = "", only: Sequence[str] = ()) -> list[S
         kept, place = folder / f"kept-one-{stories}", folder / f"one-{stories}"
         if not only or name in only:
             made += prepared(
-                name, _after(partial(one, kept, stories), scenario(name, place, steps_only(), copied=kept))
+                name,
+                _after(
+                    partial(one, kept, stories), scenario(name, place, steps_only(), copied=kept, probe="s")
+                ),
             )
     if models and (not only or "streaming" in only):
         kept = folder / "kept-models"

@@ -5,7 +5,8 @@
 The harness is ttybench.py: `--harness`, else TTYBENCH, else ../shared/tools/ttybench.py
 beside the repository.
 All programs are run by turns at 120x40. A round in which a text did not come, or in which keys did nothing,
-gives no figures: it is told as failed, and the exit code is 1. What cannot be prepared is left out and told.
+gives no figures but those of its start: it is told as failed, and the exit code is 1. What cannot be
+prepared is left out and told.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from tabulate import tabulate  # noqa: E402
 SIZE = "120x40"
 LATE = "the first key never showed, so there is no time to interactive"
 """The one fault that leaves the other figures as they are."""
+MEASURED = {"press", "hold", "slow", "resize", "idle", "mem"}
+"""What is dropped of a run in which a step went wrong; its start came before."""
 COLUMNS = (
     ("first paint ms", "start.t_first_paint", 0),
     ("interactive ms", "start.t_interactive", 0),
@@ -124,7 +127,7 @@ def everything(
 
 def faults(run: dict[str, Any]) -> list[str]:
     """What went wrong in one run: texts that did not come, keys that did nothing, an end."""
-    found = [f"{next(iter(each.items()))}" for each in run.get("failed", [])]
+    found = [f"“{next(iter(each.values()))}” did not come" for each in run.get("failed", [])]
     if "died" in run:
         found.append(f"it ended: {run['died'].strip()[-200:]}")
     if run["start"].get("interactive_failed"):
@@ -152,7 +155,9 @@ class Report:
             for each in found:
                 told = f"round {run['round'] + 1}: {each}"
                 self.failed.setdefault(run["name"], []).append(told)
-            if not set(found) - {LATE}:
+            if set(found) - {LATE}:
+                run = {**run, **{part: {} for part in set(run) & MEASURED}}
+            if "died" not in run:
                 good.append(run)
         self.names = [name for name in document["scenarios"] if any(run["name"] == name for run in good)]
         self._pools = {
