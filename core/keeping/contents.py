@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from core.keeping.kept import Change
     from core.keeping.storage import Key
 
+HELD_CARDS = 128
+"""Cards that stay values: more than any screen shows. The others are made anew, in a few ms."""
 HELD_CLIPPINGS = 256
 """Clippings that stay values after they were asked for; the others are made anew, in about 0.1 ms."""
 
@@ -48,7 +50,8 @@ class Contents:
         self._new: dict[str, Clipping] = {}
         self._clipping_ids = self._read_digests()
         self._stories = self._read_stories()
-        self._cards: dict[int, Card | None] = {}
+        self._cards: OrderedDict[int, Card | None] = OrderedDict()
+        self._new_cards: dict[int, Card | None] = {}
         self._step_ids: dict[int, set[int]] | None = None
         self._steps: dict[int, KeptStep] = {}
         self._early: dict[int, KeptStep | None] = {}
@@ -76,6 +79,7 @@ class Contents:
                         self._stories[int(id)] = story
                 elif storage is self._work and table == "cards":
                     self._cards.pop(int(id), None)
+                    self._new_cards.pop(int(id), None)
                 elif storage is self._work and table == "steps":
                     self._steps.pop(int(id), None)
                     self._step_ids = None
@@ -147,6 +151,20 @@ class Contents:
                 if self._new.get(clipping.digest) is clipping:
                     self._hold(self._new.pop(clipping.digest))
 
+    def taken_cards(self, cards: Mapping[int, Card | None]) -> None:
+        """Have cards that are in the storage's hands count as any other: only some stay values."""
+        with self._turn:
+            for id, card in cards.items():
+                if id in self._new_cards and self._new_cards[id] is card:
+                    self._hold_card(id, self._new_cards.pop(id))
+
+    def _hold_card(self, story: int, card: Card | None) -> Card | None:
+        self._cards[story] = card
+        self._cards.move_to_end(story)
+        if len(self._cards) > HELD_CARDS:
+            self._cards.popitem(last=False)
+        return card
+
     def _hold(self, clipping: Clipping) -> None:
         self._held[clipping.digest] = clipping
         if len(self._held) > HELD_CLIPPINGS:
@@ -199,16 +217,20 @@ class Contents:
     def has_card(self, story: int) -> bool:
         """Whether a story has a card, without reading it."""
         with self._turn:
-            if story in self._cards:
-                return self._cards[story] is not None
+            for held in (self._new_cards, self._cards):
+                if story in held:
+                    return held[story] is not None
             return self._work.raw("cards", str(story)) is not None
 
     def card(self, story: int) -> Card | None:
         """The card of a story, None when it has none."""
         with self._turn:
-            if story not in self._cards:
-                self._cards[story] = self._stored(Card, "cards", story)
-            return self._cards[story]
+            if story in self._new_cards:
+                return self._new_cards[story]
+            if story in self._cards:
+                self._cards.move_to_end(story)
+                return self._cards[story]
+            return self._hold_card(story, self._stored(Card, "cards", story))
 
     def steps(self, story: int) -> tuple[KeptStep, ...]:
         """The steps of a story's card, of the desk itself for 0, the oldest first."""
@@ -256,7 +278,9 @@ class Contents:
             self._stories.update({id: story for id, story in change.stories.items() if story is not None})
             for id in (id for id, story in change.stories.items() if story is None):
                 self._stories.pop(id, None)
-            self._cards.update(change.cards)
+            self._new_cards.update(change.cards)
+            for id in change.cards:
+                self._cards.pop(id, None)
             for id, step in change.steps.items():
                 self._accept_step(id, step)
             if change.typing:

@@ -17,7 +17,7 @@ from core.keeping.live import Follower, LiveStorage, Request
 from core.keeping.schema import check_schema, meta, migrate
 from core.keeping.storage import JournaledStorage
 from core.keeping.writer import Put, SaveState, Writer
-from core.model import Clipping
+from core.model import Card, Clipping
 
 if TYPE_CHECKING:
     from core.keeping.lock import DeskLock
@@ -204,6 +204,10 @@ class Session:
         """Know, from the writer's thread, what the storages have taken."""
         if clippings := [put.value for put in puts if isinstance(put.value, Clipping)]:
             self.contents.taken(clippings)
+        if cards := [put for put in puts if put.table == "cards"]:
+            self.contents.taken_cards(
+                {int(put.id): put.value for put in cards if put.value is None or isinstance(put.value, Card)}
+            )
 
     def _tell(self, state: SaveState) -> None:
         for listener in tuple(self._listeners):

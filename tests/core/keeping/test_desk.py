@@ -15,7 +15,7 @@ from deskside import ROOT, Watch, card, clipping, fail_with, keep_story, put_car
 from tinydb import TinyDB, where
 
 from core.errors import BadInput, NotSaved
-from core.keeping import Desk, SaveState, writer
+from core.keeping import Desk, SaveState, contents, writer
 from core.model import Card, Clipping
 
 
@@ -256,3 +256,32 @@ def test_damaged_entries_stay_where_they_are_for_who_may_only_read(desk: Desk) -
     )
     second.close()
     assert stored(desk.folder) == work
+
+
+def test_of_many_cards_only_some_stay_values_and_none_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "HELD_CARDS", 3)
+    desk = Desk.open(tmp_path / "desk")
+    text = clipping()
+    desk.keep_clippings([text])
+    ids = [keep_story(desk, [text.digest], f"Story {number}").id for number in range(10)]
+    for number, id in enumerate(ids):
+        put_card(desk, id, card(f"of {number}"))
+        assert [desk.card(known) for known in ids[: number + 1]] == [
+            card(f"of {before}") for before in range(number + 1)
+        ], "also what is not on the disk yet"
+    assert desk.flush()
+    assert len(desk._contents._cards) <= 3
+    assert not desk._contents._new_cards
+    put_card(desk, ids[0], card("again"))
+    remove_card(desk, ids[1])
+    assert (desk.card(ids[0]), desk.card(ids[1])) == (card("again"), None)
+    assert (desk.has_card(ids[0]), desk.has_card(ids[1])) == (True, False)
+    desk.close()
+    kept = Desk.look(tmp_path / "desk")
+    assert [kept.card(id) for id in ids] == [
+        card("again"),
+        None,
+        *(card(f"of {number}") for number in range(2, 10)),
+    ]
