@@ -55,6 +55,8 @@ class StartingAhead(Leaving):
         self._early: list[events.Event] = []
         """What was typed before the desk was open, and is no move in the list."""
         self._came: list[Workbench] = []
+        self._opens = False
+        """Whether the only story is opened of itself, so that nobody has to be obeyed who asked for it."""
 
     def begin(self, bench: Workbench, story: int | None) -> None:
         """Go on with an open desk, the cursor on a story of it."""
@@ -88,6 +90,7 @@ class StartingAhead(Leaving):
             await self.pop_screen()
             self.begin(bench, story)
         if isinstance(screen, GlimpseScreen):
+            self._opens = bench.day is None and len(screen.glimpse.listed) == 1
             screen.forget()
         # What the screen shows is laid out with it, and filled after that.
         self.screen.call_after_refresh(self.screen.call_after_refresh, self._uncover_desk)
@@ -100,6 +103,8 @@ class StartingAhead(Leaving):
         self.covered = False
         self.screen.refresh(layout=True)
         early, self._early = self._early, []
+        if self._opens and early and _is_open(early[0]):
+            del early[0]
         for event in early:
             await super().on_event(event)
 
@@ -124,6 +129,10 @@ class StartingAhead(Leaving):
         if not self.opened:
             for bench in self._came:
                 threading.Thread(target=bench.close, name="foredeck-close").start()
+
+
+def _is_open(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.key in BY_ID["stories.open"].keys
 
 
 def _move_keys() -> set[str]:

@@ -17,6 +17,7 @@ from tui.ahead import Ahead
 from tui.app import ForedeckApp
 from tui.screens.glimpse import GlimpseScreen
 from tui.screens.triage import TriageScreen
+from tui.screens.workbench import WorkbenchScreen
 
 TEXTS = tuple(
     f"The harbour of town {number} buys pumps\n\n" + f"Pump {number} moves water for {number} farms. " * 40
@@ -35,9 +36,14 @@ def drawn(app: App[int]) -> list[list[tuple[str, str]]]:
     return lines
 
 
-def held(make_bench: Callable[..., Workbench], go: threading.Event, keep: int | None = None) -> Ahead:
+def held(
+    make_bench: Callable[..., Workbench],
+    go: threading.Event,
+    keep: int | None = None,
+    texts: tuple[str, ...] = TEXTS,
+) -> Ahead:
     """The start of a desk that is opened only when it may be; the story of that number is kept on it."""
-    bench = make_bench(*TEXTS)
+    bench = make_bench(*texts)
     if keep is not None:
         bench.decisions.decide(bench.listing(Lens())[keep : keep + 1], "kept")
     bench.close()
@@ -89,6 +95,21 @@ async def test_what_is_typed_before_the_desk_is_open_is_done_on_it(
     app.bench.close()
     assert [each.decision for each in triaged[:3]] == ["new", "kept", "new"]
     assert [number for number, each in enumerate(triaged) if each.star] == [3]
+
+
+async def test_an_only_story_opens_once_also_for_who_asks_for_it_early(
+    make_bench: Callable[..., Workbench], until: Callable[..., object]
+) -> None:
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go, texts=TEXTS[:1]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.press("enter", "j")
+        go.set()
+        await until(pilot, lambda: isinstance(app.screen, WorkbenchScreen) and not app.covered)
+        await pilot.pause()
+        assert app.screen._editing is None
+    app.bench.close()
 
 
 async def test_a_desk_that_cannot_be_opened_ends_the_app_with_the_reason(
