@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyte
 import pytest
 from pyte.modes import DECAWM
+from terminal import Terminal
 
 from tui.terminal import output as output_module
 from tui.terminal.output import Output
-from tui.terminal.pacing import ASK
+from tui.terminal.pacing import ANSWER, ASK
 from tui.terminal.trust import EVERY, QUESTION, Trust
 
 SIZE = 40, 10
@@ -151,3 +154,31 @@ def test_a_terminal_that_does_not_answer_is_asked_no_more(monkeypatch: pytest.Mo
     assert trust.question == ""
     assert trust.heard(b"\x1b[9;9R") == "", "too late to mean anything"
     assert trust.question == ""
+
+
+class Lost(Terminal):
+    """A terminal that answers how it is, and that its cursor is somewhere else."""
+
+    lied = 0
+
+    def _take(self, data: bytes) -> None:
+        if ASK.encode() in data:
+            os.write(self.fd, ANSWER * data.count(ASK.encode()))
+            if count := data.count(QUESTION.encode()):
+                self.lied += count
+                os.write(self.fd, b"\x1b[9;33R" * count)
+                data = data.replace(QUESTION.encode(), b"")
+        super()._take(data)
+
+
+def test_the_program_itself_says_that_it_sends_whole_frames(tmp_path: Path) -> None:
+    with Lost(size=(80, 24), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
+        term.until("Foredeck turns")
+        for _ in range(4):
+            term.type("?")
+            term.until(lambda text: "Foredeck turns" not in text or "Whole frames" in text)
+            term.type("?")
+            if "Whole frames" in term.until("Foredeck turns"):
+                break
+        assert "Foredeck turns" in term.until("Whole frames are sent from now on")
+        assert term.lied == 2
