@@ -77,8 +77,15 @@ def machine(wish: argparse.Namespace) -> str:
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {model}, {os.cpu_count()} cores, "
         f"{_memory()}{platform.system()}, Python {platform.python_version()}, Textual {version('textual')}, "
-        f"a terminal of {terminal.SIZE}, {1 if wish.quick else wish.runs} round(s){', --quick' * wish.quick}."
+        f"a terminal of {terminal.SIZE}, {_rounds(wish)}."
     )
+
+
+def _rounds(wish: argparse.Namespace) -> str:
+    """How often all was run, and with what sizes."""
+    count = 1 if wish.quick else wish.runs
+    size = "small" if wish.quick else "full" if wish.large else "usual"
+    return f"{count} round{'s' * (count > 1)}, archives of {size} size"
 
 
 def _memory() -> str:
