@@ -49,7 +49,7 @@ cancels out; milliseconds by themselves are those of the machine below.
 - *foredeck* opens the sample day as it was left, *fresh* reads it from its files, *card* works on a card.
 - *interactive*: keys are pressed from the first paint on; the time is when the first of them shows.
   *The cursor moves*: one line down in the list (its preview with it), which works before the desk is open.
-  *A star is set* (*star*, *fresh*, *stories*): the first key that changes the desk, so all of it is there.
+  *A star is set* (*star*, *stories*): the first key that changes the desk, so all of it is there.
 - *step* is a step down in a list, *pane* a switch of the pane, *held* a key held for three seconds, 30 times
   a second; its lag is the time from the last key to the last byte. All other keys come 45 to 90 ms apart.
 - *100* and *10,000 clippings* lie on the days before; *100* and *10,000 stories* are all on one desk;
