@@ -30,7 +30,10 @@ class Bar:
         turns = [(each.get(self.scenario, {}), each.get(self.to, {})) for each in rounds]
         other = self.to_metric or self.metric
         ratios = [
-            one[self.metric] / two[other] for one, two in turns if self.metric in one and two.get(other)
+            one[self.metric] / two[other]
+            for one, two in turns
+            # A process beside that ended meanwhile takes its CPU out of the sum.
+            if one.get(self.metric, -1) >= 0 and two.get(other, 0) > 0
         ]
         return statistics.median(ratios) if ratios else None
 
