@@ -52,8 +52,8 @@ cancels out; milliseconds by themselves are those of the machine below.
   *A star is set* (*star*, *stories*): the first key that changes the desk, so all of it is there.
 - *step* is a step down in a list, *pane* a switch of the pane, *held* a key held for three seconds, 30 times
   a second; its lag is the time from the last key to the last byte. All other keys come 45 to 90 ms apart.
-- *100* and *10,000 clippings* lie on the days before; *100* and *10,000 stories* are all on one desk;
-  the indexes of the search are there, as after the first start with them.
+- *100* and *10,000 clippings* lie on the days before, and the indexes of the search know them; *100* and
+  *10,000 stories* are all on one desk, which the indexes learn meanwhile.
 
 A round in which keys did nothing, or texts did not come, is told as failed and gives no figures but those of
 its start.

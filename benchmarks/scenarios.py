@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -106,11 +107,13 @@ def foredeck(folder: Path, models: str = "", only: Sequence[str] = ()) -> list[S
         scenario("card", folder / "card", card(), copied=kept),
     ]
     for name, clippings, days in (("100 clippings", 100, 6), ("10,000 clippings", 10_000, 60)):
-        kept, place = folder / f"kept-past-{clippings}", folder / f"past-{clippings}"
+        place = folder / f"past-{clippings}"
         if not only or name in only:
-            made += prepared(
-                name, _after(partial(past, kept, clippings, days), scenario(name, place, many(), copied=kept))
-            )
+            desk = place / "desks" / date.today().isoformat()
+            # Only today's desk is put back: a copy of the others would be new to the indexes.
+            there = scenario(name, desk, many(), copied=place.with_name(f"kept-today-{clippings}"))
+            there["env"] = {"FOREDECK_WORKSPACE": str(place)}
+            made += prepared(name, _after(partial(past, place, clippings, days), there))
     for name, stories in (("100 stories", 100), ("10,000 stories", 10_000)):
         kept, place = folder / f"kept-one-{stories}", folder / f"one-{stories}"
         if not only or name in only:
@@ -271,6 +274,8 @@ def past(place: Path, clippings: int, days: int) -> None:
     bench.remember(offered="yes")
     bench.close()
     _indexed(place)
+    today = place / "desks" / date.today().isoformat()
+    shutil.copytree(today, place.with_name(f"kept-today-{clippings}"))
 
 
 def one(place: Path, stories: int) -> None:
@@ -278,7 +283,6 @@ def one(place: Path, stories: int) -> None:
     from workspaces import one_desk
 
     one_desk(place, stories, date.today(), words=200)
-    _indexed(place)
 
 
 def _indexed(place: Path) -> None:
