@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 REST = 0.12
 """Seconds without a key after which the keys have rested; a held key repeats faster."""
-SLOW_REST = 0.6
+SLOW_REST = 1.0
 """The same on a line that is known to be slow, where what follows a held key should be seldom."""
 
 
