@@ -173,7 +173,7 @@ class CardView(TableKeys, CardCursor):
         focused = self.has_focus or self.editing is not None
         in_cell = box.y <= at < box.y + box.height
         bar = ("█" if focused else "▌") if in_cell else "│"
-        bar_strip = Strip([Segment(bar, self.rich_style + self.part_style("bar" if in_cell else "rule"))])
+        bar_strip = Strip([Segment(bar, self.rich_style + self.part_style("text" if in_cell else "rule"))])
         if in_cell and self.editing is None:
             ground = self.part_style("cursor" if focused else "row")
             end = box.x + box.width

@@ -162,7 +162,7 @@ class SourceText(LineView):
                     break
                 if first or number == 0:
                     mark = mark or (OTHER_QUOTE if first else "")
-        yield Part(f"{bar:1}", "bar")
+        yield Part(f"{bar:1}", "text")
         yield Part(f"{mark:{self.margin - 1}}", "mark" if mark == OTHER_QUOTE else "bar")
 
     def _styled(self, text: str, start: int, end: int, base: str) -> Iterable[Part]:
