@@ -32,6 +32,8 @@ WORK, SOURCES = "desk.json", "clippings.json"
 LARGE = 4_000_000
 """Bytes of clippings.json from which on no text is looked for before the desk is opened."""
 TRIAGE: dict[str, Any] = {"decision": "new", "star": False, "score": None, "note": ""}
+UNDECIDED = SimpleNamespace(**TRIAGE)
+"""What stories without a triage share."""
 STORY: dict[str, Any] = {
     "clippings": (),
     "title": "",
@@ -46,6 +48,20 @@ STORY: dict[str, Any] = {
     "words": 0,
 }
 """What a kept story has where its document says nothing, as `KeptStory`."""
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "clippings": (str,),
+    "title": str,
+    "copies": (str,),
+    "independent": int,
+    "aside": str,
+    "hand": bool,
+    "arrived": (str,),
+    "related": (int,),
+    "outlets": (str,),
+    "words": int,
+}
+TRIAGE_KINDS: dict[str, type] = {"decision": str, "star": bool, "score": int, "note": str}
+"""Of what kind they are: one in brackets is that of the values of a list."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +92,10 @@ class Glimpse:
 
     def card(self, id: int) -> dict[str, Any]:
         """The document of a story's card; empty without one."""
-        found: dict[str, Any] = self.work.document("cards", str(id)) or {}
-        return found
+        with suppress(ValueError, RecursionError):
+            found = self.work.document("cards", str(id))
+            return found if isinstance(found, dict) else {}
+        return {}
 
     def forget(self) -> None:
         """Give the memory back, once the desk itself is shown: there may be thousands of stories."""
@@ -108,7 +126,7 @@ class Glimpse:
             for digest in digests:
                 for raw in documents:
                     if digest.encode() in raw:
-                        with suppress(ValueError, TypeError, KeyError, RecursionError):
+                        with suppress(Exception):  # the desk that is opened says what is wrong with it
                             text = Source(json.loads(raw))
                             found += [text] if text.digest == digest else []
         return cast("tuple[Clipping, ...]", tuple(found))
@@ -143,28 +161,25 @@ def glimpse(folder: Path) -> Glimpse | None:
     if not (folder / WORK).is_file():
         return None
     try:
-        work = JournaledStorage(folder / WORK, readonly=True)
-        if (
-            work.recovered
-            or work.unreadable
-            or work.ids("typing")
-            or (work.document("_meta", "1") or {}).get("schema") != SCHEMA
-        ):
-            return None
-        stories = {int(id): _story(int(id), work.raw("stories", id) or b"") for id in work.ids("stories")}
-        about = work.document("about", "1") or {}
-        place = about.get("place")
-        lens = Lens.from_plain(place)
-        listed = listing(
-            (stories[id] for id in sorted(stories)), lens, lambda id: bool(work.raw("cards", str(id)))
-        )
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return _glimpsed(folder)
+    except Exception:  # whatever it is, the desk that is opened instead mends it, or says what is wrong
         return None
+
+
+def _glimpsed(folder: Path) -> Glimpse | None:
+    work = JournaledStorage(folder / WORK, readonly=True)
+    known = (work.document("_meta", "1") or {}).get("schema") == SCHEMA
+    if work.recovered or work.unreadable or work.ids("typing") or not known:
+        return None
+    stories = {int(id): _story(int(id), work.raw("stories", id) or b"") for id in work.ids("stories")}
+    place = (work.document("about", "1") or {}).get("place")
+    lens = Lens.from_plain(place)
+    cards = set(work.ids("cards"))
+    shown = (stories[id] for id in sorted(stories))
+    listed = listing(shown, lens, lambda id: str(id) in cards)
     left = place.get("story") if isinstance(place, dict) else None
-    return Glimpse(folder, lens, left if left in stories else None, stories, listed, work) if listed else None
-
-
-_USUAL = SimpleNamespace(**TRIAGE)
+    left = left if isinstance(left, int) and left in stories else None
+    return Glimpse(folder, lens, left, stories, listed, work) if listed else None
 
 
 def _story(id: int, raw: bytes) -> KeptStory:
@@ -172,10 +187,20 @@ def _story(id: int, raw: bytes) -> KeptStory:
     document = json.loads(raw)
     fields = {name: document.get(name, usual) for name, usual in STORY.items()}
     fields["latest"] = date.fromisoformat(fields["latest"]) if fields["latest"] else None
-    for name in STORY.keys() & document.keys():
-        usual = STORY[name]
-        if usual is not None and not isinstance(fields[name], list if usual == () else type(usual)):
+    for name, kind in KINDS.items():
+        if name in document and not _are(document[name], kind):
             raise TypeError(name)
-    said = document.get("triage")
-    triage = SimpleNamespace(**(TRIAGE | said)) if said else _USUAL
-    return cast("KeptStory", SimpleNamespace(id=id, triage=triage, **fields))
+    triage = document.get("triage")
+    if triage is None:
+        return cast("KeptStory", SimpleNamespace(id=id, triage=UNDECIDED, **fields))
+    stated = {name: value for name, value in triage.items() if (name, value) != ("score", None)}
+    if not all(_are(stated[name], kind) for name, kind in TRIAGE_KINDS.items() if name in stated):
+        raise TypeError("triage")
+    return cast("KeptStory", SimpleNamespace(id=id, triage=SimpleNamespace(**(TRIAGE | triage)), **fields))
+
+
+def _are(value: Any, kind: type | tuple[type, ...]) -> bool:
+    """Whether a value is of a kind, a list one of values of that kind."""
+    if isinstance(kind, tuple):
+        return isinstance(value, list) and all(isinstance(each, kind) for each in value)
+    return type(value) is kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -13,6 +14,7 @@ from textual import events
 from core.errors import ForedeckError
 from tui.actions import BY_ID
 from tui.leaving import Leaving
+from tui.screens.base import WorkScreen
 from tui.screens.glimpse import MOVES, GlimpseScreen
 from tui.terminal.input import Burst
 
@@ -22,9 +24,13 @@ if TYPE_CHECKING:
     from core.glimpse import Glimpse
     from core.settings import Settings
     from core.workbench import Workbench
+    from tui.screens.glimpse import Early
 
 NEEDED = ("tui.background", "tui.screens.triage", "tui.screens.welcome")
 """What shows the desk, imported where it is opened."""
+LEAVES = ("everywhere.quit", "stories.leave")
+PATIENCE = 1.0
+"""Seconds that leaving waits for a desk that is still being opened."""
 LONGEST = 0.5
 """Seconds after which the desk is drawn whatever it still waits for."""
 Opener = Callable[[], "Workbench"]
@@ -52,8 +58,10 @@ class StartingAhead(Leaving):
 
     def __init__(self) -> None:
         super().__init__()
-        self._early: list[events.Event] = []
-        """What was typed before the desk was open, and is no move in the list."""
+        self._early: list[events.Event | str] = []
+        """What was typed before the desk was open and is no move in the list; actions that were clicked."""
+        self._follows = False
+        """Whether that is being done."""
         self._came: list[Workbench] = []
         self._opens = False
         """Whether the only story is opened of itself, so that nobody has to be obeyed who asked for it."""
@@ -102,11 +110,21 @@ class StartingAhead(Leaving):
             return
         self.covered = False
         self.screen.refresh(layout=True)
-        early, self._early = self._early, []
-        if self._opens and early and _is_open(early[0]):
-            del early[0]
-        for event in early:
-            await super().on_event(event)
+        if self._opens and self._early and _is_open(self._early[0]):
+            del self._early[0]
+        # What comes meanwhile waits behind it.
+        self._follows = True
+        while self._early:
+            event = self._early.pop(0)
+            if isinstance(event, str):
+                await self._act(event)
+            else:
+                await super().on_event(event)
+        self._follows = False
+
+    async def _act(self, id: str) -> None:
+        if isinstance(screen := self.screen, WorkScreen):
+            screen.action_do(id)
 
     def _open(self, opener: Opener) -> Workbench:
         self._came.append(bench := opener())
@@ -117,12 +135,34 @@ class StartingAhead(Leaving):
     async def on_event(self, event: events.Event) -> None:
         """Keep back what is typed and is no move, until there is a desk to do it on."""
         typed = isinstance(event, (events.Key, events.Paste, Burst)) and not event.is_forwarded
-        if not typed or not self.ahead or (self.opened and not self._early and not self.covered):
+        early = self.ahead is not None and (not self.opened or self.covered or self._follows)
+        if early and isinstance(event, events.MouseEvent) and not event.is_forwarded:
+            # It would go before the keys that wait; with none it moves the cursor.
+            if not self._early and not self.opened:
+                await super().on_event(event)
+        elif not typed or not early:
             await super().on_event(event)
-        elif self.opened or self._early or not (isinstance(event, events.Key) and event.key in _move_keys()):
-            self._early.append(event)
+        elif not self.opened and not self._early and isinstance(event, events.Key):
+            if event.key in _keys_of(*LEAVES) or event.key == "ctrl+c":
+                self._leave_early()
+            elif event.key in _keys_of(*MOVES):
+                await super().on_event(event)
+            else:
+                self._early.append(event)
         else:
-            await super().on_event(event)
+            self._early.append(event)
+
+    def on_early(self, message: Early) -> None:
+        """Do an action that was asked for by the mouse once there is a desk."""
+        message.stop()
+        self._early.append(message.id)
+
+    def _leave_early(self) -> None:
+        """Leave before the desk is open, also when a disk that does not answer never lets it be."""
+        self.exit()
+        last = threading.Timer(PATIENCE, os._exit, (0,))
+        last.daemon = True
+        last.start()
 
     def close_unused(self) -> None:
         """Close a desk that was opened and that the app has come to its end without."""
@@ -131,9 +171,9 @@ class StartingAhead(Leaving):
                 threading.Thread(target=bench.close, name="foredeck-close").start()
 
 
-def _is_open(event: events.Event) -> bool:
-    return isinstance(event, events.Key) and event.key in BY_ID["stories.open"].keys
+def _is_open(event: events.Event | str) -> bool:
+    return isinstance(event, events.Key) and event.key in _keys_of("stories.open")
 
 
-def _move_keys() -> set[str]:
-    return {key for id in MOVES for key in BY_ID[id].keys}
+def _keys_of(*ids: str) -> set[str]:
+    return {key for id in ids for key in BY_ID[id].keys}

@@ -53,8 +53,7 @@ class Resting:
 
     def later(self, name: str, do: Callable[[], None]) -> None:
         """Do it when the keys have rested and not before: what no key acts on, as the bar of keys itself."""
-        rest = self._rest()
-        if not rest:
+        if not (rest := min(self._rest(), self.rest or REST)):
             do()
             return
         if self._late_timer is not None:

@@ -50,6 +50,8 @@ class Slices:
 
     def __init__(self, file: int) -> None:
         self.torn = False
+        self.note: Path | None = None
+        """Where it was noted, when that is where this comes from."""
         self._file = file
         self._ids, self._starts, self._lengths, self._checks = (array(code) for code in _COLUMNS)
         self._digests = bytearray()
@@ -91,6 +93,10 @@ class Slices:
         if zlib.crc32(raw) == self._checks[number]:
             return raw
         self.torn = True
+        if self.note is not None:
+            # So that the next to open the file reads and checks all of it.
+            with suppress(OSError):
+                os.unlink(self.note)
         return b""
 
     def check(self, number: int) -> tuple[int, int]:
@@ -133,6 +139,7 @@ class Slices:
             if head["stamp"][2] + SETTLED_NS > head["at"]:
                 return None
             slices._fill(said[end + 1 :], sum(head["tables"].values()))
+            slices.note = note
             return slices, slices._numbers(head["tables"])
         except (OSError, ValueError, TypeError, KeyError, IndexError, struct.error):
             return None

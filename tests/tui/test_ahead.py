@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.app import App
 
 from core.errors import BadInput
@@ -151,3 +154,97 @@ def test_of_a_desk_with_anything_odd_there_is_no_glimpse(
     else:
         path.write_text(text.replace('"stories": {', '"typing": {"1": {}},\n "stories": {', 1), "utf-8")
     assert glimpse(folder) is None
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "q", "ctrl+c"])
+async def test_one_can_leave_before_the_desk_is_open(
+    make_bench: Callable[..., Workbench],
+    until: Callable[..., object],
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "_exit", lambda code: None)
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.press(key)
+        await until(pilot, lambda: app._exit)
+        go.set()
+    assert not app.opened
+    app.close_unused()
+
+
+async def test_a_click_does_not_go_before_the_keys_that_wait(
+    make_bench: Callable[..., Workbench], until: Callable[..., object]
+) -> None:
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.press("a")
+        where = {"x": 12, "y": 4, "delta_x": 0, "delta_y": 0, "button": 1, "shift": False}
+        for kind in (events.MouseDown, events.MouseUp):
+            app.post_message(kind(None, meta=False, ctrl=False, screen_x=12, screen_y=4, **where))
+        await pilot.pause()
+        go.set()
+        await until(pilot, lambda: isinstance(app.screen, TriageScreen))
+        await until(pilot, lambda: any(k.triage.decision == "kept" for k in app.bench.shelf.kept.values()))
+        entries = app.screen.listing.entries
+        assert app.bench.shelf.kept[entries[0].story].triage.decision == "kept"
+    app.bench.close()
+
+
+async def test_what_is_clicked_before_the_desk_is_open_is_done_on_it(
+    make_bench: Callable[..., Workbench], until: Callable[..., object]
+) -> None:
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.click("#list", offset=(12, 2), times=2)
+        go.set()
+        await until(pilot, lambda: isinstance(app.screen, WorkbenchScreen))
+    app.bench.close()
+
+
+WRONG = {
+    "place": ('"about"', "1", {"place": {"story": [1]}}),
+    "outlets": ('"stories"', None, {"outlets": [1, 2]}),
+    "decision": ('"stories"', None, {"triage": {"decision": ["x"]}}),
+    "related": ('"stories"', None, {"related": [[1]]}),
+    "clippings": ('"stories"', None, {"clippings": [5]}),
+    "title": ('"stories"', None, {"title": None}),
+    "score": ('"stories"', None, {"triage": {"score": "5"}}),
+    "card": ('"cards"', "of a story", {"title": [1], "state": {}}),
+}
+
+
+@pytest.mark.parametrize("what", [*WRONG, "headline", "furniture", "published"])
+async def test_a_wrong_value_never_keeps_the_desk_from_being_opened(
+    make_bench: Callable[..., Workbench], until: Callable[..., object], what: str
+) -> None:
+    bench = make_bench(*TEXTS[:3])
+    bench.close()
+    folder = bench.desk.folder
+    for journal in folder.glob("*.journal"):
+        journal.unlink()
+    name = "desk.json" if what in WRONG else "clippings.json"
+    document = json.loads((folder / name).read_text("utf-8"))
+    if what in WRONG:
+        table, id, fields = WRONG[what]
+        known = document.setdefault(table.strip('"'), {})
+        id = next(iter(document["stories"])) if id in (None, "of a story") else id
+        known[id] = known.get(id, {}) | fields
+    else:
+        first = next(iter(document["clippings"].values()))
+        first[what] = {"headline": [1], "furniture": [{"x": 1}], "published": "soon"}[what]
+    (folder / name).write_text(json.dumps(document), "utf-8")
+    seen = glimpse(folder)
+    if seen is None:
+        return
+    app = ForedeckApp(Ahead(seen, make_bench, bench.place, bench.settings))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, TriageScreen) and not app.covered)
+        assert not app.crashed
+    app.bench.close()

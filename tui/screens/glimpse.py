@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Container
+from textual.message import Message
 
 from tui.actions import BY_ID, of
 from tui.keymap import bindings
@@ -25,12 +26,22 @@ if TYPE_CHECKING:
     from core.glimpse import Glimpse
     from core.keeping import KeptStory
     from core.model import Story
-    from tui.messages import StoryChosen
+    from tui.messages import Did, StoryChosen, StoryOpened
     from tui.widgets.triage_line import CardState
 
 MOVES = tuple(f"stories.{way}" for way in ("down", "up", "page-down", "page-up", "first", "last"))
 """What can be done before the desk is open."""
+LONG = 1.0
+"""Seconds after which it is said that the desk is being opened."""
 STATES: dict[str, CardState] = {"reviewed": "reviewed", "final": "final"}
+
+
+class Early(Message):
+    """An action was asked for that has to wait for the desk."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self.id = id
 
 
 class GlimpseScreen(Anywhere):
@@ -88,6 +99,7 @@ class GlimpseScreen(Anywhere):
         self.query_one(KeyBar).offer([*footer, BY_ID["everywhere.help"]])
         self.tell()
         self.call_after_refresh(self._preview)
+        self.set_timer(LONG, self.say_opening)
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""
@@ -162,11 +174,25 @@ class GlimpseScreen(Anywhere):
         """Tell of the story that the cursor came to."""
         self.tell()
 
+    def on_story_opened(self, message: StoryOpened) -> None:
+        """A double click opens the story once the desk is open."""
+        self.post_message(Early("stories.open"))
+
+    def on_did(self, message: Did) -> None:
+        """What the key bar was clicked for is done then, too."""
+        self.action_do(message.id)
+
     def action_do(self, id: str) -> None:
-        """Move the cursor; nothing else comes this far."""
+        """Move the cursor; all else waits."""
         if id in MOVES:
             action = BY_ID[id]
             getattr(self, action.method)(*action.arguments)
+        else:
+            self.post_message(Early(id))
+
+    def say_opening(self) -> None:
+        """Say what is waited for, where it takes long."""
+        self.query_one("#head", Bar).say(right=[Part("Opening the desk …", "warn")])
 
     def do_stories_step(self, by: int) -> None:
         """Some stories down (or up)."""
