@@ -289,5 +289,6 @@ def torn(path: Path) -> NotSaved:
     """What is said when a file that is open was not replaced, but written into."""
     return NotSaved(
         f"{path.name} was written into by another program while it was open here.",
-        "What was saved here is in its journal; leave and open the desk again.",
+        "What was saved here is in its journal; leave and open the desk again. "
+        "What was lost there a backup may have: `foredeck backup --list`.",
     )
