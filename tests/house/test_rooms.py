@@ -47,3 +47,15 @@ def test_what_is_too_large_is_found() -> None:
     assert list(too_large("b", wide)) == [f"b:1 Wide: {CLASS + 1} methods"]
     assert list(too_large("c", "x = 1\n" * FILE)) == [f"c: {FILE + 1} lines"]
     assert list(too_large("d", "x = 1\n")) == []
+
+
+def test_no_worker_is_described_by_its_arguments() -> None:
+    """Textual would write out whole cards and articles for that, a megabyte for each key of a search."""
+    workers = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted((ROOT / "tui").rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if line.lstrip().startswith("@work(")
+    ]
+    assert len(workers) > 5
+    assert [line for line in workers if "description=" not in line] == []

@@ -130,7 +130,7 @@ class CardDrafting(CardRearranging, CardEditorProgram, DraftLines):
         self._ticking = self.set_interval(TICK, self.say_progress)
         self._worker = self._draft(self.story, self._run, fresh)
 
-    @work(group="draft", exit_on_error=False)
+    @work(description="", group="draft", exit_on_error=False)
     async def _draft(self, story: int, run: int, fresh: int) -> None:
         def hand_on(events: tuple[DraftEvent, ...]) -> None:
             self.post_message(Drafted(story, run, events))

@@ -68,7 +68,7 @@ class CardMoves(WorkScreen):
         if self._numbered is not story:
             self._number(story)
 
-    @work(exclusive=True, group="sentences", exit_on_error=False)
+    @work(description="", exclusive=True, group="sentences", exit_on_error=False)
     async def _number(self, story: Story) -> None:
         for clipping in story.clippings:
             await asyncio.to_thread(sentences, clipping)

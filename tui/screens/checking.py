@@ -70,7 +70,7 @@ class Checks(WorkScreen):
         if (now := self.subject) is not None:
             self._check(now)
 
-    @work(exclusive=True, group="checking", exit_on_error=False)
+    @work(description="", exclusive=True, group="checking", exit_on_error=False)
     async def _check(self, subject: Subject) -> None:
         try:
             found = await asyncio.to_thread(self.bench.reviewing.of, subject.story, subject.card)

@@ -103,7 +103,7 @@ class ClipboardTest(ModalScreen[None]):
         """Send the test."""
         self._send()
 
-    @work(exclusive=True, group="testing", exit_on_error=False)
+    @work(description="", exclusive=True, group="testing", exit_on_error=False)
     async def _send(self) -> None:
         text = sample_text(min(TEST_SIZE, await self._copies.most()))
         copied = await self._copies.copy(text, "The test", trying=True, passing=True)
@@ -147,7 +147,7 @@ class ClipboardTest(ModalScreen[None]):
         elif event.key in ("escape", "enter", "q"):
             self.dismiss(None)
 
-    @work(exclusive=True, group="settling", exit_on_error=False)
+    @work(description="", exclusive=True, group="settling", exit_on_error=False)
     async def _settle(self, works: bool) -> None:
         self._over = True
         kept = await self._copies.remember(works, len(self._sent.encode()))

@@ -221,7 +221,7 @@ class EnginesScreen(BlockScreen):
             since = f" · {seconds} s" if seconds else ""
             self.explain(f"Testing {self._tested}{since} · {key_of('list.close')} stops it")
 
-    @work(group="test", exit_on_error=False)
+    @work(description="", group="test", exit_on_error=False)
     async def _run_test(self, name: str) -> None:
         try:
             result = await self.bench.engines.test(name)

@@ -184,7 +184,7 @@ class Evidence(Reviews, Nearby):
         if card is not None and not self.bench.readonly and not self.bench.final(self.story):
             self._follow(self.story, card)
 
-    @work(exclusive=True, group="realign", exit_on_error=False)
+    @work(description="", exclusive=True, group="realign", exit_on_error=False)
     async def _follow(self, id: int, card: Card) -> None:
         moved = await asyncio.to_thread(self.bench.realigned, id)
         if moved is not None:

@@ -112,7 +112,7 @@ class Finding(DeskList):
         else:
             self.search_all(text)
 
-    @work(thread=True, exclusive=True, group="archive")
+    @work(description="", thread=True, exclusive=True, group="archive")
     def search_all(self, text: str) -> None:
         """Search all days, away from the keys."""
         try:

@@ -84,7 +84,7 @@ class FindingsScreen(BlockScreen, Checks):
         self._answered = False
         self._count(self.bench.view(self.story).story)
 
-    @work(exclusive=True, group="sentences", exit_on_error=False)
+    @work(description="", exclusive=True, group="sentences", exit_on_error=False)
     async def _count(self, story: Story) -> None:
         """Find which sentence of its source each quote is, beside the screen."""
         quotes = [quote for each in self._found for quote in each.evidence if quote not in self._numbers]

@@ -96,7 +96,7 @@ class Looking(SourceActions):
         card, sources = self.bench.card_or_new(self.story), self.source_view.story.clippings
         self._look(self._wanted, card, sources, go, again)
 
-    @work(exclusive=True, group="find", exit_on_error=False)
+    @work(description="", exclusive=True, group="find", exit_on_error=False)
     async def _look(
         self, wanted: str, card: Card, sources: tuple[Clipping, ...], go: bool, again: bool
     ) -> None:

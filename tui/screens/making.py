@@ -146,7 +146,7 @@ class MakingProposal(BlockScreen):
             self._ticking.stop()
             self._ticking = None
 
-    @work(group="proposal", exit_on_error=False)
+    @work(description="", group="proposal", exit_on_error=False)
     async def _make(self, run: int, fresh: int) -> None:
         def hand_on(events: tuple[DraftEvent | Proposal, ...]) -> None:
             if run == self._run and self.is_attached:

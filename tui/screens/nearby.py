@@ -41,7 +41,7 @@ class Nearby(Panes):
         card = self.bench.card_or_new(self.story)
         self._look_around(self.story, self.place, self.words_at(card, self.place))
 
-    @work(exclusive=True, group="near", exit_on_error=False)
+    @work(description="", exclusive=True, group="near", exit_on_error=False)
     async def _look_around(self, story: int, place: Place, words: str) -> None:
         found = await asyncio.to_thread(self.bench.reviewing.near, story, words)
         self.post_message(Near(story, place, words, found))

@@ -83,7 +83,7 @@ class NeighboursScreen(TableKeys, ModalScreen[None]):
         """The list."""
         return self.query_one(BlockList)
 
-    @work(exclusive=True, exit_on_error=False)
+    @work(description="", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         """Ask beside the screen, again and again until the index is whole."""
         news = True

@@ -60,7 +60,7 @@ class OverTimeScreen(BlockScreen):
         self.tell()
         self._look()
 
-    @work(exclusive=True, exit_on_error=False)
+    @work(description="", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         """Ask beside the screen, again and again until the index is whole."""
         while self.is_attached:

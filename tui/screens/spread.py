@@ -79,7 +79,7 @@ class SpreadScreen(ModalScreen[None]):
         self.query_one(Lines).focus()
         self._count()
 
-    @work(exclusive=True, exit_on_error=False)
+    @work(description="", exclusive=True, exit_on_error=False)
     async def _count(self) -> None:
         self._desk = await asyncio.to_thread(self.bench.spread)
         self.fill()

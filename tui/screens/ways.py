@@ -153,7 +153,7 @@ class WaysScreen(LetterScreen[tuple[str, Copied] | None]):
                 self.post_message(MouseTurned(False))
                 self.dismiss((self._text, self._copied))
 
-    @work(exclusive=True, group="copying", exit_on_error=False)
+    @work(description="", exclusive=True, group="copying", exit_on_error=False)
     async def _send(self, part: int) -> None:
         trying = self._copied.sure is Sure.ONLY_FILE
         self._copied = await self._copies.copy(
