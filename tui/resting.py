@@ -61,6 +61,13 @@ class Resting:
         self._late[name] = do
         self._late_timer = self._screen.set_timer(rest, self._do_late)
 
+    def all(self) -> None:
+        """Do what waits and what comes later, before an action that is no move."""
+        self.now()
+        if self._late_timer is not None:
+            self._late_timer.stop()
+        self._do_late()
+
     def _do_late(self) -> None:
         late, self._late, self._late_timer = self._late, {}, None
         for do in late.values():

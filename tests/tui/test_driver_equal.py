@@ -50,9 +50,14 @@ class Faulty(Shadow):
     """A shadow whose way out makes a mistake."""
 
     fault: Callable[[str], str]
+    made = 0
+    """How often the mistake was made: what is drawn of a draft depends on how quick it was."""
 
     def difference(self) -> str:
-        return self.fault(super().difference())
+        right = super().difference()
+        sent = self.fault(right)
+        self.made += sent != right
+        return sent
 
 
 async def test_random_keys_show_the_same_both_ways_and_faults_are_found(
@@ -63,13 +68,16 @@ async def test_random_keys_show_the_same_both_ways_and_faults_are_found(
     await play(make_bench(ODD, TEXT), keys, [(60, 15), (80, 18)], ("", "true"), monkeypatch.setattr)
     assert len(session.frames) > 10
     assert not session.apart(chance)
-    found = set()
+    found, made = set(), set()
     for name, fault in FAULTS.items():
         shadow = Faulty()
         shadow.fault = fault
         if session.apart(Random(8), shadow=shadow):
             found.add(name)
-    assert found == set(FAULTS)
+        if shadow.made:
+            made.add(name)
+    assert found == made
+    assert len(made) >= len(FAULTS) - 1
 
 
 @pytest.mark.thorough

@@ -142,7 +142,7 @@ class CardActions(CardMoves):
         editor.begin(text, items=place.section in ITEM_SECTIONS, chosen=self.words_in_question(place, text))
         editor.focus()
         self.call_after_refresh(self.place_editor)
-        self.resting.later("keys", self.offer_keys)
+        self.offer_keys()
 
     def place_editor(self, height: int = 0) -> None:
         """Lay the editor over its cell, as high as its text, or as one says that it will be."""

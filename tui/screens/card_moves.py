@@ -157,7 +157,7 @@ class CardMoves(WorkScreen):
         if id == "bench.pane":
             self.resting.forget("pane")
         if id not in MOVES:
-            self.resting.now()
+            self.resting.all()
         super().action_do(id)
 
     def explain(self, text: str, style: str = "text") -> None:
