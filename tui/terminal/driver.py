@@ -27,7 +27,7 @@ FILLING = ("alacritty", "contour", "foot", "ghostty", "kitty", "konsole", "tmux"
 """Terminals that fill what they erase with the colour that is on; GNU screen, for one, does not."""
 XTERM = "xterm("
 """How the real xterm, which does too, calls itself; others only give its number."""
-SETTLED = 0.15
+SETTLED = 0.1
 """Seconds after a change of size in which the app draws all anew of itself."""
 _FRAME = re.compile(r"\x1b\[(?:\d*;?\d*H|2J\Z)")
 _CONTROLS = re.compile(

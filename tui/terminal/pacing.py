@@ -21,7 +21,9 @@ HELD_UP = 0.04
 LOST = 3.0
 """Seconds after which no answer comes any more."""
 REMEMBERED = 5.0
-"""Seconds for which a line is taken for slow after two answers in a row were held up."""
+"""Seconds for which a line is taken for slow after two answers in a row were held up, or one by its frame."""
+TELLING, SLOW_RATE = 1000, 40_000
+"""A frame of so many bytes tells how many bytes a second the line takes; below the other it is slow."""
 MUTE = 3
 """Answers in a row that do not come from a terminal which no longer answers."""
 
@@ -54,8 +56,9 @@ class Pace:
         """An answer has come: take in how long it took."""
         if not self._asks:
             return
+        before = self._known
         self._known, began = self._asks.popleft()
-        took = time.monotonic() - began
+        took, size = time.monotonic() - began, self._known - before
         self._answers = True
         self._missed = 0
         # What was quick once may be far away after another terminal took over.
@@ -63,7 +66,7 @@ class Pace:
         if took - self._shortest > HELD_UP:
             self._window = max(LEAST, self._window * 0.6)
             self._late += 1
-            if self._late > 1:
+            if self._late > 1 or (size >= TELLING and size < SLOW_RATE * (took - self._shortest)):
                 self._slow_till = time.monotonic() + REMEMBERED
         else:
             self._late = 0
