@@ -76,7 +76,7 @@ class StartingAhead(Leaving):
         self.call_after_refresh(self.call_later, self._open_behind)
 
     def _open_behind(self) -> None:
-        self.run_worker(self._open_it(), group="desk", exit_on_error=False)
+        self.run_worker(self._open_it, group="desk", exit_on_error=False)
 
     async def _open_it(self) -> None:
         assert self.ahead is not None
