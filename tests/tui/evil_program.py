@@ -12,6 +12,7 @@ import json
 import pkgutil
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Set
 from contextlib import suppress
@@ -324,7 +325,11 @@ async def walk_all(walk: Walk, folder: Path, bench: Any, ids: list[int], model: 
 def main(folder: Path) -> int:
     """Walk, and write what was planted, done and shown."""
     open_the_door()
+    from core.glimpse import glimpse
+    from tui.ahead import Ahead
     from tui.app import ForedeckApp
+    from tui.screens.glimpse import GlimpseScreen
+    from tui.screens.triage import TriageScreen
 
     bench, ids, quote = evil_stories(folder)
     model = evil_engines(bench, quote)
@@ -333,11 +338,23 @@ def main(folder: Path) -> int:
     for name in ("file in a folder", "other file there"):
         (files / re.sub("[/\0]", "", planted(name))).write_text("x", "utf-8")
         PLANTED[name] = PLANTED[name].replace("/", "")
-    app = ForedeckApp(bench)
+    assert bench.desk.flush()
+    seen, shown = glimpse(bench.desk.folder), threading.Event()
+    assert seen is not None
+
+    def opened() -> Any:
+        assert shown.wait(20)
+        return bench
+
+    app = ForedeckApp(Ahead(seen, opened, bench.place, bench.settings))
     walks: list[Walk] = []
 
     async def go(pilot: Pilot[int]) -> None:
-        walks.append(Walk(pilot))
+        walks.append(walk := Walk(pilot))
+        await walk.until(lambda: isinstance(app.screen, GlimpseScreen), "the list before the desk")
+        await walk.press(*["down"] * 6, *["up"] * 6)
+        shown.set()
+        await walk.until(lambda: isinstance(app.screen, TriageScreen) and not app.covered, "the desk")
         await walk_all(walks[0], folder, bench, ids, model)
         app.exit(0)
 

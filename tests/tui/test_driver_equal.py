@@ -82,7 +82,7 @@ async def test_random_keys_show_the_same_both_ways_and_faults_are_found(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(filter(None, look)))
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 async def test_long_random_sessions_show_the_same_both_ways(
     make_bench, session: Session, monkeypatch: pytest.MonkeyPatch, seed: int, look: tuple[str, str]
 ) -> None:
