@@ -41,8 +41,8 @@ VARIED = 5
 """Different keys among them from which on it is text and not a key that is held down."""
 AT_ONCE = 0.05
 """Seconds within which keys arrive at once."""
-NEXT = 0.003
-"""Seconds that are waited for the next key of those."""
+NEXT, FIRST = 0.003, 0.0005
+"""Seconds that are waited for the next key of those; after the first one less, as most keys come alone."""
 AFTER = 0.1
 """Seconds of silence after which such a text has ended."""
 LONGEST = 3.0
@@ -262,9 +262,8 @@ class Listening(_Driver):
             burst = is_burst(keys)
             if not any(key.is_printable for key in keys):
                 break
-            if get_time() - began > (LONGEST if burst else AT_ONCE) or not self._ready(
-                AFTER if burst else NEXT
-            ):
+            pause = AFTER if burst else NEXT if len(keys) > 1 else FIRST
+            if get_time() - began > (LONGEST if burst else AT_ONCE) or not self._ready(pause):
                 break
         self._hand_out(found)
         if not there:
