@@ -176,6 +176,18 @@ async def heard(
     return heard
 
 
+class Reading(list[Any]):
+    """A list that says at each thing that it is given."""
+
+    def __init__(self, read: Callable[[], object]) -> None:
+        super().__init__()
+        self._read = read
+
+    def append(self, each: Any) -> None:
+        super().append(each)
+        self._read()
+
+
 async def refused(made: ModelAsker, profile: Profile = LOCAL, **more: Any) -> ModelTrouble:
     """The trouble that a question ends in."""
     with pytest.raises(ModelTrouble) as failure:

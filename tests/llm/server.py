@@ -103,6 +103,9 @@ class ModelServer:
         self.requests: list[Request] = []
         self.told: Callable[[str, Request], object] = lambda what, request: None
         """Hears of each request that came ("asked") and each client that left ("gone")."""
+        self.read = threading.Event()
+        """Cleared, an answer breaks only when this is set: what nobody has read by then is lost with it."""
+        self.read.set()
         self.ended = threading.Event()
         self.changed = threading.Condition()
         self._http = _Http(("127.0.0.1", 0), _Handler)
@@ -308,6 +311,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _mishap(self, fault: str, dialect: Dialect, told: Told) -> bool:
         """Go wrong in the middle; says whether it did."""
+        if fault in ("reset-mid", "eof-mid"):
+            self.server.models.read.wait(20)
+            self._wait(0.1)
         match fault:
             case "eof-clean":
                 self.wfile.write(b"0\r\n\r\n")

@@ -16,7 +16,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
-from fakes import CARD, QUESTION, SCHEMA, Answers, Clock, Modes, heard, refused, until
+from fakes import CARD, QUESTION, SCHEMA, Answers, Clock, Modes, Reading, heard, refused, until
 from server import ModelServer
 
 from core.asking.asking import ModelAsker
@@ -114,7 +114,9 @@ async def test_each_fault_is_told_by_its_own_sentence(
     dialect: str, server: ModelServer, asker: ModelAsker, answers: Answers, log_text: Callable[[], str]
 ) -> None:
     for fault, kind in (EVERYWHERE | (OPENAI if dialect == "openai" else {})).items():
-        said: list[Said] = []
+        if kind == "broken":
+            server.read.clear()
+        said: list[Said] = Reading(server.read.set)
         error = await refused(asker, to(server, fault, dialect), shown=lambda: True, into=said)
         assert error.kind == kind, (fault, str(error))
         assert is_clear(error), str(error)

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -48,9 +48,15 @@ def desks(
         bench.close()
 
 
-async def drafted(bench: Workbench, id: int) -> list[DraftEvent]:
+async def drafted(bench: Workbench, id: int, row: Callable[[], object] = bool) -> list[DraftEvent]:
+    """All that happens; `row` is called at each row."""
+    seen: list[DraftEvent] = []
     async with aclosing(bench.draft(id)) as events:
-        return [event async for event in events]
+        async for event in events:
+            seen.append(event)
+            if isinstance(event, RowDrafted):
+                row()
+    return seen
 
 
 @pytest.mark.parametrize("dialect", MODELS)
@@ -61,7 +67,8 @@ async def test_a_card_is_drafted_and_what_breaks_on_the_way_is_offered(
     model = MODELS[dialect].partition("/")[2]
     id = story(bench)
     server.turns[model] = ["reset-mid"]
-    end = outcome(events := await drafted(bench, id))
+    server.read.clear()
+    end = outcome(events := await drafted(bench, id, server.read.set))
     assert isinstance(end, Failed)
     assert is_clear(end)
     assert end.partial is not None

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from fakes import Reading
 from server import ModelServer
 
 from core.asking.process import WorkerCaller
@@ -73,7 +74,8 @@ async def test_what_was_used_is_the_servers_count_or_said_to_be_ours(
     assert tally.cost == pytest.approx((tally.prompt + 2 * tally.completion) / 1e6)
     *_, tally, _ = await heard(worker, call(server, "openai/no-usage"))
     assert (tally.estimated, tally.cost) == (True, None)
-    said: list[Any] = []
+    server.read.clear()
+    said = Reading(server.read.set)
     with pytest.raises(ModelTrouble):
         await heard(worker, call(server, "openai/reset-mid"), said)
     assert isinstance(said[-1], Tally)

@@ -15,7 +15,7 @@ from terminal import Terminal
 from tui.terminal import output as output_module
 from tui.terminal.output import Output
 from tui.terminal.pacing import ANSWER, ASK
-from tui.terminal.trust import EVERY, QUESTION, Trust
+from tui.terminal.trust import EVERY, LOST, QUESTION, Trust
 
 SIZE = 40, 10
 _ASKED = re.compile(f"({re.escape(QUESTION)}|{re.escape(ASK)})")
@@ -149,7 +149,7 @@ def test_a_terminal_that_does_not_answer_is_asked_no_more(monkeypatch: pytest.Mo
     trust.sent((4, 7))
     assert trust.open
     trust.unsettle()
-    clock[0] += 10
+    clock[0] += LOST + 1
     assert not trust.open
     assert trust.question == ""
     assert trust.heard(b"\x1b[9;9R") == "", "too late to mean anything"
@@ -162,23 +162,28 @@ class Lost(Terminal):
     lied = 0
 
     def _take(self, data: bytes) -> None:
-        if ASK.encode() in data:
-            os.write(self.fd, ANSWER * data.count(ASK.encode()))
-            if count := data.count(QUESTION.encode()):
-                self.lied += count
-                os.write(self.fd, b"\x1b[9;33R" * count)
-                data = data.replace(QUESTION.encode(), b"")
-        super()._take(data)
+        os.write(self.fd, ANSWER * data.count(ASK.encode()))
+        # Before it draws, the program asks what terminal it is in; that is asked in the same way.
+        before, drawn, after = data.partition(b"\x1b[?1049h")
+        if not drawn and b"\x1b[?1049h" in self.raw:
+            before, after = b"", data
+        count = after.count(QUESTION.encode())
+        self.lied += count
+        os.write(self.fd, b"\x1b[9;33R" * count)
+        super()._take(before + drawn + after.replace(QUESTION.encode(), b""))
 
 
 def test_the_program_itself_says_that_it_sends_whole_frames(tmp_path: Path) -> None:
     with Lost(size=(80, 24), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
         term.until("Foredeck turns")
-        for _ in range(4):
-            term.type("?")
-            term.until(lambda text: "Foredeck turns" not in text or "Whole frames" in text)
-            term.type("?")
-            if "Whole frames" in term.until("Foredeck turns"):
+        for number in range(40):
+            if term.lied == 2:
                 break
+            term.type("?")
+            term.until(lambda text: ("Foredeck turns" in text) == bool(number % 2) or term.lied == 2)
+        while term.read(0.5):
+            continue
+        if "Foredeck turns" not in term.text:
+            term.type("?")
         assert "Foredeck turns" in term.until("Whole frames are sent from now on")
         assert term.lied == 2

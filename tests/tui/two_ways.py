@@ -14,6 +14,7 @@ from textual import constants
 from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 from textual.screen import Screen
+from wcwidth import wcswidth
 
 from core.workbench import Workbench
 from tui.app import ForedeckApp
@@ -62,9 +63,19 @@ class Shown:
         rows: list[tuple[object, ...]] = []
         for y in range(self.screen.lines):
             row = self.screen.buffer[y]
-            cells = [row[x] for x in range(self.screen.columns)]
+            cells = _whole([row[x] for x in range(self.screen.columns)])
             rows.append(tuple([seen.get(cell) or seen.setdefault(cell, _seen(cell)) for cell in cells]))
         return [*rows, (self.screen.cursor.y, self.screen.cursor.x)]
+
+
+def _whole(cells: list[pyte.screens.Char]) -> list[pyte.screens.Char]:
+    """What pyte forgets: where half of a wide character is written over, its other half is blank too."""
+    for x, cell in enumerate(cells):
+        if not cell.data and (x == 0 or wcswidth(cells[x - 1].data) < 2):
+            cells[x] = cell._replace(data=" ")
+        elif wcswidth(cell.data) > 1 and (x + 1 == len(cells) or cells[x + 1].data):
+            cells[x] = cell._replace(data=" ")
+    return cells
 
 
 def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:

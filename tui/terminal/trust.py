@@ -13,7 +13,7 @@ from typing import Literal
 QUESTION = "\x1b[6n"
 EVERY = 300
 """Frames after which it is asked again."""
-LOST = 3.0
+LOST = 10.0
 """Seconds after which no answer comes any more; then none is asked for again."""
 MOST = 3
 """Wrong answers, also with right ones between them, at which a terminal is no longer relied on."""
