@@ -11,6 +11,8 @@ from textual.dom import DOMNode
 from tui.actions import BY_ID, of
 
 if TYPE_CHECKING:
+    from textual import events
+    from textual.app import App
     from textual.binding import BindingType
 
     from tui.actions import Action
@@ -41,6 +43,22 @@ class TableKeys:
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._bindings = keys_in_force(type(self))
+
+
+class OwnKeys(TableKeys):
+    """A widget that acts on its own keys as soon as they reach it.
+
+    Textual carries a key from the focus through all around it before it looks which binding it has.
+    """
+
+    app: App[Any]
+
+    async def _on_key(self, event: events.Key) -> None:
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
 
 
 def keys_in_force(kind: type[DOMNode]) -> BindingsMap:

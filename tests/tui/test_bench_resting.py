@@ -30,3 +30,31 @@ async def test_a_run_of_keys_moves_the_cursor_and_what_acts_sees_the_cell_that_i
         screen.explain("A word from elsewhere.")
         assert not screen.resting.waits
         assert said(pilot).startswith("A word from elsewhere.")
+
+
+async def test_a_run_of_keys_goes_over_sentences_with_a_bar_and_turns_pages(
+    make_bench, running, until
+) -> None:
+    text = "\n\n".join(f"Berth {number} takes a ship. It is the one of that number." for number in range(30))
+    async with running(make_bench(text), size=(120, 20)) as pilot:
+        screen = await opened(pilot, until)
+        await until(pilot, lambda: screen.checked)
+        source = screen.source_view
+        await pilot.press("tab", "g")
+        screen.resting.rest = 60.0
+        await pilot.press("j")
+        assert source.lit_span == source.chosen_span == source.sentences[1]
+        await pilot.press("j")
+        assert source.chosen_numbers == (3, 3)
+        assert source.lit_span is None, "the ground waits"
+        line = source._line_of(source.sentences[2][0]) - round(source.scroll_offset.y)
+        assert source.render_line(line).text.startswith("█"), "the bar does not"
+        tops = []
+        for _ in range(40):
+            screen.action_do("source.down")
+            first, last = (source._line_of(offset) for offset in source.chosen_span)
+            tops.append(round(source.scroll_offset.y))
+            assert tops[-1] <= first <= last < tops[-1] + source.content_size.height
+        assert len(set(tops)) < 8, "most steps scroll nothing"
+        screen.resting.now()
+        assert source.lit_span == source.chosen_span == source.sentences[42]

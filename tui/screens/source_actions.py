@@ -98,6 +98,7 @@ class SourceActions(Evidence):
     def do_source_sentence(self, by: int) -> None:
         """Next (or previous) sentence."""
         self.source_view.step_sentence(by)
+        self.resting.soon("light", self.source_view.light)
 
     def do_source_stretch(self, by: int) -> None:
         """Take one more sentence, or one less."""

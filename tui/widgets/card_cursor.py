@@ -65,8 +65,8 @@ class CardCursor(LineView):
 
     # Where the cursor is
 
-    def go(self, place: Place, *, tell: bool = True) -> None:
-        """Put the cursor on a place and bring it into view."""
+    def go(self, place: Place, *, tell: bool = True, step: bool = False) -> None:
+        """Put the cursor on a place and bring it into view, with little scrolling at a `step`."""
         if place not in self._layout_now.boxes:
             place = self._nearest(place)
         before, self.place = self.place, place
@@ -78,11 +78,11 @@ class CardCursor(LineView):
                 for member in [touched] if alone else self._group(touched):
                     if box := self.box(member):
                         self.refresh_lines(box.y, box.height)
-        self.reveal()
+        self.reveal(step=step)
         if tell and before != place:
             self.post_message(PlaceChosen(place))
 
-    def reveal(self) -> None:
+    def reveal(self, *, step: bool = False) -> None:
         """Bring the cursor's cell into view, with its heading when it is the first below one."""
         box = self.box(self.place)
         if box is None:
@@ -95,7 +95,7 @@ class CardCursor(LineView):
             first = heading
         elif self.place.section is Section.TITLE:
             first = 0
-        self.show_lines(first, last - first)
+        (self.follow_lines if step else self.show_lines)(first, last - first)
 
     def _nearest(self, place: Place) -> Place:
         same = [p for p in self._layout_now.boxes if p.section is place.section]
@@ -112,7 +112,7 @@ class CardCursor(LineView):
             return
         target = groups[to]
         same = next((p for p in target if p.column is self.place.column), target[0])
-        self.go(same)
+        self.go(same, step=True)
 
     def step_line(self, by: int) -> None:
         """Go to the nearest cell on the lines below (or above)."""
@@ -126,7 +126,7 @@ class CardCursor(LineView):
         if beyond:
             nearest = min(y for y, _ in beyond)
             line = [place for y, place in beyond if y == nearest]
-            self.go(min(line, key=lambda place: abs(self._layout_now.boxes[place].x - here.x)))
+            self.go(min(line, key=lambda place: abs(self._layout_now.boxes[place].x - here.x)), step=True)
 
     def _boxes(self) -> Iterable[tuple[Place, Box]]:
         return self._layout_now.boxes.items()
@@ -135,7 +135,7 @@ class CardCursor(LineView):
         """Go to the next (or previous) cell, across rows."""
         order = list(self._layout_now.order)
         if (at := self._layout_now.order.get(self.place)) is not None:
-            self.go(order[min(max(at + by, 0), len(order) - 1)])
+            self.go(order[min(max(at + by, 0), len(order) - 1)], step=True)
 
     def neighbour(self, place: Place, by: int) -> Place | None:
         """The cell some cells after (or before) a place, or None at the ends."""

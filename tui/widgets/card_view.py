@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from core.model import Card
-from tui.keymap import TableKeys, bindings
+from tui.keymap import OwnKeys, bindings
 from tui.messages import PlaceOpened
 from tui.widgets.card_cursor import CardCursor
 from tui.widgets.card_layout import Editing, lay_out
@@ -30,7 +30,7 @@ MEASURE = 130
 """Columns of a card at the most: its scores stay near its words."""
 
 
-class CardView(TableKeys, CardCursor):
+class CardView(OwnKeys, CardCursor):
     """Shows a card, what is marked on it, and where the cursor is."""
 
     BINDINGS = bindings("card")

@@ -28,6 +28,8 @@ class LineView(ScrollView, can_focus=True):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._styles: dict[str, Style] = {}
+        self._way = 0
+        """Whether a cursor that went beyond the edge went down (1) or up (-1) the last time."""
 
     def line_count(self) -> int:
         """How many lines there are."""
@@ -104,3 +106,14 @@ class LineView(ScrollView, can_focus=True):
             wanted = min(high, max(low, top + leap))
         if wanted != top:
             self.scroll_to(y=max(0, wanted), animate=False, immediate=True)
+
+    def follow_lines(self, first: int, count: int, *, margin: int = 4) -> None:
+        """Keep some lines in view for a cursor that goes step by step: nothing scrolls while they are seen,
+        and a cursor that goes beyond the same edge once more scrolls most of a page."""
+        top, height = round(self.scroll_offset.y), self.content_size.height
+        if top <= first and first + count <= top + height:
+            return
+        way = 1 if first > top else -1
+        leap = height * 2 // 3 if way == self._way else 1
+        self._way = way
+        self.show_lines(first, count, margin=margin, leap=leap)

@@ -168,8 +168,7 @@ class SourceText(LineView):
     def _styled(self, text: str, start: int, end: int, base: str) -> Iterable[Part]:
         clipping = self.clipping
         masks = [(m.start, m.end, "furniture") for m in clipping.furniture] if clipping else []
-        span = self.chosen_span if self.has_focus else None
-        chosen = [(*span, "chosen")] if span else []
+        chosen = [(*span, "chosen")] if (span := self.lit_span) else []
         layers = [m for m in (*masks, *chosen, *self._marks, *self.hits) if m[0] < end and m[1] > start]
         edges = sorted({start, end, *(min(max(e, start), end) for m in layers for e in m[:2])})
         for a, b in pairwise(edges):
@@ -179,6 +178,11 @@ class SourceText(LineView):
     @property
     def chosen_span(self) -> tuple[int, int] | None:
         """From where to where the chosen sentences go, in code points."""
+        return None
+
+    @property
+    def lit_span(self) -> tuple[int, int] | None:
+        """From where to where they lie on a ground of their own."""
         return None
 
     def choose_here(self, *, tell: bool = True) -> None:
@@ -236,12 +240,16 @@ class SourceText(LineView):
         if (quote := self.quote) in self._here() and quote is not None:
             self.reveal_span(quote.span.start, quote.span.end)
 
-    def reveal_span(self, start: int, end: int) -> None:
-        """Bring a stretch of the text into view."""
+    def reveal_span(self, start: int, end: int, *, step: bool = False) -> None:
+        """Bring a stretch of the text into view, with little scrolling at a `step`."""
         if self._wrapped:
             top = self._line_of(start)
             bottom = self._line_of(max(start, end - 1))
-            self.show_lines(top, min(bottom - top + 1, max(1, self.content_size.height - 2)), margin=2)
+            count = min(bottom - top + 1, max(1, self.content_size.height - 2))
+            if step:
+                self.follow_lines(top, count)
+            else:
+                self.show_lines(top, count, margin=2)
 
     def _line_of(self, offset: int) -> int:
         return len(self._head) + max(0, bisect_right(self._starts, offset) - 1)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.keymap import TableKeys, bindings
+from tui.keymap import OwnKeys, bindings
 from tui.messages import SentenceChosen
 from tui.terminal.plain import cells
 from tui.widgets.source_text import SourceText
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Stretches = tuple[tuple[int, int], ...]
 
 
-class SourceView(TableKeys, SourceText):
+class SourceView(OwnKeys, SourceText):
     """Lets the sentences of a source be chosen.
 
     `cut` gives the sentences of a clipping; without it none can be chosen.
@@ -32,6 +32,8 @@ class SourceView(TableKeys, SourceText):
         self._cut = cut
         self._anchor: int | None = None
         """The sentence at which the mouse was pressed."""
+        self._passing = False
+        """Whether the chosen sentence has a bar only, as a run of keys goes over it."""
         self._spanned: tuple[object, object, tuple[int, int] | None] = None, None, None
         """Which sentences of which source were asked for last, and where they stand."""
 
@@ -72,19 +74,33 @@ class SourceView(TableKeys, SourceText):
         where = Span(source=clipping.digest, start=start, end=end)
         return Quote(text=clipping.text[start:end], span=where, kept=kept if len(kept) > 1 else ())
 
-    def choose_sentences(self, first: int, last: int | None = None, *, tell: bool = True) -> None:
+    def choose_sentences(
+        self, first: int, last: int | None = None, *, tell: bool = True, step: bool = False
+    ) -> None:
         """Choose sentences by their numbers from 0, and bring them into view."""
         count = len(self.sentences)
         if not count:
             return
         low, high = sorted((first, first if last is None else last))
         before, whole = self.chosen_span, self._chosen is None
+        self._passing = step
         self._chosen = min(max(low, 0), count - 1), min(max(high, 0), count - 1)
         self._redraw(before, whole=whole)
         if span := self.chosen_span:
-            self.reveal_span(*span)
+            self.reveal_span(*span, step=step)
         if tell:
             self.post_message(SentenceChosen())
+
+    @property
+    def lit_span(self) -> tuple[int, int] | None:
+        """From where to where the chosen sentences lie on a ground of their own."""
+        return self.chosen_span if self.has_focus and not self._passing else None
+
+    def light(self) -> None:
+        """Lay the chosen sentences on their ground, once the keys rest on them."""
+        if self._passing:
+            self._passing = False
+            self._redraw(None, whole=False)
 
     def _redraw(self, before: tuple[int, int] | None, *, whole: bool) -> None:
         """Draw the lines of the sentences that were chosen before and of those that are now."""
@@ -120,11 +136,11 @@ class SourceView(TableKeys, SourceText):
         self.choose_sentences(self._sentence_at(offset), tell=False)
 
     def step_sentence(self, by: int) -> None:
-        """Go to the next (or previous) sentence."""
+        """Go to the next (or previous) sentence, which has its bar at once and its ground by `light`."""
         if self._chosen is None:
             self.choose_here()
         else:
-            self.choose_sentences((self._chosen[1] if by > 0 else self._chosen[0]) + by)
+            self.choose_sentences((self._chosen[1] if by > 0 else self._chosen[0]) + by, step=True)
 
     def stretch(self, by: int) -> None:
         """Take one more sentence at the end, or one less."""
