@@ -244,7 +244,7 @@ def far() -> Iterator[Far]:
     tty.setraw(writer)
     line = Far(reader, writer)
     yield line
-    os.close(reader)
+    os.close(line.reader)
     if line.output is not None:
         line.output.close(0.1)
     os.close(writer)
@@ -289,8 +289,9 @@ def test_control_sequences_come_whole_and_in_order_with_frames(far: Far) -> None
 def test_a_line_that_is_gone_is_said_once_and_swallows_the_rest(far: Far) -> None:
     output = far.open()
     output.frame(page(1), (80, 24))
-    os.close(far.reader)
-    far.reader = os.open(os.devnull, os.O_RDONLY)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, far.reader)
+    os.close(nothing)
     for number in range(3):
         output.frame(page(number), (80, 24))
         output.send("\x1b]0;x\x07")

@@ -176,11 +176,11 @@ class Lost(Terminal):
 def test_the_program_itself_says_that_it_sends_whole_frames(tmp_path: Path) -> None:
     with Lost(size=(80, 24), FOREDECK_WORKSPACE=str(tmp_path / "ws")) as term:
         term.until("Foredeck turns")
-        for number in range(40):
-            if term.lied == 2:
-                break
+        covered = False
+        while term.lied < 2:
             term.type("?")
-            term.until(lambda text: ("Foredeck turns" in text) == bool(number % 2) or term.lied == 2)
+            covered = not covered
+            term.until(lambda text, so=covered: ("Foredeck turns" in text) != so or term.lied == 2)
         while term.read(0.5):
             continue
         if "Foredeck turns" not in term.text:

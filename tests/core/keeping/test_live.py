@@ -291,9 +291,7 @@ def test_a_stopped_holder_is_named_and_a_killed_one_is_no_obstacle(other: Other,
         put_card(mine, other.story, Card())
     os.kill(other.process.pid, signal.SIGKILL)
     other.process.wait()
-    start = time.perf_counter()
-    assert mine.take_over()
-    assert time.perf_counter() - start < 0.5
+    assert mine.take_over(0.0)
     assert title(mine, other.story) == "theirs"
     mine.commit(Change(stories={77: KeptStory(id=77, title="Mine")}))
     mine.close()
