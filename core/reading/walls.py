@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 FEWEST_WORDS = 60
@@ -100,13 +101,18 @@ _WALLS: tuple[tuple[Wall, tuple[str, ...]], ...] = (
         ),
     ),
 )
-_LOOKS = tuple(re.compile(_ANY + "|".join(patterns)) for _, patterns in _WALLS)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABOUT_YOU = re.compile(r"(?i)\b(?:we|our|us|you|your|nous|nos|vous|votre|wir|sie|ihre)\b")
 _CONSENT = re.compile(
     r"(?i)\b(?:cookies?|consent|partners?|preferences?|privacy|vendors?|personali[sz]\w+|advertising"
     r"|legitimate interest)\b"
 )
+
+
+@cache
+def _looks() -> tuple[re.Pattern[str], ...]:
+    """How each wall looks, compiled when first asked for."""
+    return tuple(re.compile(_ANY + "|".join(patterns)) for _, patterns in _WALLS)
 
 
 def find_wall(readable: str, page: str = "") -> Wall | None:
@@ -118,7 +124,7 @@ def find_wall(readable: str, page: str = "") -> Wall | None:
     shown = f"{readable}\n{page}"
     words = count_words(readable)
     if words < FEWEST_WORDS:
-        counts = [(len(look.findall(shown[:20_000])), -number) for number, look in enumerate(_LOOKS)]
+        counts = [(len(look.findall(shown[:20_000])), -number) for number, look in enumerate(_looks())]
         most, number = max(counts)
         if most:
             return _WALLS[-number][0]
@@ -145,7 +151,7 @@ def cut_off(text: str, words: int) -> bool:
 def cut_short(readable: str, page: str) -> str:
     """A note when a page with an article on it also asks for a subscription early, else nothing."""
     words = count_words(readable)
-    if words < 200 and _LOOKS[1].search(page[-20_000:]):
+    if words < 200 and _looks()[1].search(page[-20_000:]):
         return f"The page asks for a subscription: these {words} words may be only the beginning."
     return ""
 

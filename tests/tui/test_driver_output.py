@@ -289,9 +289,8 @@ def test_control_sequences_come_whole_and_in_order_with_frames(far: Far) -> None
 def test_a_line_that_is_gone_is_said_once_and_swallows_the_rest(far: Far) -> None:
     output = far.open()
     output.frame(page(1), (80, 24))
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, far.reader)
-    os.close(nothing)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), far.reader)
     for number in range(3):
         output.frame(page(number), (80, 24))
         output.send("\x1b]0;x\x07")
