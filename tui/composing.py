@@ -9,6 +9,7 @@ from textual._compositor import Compositor
 from textual.geometry import Region
 
 if TYPE_CHECKING:
+    from textual._compositor import ChopsUpdate
     from textual.strip import Strip
 
 
@@ -16,17 +17,36 @@ class RowCompositor(Compositor):
     """Textual's compositor asks every widget that a change touches for all of its lines; a step of the cursor
     in a list as high as the screen then costs as much as the whole list."""
 
+    _updates: tuple[Region, ...] = ()
+    """What changed, while it is put together."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What changed, for the terminal; None when nothing did."""
+        self._updates = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._updates = ()
+
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        """The lines of the widgets in the rows of `crop`, the front ones first; covered ones are left out."""
+        """The lines of the widgets in the rows of what changed, the front ones first; covered ones are left
+        out, and those that what changed does not touch."""
         if crop is None:
             yield from super()._get_renders()
             return
-        rows = Region(0, crop.y, self.size.width, crop.height)
+        updates = [update.intersection(crop) for update in self._updates] or [crop]
         fronts: list[Region] = []
         for widget, (region, clip) in self.visible_widgets.items():
-            part = region.intersection(clip).intersection(rows)
-            seen = part.intersection(crop)
-            if not seen or any(front.contains_region(seen) for front in fronts):
+            shown = region.intersection(clip)
+            seen = [
+                part
+                for part in map(shown.intersection, updates)
+                if part and not any(front.contains_region(part) for front in fronts)
+            ]
+            if not seen:
                 continue
+            top = min(part.y for part in seen)
+            bottom = max(part.bottom for part in seen)
+            part = Region(shown.x, top, shown.width, bottom - top)
             fronts.append(part)
             yield part, part, widget.render_lines(part.translate(-region.offset))

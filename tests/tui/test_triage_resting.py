@@ -50,6 +50,21 @@ async def test_the_rows_of_a_change_are_what_the_whole_screen_has_there(make_ben
             chops = compositor._render_chops(crop, rows.__contains__)
             for y in rows:
                 assert "".join(strip.text for strip in chops[y].values()) == whole[y]
+        for _ in range(20):
+            for _ in range(3):
+                x, y = chance.randrange(width), chance.randrange(height)
+                size = chance.randint(1, width - x), chance.randint(1, height - y)
+                compositor._dirty_regions.add(Region(x, y, *size))
+            update = compositor.render_partial_update()
+            assert update is not None
+            for y, begin, end in update.spans:
+                row = {
+                    at: letter
+                    for x, strip in update.chops[y].items()
+                    if strip is not None
+                    for at, letter in enumerate(strip.text, start=x)
+                }
+                assert "".join(row[x] for x in range(begin, end)) == whole[y][begin:end]
 
 
 def _chops(compositor: RowCompositor, height: int) -> list[dict[int, object]]:

@@ -33,6 +33,12 @@ class Anywhere(TableKeys, Screen[int]):
         if not getattr(self.app, "covered", False):
             super()._compositor_refresh()
 
+    def draw_together(self) -> None:
+        """Have all that changed drawn as one picture: widgets say so in their turns, and the picture of some
+        of them may come before others did."""
+        for widget in self._compositor.visible_widgets:
+            widget._check_refresh()
+
     def action_do(self, id: str) -> None:
         """Do an action by its id."""
         raise NotImplementedError

@@ -50,6 +50,8 @@ MOVES = {
     "source.page-down", "source.page-up", "source.first", "source.last",
 }  # fmt: skip
 """The actions that only move a cursor: what stands beside it may wait until the keys rest."""
+REMEMBERED = 32
+"""Clippings whose sentences need not be counted again."""
 
 
 class CardMoves(WorkScreen):
@@ -59,6 +61,8 @@ class CardMoves(WorkScreen):
     story: int
     _numbered: Story | None = None
     """The story whose sentences are counted already."""
+    _with_numbers: tuple[str, ...] = ()
+    """The clippings whose sentences were counted last, by their digests."""
 
     # What stands behind the cell
 
@@ -66,14 +70,20 @@ class CardMoves(WorkScreen):
         """Count the sentences of the sources, beside the screen; from then on quotes are said with theirs."""
         story = self.bench.view(self.story).story
         if self._numbered is not story:
+            if {clipping.digest for clipping in story.clippings} <= set(self._with_numbers):
+                self._numbered = story
             self._number(story)
 
     @work(description="", exclusive=True, group="sentences", exit_on_error=False)
     async def _number(self, story: Story) -> None:
         for clipping in story.clippings:
-            await asyncio.to_thread(sentences, clipping)
-        self._numbered = story
-        self.retell()
+            if clipping.digest not in self._with_numbers:
+                await asyncio.to_thread(sentences, clipping)
+        digests = (clipping.digest for clipping in story.clippings)
+        self._with_numbers = tuple(dict.fromkeys((*digests, *self._with_numbers)))[:REMEMBERED]
+        if self._numbered is not story:
+            self._numbered = story
+            self.retell()
 
     def retell(self) -> None:
         """Say anew what is under the cursor, if that is what is said."""
@@ -159,6 +169,7 @@ class CardMoves(WorkScreen):
         if id not in MOVES:
             self.resting.all()
         super().action_do(id)
+        self.draw_together()
 
     def explain(self, text: str, style: str = "text") -> None:
         """Say something that comes after what is still to be said of the cursor's place."""

@@ -114,8 +114,8 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
         self.source_view.show(view.story)
         self.card_view.place = Place(section=Section.TITLE)
         self.card_view.scroll_to(y=0, animate=False)
-        self.refresh_card()
         self.number_sentences()
+        self.refresh_card()
         self.follow_sources()
         if view.card is None and not self.bench.readonly and not self.model:
             self.do_bench_draft()  # a model may cost, so it is asked by a key

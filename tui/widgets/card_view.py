@@ -7,7 +7,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.strip import Strip
 
 from core.model import Card
@@ -138,7 +137,7 @@ class CardView(OwnKeys, CardCursor):
         """Tell the scroll bar how long the card is; of one that grows in steps, as each redraws the bar."""
         lines = self.line_count()
         step = self.content_size.height if self.grows else 1
-        self.virtual_size = Size(self.content_size.width, -(-lines // max(1, step)) * max(1, step))
+        self.take_length(-(-lines // max(1, step)) * max(1, step))
         if self.scroll_offset.y > max(0, lines - 1):
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 

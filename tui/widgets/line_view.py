@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.terminal.plain import drawn
 from tui.widgets.looks import over, style_of
@@ -61,7 +62,20 @@ class LineView(ScrollView, can_focus=True):
 
     def resized(self) -> None:
         """Tell the scroll bar how long the text is."""
-        self.virtual_size = Size(self.content_size.width, self.line_count())
+        self.take_length(self.line_count())
+
+    def take_length(self, lines: int) -> None:
+        """Have so many lines to scroll in. Only where they make the pane higher is the screen laid out anew,
+        which would draw all of it."""
+        size = Size(self.content_size.width, lines)
+        if self.styles.auto_dimensions:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+        if self.show_vertical_scrollbar:
+            # It does not follow while it is not shown.
+            self.vertical_scrollbar.position = self.scroll_y
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
