@@ -5,7 +5,7 @@ from __future__ import annotations
 from driving import opened, said, signal
 from scripted import TEXT
 
-from core.model import Column
+from core.model import Column, Place, Section
 
 
 async def test_a_run_of_keys_moves_the_cursor_and_what_acts_sees_the_cell_that_it_is_on(
@@ -58,3 +58,21 @@ async def test_a_run_of_keys_goes_over_sentences_with_a_bar_and_turns_pages(
         assert len(set(tops)) < 8, "most steps scroll nothing"
         screen.resting.now()
         assert source.lit_span == source.chosen_span == source.sentences[42]
+
+
+async def test_a_run_of_keys_goes_over_a_cell_of_some_lines_with_a_bar(make_bench, running, until) -> None:
+    async with running(make_bench(TEXT)) as pilot:
+        card = (await opened(pilot, until)).card_view
+        title = card.card.title.model_copy(update={"text": "Berths for ships " * 20})
+        card.show(card.card.model_copy(update={"title": title}))
+        for index, lit in ((2, True), (0, False), (3, True)):
+            at = Place(section=Section.TITLE, index=index)
+            card.go(Place(section=Section.KEYWORDS))
+            card.go(at, step=True)
+            assert card.lit is lit
+            passing = card.render_line(card.box(at).y)
+            card.light()
+            resting = card.render_line(card.box(at).y)
+            assert passing.text == resting.text
+            assert passing.text.startswith("█")
+            assert (passing == resting) is lit, "only a ground is laid"

@@ -183,6 +183,7 @@ class CardMoves(WorkScreen):
         with self.card_view.prevent(PlaceChosen):
             yield
         if self.place != before:
+            self.resting.soon("ground", self.card_view.light)
             self.resting.soon("tell", self.tell)
 
     def do_card_step(self, by: int) -> None:

@@ -23,6 +23,8 @@ class CardCursor(LineView):
         self._layout_now = CardLayout(20)
         self._cursor: tuple[Box, int, int] | None = None
         self._at = Place(section=Section.TITLE)
+        self._passing = False
+        """Whether a run of keys goes over the cell: one of several lines has its bar then, and no ground."""
 
     @property
     def place(self) -> Place:
@@ -31,7 +33,7 @@ class CardCursor(LineView):
 
     @place.setter
     def place(self, place: Place) -> None:
-        self._at = place
+        self._at, self._passing = place, False
         box = self.box(place)
         self._cursor = (box, *self._row_span(box)) if box else None
 
@@ -70,6 +72,7 @@ class CardCursor(LineView):
         if place not in self._layout_now.boxes:
             place = self._nearest(place)
         before, self.place = self.place, place
+        self._passing = step
         if before != place:
             numbers = self._layout_now.numbers
             same_row = numbers.get(before) == numbers.get(place)
@@ -81,6 +84,17 @@ class CardCursor(LineView):
         self.reveal(step=step)
         if tell and before != place:
             self.post_message(PlaceChosen(place))
+
+    def light(self) -> None:
+        """Lay the cursor's cell on its ground, once the keys rest on it."""
+        if self._passing:
+            self._passing = False
+            self._touch()
+
+    @property
+    def lit(self) -> bool:
+        """Whether the cursor's cell lies on its ground."""
+        return self._cursor is not None and not (self._passing and self._cursor[0].height > 1)
 
     def reveal(self, *, step: bool = False) -> None:
         """Bring the cursor's cell into view, with its heading when it is the first below one."""

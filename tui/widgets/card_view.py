@@ -173,7 +173,7 @@ class CardView(OwnKeys, CardCursor):
         in_cell = box.y <= at < box.y + box.height
         bar = ("█" if focused else "▌") if in_cell else "│"
         bar_strip = Strip([Segment(bar, self.rich_style + self.part_style("text" if in_cell else "rule"))])
-        if in_cell and self.editing is None:
+        if in_cell and self.lit and self.editing is None:
             ground = self.part_style("cursor" if focused else "row")
             end = box.x + box.width
             base = self.rich_style
