@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from core.beside.reading import Reader
     from core.fetching import Fetched
     from core.keeping.feeds import FeedMemory
+    from core.model import Clipping
     from core.reading import (
         CardFile,
         Reading,
@@ -110,6 +111,9 @@ class Intake:
         self._limits = limits or Limits()
         self._going: Work | None = None
         self._sifter: Sifter | None = None
+        self._held: list[Clipping] = []
+        """Texts in other languages, which wait for the stories that they may join: else it would depend on
+        how quickly files are read whether they are set aside."""
         self.beside = False
         """Whether what needs parsers, or is more than a trifle, is read in a process beside this one."""
 
@@ -131,7 +135,12 @@ class Intake:
                 async with aclosing(self._fetch(addresses, progress)) as fetched:
                     async for progress in fetched:
                         yield progress
+            if self._held:
+                held, self._held = self._held, []
+                await self._place(progress, held)
+                yield progress
         finally:
+            self._place_held()
             work.close()
             self.close()
 
@@ -161,13 +170,34 @@ class Intake:
         for step in read.steps:
             progress.of += step.count
             self._note(progress, step)
-            progress.came.add(self._shelf.take_in(step.found))
+            progress.came.add(self._shelf.take_in(self._hold_back(step)))
+        if read.left is None:
+            progress.came.add(self._place_held())
         self._going = read.work
         return progress
 
+    def _hold_back(self, step: Step) -> list[Clipping | Aside]:
+        """What of a step is placed now; items of feeds are, as they count as seen from then on."""
+        if step.seen:
+            return step.found
+        now: list[Clipping | Aside] = []
+        for each in step.found:
+            if isinstance(each, Aside) or not self._shelf.is_foreign(each):
+                now.append(each)
+            else:
+                self._held.append(each)
+        return now
+
+    def _place_held(self) -> Came:
+        held, self._held = self._held, []
+        return self._shelf.take_in(held) if held else Came()
+
     async def _put(self, progress: Progress, step: Step) -> None:
         self._note(progress, step)
-        arrivals = await asyncio.to_thread(self._shelf.prepare, step.found)
+        await self._place(progress, self._hold_back(step))
+
+    async def _place(self, progress: Progress, found: Sequence[Clipping | Aside]) -> None:
+        arrivals = await asyncio.to_thread(self._shelf.prepare, found)
         came = self._shelf.put(arrivals)
         progress.fresh = came.stories
         progress.came.add(came)

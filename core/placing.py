@@ -112,10 +112,10 @@ class Placer:
             self._grouper.place(clipping, story)
             self._homes[clipping.digest] = story
 
-    def judge(self, clipping: Clipping) -> tuple[int, Verdict]:
-        """(the story that it goes to, why), and remember it there."""
+    def judge(self, clipping: Clipping, *, foreign: bool = False) -> tuple[int, Verdict]:
+        """(the story that it goes to, why), and remember it there; `foreign` as `Grouper.nearest` has it."""
         with self._turn:
-            verdict = self._verdict(clipping)
+            verdict = self._verdict(clipping, foreign)
             story = self._new_id() if verdict.story is None else verdict.story
             if not verdict.copy_of:
                 self._grouper.place(clipping, story)
@@ -123,11 +123,11 @@ class Placer:
             self._homes[clipping.digest] = story
             return story, verdict
 
-    def _verdict(self, clipping: Clipping) -> Verdict:
+    def _verdict(self, clipping: Clipping, foreign: bool) -> Verdict:
         copy = self._copies.find(clipping)
         if copy is not None and copy.of in self._homes:
             return Verdict(copy_of=copy.of, story=self._homes[copy.of])
-        near = self._grouper.nearest(clipping)
+        near = self._grouper.nearest(clipping, foreign=foreign)
         held = (copy.of for copy in self._copies.repeats(clipping) if copy.share >= HELD)
         of = next((each for each in held if self._homes.get(each) == near.story), "")
         return Verdict(holds=of if near.story else "", story=near.story, related=near.related)

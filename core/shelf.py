@@ -94,7 +94,7 @@ class Shelf:
         former = {digest for kept in self.kept.values() for digest in kept.former}
         arrivals: list[Arrival] = []
         known: list[str] = []
-        for clipping in sorted(clippings, key=self._foreign):
+        for clipping in sorted(clippings, key=self.is_foreign):
             if clipping.digest in homes and clipping.digest not in former:
                 known.append(clipping.name)
                 continue
@@ -111,7 +111,8 @@ class Shelf:
             arrivals.append(arrival)
         return Arrivals(tuple(arrivals), tuple(known))
 
-    def _foreign(self, clipping: Clipping) -> bool:
+    def is_foreign(self, clipping: Clipping) -> bool:
+        """Whether a clipping is in no language that stories begin in; it may join one."""
         return bool(language_reason(clipping, self.languages))
 
     def _arrival(self, clipping: Clipping, aside: str, older: Older) -> Arrival:
@@ -123,8 +124,9 @@ class Shelf:
         if older.story is not None and not (self.kept.get(older.story) or KeptStory(id=1)).aside:
             self.index().put(clipping, older.story)
             return Arrival(clipping, older.story, replaces=older.digests)
-        story, verdict = self.index().judge(clipping)
-        if verdict.story is None and (foreign := language_reason(clipping, self.languages)):
+        foreign = language_reason(clipping, self.languages)
+        story, verdict = self.index().judge(clipping, foreign=bool(foreign))
+        if verdict.story is None and foreign:
             self.index().forget(clipping.digest)
             return Arrival(clipping, story, aside=foreign, replaces=older.digests)
         return Arrival(clipping, story, verdict, replaces=older.digests)
@@ -259,7 +261,7 @@ class Shelf:
         clippings = self._clippings(story.clippings)
         ordered, repeats = independent(clippings)
         again = {clipping.digest for clipping in repeats}
-        ordered = tuple(sorted(ordered, key=lambda each: (each.digest in again, self._foreign(each))))
+        ordered = tuple(sorted(ordered, key=lambda each: (each.digest in again, self.is_foreign(each))))
         settled = story.hand or story.triage.decision != "new" or self.has_card(story.id)
         title = story.title if settled and story.title else Story(clippings=ordered).title
         dates = [clipping.published for clipping in ordered if clipping.published]

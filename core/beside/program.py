@@ -14,6 +14,7 @@ import queue
 import select
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from core.children import end_with_parent, leave, memory, pipes
@@ -99,6 +100,9 @@ def _read(asked: bytes, said: int) -> None:
     from core.reading import Problem, Reading, find_files
 
     wanted = FilesAsked.model_validate_json(asked)
+    if wanted.at:
+        with suppress(OSError):
+            os.chdir(os.fsdecode(wanted.at.encode("latin-1")))
     files, problems = list(wanted.paths), tuple[Problem, ...]()
     if wanted.find:
         files, problems = find_files([path for path, _ in files])

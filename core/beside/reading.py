@@ -7,6 +7,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,8 @@ class Reader:
         """Whether the process has ever said anything."""
         helper = self.helper = self.start(self._said.put)
         packed = [[os.fsencode(path).decode("latin-1"), named] for path, named in files]
-        line = b"read " + json.dumps({"files": packed, "find": find}).encode("ascii")
+        asked = {"files": packed, "find": find, "at": _here()}
+        line = b"read " + json.dumps(asked).encode("ascii")
         threading.Thread(target=helper.ask, args=(line,), name="foredeck-ask", daemon=True).start()
 
     @property
@@ -87,3 +89,10 @@ class Reader:
     def close(self) -> None:
         """End the process."""
         self.helper.stop()
+
+
+def _here() -> str:
+    """The folder in which this process is, in which names without a folder are meant."""
+    with suppress(OSError):
+        return os.fsencode(os.getcwd()).decode("latin-1")
+    return ""

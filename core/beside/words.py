@@ -35,6 +35,8 @@ class FilesAsked(BaseModel):
 
     files: Packed
     find: bool = False
+    at: str = ""
+    """The folder that names without one are in, as `Packed` has names; nothing when it is gone."""
 
     @property
     def paths(self) -> tuple[tuple[Path, bool], ...]:

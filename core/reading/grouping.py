@@ -24,6 +24,8 @@ CLOSE = 0.16
 CLOSE_TO_ONE = 0.22
 LOOSE = 0.10
 """Or one whose cosine to a single member reaches the first, and its mean the second."""
+FOREIGN = 0.75
+"""Of that, one in another language has to reach this share: it has hardly more than names in common."""
 RELATED = 0.15
 """A story with a member of this cosine tells of a related matter."""
 DAYS_APART = 30
@@ -104,14 +106,18 @@ class Grouper:
         held = self._held.get(digest)
         return held.story if held else None
 
-    def nearest(self, clipping: Clipping) -> Near:
-        """The story that a clipping belongs to, and those it is related to. Nothing changes."""
+    def nearest(self, clipping: Clipping, *, foreign: bool = False) -> Near:
+        """The story that a clipping belongs to, and those it is related to. Nothing changes.
+
+        A `foreign` one is in another language than the stories.
+        """
         vector = self._vector(clipping)
+        least = FOREIGN if foreign else 1.0
         best: tuple[float, int] | None = None
         nearest = 0.0
         related: list[tuple[float, int]] = []
         for story, mean, highest in self._cosines(clipping.digest, vector):
-            close = mean >= CLOSE or (highest >= CLOSE_TO_ONE and mean >= LOOSE)
+            close = mean >= least * CLOSE or (highest >= least * CLOSE_TO_ONE and mean >= least * LOOSE)
             if self._same_time(story, clipping.published):
                 nearest = max(nearest, mean)
                 if close and (best is None or mean > best[0]):

@@ -48,6 +48,19 @@ def test_it_reads_what_is_read_here_of_a_folder_with_every_kind_of_file(tmp_path
     assert reader.helper.ended.wait(5)
 
 
+def test_names_are_meant_in_the_folder_that_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder, and files again after the process that read them ended."""
+    papers(tmp_path)
+    monkeypatch.chdir(tmp_path.parent)
+    named = [Path(tmp_path.name)]
+    here = all_of(Work.on(named))
+    assert len(here[0]) == 3
+    assert all_of(Elsewhere(Reader(named))) == here
+    assert all_of(Elsewhere(Reader(named, start=dying("1_railway.txt", once=True)))) == here
+
+
 def test_a_file_that_ends_the_process_is_one_sentence_and_the_others_are_read(tmp_path: Path) -> None:
     """The files before and after it come as they would without it."""
     paths = papers(tmp_path)
