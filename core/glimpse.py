@@ -60,6 +60,15 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "outlets": (str,),
     "words": int,
 }
+TWO = ("name", "description")
+ROWS = {
+    "signals": (*TWO, "change", "horizon", "driver"),
+    "concerns": TWO,
+    "behaviors": TWO,
+    "technologies": TWO,
+    "issues": TWO,
+}
+"""The tables of a card, and what each row of them says."""
 TRIAGE_KINDS: dict[str, type] = {"decision": str, "star": bool, "score": int, "note": str}
 """Of what kind they are: one in brackets is that of the values of a list."""
 
@@ -154,6 +163,28 @@ class Source(Readable):
         self.furniture = [cast("Furniture", SimpleNamespace(**stretch)) for stretch in stretches]
         if not all(0 <= mask.start <= mask.end <= len(self.text) for mask in self.furniture):
             raise ValueError
+
+
+def blanks(card: dict[str, Any]) -> int | None:
+    """How many places of a card's document wait for the analyst, as `edits.blanks` counts them; None when
+    it is odd."""
+    try:
+        alone = [_says(card.get(name)) for name in ("title", "category", "type")]
+        alone += [bool(card.get(name)) for name in ("link", "keywords", "themes")]
+        alone.append(any(_says(part) for part in card.get("summary", ())))
+        rows = [
+            _says(row.get(column))
+            for table, columns in ROWS.items()
+            for row in card.get(table, {}).get("rows", ())
+            for column in columns
+        ]
+    except (TypeError, AttributeError):
+        return None
+    return (*alone, *rows).count(False)
+
+
+def _says(cell: dict[str, Any] | None) -> bool:
+    return bool(cell and cell.get("text", "").strip())
 
 
 def glimpse(folder: Path) -> Glimpse | None:

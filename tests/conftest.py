@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "ci",
     derandomize=True,
-    max_examples=40,
+    max_examples=24,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -46,12 +46,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
     gc.enable()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: a test of the app waits for half of its time until the app rests."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(2 * cores, cores + 4)
 
 
 @pytest.hookimpl(wrapper=True)

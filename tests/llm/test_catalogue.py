@@ -9,7 +9,6 @@ import asyncio
 import json
 import re
 import socket
-import statistics
 import time
 from collections.abc import Callable
 from contextlib import aclosing

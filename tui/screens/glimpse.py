@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.containers import Container
 from textual.message import Message
 
+from core.glimpse import blanks
 from tui.actions import BY_ID, of
 from tui.keymap import bindings
 from tui.screens.anywhere import Anywhere
@@ -112,7 +113,7 @@ class GlimpseScreen(Anywhere):
     # What is shown
 
     def line(self, entry: Entry) -> StoryLine:
-        """What the list says of a story; the blanks of its card are counted once the desk is open."""
+        """What the list says of a story."""
         kept = self.glimpse.stories[entry.story]
         card = self.glimpse.card(kept.id)
         title = card.get("title", {})
@@ -123,6 +124,7 @@ class GlimpseScreen(Anywhere):
             star=kept.triage.star,
             score=kept.triage.score,
             card=STATES.get(str(card.get("state")), "card") if card else "",
+            blanks=blanks(card) if card else 0,
             sources=kept.independent,
             copies=len(kept.clippings) - kept.independent + len(kept.copies),
             outlet=", ".join(kept.outlets),

@@ -74,6 +74,8 @@ def explain_story(
 def _card_words(story: StoryLine, whole: bool) -> str:
     if story.card in DONE:
         state = "" if story.card == "card" else f"{story.card} "
+        if story.blanks is None:
+            return f"{state}card"
         return f"{state}card {'' if whole else 'kept, not whole, '}" + (
             f"with {counted(story.blanks, 'blank')}" if story.blanks else "without blanks"
         )
@@ -106,7 +108,8 @@ def head_words(counts: Counter[str], width: int) -> list[Part]:
         if counts[name] or name in ("stories", "new"):
             width -= len(words[name].text) + (3 if shown else 0)
             if width < 0 and name != "stories":
-                break
+                width += len(words[name].text) + (3 if shown else 0)
+                continue
             shown.add(name)
     parts: list[Part] = []
     for name in HEAD:

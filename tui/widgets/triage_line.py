@@ -71,7 +71,8 @@ class StoryLine(NamedTuple):
     star: bool = False
     score: int | None = None
     card: CardState = ""
-    blanks: int = 0
+    blanks: int | None = 0
+    """How many places of its card are blank; None while that is not known."""
     """Places of the card that wait for the analyst."""
     sources: int = 1
     """Independent ones."""
