@@ -74,8 +74,9 @@ class Resting:
             do()
 
     def forget(self, name: str) -> None:
-        """Do no longer what waits under a name, as it is being done."""
+        """Do no longer what waits under a name or comes later, as it is being done or will be anew."""
         self._waiting.pop(name, None)
+        self._late.pop(name, None)
 
     def now(self) -> None:
         """Do what waits, before anything that reads the screen or acts on what it shows."""

@@ -166,6 +166,7 @@ class CardMoves(WorkScreen):
         """Do an action; all but those that only move see first what belongs to the place of the cursor."""
         if id == "bench.pane":
             self.resting.forget("pane")
+            self.resting.forget("keys")
         if id not in MOVES:
             self.resting.all()
         super().action_do(id)
