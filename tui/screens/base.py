@@ -15,6 +15,8 @@ from tui.widgets.lines import Part, fit
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Size
+    from textual.screen import Screen
 
     from core.keeping import SaveState
     from core.workbench import Workbench
@@ -50,6 +52,14 @@ def why_unsaved(reason: str) -> tuple[str, str]:
     """(why something is not on disk, what to do about it), out of the desk's reason, which names the file."""
     why, _, hint = reason.partition(". ")
     return why.rpartition(UNSAVED)[2].rstrip("."), hint
+
+
+def fit_list(screen: Screen[object], size: Size) -> None:
+    """Lay a list and its preview out for a size: beside each other where there is room, else one below the
+    other. Also before the first layout, or it is drawn twice."""
+    screen.set_class(size.width < NARROW, "single")
+    screen.set_class(size.height < LOW, "low")
+    screen.set_class(size.width >= WIDE, "wide")
 
 
 class WorkScreen(Anywhere):

@@ -12,7 +12,7 @@ from core.glimpse import blanks
 from tui.actions import BY_ID, of
 from tui.keymap import bindings
 from tui.screens.anywhere import Anywhere
-from tui.screens.base import LOW, NARROW, WIDE
+from tui.screens.base import LOW, NARROW, fit_list
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part, fit
 from tui.widgets.source_view import SourceView
@@ -23,6 +23,7 @@ from tui.widgets.triage_line import MONTHS, StoryLine
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Size
 
     from core.glimpse import Glimpse
     from core.keeping import KeptStory
@@ -60,6 +61,7 @@ class GlimpseScreen(Anywhere):
 
     def compose(self) -> ComposeResult:
         """As the triage screen, without what waits for words."""
+        self._fit(self.app.size)
         yield Bar(id="head")
         with Container(id="panes"):
             yield StoryList(id="list")
@@ -104,11 +106,12 @@ class GlimpseScreen(Anywhere):
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""
-        self.set_class(event.size.width < NARROW, "single")
-        self.set_class(event.size.height < LOW, "low")
-        self.set_class(event.size.height < LOW, "preview-hidden")
-        self.set_class(event.size.width >= WIDE, "wide")
+        self._fit(event.size)
         self._tell_head()
+
+    def _fit(self, size: Size) -> None:
+        fit_list(self, size)
+        self.set_class(size.height < LOW, "preview-hidden")
 
     # What is shown
 

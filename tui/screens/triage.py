@@ -12,7 +12,7 @@ from core.engines import EMBEDDED
 from core.errors import ForedeckError
 from tui.actions import BY_ID, key_of
 from tui.keymap import bindings
-from tui.screens.base import LOW, NARROW, WIDE, WorkScreen
+from tui.screens.base import NARROW, WorkScreen, fit_list
 from tui.screens.copying import TriageCopier
 from tui.screens.deciding import Deciding
 from tui.screens.drafting import Drafting
@@ -61,6 +61,7 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
 
     def compose(self) -> ComposeResult:
         """Head, list and preview or what was found, the line for words, explanation, keys."""
+        fit_list(self, self.app.size)
         yield Bar(id="head")
         with Container(id="panes"):
             yield StoryList(id="list")
@@ -130,9 +131,7 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""
-        self.set_class(event.size.width < NARROW, "single")
-        self.set_class(event.size.height < LOW, "low")
-        self.set_class(event.size.width >= WIDE, "wide")
+        fit_list(self, event.size)
         self._show_preview()
         self.tell_head()
 

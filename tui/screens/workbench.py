@@ -40,6 +40,8 @@ from tui.widgets.source_view import SourceView
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Size
+    from textual.screen import Screen
 
     from core.workbench import Workbench
     from tui.actions import Action
@@ -49,6 +51,12 @@ SHORT, WIDE = 20, 80
 """Lines under which one of them has to do for what is said of a cell, where it has some columns."""
 HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
+
+
+def _fit(screen: Screen[object], size: Size) -> None:
+    """Give a bench one pane where there is no room for two; also before its first layout."""
+    screen.set_class(size.width < NARROW, "single")
+    screen.set_class(size.height < SHORT and size.width >= WIDE, "short")
 
 
 class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, CardDrafting, Panes, Stepping):
@@ -68,9 +76,10 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def compose(self) -> ComposeResult:
         """Head, two panes, explanation, keys."""
+        _fit(self, self.app.size)
         yield Bar(id="head")
         with Horizontal(id="panes"):
-            with Container(id="source-pane"):
+            with Container(id="source-pane", classes="away"):
                 yield LostQuotes(id="lost")
                 yield SourceView(id="source", cut=sentences)
             with Container(id="card-pane"):
@@ -251,8 +260,7 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
 
     def on_resize(self, event: events.Resize) -> None:
         """One pane where there is no room for two."""
-        self.set_class(event.size.width < NARROW, "single")
-        self.set_class(event.size.height < SHORT and event.size.width >= WIDE, "short")
+        _fit(self, event.size)
         self.show_panes()
         self.offer_keys()
         self.refresh_head()
