@@ -60,8 +60,9 @@ its start.
 
 `python benchmarks/all.py --save docs/performance.md` measures it all again, in a quarter of an hour on two
 cores: `--quick` in one round, `--large` with archives of full size, `--soak` also with the 20,000 keys of a
-long day, `--only NAME …` some scenarios of the terminal. It needs the harness `ttybench.py`
-(`--harness PATH`) and pyte, and installs the others into environments of their own, which
+long day, `--only NAME …` some scenarios of the terminal. It wants the packages of the tests
+(`python -m pip install -e '.[test]'`) and the harness `ttybench.py`, which is not part of this repository
+(`--harness PATH`), and installs the others into environments of their own, which
 `python benchmarks/others.py` does alone.
 """
 

@@ -6,10 +6,10 @@ each beside its bar.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -55,4 +55,6 @@ def measure(times: int) -> list[list[str]]:
 
 
 if __name__ == "__main__":
-    print(bar_table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 9)))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("times", nargs="?", type=int, default=9, help="how often each is run (9)")
+    print(bar_table(measure(parser.parse_args().times)))

@@ -32,6 +32,11 @@ import scenarios  # noqa: E402
 from tabulate import tabulate  # noqa: E402
 
 SIZE = "120x40"
+NAMES = (
+    *("skeleton", "foredeck", "fresh", "star", "card", "100 clippings", "10,000 clippings", "100 stories"),
+    *("10,000 stories", "streaming", "posting", "harlequin", "newsboat"),
+)
+"""What can be measured alone."""
 LATE = "the first key never showed, so there is no time to interactive"
 """The one fault that leaves the other figures as they are."""
 MEASURED = {"press", "hold", "slow", "resize", "idle", "mem"}
@@ -224,7 +229,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=2, help="rounds (2)")
     parser.add_argument("--harness", help="the path of ttybench.py")
     parser.add_argument("--venvs", type=Path, help="folder for the environments of posting and harlequin")
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these scenarios")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        choices=NAMES,
+        metavar="NAME",
+        help=f"only some of: {', '.join(NAMES)}",
+    )
 
 
 def main() -> int:

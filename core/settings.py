@@ -114,7 +114,7 @@ def keep_default_brief(workspace: Path, text: str) -> None:
     atomic_write(workspace / "brief.txt", (text + "\n").encode("utf-8"))
 
 
-_UNKNOWN = "there is no such setting; see the README"
+_UNKNOWN = "there is no such setting; docs/adding.md lists them"
 _WANTED = {
     "languages": 'it takes codes of two letters, such as ["en", "fr"]',
     "watch": 'it takes folders, such as ["~/clippings"]',

@@ -94,6 +94,8 @@ class Background:
         self._stop = threading.Event()
         self._waiting: deque[_Asked] = deque()
         self._worker: Any = None
+        self._again = False
+        """Whether what is read is a folder that the desk was opened with, which held nothing new so far."""
         self._handed: set[Path] = set()
         self._index: threading.Thread | None = None
         self._today = date.today()
@@ -104,6 +106,11 @@ class Background:
     def adding(self) -> bool:
         """Whether something is being brought in."""
         return self._worker is not None
+
+    @property
+    def brings(self) -> bool:
+        """Whether leaving cuts something off: not where a folder is read again that holds nothing new."""
+        return self.adding and not self._again
 
     def start(self) -> None:
         """Begin, once the first screen is drawn."""
@@ -149,6 +156,7 @@ class Background:
             while self._waiting:
                 asked = self._waiting.popleft()
                 progress = Progress()
+                self._again = asked.opening
                 async with aclosing(self._bench.add(asked.wish)) as steps:
                     async for progress in steps:
                         self._show(progress)
@@ -172,6 +180,7 @@ class Background:
     def _show(self, progress: Progress) -> None:
         fresh, progress.fresh = progress.fresh, set()
         if fresh:
+            self._again = False
             self._app.desk_changed(frozenset(fresh))
         name = f": {progress.name}" if progress.name else ""
         self._app.show_reading(f"Reading {progress.done} of {progress.of}{name}")
@@ -180,20 +189,20 @@ class Background:
         came = progress.came
         if asked.opening:
             if came.stories:
-                self._tell_news(self._all_read())
+                self._tell_news(self._all_read)
         elif not asked.quiet or came.stories:
             self._app.say(summary(progress), "warn" if progress.problems and not came.stories else "good")
 
-    def _tell_news(self, text: str) -> None:
-        """Say what nobody has asked for; an answer to a key stays for a while before it."""
+    def _tell_news(self, words: Callable[[], str]) -> None:
+        """Say what nobody has asked for, as it is then; an answer to a key stays for a while before it."""
         if self._stop.is_set():
             return
         screens = self._app.work_screens()
         wait = screens[-1].acted + ANSWER - time.monotonic() if screens else 0.0
         if wait > 0:
-            self._app.set_timer(wait, partial(self._tell_news, text))
+            self._app.set_timer(wait, partial(self._tell_news, words))
         else:
-            self._app.say(text, "good")
+            self._app.say(words(), "good")
 
     def _all_read(self) -> str:
         kept = self._bench.shelf.kept.values()

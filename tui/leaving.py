@@ -74,7 +74,7 @@ class Leaving(Crashing):
 
     def _unless_busy(self, what: str, then: Callable[[], None]) -> None:
         running = [said for screen in self.work_screens() if (said := screen.busy())]
-        if self.background.adding:
+        if self.background.brings:
             running.append("Clippings are being read")
         if self.moving:
             running.append(f"{self.moving} goes on")

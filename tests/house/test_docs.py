@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import fields
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -155,6 +156,12 @@ def test_settings_on_a_page_are_settings(page: Path, tmp_path: Path) -> None:
 def test_the_page_of_the_commands_is_made_from_their_parsers() -> None:
     made = (ROOT / "docs" / "commands.md").read_text("utf-8")
     assert made == reference(), "run: python -m tui.commands.help_ docs/commands.md"
+
+
+def test_every_setting_stands_where_the_program_says() -> None:
+    page = (ROOT / "docs" / "adding.md").read_text("utf-8").partition("## Settings")[2]
+    named = {each.name for each in fields(Settings)} - {"models", "bad_models"}
+    assert {name for name in named if f"{name} = " not in page} == set()
 
 
 def test_every_page_stands_in_the_index_and_in_no_other_way() -> None:

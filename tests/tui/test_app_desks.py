@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -371,3 +372,14 @@ async def test_quitting_asks_nothing_when_nothing_runs(day, running, until) -> N
         pilot.app.bench.remember(offered="asked")
         await pilot.press("q")
         await until(pilot, lambda: pilot.app.return_value == 0)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_leaving_asks_only_where_reading_brings_something(day, running, until, known: bool) -> None:
+    async with running(day(TODAY, TEXT, OTHER)) as pilot:
+        background = pilot.app.background
+        await until(pilot, lambda: not background.adding)
+        background._worker, background._again = asyncio.create_task(asyncio.sleep(60)), known
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app._exit or isinstance(pilot.app.screen, ConfirmScreen))
+        assert pilot.app._exit == known

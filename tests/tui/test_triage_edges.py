@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -114,11 +113,14 @@ async def test_an_answer_to_a_key_is_not_replaced_at_once_by_news(make_bench, ru
             answer = "There is no card to copy yet: c drafts it."
             await pilot.pause()
             assert said(pilot) == answer
-            pilot.app.background._tell_news("All is read.")
+            news = iter(("All is read.",))
+            pilot.app.background._tell_news(lambda: next(news))
             await pilot.pause()
             assert said(pilot) == answer
-            timers = [given for given in timers if isinstance(given[-1], partial)]
-            seconds, then = next(given for given in timers if given[-1].args[:1] == ("All is read.",))
+            tells = [
+                each for each in timers if getattr(each[-1], "func", None) == pilot.app.background._tell_news
+            ]
+            ((seconds, then),) = tells
             assert 1 < seconds < 10
             clock[0] += seconds
             then()

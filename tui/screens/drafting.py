@@ -257,14 +257,15 @@ class Drafting(DeskList):
             self.say(batch_words.held(jobs.held, counted(waiting, "card waits", "cards wait")), "warn")
             self.tell_head()
             return
+        asked = self._batch is not None
         self._forget_batch()
         done, count = jobs.progress
         failed = sum(job.state == "failed" for job in jobs)
-        if count > 1 or jobs.spent.jobs > 1:
-            if failed:
-                self.say(f"{batch_words.failed(counted(failed, 'card'))}{self._cost()}", "bad")
-            else:
-                self.say(batch_words.drafted(counted(done, "card"), self._cost()), "good")
+        many = count > 1 or jobs.spent.jobs > 1
+        if failed and many:
+            self.say(f"{batch_words.failed(counted(failed, 'card'))}{self._cost()}", "bad")
+        elif not failed and (many or asked):
+            self.say(batch_words.drafted(counted(done, "card"), self._cost()), "good")
 
     def _cost(self) -> str:
         """What the round cost, and this desk's models in all; nothing where no model was asked."""

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tui.messages import PlaceChosen, PlaceOpened
 
 SHORT, WIDE = 20, 80
+BEING_DRAFTED = "The card is being drafted."
 """Lines under which one of them has to do for what is said of a cell, where it has some columns."""
 HEADED = {State.DRAFT: "dim", State.REVIEWED: "good", State.FINAL: "strong"}
 """The style in which the state of a card stands in the head."""
@@ -128,6 +129,7 @@ class WorkbenchScreen(BenchCopier, Recalling, Looking, States, Regenerating, Car
         self.follow_sources()
         if view.card is None and not self.bench.readonly and not self.model:
             self.do_bench_draft()  # a model may cost, so it is asked by a key
+            self.explain(BEING_DRAFTED)
         self.tell_arrived()
 
     def tell_arrived(self) -> None:
