@@ -111,8 +111,8 @@ class ForedeckApp(
         """Show the desk, and open the only story at once."""
         self.mind_ends()
         if self.ahead:
-            # Not now: what is drawn in here is dropped, and comes row by row later.
-            self.call_later(self.show_ahead, self.ahead.glimpse)
+            with self.batch_update():
+                await self.show_ahead(self.ahead.glimpse)
         else:
             self._show_desk((*self.theme_notices, *self.key_notices))
 

@@ -107,6 +107,8 @@ class GlimpseScreen(Anywhere):
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the list where there is room, else below it."""
         self._fit(event.size)
+        # What was drawn while the app began was dropped.
+        self.query("*").refresh()
         self._tell_head()
 
     def _fit(self, size: Size) -> None:
