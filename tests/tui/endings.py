@@ -162,8 +162,21 @@ def end_in_editor(folder: Path, name: str) -> Ending:
         if name in LIVING:
             term.read(0.05)
             restored = termios.tcgetattr(term.fd) == settings and modes_back(term.raw)
-        kept = not Path(f"/proc/{note.read_text().strip()}").exists()
+        kept = _ends(int(note.read_text()))
         return Ending(kept, seconds, term.code, term.cpu - used, restored, term.raw.rpartition(MAIN)[2])
+
+
+def _ends(pid: int) -> bool:
+    """Whether a process that was told to end does so before long; nobody may be there to take note of it."""
+    deadline = time.monotonic() + 3
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def _stand_still(term: Terminal) -> None:
