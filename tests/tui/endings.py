@@ -30,7 +30,7 @@ from core.paths import samples
 from core.workbench import Workbench
 
 SEED = samples() / "001_3d4a4d3523283bf5.txt"
-GONE = 2.0
+GONE = 4.0
 """Seconds within which the program must be gone."""
 BEHIND = 1.0
 """Seconds that what is kept of the typing may be behind."""
