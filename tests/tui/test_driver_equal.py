@@ -37,7 +37,7 @@ def _without(pattern: str, instead: str = "") -> Callable[[str], str]:
 
 
 FAULTS: dict[str, Callable[[str], str]] = {
-    "a letter is forgotten": _without(r"[a-z](?=[a-z]{3})(?=[^\x1b]*\Z|[^\x1b]*\x1b)", ""),
+    "a letter is forgotten": _without(r"(?<![\d;\[])[a-z](?=[a-z]{3})(?=[^\x1b]*\Z|[^\x1b]*\x1b)", ""),
     "bold is lost": _without(r"(?<=[\[;])1;(?=38|3[0-7])"),
     "dim is lost": _without(r"(?<=[\[;])2;(?=38;|3[0-7])(?<!38;2;)(?<!48;2;)"),
     "a colour is lost": _without(r"\x1b\[48;[\d;]*m"),
