@@ -17,6 +17,7 @@ import sys
 import tempfile
 import termios
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -74,14 +75,16 @@ class Program:
         self.read(ALONE if key == ESCAPE else QUIET)
 
     def read(self, quiet: float) -> None:
-        """Read what comes until nothing does for some seconds; answers what a terminal is asked."""
+        """Read what comes until nothing does for some seconds; answers what a terminal is asked.
+
+        But not where its cursor is, which nobody here would know.
+        """
         until = time.monotonic() + MOST
         while time.monotonic() < until and select.select([self.file], [], [], quiet)[0]:
             said = os.read(self.file, 1 << 16)
             self.bytes += len(said)
             for question, answer in (
                 (b"\x1b[c", b"\x1b[?62;22c"),
-                (b"\x1b[6n", b"\x1b[1;1R"),
                 (b"\x1b[5n", b"\x1b[0n"),
             ):
                 for _ in range(said.count(question)):
@@ -97,7 +100,8 @@ class Program:
         os.kill(self.pid, signal.SIGTERM)
         until = time.monotonic() + 5
         while time.monotonic() < until and os.waitpid(self.pid, os.WNOHANG)[0] == 0:
-            self.read(0.05)
+            with suppress(OSError):  # it is gone, and its side of the terminal with it
+                self.read(0.05)
 
 
 def soak(keys: int, stories: int) -> float:

@@ -113,6 +113,9 @@ def atomic_stream(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             file = os.open(temporary, flags, mode if kept is None else kept)
             with os.fdopen(file, "r+b") as stream:
+                if kept is not None:
+                    with suppress(PermissionError):
+                        os.fchmod(file, kept)
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())

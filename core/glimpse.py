@@ -134,8 +134,8 @@ class Glimpse:
             documents = [storage.raw("clippings", id) or b"" for id in storage.ids("clippings")]
             for digest in digests:
                 for raw in documents:
-                    if digest.encode() in raw:
-                        with suppress(Exception):  # the desk that is opened says what is wrong with it
+                    with suppress(Exception):  # the desk that is opened says what is wrong with it
+                        if digest.encode() in raw:
                             text = Source(json.loads(raw))
                             found += [text] if text.digest == digest else []
         return cast("tuple[Clipping, ...]", tuple(found))
@@ -158,11 +158,17 @@ class Source(Readable):
         when, headline = document.get("published"), document.get("headline")
         self.published = date.fromisoformat(when) if when else None
         self.headline = (int(headline[0]), int(headline[1])) if headline else None
-        origin = document.get("origin", {})
-        self.origin = cast("Origin", SimpleNamespace(**{"kind": "file", "name": "", "path": ""} | origin))
+        origin = {"kind": "file", "name": "", "path": ""} | document.get("origin", {})
+        if not all(isinstance(value, str) for value in origin.values()):
+            raise TypeError
+        self.origin = cast("Origin", SimpleNamespace(**origin))
         self.furniture = [cast("Furniture", SimpleNamespace(**stretch)) for stretch in stretches]
-        if not all(0 <= mask.start <= mask.end <= len(self.text) for mask in self.furniture):
+        edges = [(mask.start, mask.end) for mask in self.furniture]
+        if not all(type(start) is type(end) is int for start, end in edges):
+            raise TypeError
+        if not all(0 <= start <= end <= len(self.text) for start, end in edges):
             raise ValueError
+        "".join(stated).encode()  # no half of a character, which no screen takes
 
 
 def blanks(card: dict[str, Any]) -> int | None:
@@ -231,7 +237,9 @@ def _story(id: int, raw: bytes) -> KeptStory:
 
 
 def _are(value: Any, kind: type | tuple[type, ...]) -> bool:
-    """Whether a value is of a kind, a list one of values of that kind."""
+    """Whether a value is of a kind, a list one of values of that kind. Raises ValueError for odd text."""
     if isinstance(kind, tuple):
-        return isinstance(value, list) and all(isinstance(each, kind) for each in value)
+        return isinstance(value, list) and all(_are(each, kind[0]) for each in value)
+    if kind is str and type(value) is str:
+        value.encode()  # no half of a character either
     return type(value) is kind

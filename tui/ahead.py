@@ -151,6 +151,10 @@ class StartingAhead(Leaving):
                 self._early.append(event)
         else:
             self._early.append(event)
+            leaves = isinstance(event, events.Key) and event.key in (*_keys_of(*LEAVES), "ctrl+c")
+            if leaves and not self.opened:
+                # It has its turn behind what was typed before it, if the desk comes to be open.
+                self.set_timer(PATIENCE, self._leave_unopened)
 
     def on_early(self, message: Early) -> None:
         """Do an action that was asked for by the mouse once there is a desk."""
@@ -163,6 +167,10 @@ class StartingAhead(Leaving):
         last = threading.Timer(PATIENCE, os._exit, (0,))
         last.daemon = True
         last.start()
+
+    def _leave_unopened(self) -> None:
+        if not self.opened:
+            self._leave_early()
 
     def close_unused(self) -> None:
         """Close a desk that was opened and that the app has come to its end without."""

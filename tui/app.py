@@ -48,8 +48,6 @@ if TYPE_CHECKING:
         Unfinished,
     )
 
-FIRST_READING = 0.1
-"""Seconds of reading before the first screen; what is left is read behind it."""
 CLOSING = 1.0
 """Seconds that the process which asks models has to end."""
 RECOVERED = "Recovered: what you typed in {}; {bench.undo} there takes it back."
@@ -270,7 +268,7 @@ class ForedeckApp(
         threading.Thread(target=old.close, name="foredeck-close").start()
 
     def _opened(self, message: OpenDesk) -> Workbench:
-        from core.beside.reading import begin
+        from core.beside.reading import FIRST_READING, begin
         from core.workbench import Workbench as Bench
 
         engine, place = self.bench.engines, self.bench.place

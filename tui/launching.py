@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
     from tui.terminal.starting import Starting
 
-FIRST_READING = 0.1
-"""Seconds of reading before the first screen; what is left is read behind it."""
-
 
 def run_app(
     paths: Sequence[Path] = (),
@@ -48,7 +45,7 @@ def run_app(
         folder = place / "desks" / desk if desk else day_folder(place, day or date.today())
 
     def opened() -> Workbench:
-        from core.beside.reading import begin
+        from core.beside.reading import FIRST_READING, begin
         from core.drafting.extractive import ExtractiveEngine
         from core.workbench import Workbench
 

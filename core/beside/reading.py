@@ -21,6 +21,8 @@ PLAIN = frozenset((".txt", ".md", ".markdown", ".text"))
 FEW = 2
 MOST = 200_000
 """As many such files, of so many bytes, are read sooner than a process is started."""
+FIRST_READING = 0.1
+"""Seconds of reading before the first screen; what is left is read behind it."""
 Start = Callable[[Callable[[bytes | None], None]], Helper]
 
 

@@ -225,6 +225,10 @@ def test_a_stream_takes_the_place_of_a_file_only_when_all_went_well(tmp_path: Pa
         interrupted()
     assert path.read_bytes() == NEW
     assert list(tmp_path.iterdir()) == [path]
+    path.chmod(0o666)  # more than a umask leaves to a new file
+    with atomic_stream(path) as stream:
+        stream.write(OLD)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666
 
 
 @pytest.mark.parametrize("call", ["fsync", "rename", "open"])

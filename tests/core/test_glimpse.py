@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from core.drafting.extractive import ExtractiveEngine
-from core.glimpse import ROWS, blanks, glimpse
-from core.keeping import Change
-from core.model import COLUMNS, Card, Cell, Row, Section, edits
+from core.glimpse import KINDS, ROWS, STORY, TRIAGE, Source, blanks, glimpse
+from core.keeping import Change, KeptStory
+from core.model import COLUMNS, Card, Cell, Clipping, Row, Section, edits
 from core.reading import read_paths
 from core.workbench import Workbench
 
@@ -55,3 +55,48 @@ def test_its_tables_are_those_of_a_card() -> None:
 )
 def test_what_is_odd_is_not_counted(document: dict[str, Any]) -> None:
     assert blanks(document) is None
+
+
+def test_a_story_has_what_a_kept_one_has() -> None:
+    """Each field with the default of the model, and of its kind."""
+    usual = KeptStory(id=1)
+    for name, value in STORY.items():
+        assert getattr(usual, name) == value, name
+    for name, value in TRIAGE.items():
+        assert getattr(usual.triage, name) == value, name
+    assert STORY.keys() - {"latest"} == KINDS.keys()
+
+
+ODD: list[dict[str, Any]] = [
+    {"origin": {"name": 5}},
+    {"origin": 5},
+    {"furniture": [{"start": 0.5, "end": 5.5, "kind": "menu"}]},
+    {"furniture": [{"start": True, "end": 5, "kind": "menu"}]},
+    {"title": "half \ud800"},
+    {"text": "half \ud800"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_an_odd_clipping_is_not_shown(tmp_path: Path, odd: dict[str, Any]) -> None:
+    clipping = Clipping(text="The quay was opened on Monday. " * 9)
+    document = clipping.model_dump(mode="json")
+    assert Source(document).text == clipping.text
+    with pytest.raises((TypeError, ValueError, KeyError)):
+        Source(document | odd)
+
+
+def test_half_a_character_in_a_story_keeps_no_desk_from_being_opened(tmp_path: Path) -> None:
+    bench = Workbench.open_day(date(2026, 11, 22), ExtractiveEngine(), tmp_path)
+    bench.shelf.take_in([Clipping(text="The quay was opened on Monday. " * 9)])
+    assert bench.desk.flush()
+    bench.close()
+    for journal in bench.desk.folder.glob("*.journal"):
+        journal.unlink()
+    path = bench.desk.folder / "desk.json"
+    seen = glimpse(bench.desk.folder)
+    assert seen is not None
+    assert seen.sources(["\ud800"]) == ()
+    (digest,) = next(iter(seen.stories.values())).clippings
+    path.write_text(path.read_text("utf-8").replace(digest, r"\ud800"), "utf-8")
+    assert glimpse(bench.desk.folder) is None

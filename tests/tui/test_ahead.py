@@ -156,19 +156,20 @@ def test_of_a_desk_with_anything_odd_there_is_no_glimpse(
     assert glimpse(folder) is None
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "q", "ctrl+c"])
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("q",), ("ctrl+c",), ("s", "q")])
 async def test_one_can_leave_before_the_desk_is_open(
     make_bench: Callable[..., Workbench],
     until: Callable[..., object],
-    key: str,
+    keys: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "_exit", lambda code: None)
+    monkeypatch.setattr("tui.ahead.PATIENCE", 0.05)
     go = threading.Event()
     app = ForedeckApp(held(make_bench, go))
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
-        await pilot.press(key)
+        await pilot.press(*keys)
         await until(pilot, lambda: app._exit)
         go.set()
     assert not app.opened

@@ -13,6 +13,7 @@ from tui.actions import BY_ID, of
 from tui.keymap import bindings
 from tui.screens.anywhere import Anywhere
 from tui.screens.base import LOW, NARROW, fit_list
+from tui.screens.list_moves import ListMoves
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.lines import Part, fit
 from tui.widgets.source_view import SourceView
@@ -46,7 +47,7 @@ class Early(Message):
         self.id = id
 
 
-class GlimpseScreen(Anywhere):
+class GlimpseScreen(ListMoves, Anywhere):
     """Draws what the triage screen will, as far as it is known."""
 
     BINDINGS = bindings("everywhere")
@@ -200,18 +201,6 @@ class GlimpseScreen(Anywhere):
     def say_opening(self) -> None:
         """Say what is waited for, where it takes long."""
         self.query_one("#head", Bar).say(right=[Part("Opening the desk …", "warn")])
-
-    def do_stories_step(self, by: int) -> None:
-        """Some stories down (or up)."""
-        self.listing.go(self.listing.index + by)
-
-    def do_stories_page(self, by: int) -> None:
-        """A page down (or up)."""
-        self.listing.go(self.listing.index + by * max(1, self.listing.content_size.height - 1))
-
-    def do_stories_end(self, last: int) -> None:
-        """To the first or the last story."""
-        self.listing.go(len(self.listing.entries) - 1 if last else 0)
 
 
 def _flags(kept: KeptStory) -> frozenset[str]:

@@ -19,6 +19,7 @@ from tui.screens.drafting import Drafting
 from tui.screens.exporting import ask_export
 from tui.screens.finding import Finding
 from tui.screens.grouping import Grouping
+from tui.screens.list_moves import ListMoves
 from tui.screens.seen_before import SeenBefore
 from tui.widgets.bars import Bar, KeyBar, TellBar
 from tui.widgets.pick_list import PickList
@@ -43,7 +44,7 @@ OF_A_CARD = {"stories.copy-card": "copy", "stories.rescore": "re-score"}
 """What is done with a card from the list, where there is one."""
 
 
-class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafting):
+class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafting, ListMoves):
     """The first screen of a desk."""
 
     BINDINGS = bindings("everywhere")
@@ -238,20 +239,6 @@ class TriageScreen(TriageCopier, SeenBefore, Deciding, Grouping, Finding, Drafti
     def do_stories_leave(self) -> None:
         """Leave the program."""
         self.do_everywhere_quit()
-
-    # Moving
-
-    def do_stories_step(self, by: int) -> None:
-        """Some stories down (or up)."""
-        self.listing.go(self.listing.index + by)
-
-    def do_stories_page(self, by: int) -> None:
-        """A page down (or up)."""
-        self.listing.go(self.listing.index + by * max(1, self.listing.content_size.height - 1))
-
-    def do_stories_end(self, last: int) -> None:
-        """To the first or the last story."""
-        self.listing.go(len(self.listing.entries) - 1 if last else 0)
 
     # The preview
 
