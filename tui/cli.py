@@ -29,10 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line (without the program's name) and give the exit code."""
     from core.errors import BadInput, ForedeckError
 
-    if argv is None:
-        # What a process imports stays: looking at it again and again takes a tenth of a short command.
-        gc.set_threshold(20_000, 20, 50)
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None and words[:1] == ["draft"]:
+        # What a process imports stays: looking at it again and again takes a tenth of a short command. Not in
+        # the app, which would keep for long what nobody needs.
+        gc.set_threshold(20_000, 20, 50)
     if "_ARGCOMPLETE" in os.environ:
         from tui.commands.completion import offer
 
