@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.beside.reading import begin
 from core.beside.steps import Step, Work
-from core.errors import ForedeckError
+from core.errors import ForedeckError, NotSaved
 from core.fetching import Limits, NotFetched, Wanted, fetch_all, web_address
 from core.model import Origin
 from core.model.cleaning import clean_line
@@ -140,7 +140,8 @@ class Intake:
                 await self._place(progress, held)
                 yield progress
         finally:
-            self._place_held()
+            with suppress(NotSaved):  # on a desk that is closed or held elsewhere; it is read again next time
+                self._place_held()
             work.close()
             self.close()
 

@@ -31,6 +31,8 @@ NEEDED = ("tui.background", "tui.screens.triage", "tui.screens.welcome")
 LEAVES = ("everywhere.quit", "stories.leave")
 PATIENCE = 1.0
 """Seconds that leaving waits for a desk that is still being opened."""
+NEVER = 10.0
+"""Seconds after which a desk that is still not open is left with what was typed for it undone."""
 LONGEST = 0.5
 """Seconds after which the desk is drawn whatever it still waits for."""
 Opener = Callable[[], "Workbench"]
@@ -151,10 +153,9 @@ class StartingAhead(Leaving):
                 self._early.append(event)
         else:
             self._early.append(event)
-            leaves = isinstance(event, events.Key) and event.key in (*_keys_of(*LEAVES), "ctrl+c")
-            if leaves and not self.opened:
-                # It has its turn behind what was typed before it, if the desk comes to be open.
-                self.set_timer(PATIENCE, self._leave_unopened)
+            if not self.opened and isinstance(event, events.Key) and event.key in _keys_of("everywhere.quit"):
+                # It has its turn behind what was typed before it; only a desk that never opens is left so.
+                self.set_timer(NEVER, self._leave_unopened)
 
     def on_early(self, message: Early) -> None:
         """Do an action that was asked for by the mouse once there is a desk."""

@@ -156,7 +156,7 @@ def test_of_a_desk_with_anything_odd_there_is_no_glimpse(
     assert glimpse(folder) is None
 
 
-@pytest.mark.parametrize("keys", [("ctrl+q",), ("q",), ("ctrl+c",), ("s", "q")])
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("q",), ("ctrl+c",), ("s", "ctrl+q")])
 async def test_one_can_leave_before_the_desk_is_open(
     make_bench: Callable[..., Workbench],
     until: Callable[..., object],
@@ -164,7 +164,7 @@ async def test_one_can_leave_before_the_desk_is_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "_exit", lambda code: None)
-    monkeypatch.setattr("tui.ahead.PATIENCE", 0.05)
+    monkeypatch.setattr("tui.ahead.NEVER", 0.05)
     go = threading.Event()
     app = ForedeckApp(held(make_bench, go))
     async with app.run_test() as pilot:
@@ -248,4 +248,22 @@ async def test_a_wrong_value_never_keeps_the_desk_from_being_opened(
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, TriageScreen) and not app.covered)
         assert not app.crashed
+    app.bench.close()
+
+
+async def test_a_word_for_a_note_leaves_no_desk_that_opens_late(
+    make_bench: Callable[..., Workbench], until: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.ahead.NEVER", 0.01)
+    go = threading.Event()
+    app = ForedeckApp(held(make_bench, go))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, GlimpseScreen))
+        await pilot.press("s", "e", "q")
+        await pilot.pause(0.1)
+        assert not app._exit
+        go.set()
+        await until(pilot, lambda: app.opened)
+        await until(pilot, lambda: any(kept.triage.star for kept in app.bench.shelf.kept.values()))
+        assert not app._exit
     app.bench.close()

@@ -109,3 +109,19 @@ async def test_one_who_stops_a_reading_has_what_was_read_in_another_language_too
         assert 0 < len(bench.desk.digests()) == progress.done
     finally:
         bench.close()
+
+
+async def test_a_desk_that_is_closed_while_texts_wait_ends_the_reading_quietly(tmp_path: Path) -> None:
+    """They are read again with their folder."""
+    folder = tmp_path / "clippings"
+    folder.mkdir()
+    (folder / "0.html").write_bytes((SAMPLE / FRENCH).read_bytes())
+    bench = Workbench.open_day(date(2026, 11, 22), ExtractiveEngine(), tmp_path / "ws")
+    reading = bench.add(Wish(paths=(folder,)))
+    async for progress in reading:
+        if progress.done:
+            break
+    assert bench.intake._held
+    bench.close()
+    await reading.aclose()
+    assert not bench.intake._held
